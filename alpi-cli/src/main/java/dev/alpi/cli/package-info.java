@@ -1,0 +1,2 @@
+/** The commands of alpi. */
+package dev.alpi.cli;

@@ -1,0 +1,17 @@
+/**
+ * The agent turn: system prompt, model calls within the budget, the tool loop, the tools and the
+ * gate in front of them.
+ *
+ * <p>One {@code Engine} serves one profile; everything a turn needs is in its {@code TurnContext}.
+ * No ambient state.
+ */
+@org.jspecify.annotations.NullMarked
+module dev.alpi.engine {
+  requires static transitive org.jspecify;
+  requires transitive dev.alpi.profile;
+  requires transitive dev.alpi.ledger;
+  requires transitive dev.alpi.model;
+  requires transitive dev.alpi.memory;
+
+  exports dev.alpi.engine;
+}

@@ -1,0 +1,177 @@
+package dev.alpi.profile.json;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+
+/** A JSON value. Immutable; equality is by content, numbers by their text. */
+public sealed interface JsonValue {
+
+  /** An object; its members keep the order in which they were read or put. */
+  record Obj(Map<String, JsonValue> members) implements JsonValue {
+    /** The object without members. */
+    public static final Obj EMPTY = new Obj(Map.of());
+
+    public Obj {
+      members = Collections.unmodifiableMap(new LinkedHashMap<>(members));
+    }
+
+    /** Returns the member called {@code name}, if there is one. */
+    public Optional<JsonValue> get(String name) {
+      return Optional.ofNullable(members.get(name));
+    }
+
+    /** Returns the text of the member {@code name} if it is a string. */
+    public Optional<String> string(String name) {
+      return members.get(name) instanceof Str(String text) ? Optional.of(text) : Optional.empty();
+    }
+
+    /** Returns the member {@code name} if it is an object, else an empty object. */
+    public Obj object(String name) {
+      return members.get(name) instanceof Obj object ? object : EMPTY;
+    }
+
+    /** Returns the items of the member {@code name} if it is an array, else no items. */
+    public List<JsonValue> array(String name) {
+      return members.get(name) instanceof Arr(List<JsonValue> items) ? items : List.of();
+    }
+
+    /** Returns the member {@code name} if it is an integer within the range of {@code long}. */
+    public OptionalLong integer(String name) {
+      return members.get(name) instanceof Num number ? number.integer() : OptionalLong.empty();
+    }
+
+    /** Returns the member {@code name} if it is a number. */
+    public OptionalDouble decimal(String name) {
+      return members.get(name) instanceof Num number
+          ? OptionalDouble.of(number.decimal())
+          : OptionalDouble.empty();
+    }
+
+    /** Returns the member {@code name} if it is a boolean. */
+    public Optional<Boolean> bool(String name) {
+      return members.get(name) instanceof Bool(boolean value)
+          ? Optional.of(value)
+          : Optional.empty();
+    }
+
+    /**
+     * Returns a copy in which {@code name} is {@code value}; an existing member keeps its place.
+     */
+    public Obj with(String name, JsonValue value) {
+      Map<String, JsonValue> copy = new LinkedHashMap<>(members);
+      copy.put(name, value);
+      return new Obj(copy);
+    }
+
+    /** Returns a copy in which {@code name} is the string {@code text}. */
+    public Obj with(String name, String text) {
+      return with(name, new Str(text));
+    }
+
+    /** Returns a copy in which {@code name} is the integer {@code number}. */
+    public Obj with(String name, long number) {
+      return with(name, Num.of(number));
+    }
+
+    /** Returns a copy in which {@code name} is the floating-point {@code number}. */
+    public Obj with(String name, double number) {
+      return with(name, Num.of(number));
+    }
+
+    /** Returns a copy in which {@code name} is {@code value}. */
+    public Obj with(String name, boolean value) {
+      return with(name, new Bool(value));
+    }
+
+    /** Returns a copy without the member {@code name}. */
+    public Obj without(String name) {
+      Map<String, JsonValue> copy = new LinkedHashMap<>(members);
+      copy.remove(name);
+      return new Obj(copy);
+    }
+  }
+
+  /** An array. */
+  record Arr(List<JsonValue> items) implements JsonValue {
+    public Arr {
+      items = List.copyOf(items);
+    }
+
+    /** Returns an array of strings. */
+    public static Arr ofStrings(Iterable<String> texts) {
+      List<JsonValue> items = new ArrayList<>();
+      texts.forEach(text -> items.add(new Str(text)));
+      return new Arr(items);
+    }
+  }
+
+  /** A string. May hold lone surrogates if the source did. */
+  record Str(String text) implements JsonValue {}
+
+  /**
+   * A number, as the text it was written with: {@code 1}, {@code 1.0} and {@code 1e0} are different
+   * values.
+   *
+   * @param text a number by the grammar of RFC 8259 section 6
+   */
+  record Num(String text) implements JsonValue {
+
+    /** Returns the integer {@code number}. */
+    public static Num of(long number) {
+      return new Num(Long.toString(number));
+    }
+
+    /**
+     * Returns {@code number} in the layout of Python's {@code repr}: shortest digits that read
+     * back, {@code 0.0} not {@code 0}, an exponent below 1e-4 and from 1e16 on.
+     *
+     * @throws IllegalArgumentException if {@code number} is not finite: JSON has no text for it
+     */
+    public static Num of(double number) {
+      return new Num(PythonFloat.repr(number));
+    }
+
+    /** Returns the value if it is written as an integer and fits. */
+    public OptionalLong integer() {
+      if (!isInteger()) {
+        return OptionalLong.empty();
+      }
+      try {
+        return OptionalLong.of(Long.parseLong(text));
+      } catch (NumberFormatException e) {
+        return OptionalLong.empty();
+      }
+    }
+
+    /** Returns the nearest {@code double}; infinite if the number is beyond its range. */
+    public double decimal() {
+      return Double.parseDouble(text);
+    }
+
+    /** Returns the exact value. */
+    public BigDecimal exact() {
+      return new BigDecimal(text);
+    }
+
+    /** Says whether it is written without fraction and exponent. */
+    public boolean isInteger() {
+      return text.chars().allMatch(c -> c == '-' || (c >= '0' && c <= '9'));
+    }
+  }
+
+  /** {@code true} or {@code false}. */
+  record Bool(boolean value) implements JsonValue {}
+
+  /** {@code null}. */
+  enum Null implements JsonValue {
+    /** The one null. */
+    NULL
+  }
+}

@@ -1,0 +1,2 @@
+/** A profile: one directory with one identity, one set of keys, one memory and one spending cap. */
+package dev.alpi.profile;

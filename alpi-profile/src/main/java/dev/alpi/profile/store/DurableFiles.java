@@ -1,0 +1,239 @@
+package dev.alpi.profile.store;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Writes that are whole or absent, also after a crash.
+ *
+ * <p><b>Threads:</b> any; two writers of one file need the file's lock to not lose each other's
+ * change, but readers always see one version or the other.
+ *
+ * <p><b>Durability:</b> when a method returns, its effect survives a crash of the machine, as far
+ * as the disk keeps what it says it has synced.
+ */
+public final class DurableFiles {
+  /* Implementation notes.
+   *
+   * The order of a replace is restic's local backend's: temporary file beside the target (same file system, so the
+   * rename is atomic), created with its final mode, written, synced, renamed, directory synced. Without the last step
+   * ext4 may bring the old name back after a power cut. A directory cannot be opened on Windows nor in Jimfs: there the
+   * platform gives no way to sync a name, and the step is left out.
+   */
+
+  /**
+   * The ending of temporary files. They start with a dot; readers of directories skip such names.
+   */
+  private static final String TEMPORARY = ".tmp";
+
+  private DurableFiles() {}
+
+  /**
+   * Makes {@code target} hold exactly {@code content}; the file is created with {@code mode}, which
+   * also becomes the mode of a file that was there.
+   *
+   * @throws StoreException.NotAFile if {@code target} exists and is not a regular file
+   * @throws IOException if the disk fails or is full; the old content is then still in place
+   */
+  public static void replace(Path target, byte[] content, FileMode mode) throws IOException {
+    requireReplaceable(target);
+    Path directory = target.toAbsolutePath().getParent();
+    Path temporary = writeTemporary(target, content, mode);
+    try {
+      Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      discard(temporary, e);
+      throw e;
+    }
+    syncDirectory(directory);
+  }
+
+  /**
+   * Makes {@code target} hold {@code text} in UTF-8, as {@link #replace(Path, byte[], FileMode)}.
+   */
+  public static void replace(Path target, String text, FileMode mode) throws IOException {
+    replace(target, text.getBytes(UTF_8), mode);
+  }
+
+  /**
+   * Creates {@code target} with {@code text} unless it exists.
+   *
+   * @return whether it was created
+   */
+  public static boolean createIfAbsent(Path target, String text, FileMode mode) throws IOException {
+    if (Files.exists(target, NOFOLLOW_LINKS)) {
+      return false;
+    }
+    Path temporary = writeTemporary(target, text.getBytes(UTF_8), mode);
+    try {
+      // a rename would replace a file that somebody made meanwhile; a hard link never does
+      Files.createLink(target, temporary);
+    } catch (FileAlreadyExistsException e) {
+      return false;
+    } catch (UnsupportedOperationException e) {
+      Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+    syncDirectory(target.toAbsolutePath().getParent());
+    return true;
+  }
+
+  /**
+   * Creates {@code directory} and its missing parents, each with mode 0700, durably. Existing ones
+   * are left as they are.
+   *
+   * @throws FileAlreadyExistsException if something that is not a directory is in the way
+   */
+  public static void createDirectories(Path directory) throws IOException {
+    if (Files.isDirectory(directory)) {
+      return;
+    }
+    Path parent = directory.toAbsolutePath().getParent();
+    if (parent != null) {
+      createDirectories(parent);
+    }
+    try {
+      Files.createDirectory(
+          directory, FileMode.PRIVATE_DIRECTORY.attributes(directory.getFileSystem()));
+    } catch (FileAlreadyExistsException e) {
+      if (!Files.isDirectory(directory)) {
+        throw e;
+      }
+      return;
+    }
+    if (parent != null) {
+      syncDirectory(parent);
+    }
+  }
+
+  /**
+   * Gives {@code source}, a file or directory, the name {@code target} in one step; both on one
+   * file system.
+   */
+  public static void rename(Path source, Path target) throws IOException {
+    Files.move(source, target, StandardCopyOption.ATOMIC_MOVE);
+    Path from = source.toAbsolutePath().getParent();
+    Path to = target.toAbsolutePath().getParent();
+    syncDirectory(to);
+    if (!from.equals(to)) {
+      syncDirectory(from);
+    }
+  }
+
+  /**
+   * Removes {@code file} if it exists.
+   *
+   * @return whether it was there
+   */
+  public static boolean delete(Path file) throws IOException {
+    boolean existed = Files.deleteIfExists(file);
+    if (existed) {
+      syncDirectory(file.toAbsolutePath().getParent());
+    }
+    return existed;
+  }
+
+  /** Removes {@code directory} and all in it, without following links; what is absent is fine. */
+  public static void deleteTree(Path directory) throws IOException {
+    if (Files.isDirectory(directory, NOFOLLOW_LINKS)) {
+      List<Path> children;
+      try (Stream<Path> listed = Files.list(directory)) {
+        children = listed.toList();
+      }
+      for (Path child : children) {
+        deleteTree(child);
+      }
+    }
+    Files.deleteIfExists(directory);
+  }
+
+  /** Makes the names in {@code directory} durable. */
+  static void syncDirectory(Path directory) throws IOException {
+    FileChannel channel;
+    try {
+      channel = FileChannel.open(directory, READ);
+    } catch (IOException | UnsupportedOperationException e) {
+      return;
+    }
+    try (channel) {
+      channel.force(true);
+    }
+  }
+
+  /** Writes all of {@code buffer}; a channel may take less at a time. */
+  static void writeFully(FileChannel channel, ByteBuffer buffer) throws IOException {
+    while (buffer.hasRemaining()) {
+      channel.write(buffer);
+    }
+  }
+
+  private static void requireReplaceable(Path target) throws StoreException {
+    if (Files.exists(target, NOFOLLOW_LINKS) && !Files.isRegularFile(target, NOFOLLOW_LINKS)) {
+      throw new StoreException.NotAFile(target);
+    }
+  }
+
+  private static Path writeTemporary(Path target, byte[] content, FileMode mode)
+      throws IOException {
+    Path directory = target.toAbsolutePath().getParent();
+    Path temporary = freshName(directory, target.getFileName().toString(), mode);
+    try (FileChannel channel = FileChannel.open(temporary, WRITE)) {
+      writeFully(channel, ByteBuffer.wrap(content));
+      channel.force(true);
+    } catch (IOException e) {
+      discard(temporary, e);
+      throw e;
+    }
+    return temporary;
+  }
+
+  private static Path freshName(Path directory, String name, FileMode mode) throws IOException {
+    for (int attempt = 0; ; attempt++) {
+      // the pid keeps processes apart, the thread keeps threads apart, the attempt a crashed
+      // namesake
+      Path candidate =
+          directory.resolve(
+              "."
+                  + name
+                  + "."
+                  + ProcessHandle.current().pid()
+                  + "-"
+                  + Thread.currentThread().threadId()
+                  + "-"
+                  + attempt
+                  + TEMPORARY);
+      try {
+        FileChannel.open(
+                candidate, Set.of(CREATE_NEW, WRITE), mode.attributes(directory.getFileSystem()))
+            .close();
+        return candidate;
+      } catch (FileAlreadyExistsException e) {
+        // left by a process that crashed under the same pid, or by an earlier write of this thread
+        // that failed
+      }
+    }
+  }
+
+  private static void discard(Path temporary, IOException cause) {
+    try {
+      Files.deleteIfExists(temporary);
+    } catch (IOException e) {
+      cause.addSuppressed(e);
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package dev.alpi.profile.store;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Advisory locks on whole files, between threads and, where the implementation says so, between
+ * processes.
+ *
+ * <p>A lock belongs to whoever holds the {@link Held}, not to a thread: any thread may close it.
+ * Locks are not reentrant. A process that dies loses its locks.
+ *
+ * <p><b>Threads:</b> any.
+ */
+public interface FileLocks {
+  /** How a lock is shared. */
+  enum Sharing {
+    /** Any number of holders, none of them {@link #EXCLUSIVE}. */
+    SHARED,
+    /** One holder. */
+    EXCLUSIVE
+  }
+
+  /** A lock that is held until closed. Closing twice is harmless. */
+  interface Held extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  /**
+   * Takes the lock of {@code lockFile} if nobody is in the way. The file is created, with mode
+   * 0600, if absent; its directory must exist.
+   */
+  Optional<Held> tryAcquire(Path lockFile, Sharing sharing) throws IOException;
+
+  /**
+   * Takes the lock of {@code lockFile}, waiting up to {@code patience}. An interrupt does not end
+   * the wait; the thread's interrupt flag is kept.
+   *
+   * @throws StoreException.Locked if somebody else still holds it then
+   */
+  default Held acquire(Path lockFile, Sharing sharing, Duration patience) throws IOException {
+    return LockWait.acquire(this, lockFile, sharing, patience);
+  }
+
+  /**
+   * Returns locks between processes, by {@code flock(2)}: for paths of the default file system of
+   * Linux or macOS.
+   */
+  static FileLocks betweenProcesses() {
+    return new FlockLocks();
+  }
+
+  /** Returns locks between the users of the returned object only: for file systems in memory. */
+  static FileLocks inMemory() {
+    return new MemoryLocks();
+  }
+}

@@ -1,0 +1,140 @@
+package dev.alpi.profile.store;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.StructLayout;
+import java.lang.foreign.SymbolLookup;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.VarHandle;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * {@code flock(2)} through the foreign-function API.
+ *
+ * <p>Java's own file locks are POSIX record locks: on Linux they do not conflict with {@code
+ * flock}, which the Python system takes, and closing any channel of the file drops them.
+ */
+final class FlockLocks implements FileLocks {
+  // values from <fcntl.h>, <sys/file.h>, <errno.h>
+  private static final boolean MACOS = System.getProperty("os.name").startsWith("Mac");
+  private static final int O_RDWR = 2;
+  private static final int O_CREAT = MACOS ? 0x200 : 0x40;
+  private static final int O_NOFOLLOW = MACOS ? 0x100 : nofollow();
+  private static final int O_CLOEXEC = MACOS ? 0x1000000 : 0x80000;
+  private static final int LOCK_SH = 1;
+  private static final int LOCK_EX = 2;
+  private static final int LOCK_NB = 4;
+  private static final int EINTR = 4;
+  private static final int EWOULDBLOCK = MACOS ? 35 : 11;
+  private static final int MODE_PRIVATE = 0600;
+
+  private final MethodHandle open;
+  private final MethodHandle flock;
+  private final MethodHandle close;
+  private final StructLayout state = Linker.Option.captureStateLayout();
+  private final VarHandle errno = state.varHandle(MemoryLayout.PathElement.groupElement("errno"));
+
+  @SuppressWarnings("restricted") // the launchers enable native access for this module
+  FlockLocks() {
+    Linker linker = Linker.nativeLinker();
+    SymbolLookup libc = linker.defaultLookup();
+    Linker.Option capture = Linker.Option.captureCallState("errno");
+    ValueLayout.OfInt number = ValueLayout.JAVA_INT;
+    open =
+        linker.downcallHandle(
+            libc.findOrThrow("open"),
+            FunctionDescriptor.of(number, ValueLayout.ADDRESS, number, number),
+            capture,
+            Linker.Option.firstVariadicArg(2));
+    flock =
+        linker.downcallHandle(
+            libc.findOrThrow("flock"), FunctionDescriptor.of(number, number, number), capture);
+    close = linker.downcallHandle(libc.findOrThrow("close"), FunctionDescriptor.of(number, number));
+  }
+
+  @Override
+  public Optional<Held> tryAcquire(Path lockFile, Sharing sharing) throws IOException {
+    int descriptor = openFile(lockFile);
+    int operation = (sharing == Sharing.EXCLUSIVE ? LOCK_EX : LOCK_SH) | LOCK_NB;
+    int error = flock(descriptor, operation);
+    if (error == 0) {
+      AtomicBoolean open = new AtomicBoolean(true);
+      return Optional.of(
+          () -> {
+            if (open.getAndSet(false)) {
+              closeFile(descriptor);
+            }
+          });
+    }
+    closeFile(descriptor);
+    if (error == EWOULDBLOCK) {
+      return Optional.empty();
+    }
+    throw new IOException("cannot lock " + lockFile + " (errno " + error + ")");
+  }
+
+  private int openFile(Path lockFile) throws IOException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment captured = arena.allocate(state);
+      MemorySegment name = arena.allocateFrom(lockFile.toAbsolutePath().toString());
+      int flags = O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC;
+      while (true) {
+        int descriptor = (int) open.invokeExact(captured, name, flags, MODE_PRIVATE);
+        if (descriptor >= 0) {
+          return descriptor;
+        }
+        int error = (int) errno.get(captured, 0L);
+        if (error != EINTR) {
+          throw new IOException("cannot open lock file " + lockFile + " (errno " + error + ")");
+        }
+      }
+    } catch (IOException | RuntimeException e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Returns 0 or the error number. */
+  private int flock(int descriptor, int operation) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment captured = arena.allocate(state);
+      while (true) {
+        if ((int) flock.invokeExact(captured, descriptor, operation) == 0) {
+          return 0;
+        }
+        int error = (int) errno.get(captured, 0L);
+        if (error != EINTR) {
+          return error;
+        }
+      }
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void closeFile(int descriptor) {
+    try {
+      int ignored = (int) close.invokeExact(descriptor);
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** O_NOFOLLOW differs by architecture on Linux (asm-generic and arm64 swap it with O_DIRECT). */
+  private static int nofollow() {
+    String architecture = System.getProperty("os.arch");
+    return architecture.equals("aarch64") || architecture.startsWith("arm") ? 0x8000 : 0x20000;
+  }
+}

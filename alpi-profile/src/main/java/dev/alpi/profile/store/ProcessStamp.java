@@ -1,0 +1,69 @@
+package dev.alpi.profile.store;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Names one process for ever: its id and when it started, so that a reused id is not taken for it.
+ *
+ * <p><b>Compatibility:</b> the text form {@code <pid>-<start>} is persisted, and is the stamp that
+ * the Python system puts on its children.
+ *
+ * @param pid the process id
+ * @param start clock ticks from boot to the start of the process, as in {@code /proc/<pid>/stat}
+ *     field 22; 0 where the platform does not tell
+ */
+public record ProcessStamp(long pid, long start) {
+  /* Implementation notes. ProcessHandle's start instant is derived from the wall clock and moves when that is set, so it
+   * cannot identify a process; the ticks since boot do not move. */
+
+  /** Returns the stamp of this process. */
+  public static ProcessStamp current(Path procRoot) {
+    long pid = ProcessHandle.current().pid();
+    return new ProcessStamp(pid, startTicks(procRoot, pid).orElse(0L));
+  }
+
+  /** Reads the text form. */
+  public static Optional<ProcessStamp> parse(String text) {
+    int dash = text.indexOf('-');
+    try {
+      return dash < 0
+          ? Optional.empty()
+          : Optional.of(
+              new ProcessStamp(
+                  Long.parseLong(text.substring(0, dash)),
+                  Long.parseLong(text.substring(dash + 1))));
+    } catch (NumberFormatException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Says whether the process still runs. Where start times are unknown, a reused id counts as
+   * running.
+   */
+  public boolean isAlive(Path procRoot) {
+    if (start == 0 || !Files.isDirectory(procRoot.resolve("self"))) {
+      return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+    }
+    return startTicks(procRoot, pid).map(ticks -> ticks == start).orElse(false);
+  }
+
+  @Override
+  public String toString() {
+    return pid + "-" + start;
+  }
+
+  private static Optional<Long> startTicks(Path procRoot, long pid) {
+    try {
+      String stat = Files.readString(procRoot.resolve(Long.toString(pid)).resolve("stat"));
+      // field 2 is the command in parentheses and may hold spaces; fields are counted after its end
+      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+      return fields[0].equals("Z") ? Optional.empty() : Optional.of(Long.parseLong(fields[19]));
+    } catch (IOException | RuntimeException e) {
+      return Optional.empty();
+    }
+  }
+}
