@@ -89,6 +89,18 @@ public final class AppendLog implements AutoCloseable {
     }
   }
 
+  /**
+   * Returns the whole records of {@code file}, oldest first, without changing it; a torn tail is
+   * left out.
+   *
+   * @throws StoreException.Damaged as {@link #open}
+   */
+  public static List<String> read(Path file) throws IOException {
+    List<String> records = new ArrayList<>();
+    parse(file, Files.readAllBytes(file), records);
+    return records;
+  }
+
   /** Returns the records that were in the file when it was opened, oldest first. */
   public List<String> records() {
     return List.copyOf(records);
