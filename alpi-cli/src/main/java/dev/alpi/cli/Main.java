@@ -1,11 +1,14 @@
 package dev.alpi.cli;
 
-/** Entry point of the launcher. */
+/** Entry point of the launcher: the only place that knows the process. */
 public final class Main {
   private Main() {}
 
   /** Runs one command and ends the process with its exit code. */
   public static void main(String[] arguments) {
-    System.out.println("alpi 0.1.0");
+    ProcessContext process = new ProcessContext();
+    int code = Cli.run(arguments, process);
+    process.finished();
+    System.exit(code);
   }
 }
