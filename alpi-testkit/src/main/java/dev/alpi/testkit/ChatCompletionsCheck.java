@@ -238,7 +238,9 @@ final class ChatCompletionsCheck {
         arraysHaveItems(invalid, at, property);
       }
     }
-    arraysHaveItems(invalid, at, object.member("items").orElse(Json.EMPTY));
+    if (object.member("items").isPresent()) {
+      arraysHaveItems(invalid, at, object.member("items").get());
+    }
   }
 
   private void messages() throws Refusal {
