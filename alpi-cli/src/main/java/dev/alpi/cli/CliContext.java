@@ -5,6 +5,8 @@ import dev.alpi.profile.Ticker;
 import dev.alpi.profile.store.FileLocks;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
@@ -23,6 +25,16 @@ interface CliContext {
 
   /** Returns the home directory of the person; absolute. */
   Path userHome();
+
+  /** Returns the directory {@code /}: where {@code /proc} and {@code /usr/bin} are looked for. */
+  default Path systemRoot() {
+    return workingDirectory().getRoot();
+  }
+
+  /** Returns the zone that people read times in. */
+  default ZoneId zone() {
+    return ZoneOffset.UTC;
+  }
 
   FileLocks locks();
 

@@ -47,6 +47,11 @@ final class Invocation {
     return out;
   }
 
+  /** Returns where questions to the person go; with {@code --json} nobody is asked. */
+  Output err() {
+    return err;
+  }
+
   /**
    * Gives the answer as the object that {@code --json} prints, once the handler has returned. Once
    * for each run of a command that has {@code --json}.

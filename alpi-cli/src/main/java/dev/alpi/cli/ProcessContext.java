@@ -5,6 +5,7 @@ import dev.alpi.profile.Ticker;
 import dev.alpi.profile.store.FileLocks;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.time.ZoneId;
 import java.util.Map;
 import java.util.Random;
 import java.util.random.RandomGenerator;
@@ -40,6 +41,11 @@ final class ProcessContext implements CliContext {
     String home = System.getenv("HOME");
     boolean absolute = home != null && home.startsWith("/");
     return Path.of(absolute ? home : System.getProperty("user.home")).toAbsolutePath();
+  }
+
+  @Override
+  public ZoneId zone() {
+    return ZoneId.systemDefault();
   }
 
   @Override

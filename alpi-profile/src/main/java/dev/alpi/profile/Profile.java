@@ -14,9 +14,12 @@ import java.nio.file.Path;
  */
 public record Profile(ProfileName name, Path home, Path root) {
 
-  /** Says whether the profile is there: its directory exists. */
+  /**
+   * Says whether the profile is there. The default one needs more than its directory, which is made with the first named
+   * profile.
+   */
   public boolean exists() {
-    return Files.isDirectory(home);
+    return Files.isDirectory(name.isDefault() ? home.resolve("memories") : home);
   }
 
   /** Returns {@code config.yaml}. */

@@ -13,6 +13,8 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -51,8 +53,13 @@ public final class DurableFiles {
    */
   public static void replace(Path target, byte[] content, FileMode mode) throws IOException {
     requireReplaceable(target);
+    replace(target, content, mode.attributes(target.getFileSystem()));
+  }
+
+  private static void replace(Path target, byte[] content, FileAttribute<?>[] attributes)
+      throws IOException {
     Path directory = target.toAbsolutePath().getParent();
-    Path temporary = writeTemporary(target, content, mode);
+    Path temporary = writeTemporary(target, content, attributes);
     try {
       Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
@@ -70,6 +77,25 @@ public final class DurableFiles {
   }
 
   /**
+   * Makes {@code target}, a file of the person's own, hold exactly {@code content}. A file that was there keeps its
+   * permissions; a new one gets those of the process's umask.
+   *
+   * @throws StoreException.NotAFile if {@code target} exists and is not a regular file
+   */
+  public static void replaceOwnersFile(Path target, byte[] content) throws IOException {
+    requireReplaceable(target);
+    FileAttribute<?>[] attributes = new FileAttribute<?>[0];
+    boolean posix = target.getFileSystem().supportedFileAttributeViews().contains("posix");
+    if (posix && Files.exists(target)) {
+      attributes =
+          new FileAttribute<?>[] {
+            PosixFilePermissions.asFileAttribute(Files.getPosixFilePermissions(target))
+          };
+    }
+    replace(target, content, attributes);
+  }
+
+  /**
    * Creates {@code target} with {@code text} unless it exists.
    *
    * @return whether it was created
@@ -78,7 +104,8 @@ public final class DurableFiles {
     if (Files.exists(target, NOFOLLOW_LINKS)) {
       return false;
     }
-    Path temporary = writeTemporary(target, text.getBytes(UTF_8), mode);
+    FileAttribute<?>[] attributes = mode.attributes(target.getFileSystem());
+    Path temporary = writeTemporary(target, text.getBytes(UTF_8), attributes);
     try {
       // a rename would replace a file that somebody made meanwhile; a hard link never does
       Files.createLink(target, temporary);
@@ -188,10 +215,10 @@ public final class DurableFiles {
     }
   }
 
-  private static Path writeTemporary(Path target, byte[] content, FileMode mode)
+  private static Path writeTemporary(Path target, byte[] content, FileAttribute<?>[] attributes)
       throws IOException {
     Path directory = target.toAbsolutePath().getParent();
-    Path temporary = freshName(directory, target.getFileName().toString(), mode);
+    Path temporary = freshName(directory, target.getFileName().toString(), attributes);
     try (FileChannel channel = FileChannel.open(temporary, WRITE)) {
       writeFully(channel, ByteBuffer.wrap(content));
       channel.force(true);
@@ -202,7 +229,8 @@ public final class DurableFiles {
     return temporary;
   }
 
-  private static Path freshName(Path directory, String name, FileMode mode) throws IOException {
+  private static Path freshName(Path directory, String name, FileAttribute<?>[] attributes)
+      throws IOException {
     for (int attempt = 0; ; attempt++) {
       // the pid keeps processes apart, the thread keeps threads apart, the attempt a crashed
       // namesake
@@ -218,9 +246,7 @@ public final class DurableFiles {
                   + attempt
                   + TEMPORARY);
       try {
-        FileChannel.open(
-                candidate, Set.of(CREATE_NEW, WRITE), mode.attributes(directory.getFileSystem()))
-            .close();
+        FileChannel.open(candidate, Set.of(CREATE_NEW, WRITE), attributes).close();
         return candidate;
       } catch (FileAlreadyExistsException e) {
         // left by a process that crashed under the same pid, or by an earlier write of this thread
