@@ -4,7 +4,6 @@ import dev.alpi.engine.Approver;
 import dev.alpi.engine.Engine;
 import dev.alpi.engine.Machine;
 import dev.alpi.engine.Pause;
-import dev.alpi.engine.TurnEvent;
 import dev.alpi.engine.TurnOutcome;
 import dev.alpi.engine.TurnRequest;
 import dev.alpi.engine.tools.LocalCommands;

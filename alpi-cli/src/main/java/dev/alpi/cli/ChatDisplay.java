@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Shows a turn while it runs. On a terminal the answer streams and tools are named; elsewhere only the final answer is
- * printed.
+ * Shows a turn while it runs. On a terminal the answer streams and tools are named; elsewhere only
+ * the final answer is printed.
  */
 final class ChatDisplay {
   private static final int PREVIEW_CHARS_MAX = 100;

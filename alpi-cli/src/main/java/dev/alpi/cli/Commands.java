@@ -8,7 +8,8 @@ import java.util.Optional;
  * CommandGroup}, and a name and a case here.
  */
 final class Commands implements CommandTable {
-  private static final List<String> NAMES = List.of("help", "completion", "version");
+  private static final List<String> NAMES =
+      List.of("chat", "profile", "config", "help", "completion", "version");
 
   @Override
   public List<String> names() {
@@ -18,6 +19,9 @@ final class Commands implements CommandTable {
   @Override
   public Optional<CommandNode> find(String name) {
     return switch (name) {
+      case "chat" -> Optional.of(ChatCommand.command());
+      case "profile" -> Optional.of(ProfileCommands.group());
+      case "config" -> Optional.of(ConfigCommands.group());
       case "help" -> Optional.of(HelpCommand.command());
       case "completion" -> Optional.of(CompletionCommand.command());
       case "version" -> Optional.of(VersionCommand.command());

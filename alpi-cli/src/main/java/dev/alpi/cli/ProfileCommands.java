@@ -1,6 +1,6 @@
 package dev.alpi.cli;
 
-import dev.alpi.profile.ConfigFile;
+import dev.alpi.profile.Config;
 import dev.alpi.profile.HomeRoot;
 import dev.alpi.profile.Profile;
 import dev.alpi.profile.ProfileName;
@@ -18,7 +18,7 @@ final class ProfileCommands {
       Argument.of("NAME", Argument.Arity.REQUIRED, "1 to 50 of letters, digits, - and _");
   private static final Argument NAME =
       Argument.of("NAME", Argument.Arity.OPTIONAL, "the profile; default the one in use")
-          .values(Values.Open.PROFILES);
+          .values(Values.Open.PROFILE);
   private static final Option NAMES =
       Option.flag("names", "print names alone, one a line").hidden();
 
@@ -93,8 +93,7 @@ final class ProfileCommands {
         continue;
       }
       boolean isCurrent = profile.name().equals(current.profile().name());
-      String model = ConfigFile.peekModel(profile.configFile());
-      String shown = model.isBlank() ? "builtin/offline" : model;
+      String model = Config.peekModel(profile.home(), profile.root());
       String name = profile.name().text();
       invocation
           .out()
@@ -103,10 +102,10 @@ final class ProfileCommands {
                   + name
                   + " ".repeat(nameWidth - name.length())
                   + "  "
-                  + shown
+                  + model
                   + "  "
                   + profile.home());
-      rows.add(object(profile).with("model", shown).with("current", isCurrent));
+      rows.add(object(profile).with("model", model).with("current", isCurrent));
     }
     if (profiles.isEmpty() && !invocation.has(NAMES)) {
       invocation.out().line("no profiles yet; the first alpi chat makes the default one");
@@ -128,9 +127,7 @@ final class ProfileCommands {
       throws IOException, CommandFailure {
     HomeRoot root = root(invocation);
     Optional<Profile> found =
-        ProfileName.problem(text).isPresent()
-            ? Optional.empty()
-            : root.find(new ProfileName(text));
+        ProfileName.problem(text).isPresent() ? Optional.empty() : root.find(new ProfileName(text));
     if (found.isEmpty()) {
       throw new CommandFailure(
           ExitCode.NO_SUCH_PROFILE,
@@ -145,8 +142,6 @@ final class ProfileCommands {
   }
 
   private static Obj object(Profile profile) {
-    return Obj.EMPTY
-        .with("name", profile.name().text())
-        .with("path", profile.home().toString());
+    return Obj.EMPTY.with("name", profile.name().text()).with("path", profile.home().toString());
   }
 }

@@ -11,12 +11,14 @@ import java.util.List;
 final class Profiles {
   private Profiles() {}
 
-  /** Returns the profile that the command line and the environment choose; it may be a default that is not there yet. */
+  /**
+   * Returns the profile that the command line and the environment choose; it may be a default that
+   * is not there yet.
+   */
   static Resolution.Found resolve(Invocation invocation) throws IOException, CommandFailure {
     CliContext context = invocation.context();
     Resolution resolution =
-        Resolution.resolve(
-            context.environment(), invocation.profile(), context.userHome());
+        Resolution.resolve(context.environment(), invocation.profile(), context.userHome());
     return switch (resolution) {
       case Resolution.Found found -> found;
       case Resolution.Unknown unknown ->

@@ -49,7 +49,10 @@ final class TerminalApprover implements Approver {
     };
   }
 
-  /** Reads a line; an empty one if the turn is cancelled first. A blocked read cannot be ended, so it gets its own thread. */
+  /**
+   * Reads a line; an empty one if the turn is cancelled first. A blocked read cannot be ended, so
+   * it gets its own thread.
+   */
   private String line() {
     CompletableFuture<String> line = new CompletableFuture<>();
     Thread.ofPlatform().daemon().name("alpi-answer").start(() -> line.complete(read()));

@@ -19,8 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The commands that a person has approved for good: {@code <home>/approvals.json}. An approval covers one exact command in one
- * directory and expires after {@link #LIFETIME}.
+ * The commands that a person has approved for good: {@code <home>/approvals.json}. An approval
+ * covers one exact command in one directory and expires after {@link #LIFETIME}.
  */
 final class ApprovalStore {
   /** How long an approval holds; nobody remembers one that is older. */
@@ -38,7 +38,10 @@ final class ApprovalStore {
     this.clock = clock;
   }
 
-  /** Says whether {@code question} was approved for good. A file that cannot be read approves nothing. */
+  /**
+   * Says whether {@code question} was approved for good. A file that cannot be read approves
+   * nothing.
+   */
   boolean covers(Approver.Question question) throws IOException {
     Instant now = clock.instant();
     return read().stream().anyMatch(entry -> isFor(entry, question) && !isExpired(entry, now));

@@ -35,7 +35,9 @@ public interface Approver {
   /** Asks. */
   Answer ask(Question question);
 
-  /** Returns an approver for surfaces without a person: the answer is always {@link Answer#NOBODY}. */
+  /**
+   * Returns an approver for surfaces without a person: the answer is always {@link Answer#NOBODY}.
+   */
   static Approver nobody() {
     return question -> Answer.NOBODY;
   }

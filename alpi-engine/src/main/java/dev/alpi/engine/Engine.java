@@ -7,6 +7,8 @@ import dev.alpi.engine.tools.ToolContext;
 import dev.alpi.engine.tools.Tools;
 import dev.alpi.ledger.Ledger;
 import dev.alpi.ledger.Usd;
+import dev.alpi.memory.MemoryEntry;
+import dev.alpi.memory.MemoryFile;
 import dev.alpi.memory.MemoryStore;
 import dev.alpi.memory.Session;
 import dev.alpi.memory.SessionStore;
@@ -45,11 +47,14 @@ import java.util.function.Consumer;
 /**
  * Runs turns of one profile.
  *
- * <p>Configuration, keys and memory are read again at the start of each turn, so an edit is live without a restart.
+ * <p>Configuration, keys and memory are read again at the start of each turn, so an edit is live
+ * without a restart.
  *
- * <p><b>Threads:</b> any number of turns at once, each in its caller's thread; turns of one session one after the other.
+ * <p><b>Threads:</b> any number of turns at once, each in its caller's thread; turns of one session
+ * one after the other.
  *
- * <p><b>Durability:</b> when {@link #run} returns, the turn is in the ledger and in its session file.
+ * <p><b>Durability:</b> when {@link #run} returns, the turn is in the ledger and in its session
+ * file.
  */
 public final class Engine implements AutoCloseable {
   private static final int STEPS_MAX_DEFAULT = 100;
@@ -106,10 +111,10 @@ public final class Engine implements AutoCloseable {
    *
    * @param events gets what happens, in this thread
    * @param cancellation ends it: the turn is then saved as interrupted
-   * @throws IOException if the profile's configuration or state cannot be used; nothing was spent then, or it is accounted for
+   * @throws IOException if the profile's configuration or state cannot be used; nothing was spent
+   *     then, or it is accounted for
    */
-  public TurnOutcome run(
-      TurnRequest request, Consumer<TurnEvent> events, Cancellation cancellation)
+  public TurnOutcome run(TurnRequest request, Consumer<TurnEvent> events, Cancellation cancellation)
       throws IOException {
     synchronized (sessionTurns.computeIfAbsent(request.session().id().text(), _ -> new Object())) {
       return runAlone(request, events, cancellation);
@@ -195,7 +200,10 @@ public final class Engine implements AutoCloseable {
         approver);
   }
 
-  /** The model and its fallbacks. An empty model is the offline one: that is how a fresh profile is seeded. */
+  /**
+   * The model and its fallbacks. An empty model is the offline one: that is how a fresh profile is
+   * seeded.
+   */
   private static List<ModelName> models(Config config) throws IOException {
     List<ModelName> models = new ArrayList<>();
     String main = config.string("model").orElse("");
@@ -244,13 +252,19 @@ public final class Engine implements AutoCloseable {
             context.tools().paths().workspace().toString(),
             LocalDate.ofInstant(machine.clock().instant(), machine.zone()),
             surface,
-            memory.agentText(),
-            memory.entries(MemoryStore.Target.USER),
-            memory.entries(MemoryStore.Target.MEMORY))
+            memory.read(MemoryFile.AGENT).visibleText(),
+            entries(memory, MemoryFile.USER),
+            entries(memory, MemoryFile.MEMORY))
         .text();
   }
 
-  /** The earlier turns' texts, and the new question. Append-only, so that a provider's cache hits. */
+  private static List<String> entries(MemoryStore memory, MemoryFile file) throws IOException {
+    return memory.read(file).entries().stream().map(MemoryEntry::text).toList();
+  }
+
+  /**
+   * The earlier turns' texts, and the new question. Append-only, so that a provider's cache hits.
+   */
   private static List<Message> history(TurnRequest request) {
     List<Message> messages = new ArrayList<>();
     for (SessionTurn turn : request.session().replayableTurns()) {

@@ -16,7 +16,8 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * The one place that every tool call passes before it runs.
  *
- * <p>Order: tools that are switched off → commands, which need a person's yes. File tools judge paths where they resolve them.
+ * <p>Order: tools that are switched off → commands, which need a person's yes. File tools judge
+ * paths where they resolve them.
  *
  * <p><b>Threads:</b> any. Owns the session approvals; they live as long as the engine.
  */
@@ -114,7 +115,9 @@ final class Gate {
             + PythonText.repr(command.substring(0, end)));
   }
 
-  /** Globs with * and ?; {@code dead} remembers failed positions, so a hostile glob stays quadratic. */
+  /**
+   * Globs with * and ?; {@code dead} remembers failed positions, so a hostile glob stays quadratic.
+   */
   private static boolean matches(String glob, int g, String text, int t, Set<Long> dead) {
     if (g == glob.length()) {
       return t == text.length();

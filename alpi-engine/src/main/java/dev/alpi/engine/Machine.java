@@ -11,8 +11,8 @@ import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /**
- * What an engine gets from the world outside its profile. Made once by the assembly, shared by all profiles; holds no state of
- * any of them.
+ * What an engine gets from the world outside its profile. Made once by the assembly, shared by all
+ * profiles; holds no state of any of them.
  *
  * @param userHome the person's home directory
  * @param workingDirectory where the process was started: the workspace unless one is configured

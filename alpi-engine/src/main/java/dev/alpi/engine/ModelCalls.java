@@ -6,7 +6,6 @@ import dev.alpi.ledger.Ledger;
 import dev.alpi.ledger.Reservation;
 import dev.alpi.ledger.Spend;
 import dev.alpi.ledger.Usd;
-import dev.alpi.model.Cancellation;
 import dev.alpi.model.Message;
 import dev.alpi.model.ModelCard;
 import dev.alpi.model.ModelEvent;
@@ -26,13 +25,17 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * The model calls of one turn: each attempt is reserved before and settled after, failed ones are tried again, and then the
- * fallback models are tried. A fallback that was chosen stays for the rest of the turn.
+ * The model calls of one turn: each attempt is reserved before and settled after, failed ones are
+ * tried again, and then the fallback models are tried. A fallback that was chosen stays for the
+ * rest of the turn.
  *
  * <p><b>Threads:</b> the turn's.
  */
 final class ModelCalls {
-  /** What a model may answer with at most, unless it can do less: long for an answer, and bounds the reservation. */
+  /**
+   * What a model may answer with at most, unless it can do less: long for an answer, and bounds the
+   * reservation.
+   */
   private static final int OUTPUT_TOKENS_MAX = 8192;
 
   private final TurnContext context;
@@ -90,8 +93,7 @@ final class ModelCalls {
         return answer;
       }
       chosen++;
-      events.accept(
-          new TurnEvent.Rerouted(model.toString(), model().toString(), failed.reason()));
+      events.accept(new TurnEvent.Rerouted(model.toString(), model().toString(), failed.reason()));
     }
   }
 
@@ -132,8 +134,7 @@ final class ModelCalls {
       if (delay.isEmpty()) {
         return outcome.answer();
       }
-      events.accept(
-          new TurnEvent.Retrying(model.toString(), failure.getMessage(), delay.get()));
+      events.accept(new TurnEvent.Retrying(model.toString(), failure.getMessage(), delay.get()));
       context.machine().pause().pause(delay.get(), context.cancellation());
       if (context.cancellation().isCancelled()) {
         return new Answer.Cancelled("");
@@ -150,8 +151,7 @@ final class ModelCalls {
         price
             .map(
                 known ->
-                    new Usd(
-                        known.boundNanoUsd(TokenBound.of(request), request.outputTokensMax())))
+                    new Usd(known.boundNanoUsd(TokenBound.of(request), request.outputTokensMax())))
             .orElse(Usd.ZERO);
     Attribution attribution = context.attribution(request.model());
     Reservation reservation;

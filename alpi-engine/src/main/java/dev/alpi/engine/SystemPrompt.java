@@ -5,7 +5,8 @@ import java.time.LocalDate;
 import java.util.List;
 
 /**
- * The system prompt of a session: its parts in this order, so that providers can cache what does not change.
+ * The system prompt of a session: its parts in this order, so that providers can cache what does
+ * not change.
  *
  * <ol>
  *   <li>who the agent is — {@code memories/AGENT.md}

@@ -13,10 +13,16 @@ final class TokenBound {
   /* Implementation notes. Byte-level tokenizers, which all the providers use, make at most one token of a byte. That is
    * three to five times what text really has, but a reservation lives only for the time of a call. */
 
-  /** What a provider's chat template adds around a message, a tool or a call: role marks, names, separators. */
+  /**
+   * What a provider's chat template adds around a message, a tool or a call: role marks, names,
+   * separators.
+   */
   private static final long FRAME_TOKENS = 32;
 
-  /** What providers add to a request that has tools: Anthropic documents up to 346 tokens for its models. */
+  /**
+   * What providers add to a request that has tools: Anthropic documents up to 346 tokens for its
+   * models.
+   */
   private static final long TOOLS_PREAMBLE_TOKENS = 1024;
 
   private TokenBound() {}

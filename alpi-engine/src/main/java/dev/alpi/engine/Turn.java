@@ -20,8 +20,8 @@ import java.util.function.Consumer;
 /**
  * The loop of one turn: model, tools, model, … until there is a final text (alpi-engine spec §1.3).
  *
- * <p>Whatever happens, each tool call in {@link #messages} is followed by its result, so the conversation stays one that every
- * provider accepts.
+ * <p>Whatever happens, each tool call in {@link #messages} is followed by its result, so the
+ * conversation stays one that every provider accepts.
  *
  * <p><b>Threads:</b> the turn's.
  */
@@ -33,8 +33,8 @@ final class Turn {
       "[alpi] Your last message was empty. Answer the person, or say what keeps you from it.";
 
   private static final String WRAP_UP =
-      "[alpi] The limit of steps for this turn is reached and tools are off now. Say what was done, what is"
-          + " left and what you know so far.";
+      "[alpi] The limit of steps for this turn is reached and tools are off now. Say what was done,"
+          + " what is left and what you know so far.";
 
   private final TurnContext context;
   private final ModelCalls calls;
@@ -163,8 +163,7 @@ final class Turn {
     List<ToolCall> wanted = reply.message().toolCalls();
     for (int i = 0; i < wanted.size(); i++) {
       ToolCall call = wanted.get(i);
-      boolean mayBeCut =
-          reply.stop() == ModelReply.Stop.LENGTH && i == wanted.size() - 1;
+      boolean mayBeCut = reply.stop() == ModelReply.Stop.LENGTH && i == wanted.size() - 1;
       Message.ToolResult result =
           context.cancellation().isCancelled()
               ? failed(call, "skipped: the turn was interrupted")
@@ -187,8 +186,7 @@ final class Turn {
             took,
             call.arguments(),
             result.text()));
-    events.accept(
-        new TurnEvent.ToolEnded(call.id(), call.name(), isOk, result.text(), took));
+    events.accept(new TurnEvent.ToolEnded(call.id(), call.name(), isOk, result.text(), took));
     return result;
   }
 
@@ -200,8 +198,7 @@ final class Turn {
             "there is no tool " + call.name() + "; there are " + String.join(", ", tools.keySet()));
       }
       Arguments arguments = parse(call, mayBeCut);
-      events.accept(
-          new TurnEvent.ToolStarted(call.id(), call.name(), tool.preview(arguments)));
+      events.accept(new TurnEvent.ToolStarted(call.id(), call.name(), tool.preview(arguments)));
       gate.check(
           call.name(),
           arguments,
@@ -216,7 +213,8 @@ final class Turn {
     } catch (IOException e) {
       return failed(call, "the machine failed: " + e.getMessage());
     } catch (RuntimeException e) {
-      // a bug in a tool is no reason to lose the turn; its kind is for the log of whoever looks into it
+      // a bug in a tool is no reason to lose the turn; its kind is for the log of whoever looks
+      // into it
       return failed(call, "the tool failed unexpectedly (" + e.getClass().getSimpleName() + ")");
     }
   }

@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Everything one turn needs, read once at its start. There is no ambient state: what is not in here, a turn does not know.
+ * Everything one turn needs, read once at its start. There is no ambient state: what is not in
+ * here, a turn does not know.
  *
  * @param machine the world
  * @param router leads to clients

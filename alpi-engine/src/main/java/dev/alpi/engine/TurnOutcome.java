@@ -4,7 +4,9 @@ import dev.alpi.ledger.Usd;
 import dev.alpi.memory.Session;
 import dev.alpi.model.Usage;
 
-/** How a turn ended. Whatever it is, the turn is settled in the ledger and its session is on disk. */
+/**
+ * How a turn ended. Whatever it is, the turn is settled in the ledger and its session is on disk.
+ */
 public sealed interface TurnOutcome {
   /** Returns the session with the turn in it. */
   Session session();

@@ -118,7 +118,8 @@ final class Books {
       case JournalRecord.Reserved reserved -> open.put(reserved.reservation().id(), reserved);
       case JournalRecord.Settled end -> {
         open.remove(end.id());
-        Spend before = settled.put(end.id(), end.spend());
+        Spend before = settled.get(end.id());
+        settled.merge(end.id(), end.spend(), Books::greater);
         if (end.sequence() > applied) {
           file = file.on(end.day());
           file = before == null ? count(end, end.spend()) : count(end, more(end.spend(), before));

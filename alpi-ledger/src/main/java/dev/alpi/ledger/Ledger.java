@@ -15,6 +15,7 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
@@ -159,15 +160,12 @@ public final class Ledger {
   /** Returns how the day stands. Writes nothing. */
   public Standing standing() throws IOException {
     LocalDate today = today();
-    if (!Files.exists(lockFile)) {
-      Books books = Books.of(journal, java.util.List.of(), stored(today), today);
-      return standing(books);
+    if (!Files.exists(journal)) {
+      return standing(Books.of(journal, List.of(), stored(today), today));
     }
     threads.lock();
     try (FileLocks.Held _ = locks.acquire(lockFile, FileLocks.Sharing.SHARED, PATIENCE)) {
-      java.util.List<String> lines =
-          Files.exists(journal) ? AppendLog.read(journal) : java.util.List.of();
-      return standing(Books.of(journal, lines, stored(today), today));
+      return standing(Books.of(journal, AppendLog.read(journal), stored(today), today));
     } finally {
       threads.unlock();
     }

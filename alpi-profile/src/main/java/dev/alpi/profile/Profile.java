@@ -15,8 +15,8 @@ import java.nio.file.Path;
 public record Profile(ProfileName name, Path home, Path root) {
 
   /**
-   * Says whether the profile is there. The default one needs more than its directory, which is made with the first named
-   * profile.
+   * Says whether the profile is there. The default one needs more than its directory, which is made
+   * with the first named profile.
    */
   public boolean exists() {
     return Files.isDirectory(name.isDefault() ? home.resolve("memories") : home);

@@ -15,10 +15,11 @@ import java.util.Optional;
 public record Arguments(JsonValue.Obj json) {
 
   /**
-   * Reads what the model wrote: strict JSON, an object, no duplicate names, no lone surrogates. Nothing at all is an object
-   * without members.
+   * Reads what the model wrote: strict JSON, an object, no duplicate names, no lone surrogates.
+   * Nothing at all is an object without members.
    *
-   * @throws ToolFailure if it is anything else, with an explanation that helps the model to do better
+   * @throws ToolFailure if it is anything else, with an explanation that helps the model to do
+   *     better
    */
   public static Arguments parse(String text) throws ToolFailure {
     if (text.isBlank()) {
@@ -63,7 +64,13 @@ public record Arguments(JsonValue.Obj json) {
     double decimal = number.decimal();
     if (decimal != Math.rint(decimal) || decimal < min || decimal > max) {
       throw new ToolFailure(
-          "the argument " + name + " must be an integer from " + min + " to " + max + ", found "
+          "the argument "
+              + name
+              + " must be an integer from "
+              + min
+              + " to "
+              + max
+              + ", found "
               + number.text());
     }
     return (int) decimal;

@@ -39,8 +39,8 @@ public interface CommandRunner {
   }
 
   /**
-   * Runs {@code command} with closed standard input and a reduced environment. When it returns, nothing of the command's
-   * process group runs any more.
+   * Runs {@code command} with closed standard input and a reduced environment. When it returns,
+   * nothing of the command's process group runs any more.
    */
   Result run(Command command, Cancellation cancellation) throws IOException;
 }

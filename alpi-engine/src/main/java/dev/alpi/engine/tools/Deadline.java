@@ -3,7 +3,10 @@ package dev.alpi.engine.tools;
 import dev.alpi.model.Cancellation;
 import java.util.regex.Pattern;
 
-/** Ends a search that would go on for too long: a pattern written to be slow, a tree too large, a turn interrupted. */
+/**
+ * Ends a search that would go on for too long: a pattern written to be slow, a tree too large, a
+ * turn interrupted.
+ */
 final class Deadline {
   /* Implementation notes. java.util.regex has no time limit, but asks the text for each character: a text that counts
    * can end the match. Counting steps, not time, makes the limit the same on every machine and testable. */

@@ -14,12 +14,14 @@ final class EditFileTool implements Tool {
   public ToolSpec spec() {
     return Specs.of(
         "edit_file",
-        "Replace a piece of a text file. old_string must occur exactly once; give enough of its surroundings.",
+        "Replace a piece of a text file. old_string must occur exactly once; give enough of its"
+            + " surroundings.",
         "\"path\",\"old_string\",\"new_string\"",
         """
         "path":{"type":"string","description":"absolute, or relative to the workspace"},
         "old_string":{"type":"string","description":"the exact text to replace"},
-        "new_string":{"type":"string","description":"the text to put in its place"}""");
+        "new_string":{"type":"string","description":"the text to put in its place"}\
+        """);
   }
 
   @Override

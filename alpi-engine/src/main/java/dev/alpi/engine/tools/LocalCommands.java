@@ -18,8 +18,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Runs commands on this machine, each in a session and process group of its own, so that whatever it starts can be killed
- * with it.
+ * Runs commands on this machine, each in a session and process group of its own, so that whatever
+ * it starts can be killed with it.
  */
 public final class LocalCommands implements CommandRunner {
   /* Implementation notes.
@@ -31,7 +31,9 @@ public final class LocalCommands implements CommandRunner {
    * the turn up, because the session is killed when the command itself ends.
    */
 
-  /** Environment that reaches a command (alpi-engine spec §2.2); everything else may be a secret. */
+  /**
+   * Environment that reaches a command (alpi-engine spec §2.2); everything else may be a secret.
+   */
   private static final Set<String> ENVIRONMENT =
       Set.of("PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "TERM", "TZ", "TMPDIR");
 
@@ -44,8 +46,7 @@ public final class LocalCommands implements CommandRunner {
 
   private final Path procRoot;
 
-  private LocalCommands(
-      Map<String, String> environment, List<String> groupStarter, Path procRoot) {
+  private LocalCommands(Map<String, String> environment, List<String> groupStarter, Path procRoot) {
     this.environment = environment;
     this.groupStarter = groupStarter;
     this.procRoot = procRoot;
@@ -128,7 +129,10 @@ public final class LocalCommands implements CommandRunner {
     }
   }
 
-  /** Kills the process and all of its session or, where there is none, all its descendants. Harmless if they are gone. */
+  /**
+   * Kills the process and all of its session or, where there is none, all its descendants. Harmless
+   * if they are gone.
+   */
   private void kill(Process process) {
     List<ProcessHandle> family = process.descendants().toList();
     process.destroyForcibly();
@@ -145,7 +149,10 @@ public final class LocalCommands implements CommandRunner {
     }
   }
 
-  /** Returns the living processes of the session that {@code leader} leads or led: field 6 of {@code stat}. */
+  /**
+   * Returns the living processes of the session that {@code leader} leads or led: field 6 of {@code
+   * stat}.
+   */
   private List<ProcessHandle> sessionMembers(long leader) {
     List<ProcessHandle> members = new ArrayList<>();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(procRoot, "[0-9]*")) {

@@ -9,7 +9,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Which paths the file tools may touch. Paths are judged as they were written and again after following links.
+ * Which paths the file tools may touch. Paths are judged as they were written and again after
+ * following links.
  *
  * <p><b>Threads:</b> any.
  */

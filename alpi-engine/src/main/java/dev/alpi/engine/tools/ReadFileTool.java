@@ -16,12 +16,14 @@ final class ReadFileTool implements Tool {
   public ToolSpec spec() {
     return Specs.of(
         "read_file",
-        "Read a text file. Returns numbered lines. Use offset and limit to read a long file in pieces.",
+        "Read a text file. Returns numbered lines. Use offset and limit to read a long file in"
+            + " pieces.",
         "\"path\"",
         """
         "path":{"type":"string","description":"absolute, or relative to the workspace"},
         "offset":{"type":"integer","description":"lines to skip, default 0"},
-        "limit":{"type":"integer","description":"lines to return, default 2000"}""");
+        "limit":{"type":"integer","description":"lines to return, default 2000"}\
+        """);
   }
 
   @Override

@@ -17,7 +17,8 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * {@code search}: lines or file names that match, in-process: model text never reaches another program's option parser.
+ * {@code search}: lines or file names that match, in-process: model text never reaches another
+ * program's option parser.
  */
 final class SearchTool implements Tool {
   private static final int HITS_DEFAULT = 200;
@@ -33,15 +34,29 @@ final class SearchTool implements Tool {
 
   private static final Set<String> NOISE =
       Set.of(
-          ".git", ".hg", ".svn", "node_modules", ".venv", "venv", "__pycache__", "target", "build",
-          "dist", ".gradle", ".idea", ".cache", ".tox", ".mypy_cache");
+          ".git",
+          ".hg",
+          ".svn",
+          "node_modules",
+          ".venv",
+          "venv",
+          "__pycache__",
+          "target",
+          "build",
+          "dist",
+          ".gradle",
+          ".idea",
+          ".cache",
+          ".tox",
+          ".mypy_cache");
 
   @Override
   public ToolSpec spec() {
     return Specs.of(
         "search",
-        "Search below a directory: lines of text files that match a regular expression (target content), or files"
-            + " whose name matches (target files). Lower-case patterns ignore case.",
+        "Search below a directory: lines of text files that match a regular expression (target"
+            + " content), or files whose name matches (target files). Lower-case patterns ignore"
+            + " case.",
         "\"pattern\"",
         """
         "pattern":{"type":"string","description":"a regular expression; for files also a glob such as *.java"},
@@ -50,7 +65,8 @@ final class SearchTool implements Tool {
         "file_glob":{"type":"string","description":"only files whose name matches, such as *.md"},
         "case_sensitive":{"type":"boolean"},
         "limit":{"type":"integer","description":"hits to return, default 200"},
-        "include_noise":{"type":"boolean","description":"also .git, node_modules, build output and the like"}""");
+        "include_noise":{"type":"boolean","description":"also .git, node_modules, build output and the like"}\
+        """);
   }
 
   @Override
@@ -99,13 +115,13 @@ final class SearchTool implements Tool {
             : 0;
     boolean isGlob = target.equals("files") && (text.startsWith("*") || text.contains("/**"));
     try {
-      return isGlob
-          ? Pattern.compile(globToRegex(text), flags)
-          : Pattern.compile(text, flags);
+      return isGlob ? Pattern.compile(globToRegex(text), flags) : Pattern.compile(text, flags);
     } catch (PatternSyntaxException e) {
       throw new ToolFailure(
           "the pattern is not a regular expression: "
-              + e.getDescription() + " near character " + (e.getIndex() + 1)
+              + e.getDescription()
+              + " near character "
+              + (e.getIndex() + 1)
               + "; escape special characters with a backslash");
     }
   }
@@ -171,7 +187,8 @@ final class SearchTool implements Tool {
       number++;
       deadline.check();
       if (deadline.finds(pattern, line)) {
-        String cut = line.length() > LINE_CHARS_MAX ? line.substring(0, LINE_CHARS_MAX) + "…" : line;
+        String cut =
+            line.length() > LINE_CHARS_MAX ? line.substring(0, LINE_CHARS_MAX) + "…" : line;
         hits.add(context.paths().shown(file) + ":" + number + ": " + cut.strip());
         if (hits.isFull()) {
           return;

@@ -9,14 +9,25 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Paths that hold keys, credentials, or what runs by itself: the list of alpi-engine spec §4.2 with the gaps that §12 row 6
- * names. Comparison ignores case: some file systems do.
+ * Paths that hold keys, credentials, or what runs by itself: the list of alpi-engine spec §4.2 with
+ * the gaps that §12 row 6 names. Comparison ignores case: some file systems do.
  */
 final class SensitivePaths {
   /** System trees; a path in one of them. */
   private static final List<String> SYSTEM_TREES =
-      List.of("/etc", "/boot", "/sys", "/proc", "/dev", "/run", "/var/run", "/var/spool/cron",
-          "/system", "/library/launchagents", "/library/launchdaemons", "/private/etc");
+      List.of(
+          "/etc",
+          "/boot",
+          "/sys",
+          "/proc",
+          "/dev",
+          "/run",
+          "/var/run",
+          "/var/spool/cron",
+          "/system",
+          "/library/launchagents",
+          "/library/launchdaemons",
+          "/private/etc");
 
   /** Relative to the home; a path at or below it. */
   private static final Map<String, String> HOME_TREES =
@@ -43,12 +54,42 @@ final class SensitivePaths {
   /** File names that are sensitive wherever they are. */
   private static final Set<String> NAMES =
       Set.of(
-          ".netrc", "_netrc", ".npmrc", ".pypirc", ".pgpass", ".my.cnf", ".git-credentials",
-          ".gitconfig", ".bashrc", ".bash_profile", ".bash_login", ".bash_logout", ".bash_aliases",
-          ".profile", ".zshrc", ".zshenv", ".zprofile", ".zlogin", ".zlogout", ".kshrc", ".cshrc",
-          ".tcshrc", ".xprofile", ".xinitrc", ".xsessionrc", "authorized_keys", "known_hosts",
-          "id_rsa", "id_dsa", "id_ecdsa", "id_ed25519", "docker.sock", "credentials.json",
-          ".vault-token", ".rhosts", "crontab");
+          ".netrc",
+          "_netrc",
+          ".npmrc",
+          ".pypirc",
+          ".pgpass",
+          ".my.cnf",
+          ".git-credentials",
+          ".gitconfig",
+          ".bashrc",
+          ".bash_profile",
+          ".bash_login",
+          ".bash_logout",
+          ".bash_aliases",
+          ".profile",
+          ".zshrc",
+          ".zshenv",
+          ".zprofile",
+          ".zlogin",
+          ".zlogout",
+          ".kshrc",
+          ".cshrc",
+          ".tcshrc",
+          ".xprofile",
+          ".xinitrc",
+          ".xsessionrc",
+          "authorized_keys",
+          "known_hosts",
+          "id_rsa",
+          "id_dsa",
+          "id_ecdsa",
+          "id_ed25519",
+          "docker.sock",
+          "credentials.json",
+          ".vault-token",
+          ".rhosts",
+          "crontab");
 
   private static final List<String> KEY_ENDINGS =
       List.of(".pem", ".p12", ".pfx", ".key", ".keystore", ".jks", ".kdbx");

@@ -8,7 +8,9 @@ import dev.alpi.profile.json.JsonSyntaxException;
 final class Specs {
   private Specs() {}
 
-  /** Returns the spec; {@code properties} is the inside of the schema's {@code properties} object. */
+  /**
+   * Returns the spec; {@code properties} is the inside of the schema's {@code properties} object.
+   */
   static ToolSpec of(String name, String description, String required, String properties) {
     String schema =
         "{\"type\":\"object\",\"properties\":{" + properties + "},\"required\":[" + required + "]}";

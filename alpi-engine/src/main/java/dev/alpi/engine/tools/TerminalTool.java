@@ -21,13 +21,15 @@ public final class TerminalTool implements Tool {
   public ToolSpec spec() {
     return Specs.of(
         NAME,
-        "Run a shell command (sh -c) in the workspace. Standard input is closed. A person may have to approve it.",
+        "Run a shell command (sh -c) in the workspace. Standard input is closed. A person may have"
+            + " to approve it.",
         "\"command\"",
         """
         "action":{"type":"string","enum":["run"],"description":"default run"},
         "command":{"type":"string"},
         "timeout":{"type":"integer","description":"seconds, default 120"},
-        "cwd":{"type":"string","description":"where to run it, default the workspace"}""");
+        "cwd":{"type":"string","description":"where to run it, default the workspace"}\
+        """);
   }
 
   @Override
@@ -45,8 +47,7 @@ public final class TerminalTool implements Tool {
     if (command.isBlank() || command.indexOf('\0') >= 0) {
       throw new ToolFailure("the command is empty or holds a NUL character");
     }
-    int seconds =
-        arguments.integer("timeout", TIMEOUT_SECONDS_DEFAULT, 1, TIMEOUT_SECONDS_MAX);
+    int seconds = arguments.integer("timeout", TIMEOUT_SECONDS_DEFAULT, 1, TIMEOUT_SECONDS_MAX);
     Path directory = context.paths().resolve(arguments.optional("cwd").orElse("."));
     if (!Files.isDirectory(directory)) {
       throw new ToolFailure(context.paths().shown(directory) + " is not a directory");

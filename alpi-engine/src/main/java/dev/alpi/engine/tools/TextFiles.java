@@ -49,7 +49,9 @@ final class TextFiles {
     return new String(bytes, UTF_8);
   }
 
-  /** Says whether {@code bytes} look like no text: a NUL, or many control characters at the start. */
+  /**
+   * Says whether {@code bytes} look like no text: a NUL, or many control characters at the start.
+   */
   static boolean isBinary(byte[] bytes) {
     int probed = Math.min(bytes.length, PROBE_BYTES);
     int odd = 0;

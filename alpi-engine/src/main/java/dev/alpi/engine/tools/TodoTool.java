@@ -16,7 +16,8 @@ final class TodoTool implements Tool {
         """
         "action":{"type":"string","enum":["list","add","start","complete","clear"]},
         "content":{"type":"string","description":"the text of a point, for add"},
-        "id":{"type":"integer","description":"the number of a point, for start and complete"}""");
+        "id":{"type":"integer","description":"the number of a point, for start and complete"}\
+        """);
   }
 
   @Override

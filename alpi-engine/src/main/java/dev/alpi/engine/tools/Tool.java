@@ -13,7 +13,8 @@ public interface Tool {
   ToolSpec spec();
 
   /**
-   * Returns a few words on what a call would do, for people and logs; never the content that it would write.
+   * Returns a few words on what a call would do, for people and logs; never the content that it
+   * would write.
    *
    * @throws ToolFailure if the arguments are wrong
    */

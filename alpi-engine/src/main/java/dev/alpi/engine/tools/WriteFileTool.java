@@ -18,7 +18,8 @@ final class WriteFileTool implements Tool {
         "\"path\",\"content\"",
         """
         "path":{"type":"string","description":"absolute, or relative to the workspace"},
-        "content":{"type":"string","description":"the whole new content"}""");
+        "content":{"type":"string","description":"the whole new content"}\
+        """);
   }
 
   @Override

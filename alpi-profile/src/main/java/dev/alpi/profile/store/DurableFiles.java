@@ -77,8 +77,8 @@ public final class DurableFiles {
   }
 
   /**
-   * Makes {@code target}, a file of the person's own, hold exactly {@code content}. A file that was there keeps its
-   * permissions; a new one gets those of the process's umask.
+   * Makes {@code target}, a file of the person's own, hold exactly {@code content}. A file that was
+   * there keeps its permissions; a new one gets those of the process's umask.
    *
    * @throws StoreException.NotAFile if {@code target} exists and is not a regular file
    */
