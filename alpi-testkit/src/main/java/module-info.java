@@ -1,12 +1,14 @@
 /**
  * Fakes and fixtures for tests: a clock, a file system that crashes, a scripted model server. Never
  * part of the image.
+ *
+ * <p>The model server listens on the loopback interface alone, and lives in its own threads until
+ * it is closed. Nothing here is durable.
  */
 @org.jspecify.annotations.NullMarked
 module dev.alpi.testkit {
   requires static transitive org.jspecify;
   requires tools.jackson.core;
-  requires jdk.httpserver;
 
   exports dev.alpi.testkit;
 }
