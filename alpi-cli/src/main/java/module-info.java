@@ -6,6 +6,8 @@
 module dev.alpi.cli {
   requires static transitive org.jspecify;
   requires dev.alpi.engine;
+  requires org.jline.reader;
+  requires org.jline.terminal;
 
   exports dev.alpi.cli;
 }

@@ -57,6 +57,11 @@ record ModelEntry(
         reasoning.or(other::reasoning));
   }
 
+  /** Returns this entry with another {@code reasoning}. */
+  ModelEntry with(ModelCard.Reasoning reasoning) {
+    return new ModelEntry(contextTokens, outputTokensMax, price, Optional.of(reasoning));
+  }
+
   private static Optional<Integer> tokens(String at, JsonValue.Obj entry, String name)
       throws ModelSettingsException {
     if (entry.get(name).isEmpty()) {

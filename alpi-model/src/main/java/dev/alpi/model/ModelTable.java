@@ -64,12 +64,15 @@ public final class ModelTable {
     return new ModelTable(builtIn(), settings.models(), ollama);
   }
 
-  /** Returns what is known of {@code model}; what is not known has the defaults of the spec. */
+  /**
+   * Returns what is known of {@code model}; what is not known has the defaults of the spec. An
+   * answer is given at most half of the window, so that there is room for a prompt.
+   */
   public ModelCard find(ModelName model) {
     ModelEntry entry =
         configured.getOrDefault(model, ModelEntry.EMPTY).or(released(model)).or(assumed(model));
     int context = entry.contextTokens().orElse(CONTEXT_UNKNOWN);
-    int output = entry.outputTokensMax().orElse(Math.min(OUTPUT_UNKNOWN, (context + 1) / 2));
+    int output = Math.min(entry.outputTokensMax().orElse(OUTPUT_UNKNOWN), (context + 1) / 2);
     return new ModelCard(
         context, output, entry.price(), entry.reasoning().orElse(ModelCard.Reasoning.NONE));
   }
@@ -77,12 +80,36 @@ public final class ModelTable {
   private ModelEntry released(ModelName model) {
     return Optional.ofNullable(builtIn.get(model))
         .or(() -> Optional.ofNullable(builtIn.get(undated(model))))
+        .or(() -> behindOpenRouter(model))
         .orElse(ModelEntry.EMPTY);
   }
 
   private static ModelName undated(ModelName model) {
     String name = DATED.matcher(model.model()).replaceFirst("");
     return name.isEmpty() ? model : new ModelName(model.provider(), name);
+  }
+
+  /**
+   * Looks up {@code openrouter/vendor/model} as the vendor's own: OpenRouter takes the vendors'
+   * prices. Only vendors whose models are served at one price everywhere.
+   */
+  private Optional<ModelEntry> behindOpenRouter(ModelName model) {
+    Optional<ModelName> vendors =
+        model.provider().equals("openrouter") ? ModelName.parse(model.model()) : Optional.empty();
+    return vendors
+        .flatMap(
+            name ->
+                switch (name.provider()) {
+                  // written with dots there, claude-opus-4.8
+                  case "anthropic" ->
+                      Optional.of(new ModelName("anthropic", name.model().replace('.', '-')));
+                  case "openai" -> Optional.of(name);
+                  case "google" -> Optional.of(new ModelName("gemini", name.model()));
+                  default -> Optional.<ModelName>empty();
+                })
+        .map(builtIn::get)
+        // it has a parameter of its own for how hard to think
+        .map(entry -> entry.with(ModelCard.Reasoning.EFFORT));
   }
 
   private ModelEntry assumed(ModelName model) {

@@ -59,22 +59,34 @@ final class SseParser {
     }
     List<Event> events = new ArrayList<>();
     while (buffer.hasRemaining()) {
-      byte next = buffer.get();
-      if (next == '\n' && afterCr) {
-        // the second half of a CR LF
-        afterCr = false;
-      } else if (next == '\n' || next == '\r') {
+      byte next = buffer.get(buffer.position());
+      if (next == '\n' || next == '\r') {
+        buffer.get();
+        boolean isSecondHalf = next == '\n' && afterCr;
         afterCr = next == '\r';
-        endLine(events);
+        if (!isSecondHalf) {
+          endLine(events);
+        }
       } else {
         afterCr = false;
-        line.write(next);
-        if (line.size() > LINE_BYTES_MAX) {
-          throw WireException.protocol("a line is longer than " + LINE_BYTES_MAX + " bytes");
-        }
+        extendLine(buffer);
       }
     }
     return events;
+  }
+
+  /** Takes the bytes up to the next line end, or all. */
+  private void extendLine(ByteBuffer buffer) throws WireException {
+    int end = buffer.position();
+    while (end < buffer.limit() && buffer.get(end) != '\n' && buffer.get(end) != '\r') {
+      end++;
+    }
+    if (line.size() + end - buffer.position() > LINE_BYTES_MAX) {
+      throw WireException.protocol("a line is longer than " + LINE_BYTES_MAX + " bytes");
+    }
+    byte[] portion = new byte[end - buffer.position()];
+    buffer.get(portion);
+    line.writeBytes(portion);
   }
 
   private void endLine(List<Event> events) throws WireException {

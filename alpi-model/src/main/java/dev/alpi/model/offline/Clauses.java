@@ -31,6 +31,9 @@ sealed interface Clauses {
   /** The message is beyond the {@code limit}. */
   record TooMuch(String limit) implements Clauses {}
 
+  /** The most places where a message may part: each is tried against the whole table. */
+  int JOINTS_MAX = 100;
+
   /** Reads {@code message}. */
   static Clauses of(String message) {
     if (message.length() > TEXT_CHARS_MAX) {
@@ -76,6 +79,10 @@ sealed interface Clauses {
       String skeleton = literals.skeleton();
       Matcher joint = JOINT.matcher(skeleton);
       int from = 0;
+      if (joint.results().count() > JOINTS_MAX) {
+        return new TooMuch("at most " + JOINTS_MAX + " lines");
+      }
+      joint.reset();
       while (joint.find()) {
         extend(skeleton.substring(from, joint.start()));
         from = joint.end();

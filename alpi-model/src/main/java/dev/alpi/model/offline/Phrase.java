@@ -1,6 +1,8 @@
 package dev.alpi.model.offline;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -90,6 +92,11 @@ final class Phrase {
     return new Phrase(
         Pattern.compile(
             regex.toString(), Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE | Pattern.DOTALL));
+  }
+
+  /** Reads several templates. */
+  static List<Phrase> all(String... templates) {
+    return Arrays.stream(templates).map(Phrase::of).toList();
   }
 
   /** Matches a whole clause; returns what its slots took. */

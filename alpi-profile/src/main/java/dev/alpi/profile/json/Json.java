@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
@@ -13,7 +14,6 @@ import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.TokenStreamLocation;
-import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.core.json.JsonFactory;
 
 /**
@@ -52,7 +52,8 @@ public final class Json {
   public static JsonValue parse(String text) throws JsonSyntaxException {
     try (JsonParser parser = factory().createParser(ObjectReadContext.empty(), text)) {
       return document(parser);
-    } catch (StreamReadException e) {
+    } catch (JacksonException e) {
+      // not only bad syntax: a limit that is passed has its own type
       throw syntax(e);
     }
   }
@@ -146,7 +147,7 @@ public final class Json {
     };
   }
 
-  private static JsonSyntaxException syntax(StreamReadException e) {
+  private static JsonSyntaxException syntax(JacksonException e) {
     TokenStreamLocation at = e.getLocation();
     return at == null
         ? new JsonSyntaxException("not JSON", 1, 1)

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -34,7 +35,8 @@ public final class DurableFiles {
    * The order of a replace is restic's local backend's: temporary file beside the target (same file system, so the
    * rename is atomic), created with its final mode, written, synced, renamed, directory synced. Without the last step
    * ext4 may bring the old name back after a power cut. A directory cannot be opened on Windows nor in Jimfs: there the
-   * platform gives no way to sync a name, and the step is left out.
+   * platform gives no way to sync a name, and the step is left out. On a Unix disk a directory that cannot be opened
+   * (too many open files, no right to read it) is a failure: what was not synced must not be acknowledged.
    */
 
   /**
@@ -49,7 +51,8 @@ public final class DurableFiles {
    * also becomes the mode of a file that was there.
    *
    * @throws StoreException.NotAFile if {@code target} exists and is not a regular file
-   * @throws IOException if the disk fails or is full; the old content is then still in place
+   * @throws IOException if the disk fails or is full; the old content is then still in place, or,
+   *     where only the last sync failed, the new one
    */
   public static void replace(Path target, byte[] content, FileMode mode) throws IOException {
     requireReplaceable(target);
@@ -177,13 +180,21 @@ public final class DurableFiles {
 
   /** Removes {@code directory} and all in it, without following links; what is absent is fine. */
   public static void deleteTree(Path directory) throws IOException {
+    removeTree(directory);
+    Path parent = directory.toAbsolutePath().getParent();
+    if (Files.isDirectory(parent)) {
+      syncDirectory(parent);
+    }
+  }
+
+  private static void removeTree(Path directory) throws IOException {
     if (Files.isDirectory(directory, NOFOLLOW_LINKS)) {
       List<Path> children;
       try (Stream<Path> listed = Files.list(directory)) {
         children = listed.toList();
       }
       for (Path child : children) {
-        deleteTree(child);
+        removeTree(child);
       }
     }
     Files.deleteIfExists(directory);
@@ -195,11 +206,20 @@ public final class DurableFiles {
     try {
       channel = FileChannel.open(directory, READ);
     } catch (IOException | UnsupportedOperationException e) {
+      if (isUnixDisk(directory)) {
+        throw e;
+      }
       return;
     }
     try (channel) {
       channel.force(true);
     }
+  }
+
+  private static boolean isUnixDisk(Path path) {
+    FileSystem fileSystem = path.getFileSystem();
+    return fileSystem.provider().getScheme().equals("file")
+        && fileSystem.getSeparator().equals("/");
   }
 
   /** Writes all of {@code buffer}; a channel may take less at a time. */
