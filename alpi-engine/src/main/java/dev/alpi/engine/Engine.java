@@ -139,7 +139,7 @@ public final class Engine implements AutoCloseable {
     SessionStore sessions = sessions(redactor);
     MemoryStore memory =
         MemoryStore.open(profile.home(), machine.locks(), machine.clock(), redactor);
-    ModelSettings settings = ModelSettings.of(config.tree());
+    ModelSettings settings = ModelSettings.read(config.tree());
     try (ModelRouter router =
         new ModelRouter(settings, secrets, OfflineModel.create(), machine.ticker())) {
       TurnContext context = context(request, config, router, memory, cancellation);
@@ -230,9 +230,7 @@ public final class Engine implements AutoCloseable {
   /** A negative limit means none (alpi-state spec §8). */
   private static Optional<Integer> resultCharsMax(Config config) {
     long limit = config.integer("tools.budget.per_result_chars").orElse(RESULT_CHARS_DEFAULT);
-    return limit < 0
-        ? Optional.empty()
-        : Optional.of((int) Math.clamp(limit, 2, Integer.MAX_VALUE));
+    return limit < 0 ? Optional.empty() : Optional.of(Math.clamp(limit, 2, Integer.MAX_VALUE));
   }
 
   private static List<String> strings(Config config, String key) {

@@ -132,6 +132,13 @@ final class Books {
     return file.plus(end.day(), end.peer(), spend);
   }
 
+  private static Spend greater(Spend before, Spend now) {
+    return new Spend(
+        before.usd().isMoreThan(now.usd()) ? before.usd() : now.usd(),
+        Math.max(before.tokensIn(), now.tokensIn()),
+        Math.max(before.tokensOut(), now.tokensOut()));
+  }
+
   /**
    * What a correction adds. One that says less changes nothing: the day may already have been
    * refused on the old sum.

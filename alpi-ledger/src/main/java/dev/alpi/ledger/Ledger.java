@@ -123,7 +123,7 @@ public final class Ledger {
                 bound,
                 day.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant());
           }
-          Reservation reservation = new Reservation(newId(), day, bound);
+          Reservation reservation = new Reservation(newId(books.nextSequence()), day, bound);
           books.append(
               log,
               new JournalRecord.Reserved(books.nextSequence(), reservation, self, attribution));
@@ -259,7 +259,8 @@ public final class Ledger {
     return LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
   }
 
-  private String newId() {
-    return HexFormat.of().toHexDigits(random.nextLong());
+  /** The number makes it unique in this journal, the random part in one that was started anew. */
+  private String newId(long sequence) {
+    return sequence + "-" + HexFormat.of().toHexDigits(random.nextInt());
   }
 }

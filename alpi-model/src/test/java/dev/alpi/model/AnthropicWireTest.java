@@ -11,8 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class AnthropicWireTest {
-  private static final AnthropicWire WIRE =
-      new AnthropicWire(ModelTable.of(ModelSettings.DEFAULT));
+  private static final AnthropicWire WIRE = new AnthropicWire(ModelTable.of(ModelSettings.DEFAULT));
 
   @Test
   void a_conversation_is_laid_out_block_by_block() {
@@ -35,7 +34,8 @@ class AnthropicWireTest {
             "is_error":true}]},\
             {"role":"assistant","content":[{"type":"text","text":"done"}]},\
             {"role":"user","content":[{"type":"text","text":"more",\
-            "cache_control":{"type":"ephemeral"}}]}]}""");
+            "cache_control":{"type":"ephemeral"}}]}]}\
+            """);
   }
 
   @Test
@@ -58,7 +58,8 @@ class AnthropicWireTest {
             {"role":"assistant","content":[{"type":"text","text":"x"},\
             {"type":"tool_use","id":"c","name":"t","input":{}}]},\
             {"role":"user","content":[{"type":"tool_result","tool_use_id":"c","content":"r"},\
-            {"type":"text","text":"b","cache_control":{"type":"ephemeral"}}]}]""");
+            {"type":"text","text":"b","cache_control":{"type":"ephemeral"}}]}]\
+            """);
     assertThat(body.members()).doesNotContainKeys("system", "tools", "thinking");
   }
 

@@ -92,8 +92,7 @@ class ModelTableTest {
                     {"models": {"openai/gpt-5": {"price_usd_per_mtok": {"in": 9, "out": 9}}}}
                     """)));
     ModelCard card = table.find(new ModelName("openai", "gpt-5"));
-    assertThat(card.price())
-        .contains(new Price(9_000_000, 9_000_000, 9_000_000, 9_000_000));
+    assertThat(card.price()).contains(new Price(9_000_000, 9_000_000, 9_000_000, 9_000_000));
     assertThat(card.contextTokens()).isEqualTo(find("openai/gpt-5").contextTokens());
   }
 

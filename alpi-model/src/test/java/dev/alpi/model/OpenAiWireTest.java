@@ -34,7 +34,8 @@ class OpenAiWireTest {
             "stream":true,"max_tokens":5000,\
             "tools":[{"type":"function","function":{"name":"read","description":"reads",\
             "parameters":{"type":"object"}}}],\
-            "stream_options":{"include_usage":true}}""");
+            "stream_options":{"include_usage":true}}\
+            """);
   }
 
   @Test
@@ -56,8 +57,7 @@ class OpenAiWireTest {
 
   @Test
   void effort_is_sent_only_where_the_model_takes_it() {
-    assertThat(
-            new OpenAiWire(Dialect.PLAIN, TABLE).body(Requests.full("lab/m")).members().keySet())
+    assertThat(new OpenAiWire(Dialect.PLAIN, TABLE).body(Requests.full("lab/m")).members().keySet())
         .doesNotContain("reasoning_effort", "reasoning");
     assertThat(
             new OpenAiWire(Dialect.OPENROUTER, TABLE)

@@ -21,9 +21,11 @@ class ProviderErrorTest {
 
   static Stream<Arguments> bodies() {
     return Stream.of(
-        Arguments.of(401, "{'error':{'message':'bad','code':'invalid_api_key'}}", Kind.AUTHENTICATION),
+        Arguments.of(
+            401, "{'error':{'message':'bad','code':'invalid_api_key'}}", Kind.AUTHENTICATION),
         Arguments.of(403, "", Kind.AUTHENTICATION),
-        Arguments.of(400, "[{'error':{'code':400,'message':'API key not valid.'}}]", Kind.AUTHENTICATION),
+        Arguments.of(
+            400, "[{'error':{'code':400,'message':'API key not valid.'}}]", Kind.AUTHENTICATION),
         Arguments.of(402, "", Kind.PAYMENT),
         Arguments.of(429, "{'error':{'code':'insufficient_quota'}}", Kind.PAYMENT),
         Arguments.of(
@@ -48,7 +50,8 @@ class ProviderErrorTest {
         Arguments.of(400, "{'error':'unexpected field'}", Kind.BAD_REQUEST),
         Arguments.of(422, "{'detail':'extra_forbidden'}", Kind.BAD_REQUEST),
         Arguments.of(302, "", Kind.BAD_REQUEST),
-        Arguments.of(429, "{'error':{'message':'reduce the length of the messages'}}", Kind.RATE_LIMIT),
+        Arguments.of(
+            429, "{'error':{'message':'reduce the length of the messages'}}", Kind.RATE_LIMIT),
         Arguments.of(408, "", Kind.SERVER),
         Arguments.of(500, "{'error':{'message':'maximum context length'}}", Kind.SERVER),
         Arguments.of(503, "not json", Kind.SERVER),
@@ -97,9 +100,7 @@ class ProviderErrorTest {
     assertThat(ProviderText.clean("no sk-se\u0000cret-1 and sk-secret-1", key))
         .isEqualTo("no *** and ***");
     String longText = "x".repeat(295) + "sk-secret-1";
-    assertThat(ProviderText.clean(longText, key))
-        .hasSize(298)
-        .endsWith("***");
+    assertThat(ProviderText.clean(longText, key)).hasSize(298).endsWith("***");
     String pairs = "👍".repeat(200);
     assertThat(ProviderText.clean(pairs, key)).hasSizeLessThanOrEqualTo(300).endsWith("👍…");
   }
