@@ -63,10 +63,10 @@ final class HttpConnection {
       try {
         request = HttpRequest.read(in, out);
       } catch (HttpRequest.MalformedException e) {
-        write(
-            Response.plain(e.status(), "text/plain", e.getMessage() + "\n"),
-            HttpRequest.UNREADABLE);
-        return End.FINISHED;
+        Response refusal = Response.plain(e.status(), "text/plain", e.getMessage() + "\n");
+        write(refusal, HttpRequest.UNREADABLE);
+        // a close with bytes unread would be a reset, and could destroy the refusal
+        return end(Ending.HALF_CLOSE);
       }
       if (request.isEmpty()) {
         return End.FINISHED;
