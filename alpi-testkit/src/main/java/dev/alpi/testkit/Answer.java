@@ -91,6 +91,14 @@ public final class Answer {
         });
   }
 
+  /**
+   * Returns the signature that Anthropic's thinking block of {@code reasoning} carries here: what a
+   * request must bring back with it.
+   */
+  public static String signature(String reasoning) {
+    return MessagesReply.signature(reasoning);
+  }
+
   /** Adds Anthropic's {@code redacted_thinking} block; left out of the other format. */
   public Answer redactedThinking(String opaque) {
     return reply(draft -> draft.redactedThinking = opaque);

@@ -1,19 +1,24 @@
 package dev.alpi.testkit;
 
+import static dev.alpi.testkit.ChatCompletionsShape.array;
+import static dev.alpi.testkit.ChatCompletionsShape.extras;
+import static dev.alpi.testkit.ChatCompletionsShape.name;
+import static dev.alpi.testkit.ChatCompletionsShape.object;
+import static dev.alpi.testkit.ChatCompletionsShape.refusal;
+import static dev.alpi.testkit.ChatCompletionsShape.string;
+import static dev.alpi.testkit.ChatCompletionsShape.tooLong;
+import static dev.alpi.testkit.ChatCompletionsShape.type;
+import static dev.alpi.testkit.ChatCompletionsShape.value;
+
 import java.math.BigDecimal;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /** Refuses what OpenAI's chat completions refuse, in their words. */
 final class ChatCompletionsCheck {
-  private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_-]+");
-
-  /** OpenAI's limits on a function's name and on the id of a tool call. */
-  private static final int NAME_CHARS_MAX = 64;
-
+  /** OpenAI's limit on the id of a tool call. */
   private static final int CALL_ID_CHARS_MAX = 40;
 
   private static final Set<String> ROLES =
@@ -22,52 +27,25 @@ final class ChatCompletionsCheck {
   /** What OpenAI, and the services that speak its format, document. */
   private static final Set<String> PARAMETERS =
       Set.of(
-          "model",
-          "messages",
-          "tools",
-          "tool_choice",
-          "parallel_tool_calls",
-          "stream",
-          "stream_options",
-          "max_tokens",
-          "max_completion_tokens",
-          "temperature",
-          "top_p",
-          "n",
-          "stop",
-          "presence_penalty",
-          "frequency_penalty",
-          "logit_bias",
-          "logprobs",
-          "top_logprobs",
-          "seed",
-          "user",
-          "response_format",
-          "reasoning_effort",
-          "verbosity",
-          "store",
-          "metadata",
-          "modalities",
-          "prediction",
-          "service_tier",
-          "prompt_cache_key",
-          "prompt_cache_retention",
-          "safety_identifier",
-          "web_search_options",
-          // OpenRouter, DeepSeek, Mistral, Ollama, vLLM
-          "reasoning",
-          "include_reasoning",
-          "usage",
-          "provider",
-          "models",
-          "transforms",
-          "plugins",
-          "session_id",
-          "thinking",
-          "top_k",
-          "min_p",
-          "random_seed",
-          "keep_alive");
+          """
+          model messages tools tool_choice parallel_tool_calls stream stream_options
+          max_tokens max_completion_tokens temperature top_p n stop presence_penalty
+          frequency_penalty logit_bias logprobs top_logprobs seed user response_format
+          reasoning_effort verbosity store metadata modalities prediction service_tier
+          prompt_cache_key prompt_cache_retention safety_identifier web_search_options
+          reasoning include_reasoning usage provider models transforms plugins session_id
+          thinking top_k min_p random_seed keep_alive\
+          """
+              .split("\\s+"));
+
+  /** The same for a message. */
+  private static final Set<String> MESSAGE =
+      Set.of(
+          """
+          role content name tool_calls tool_call_id refusal audio annotations
+          reasoning_content reasoning reasoning_details prefix cache_control\
+          """
+              .split("\\s+"));
 
   private final Json.Obj body;
 
@@ -78,20 +56,12 @@ final class ChatCompletionsCheck {
   /** Checks {@code body} whole. */
   static void check(Json.Obj body, List<String> models) throws Refusal {
     ChatCompletionsCheck check = new ChatCompletionsCheck(body);
-    check.parameters();
+    extras("", body, PARAMETERS);
     check.model(models);
     check.numbers();
     check.streaming();
     check.tools();
     check.messages();
-  }
-
-  private void parameters() throws Refusal {
-    for (String name : body.members().keySet()) {
-      if (!PARAMETERS.contains(name)) {
-        throw refusal("unknown_parameter", name, "Unknown parameter: '" + name + "'.");
-      }
-    }
   }
 
   private void model(List<String> models) throws Refusal {
@@ -193,8 +163,10 @@ final class ChatCompletionsCheck {
     for (int i = 0; i < tools.size(); i++) {
       String at = "tools[" + i + "]";
       Json.Obj tool = object(at, tools.get(i));
+      extras(at, tool, Set.of("type", "function", "cache_control"));
       value(at + ".type", string(at + ".type", tool, "type"), Set.of("function"));
       Json.Obj function = object(at + ".function", tool.member("function").orElse(Json.NULL));
+      extras(at + ".function", function, Set.of("name", "description", "parameters", "strict"));
       String name = string(at + ".function.name", function, "name");
       name(at + ".function.name", name);
       if (function.member("parameters").isPresent()) {
@@ -253,6 +225,7 @@ final class ChatCompletionsCheck {
     for (int i = 0; i < messages.size(); i++) {
       String at = "messages[" + i + "]";
       Json.Obj message = object(at, messages.get(i));
+      extras(at, message, MESSAGE);
       String role = string(at + ".role", message, "role");
       value(at + ".role", role, ROLES);
       if (role.equals("tool")) {
@@ -338,87 +311,7 @@ final class ChatCompletionsCheck {
     }
   }
 
-  private static void name(String at, String name) throws Refusal {
-    if (name.length() > NAME_CHARS_MAX) {
-      throw tooLong(at, name, NAME_CHARS_MAX);
-    }
-    if (!NAME.matcher(name).matches()) {
-      throw refusal(
-          "invalid_value",
-          at,
-          "Invalid '%s': string does not match pattern. Expected a string that matches the pattern"
-                  .formatted(at)
-              + " '^[a-zA-Z0-9_-]+$'.");
-    }
-  }
-
-  private static void value(String at, String found, Set<String> allowed) throws Refusal {
-    if (!allowed.contains(found)) {
-      List<String> sorted = allowed.stream().sorted().map(value -> "'" + value + "'").toList();
-      throw refusal(
-          "invalid_value",
-          at,
-          "Invalid value: '%s'. Supported values are: %s."
-              .formatted(found, String.join(", ", sorted)));
-    }
-  }
-
-  private static String string(String at, Json.Obj holder, String name) throws Refusal {
-    Json value = holder.member(name).orElse(Json.NULL);
-    if (value instanceof Json.Str(String text, int _)) {
-      return text;
-    }
-    throw holder.member(name).isEmpty() ? missing(at) : type(at, "a string", value);
-  }
-
-  private static Json.Obj object(String at, Json value) throws Refusal {
-    if (value instanceof Json.Obj object) {
-      return object;
-    }
-    throw value instanceof Json.Null ? missing(at) : type(at, "an object", value);
-  }
-
-  private static List<Json> array(String at, Json value) throws Refusal {
-    if (!(value instanceof Json.Arr(List<Json> items, int _))) {
-      throw type(at, "an array", value);
-    }
-    if (items.isEmpty()) {
-      throw refusal(
-          "empty_array",
-          at,
-          "Invalid '%s': empty array. Expected an array with minimum length 1, but got an empty"
-                  .formatted(at)
-              + " array instead.");
-    }
-    return items;
-  }
-
   private boolean has(String name) {
     return !(body.member(name).orElse(Json.NULL) instanceof Json.Null);
-  }
-
-  private static Refusal missing(String at) {
-    return refusal("missing_required_parameter", at, "Missing required parameter: '" + at + "'.");
-  }
-
-  private static Refusal tooLong(String at, String found, int max) {
-    return refusal(
-        "string_above_max_length",
-        at,
-        "Invalid '%s': string too long. Expected a string with maximum length %d, but got a string"
-                .formatted(at, max)
-            + " with length %d instead.".formatted(found.length()));
-  }
-
-  private static Refusal type(String at, String expected, Json found) {
-    return refusal(
-        "invalid_type",
-        at,
-        "Invalid type for '%s': expected %s, but got %s instead."
-            .formatted(at, expected, found.kind()));
-  }
-
-  private static Refusal refusal(String code, String param, String message) {
-    return new Refusal(400, "invalid_request_error", code, param, message);
   }
 }

@@ -63,15 +63,17 @@ final class HttpConnection {
       try {
         request = HttpRequest.read(in, out);
       } catch (HttpRequest.MalformedException e) {
-        write(Response.plain(e.status(), "text/plain", e.getMessage() + "\n"), Reuse.NEVER);
-        return End.FINISHED;
+        Response refusal = Response.plain(e.status(), "text/plain", e.getMessage() + "\n");
+        write(refusal, HttpRequest.UNREADABLE);
+        // a close with bytes unread would be a reset, and could destroy the refusal
+        return end(Ending.HALF_CLOSE);
       }
       if (request.isEmpty()) {
         return End.FINISHED;
       }
       Response response = handler.apply(request.get());
       try {
-        end = write(response, request.get().keepsAlive() ? Reuse.ALLOWED : Reuse.NEVER);
+        end = write(response, request.get());
       } catch (IOException e) {
         return End.ABANDONED;
       }
@@ -79,12 +81,7 @@ final class HttpConnection {
     return end;
   }
 
-  private enum Reuse {
-    ALLOWED,
-    NEVER
-  }
-
-  private End write(Response response, Reuse reuse) throws IOException {
+  private End write(Response response, HttpRequest request) throws IOException {
     Delivery delivery = response.delivery();
     pause(delivery.firstByteDelay());
     Optional<Delivery.Cut> cut = delivery.cut();
@@ -92,8 +89,8 @@ final class HttpConnection {
       return end(cut.get().ending());
     }
     List<byte[]> pieces = response.pieces();
-    boolean chunked = response.framing() == Response.Framing.CHUNKED && reuse == Reuse.ALLOWED;
-    out.write(head(response, chunked, reuse, pieces).getBytes(StandardCharsets.ISO_8859_1));
+    boolean chunked = response.framing() == Response.Framing.CHUNKED && request.knowsChunks();
+    out.write(head(response, request, pieces).getBytes(StandardCharsets.ISO_8859_1));
     pause(delivery.bodyDelay());
     for (int i = 0; i < pieces.size(); i++) {
       pause(i == 0 ? Duration.ZERO : delivery.betweenPieces());
@@ -105,22 +102,22 @@ final class HttpConnection {
     if (chunked) {
       out.write("0\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
     }
-    return reuse == Reuse.ALLOWED ? End.REUSABLE : End.FINISHED;
+    return request.keepsAlive() ? End.REUSABLE : End.FINISHED;
   }
 
-  private static String head(Response response, boolean chunked, Reuse reuse, List<byte[]> pieces) {
+  private static String head(Response response, HttpRequest request, List<byte[]> pieces) {
     int status = response.status();
     StringBuilder head = new StringBuilder("HTTP/1.1 ").append(status).append(' ');
     head.append(REASONS.getOrDefault(status, "Status")).append("\r\n");
     response
         .headers()
         .forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
-    if (chunked) {
-      head.append("Transfer-Encoding: chunked\r\n");
-    } else if (response.framing() == Response.Framing.CONTENT_LENGTH) {
-      head.append("Content-Length: ").append(declaredLength(response, pieces)).append("\r\n");
+    switch (response.framing()) {
+      case CHUNKED -> head.append(request.knowsChunks() ? "Transfer-Encoding: chunked\r\n" : "");
+      case CONTENT_LENGTH ->
+          head.append("Content-Length: ").append(declaredLength(response, pieces)).append("\r\n");
     }
-    if (reuse == Reuse.NEVER) {
+    if (!request.keepsAlive()) {
       head.append("Connection: close\r\n");
     }
     return head.append("\r\n").toString();

@@ -36,10 +36,18 @@ record HttpRequest(
     }
   }
 
+  /** Stands for a request that could not be read: its connection is of no more use. */
+  static final HttpRequest UNREADABLE =
+      new HttpRequest("", "", "HTTP/1.1", Map.of("connection", "close"), new byte[0]);
+
+  boolean knowsChunks() {
+    return version.equals("HTTP/1.1");
+  }
+
   boolean keepsAlive() {
     boolean close =
         headers.getOrDefault("connection", "").toLowerCase(Locale.ROOT).contains("close");
-    return version.equals("HTTP/1.1") && !close;
+    return knowsChunks() && !close;
   }
 
   /**

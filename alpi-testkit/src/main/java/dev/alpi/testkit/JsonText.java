@@ -87,8 +87,9 @@ final class JsonText {
     Map<String, Json> members = new LinkedHashMap<>();
     while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
       String name = parser.currentName();
+      int nameLine = line(parser);
       if (members.put(name, value(parser, parser.nextToken())) != null) {
-        throw new SyntaxException("duplicate key \"" + name + "\"", line(parser));
+        throw new SyntaxException("duplicate key \"" + name + "\"", nameLine);
       }
     }
     return new Json.Obj(members, line);

@@ -1,12 +1,18 @@
 package dev.alpi.testkit;
 
+import static dev.alpi.testkit.MessagesShape.array;
+import static dev.alpi.testkit.MessagesShape.extras;
+import static dev.alpi.testkit.MessagesShape.integer;
+import static dev.alpi.testkit.MessagesShape.name;
+import static dev.alpi.testkit.MessagesShape.object;
+import static dev.alpi.testkit.MessagesShape.refusal;
+import static dev.alpi.testkit.MessagesShape.string;
+
 import java.math.BigDecimal;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * Refuses what Anthropic's messages refuse, in their words. Stricter in one thing: two turns of one
@@ -14,8 +20,6 @@ import java.util.regex.Pattern;
  * others have not.
  */
 final class MessagesCheck {
-  private static final Pattern TOOL_NAME = Pattern.compile("[a-zA-Z0-9_-]{1,128}");
-  private static final Pattern CALL_ID = Pattern.compile("[a-zA-Z0-9_-]+");
   private static final BigDecimal THINKING_TOKENS_MIN = BigDecimal.valueOf(1024);
 
   /** Cache breakpoints that the service takes in one request. */
@@ -23,43 +27,19 @@ final class MessagesCheck {
 
   private static final Set<String> PARAMETERS =
       Set.of(
-          "model",
-          "messages",
-          "max_tokens",
-          "system",
-          "tools",
-          "tool_choice",
-          "stream",
-          "metadata",
-          "stop_sequences",
-          "temperature",
-          "top_p",
-          "top_k",
-          "thinking",
-          "service_tier",
-          "output_config",
-          "cache_control",
-          "container",
-          "context_management",
-          "mcp_servers");
-
-  /** The blocks of messages, and what each may hold besides its type. */
-  private static final Map<String, Set<String>> BLOCKS =
-      Map.of(
-          "text", Set.of("text", "cache_control", "citations"),
-          "image", Set.of("source", "cache_control"),
-          "document", Set.of("source", "title", "context", "citations", "cache_control"),
-          "tool_use", Set.of("id", "name", "input", "cache_control", "caller"),
-          "tool_result", Set.of("tool_use_id", "content", "is_error", "cache_control"),
-          "thinking", Set.of("thinking", "signature"),
-          "redacted_thinking", Set.of("data"));
+          """
+          model messages max_tokens system tools tool_choice stream metadata
+          stop_sequences temperature top_p top_k thinking service_tier output_config
+          cache_control container context_management mcp_servers\
+          """
+              .split("\\s+"));
 
   private static final Set<String> USER_BLOCKS = Set.of("text", "image", "document", "tool_result");
   private static final Set<String> ASSISTANT_BLOCKS =
       Set.of("text", "tool_use", "thinking", "redacted_thinking");
 
   private final Json.Obj body;
-  private final Set<String> callIds = new HashSet<>();
+  private final ContentBlocksCheck contentBlocks = new ContentBlocksCheck();
 
   private MessagesCheck(Json.Obj body) {
     this.body = body;
@@ -149,7 +129,7 @@ final class MessagesCheck {
     }
     List<Json> blocks = array("system", system);
     for (int i = 0; i < blocks.size(); i++) {
-      block("system." + i, blocks.get(i), Set.of("text"));
+      contentBlocks.check("system." + i, blocks.get(i), Set.of("text"));
     }
   }
 
@@ -189,16 +169,11 @@ final class MessagesCheck {
         at,
         tool,
         Set.of(
-            "type",
-            "name",
-            "description",
-            "input_schema",
-            "cache_control",
-            "strict",
-            "input_examples",
-            "defer_loading",
-            "eager_input_streaming",
-            "allowed_callers"));
+            """
+            type name description input_schema cache_control strict input_examples
+            defer_loading eager_input_streaming allowed_callers\
+            """
+                .split("\\s+")));
   }
 
   private void messages() throws Refusal {
@@ -269,7 +244,8 @@ final class MessagesCheck {
       throw empty(at);
     }
     for (int i = 0; i < blocks.size(); i++) {
-      block(at + ".content." + i, blocks.get(i), assistant ? ASSISTANT_BLOCKS : USER_BLOCKS);
+      contentBlocks.check(
+          at + ".content." + i, blocks.get(i), assistant ? ASSISTANT_BLOCKS : USER_BLOCKS);
     }
     if (!blocks.isEmpty() && blocks.getLast() instanceof Json.Obj block) {
       prefill(block.text("text").orElse(""), last && assistant);
@@ -288,69 +264,6 @@ final class MessagesCheck {
         at
             + ": all messages must have non-empty content except for the optional final assistant"
             + " message");
-  }
-
-  private void block(String at, Json json, Set<String> allowed) throws Refusal {
-    Json.Obj block = object(at, json);
-    String type = string(at + ".type", block, "type");
-    if (!allowed.contains(type)) {
-      throw refusal(
-          "%s: Input tag '%s' found using 'type' does not match any of the expected tags: %s"
-              .formatted(at, type, String.join(", ", allowed.stream().sorted().toList())));
-    }
-    String tagged = at + "." + type;
-    Set<String> fields = new HashSet<>(BLOCKS.get(type));
-    fields.add("type");
-    extras(tagged, block, fields);
-    switch (type) {
-      case "text" -> text(tagged, string(tagged + ".text", block, "text"));
-      case "tool_use" -> use(tagged, block);
-      case "tool_result" -> result(tagged, block);
-      case "thinking" -> string(tagged + ".thinking", block, "thinking");
-      case "redacted_thinking" -> string(tagged + ".data", block, "data");
-      default -> object(tagged + ".source", block.member("source").orElse(Json.NULL));
-    }
-  }
-
-  private static void text(String at, String text) throws Refusal {
-    if (text.isEmpty()) {
-      throw refusal("messages: text content blocks must be non-empty");
-    }
-    if (text.isBlank()) {
-      throw refusal("messages: text content blocks must contain non-whitespace text");
-    }
-  }
-
-  private void use(String at, Json.Obj block) throws Refusal {
-    String id = string(at + ".id", block, "id");
-    if (!CALL_ID.matcher(id).matches()) {
-      throw refusal(at + ".id: String should match pattern '^[a-zA-Z0-9_-]+$'");
-    }
-    if (!callIds.add(id)) {
-      throw refusal(at + ": `tool_use` ids must be unique");
-    }
-    name(at + ".name", string(at + ".name", block, "name"));
-    if (block.member("input").isEmpty()) {
-      throw refusal(at + ".input: Field required");
-    }
-    if (!(block.members().get("input") instanceof Json.Obj)) {
-      throw refusal(at + ".input: Input should be a valid dictionary");
-    }
-  }
-
-  private void result(String at, Json.Obj block) throws Refusal {
-    string(at + ".tool_use_id", block, "tool_use_id");
-    if (!(block.member("is_error").orElse(Json.of(false)) instanceof Json.Bool)) {
-      throw refusal(at + ".is_error: Input should be a valid boolean");
-    }
-    Json content = block.member("content").orElse(Json.of(""));
-    if (content instanceof Json.Str) {
-      return;
-    }
-    List<Json> parts = array(at + ".content", content);
-    for (int i = 0; i < parts.size(); i++) {
-      block(at + ".content." + i, parts.get(i), Set.of("text", "image", "document"));
-    }
   }
 
   private static Set<String> calls(String at, List<Json> blocks) {
@@ -460,60 +373,5 @@ final class MessagesCheck {
 
   private static boolean isType(Json block, String type) {
     return block instanceof Json.Obj object && object.text("type").orElse("").equals(type);
-  }
-
-  private static void name(String at, String name) throws Refusal {
-    if (!TOOL_NAME.matcher(name).matches()) {
-      throw refusal(at + ": String should match pattern '^[a-zA-Z0-9_-]{1,128}$'");
-    }
-  }
-
-  private static void extras(String at, Json.Obj holder, Set<String> allowed) throws Refusal {
-    for (String name : holder.members().keySet()) {
-      if (!allowed.contains(name)) {
-        throw refusal(at + "." + name + ": Extra inputs are not permitted");
-      }
-    }
-  }
-
-  private static String string(String at, Json.Obj holder, String name) throws Refusal {
-    if (holder.text(name).isPresent()) {
-      return holder.text(name).get();
-    }
-    throw refusal(
-        at
-            + (holder.member(name).isEmpty()
-                ? ": Field required"
-                : ": Input should be a valid string"));
-  }
-
-  private static BigDecimal integer(String at, Json.Obj holder, String name) throws Refusal {
-    Json value = holder.member(name).orElse(Json.NULL);
-    if (value.kind().equals("an integer")) {
-      return new BigDecimal(((Json.Num) value).text());
-    }
-    throw refusal(
-        at
-            + (holder.member(name).isEmpty()
-                ? ": Field required"
-                : ": Input should be a valid integer"));
-  }
-
-  private static Json.Obj object(String at, Json value) throws Refusal {
-    if (value instanceof Json.Obj object) {
-      return object;
-    }
-    throw refusal(at + ": Input should be a valid dictionary");
-  }
-
-  private static List<Json> array(String at, Json value) throws Refusal {
-    if (value instanceof Json.Arr(List<Json> items, int _)) {
-      return items;
-    }
-    throw refusal(at + ": Input should be a valid list");
-  }
-
-  private static Refusal refusal(String message) {
-    return new Refusal(400, "invalid_request_error", "", "", message);
   }
 }

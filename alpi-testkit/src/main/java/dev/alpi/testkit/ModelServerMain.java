@@ -34,7 +34,6 @@ public final class ModelServerMain {
   }
 
   /** Runs the server; exits with 2 if the command line or the script is wrong, 1 if it cannot. */
-  @SuppressWarnings("SystemOut") // the entry point of a process: this line is its interface
   public static void main(String[] arguments) throws InterruptedException {
     int status = run(List.of(arguments), System.out, System.err);
     if (status != 0) {

@@ -16,6 +16,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -40,10 +42,10 @@ public final class ScriptedModelServer implements AutoCloseable {
   private final ExecutorService threads;
   private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
   private final CountDownLatch closed = new CountDownLatch(1);
+  private final Semaphore abandoned = new Semaphore(0);
   private final Deque<SeenRequest> seen = new ArrayDeque<>();
   private long seenBytes;
   private Totals totals = Totals.NONE;
-  private int abandoned;
 
   private ScriptedModelServer(ServerSocket listener, Script script) {
     this.listener = listener;
@@ -101,9 +103,7 @@ public final class ScriptedModelServer implements AutoCloseable {
 
   /** Returns how many answers lost their client before they were complete. */
   public int abandoned() {
-    synchronized (seen) {
-      return abandoned;
-    }
+    return abandoned.availablePermits();
   }
 
   /**
@@ -112,17 +112,9 @@ public final class ScriptedModelServer implements AutoCloseable {
    * @return whether they did
    */
   public boolean awaitAbandoned(int count, Duration limit) throws InterruptedException {
-    long deadline = System.nanoTime() + limit.toNanos();
-    synchronized (seen) {
-      while (abandoned < count) {
-        long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-        if (left <= 0) {
-          return false;
-        }
-        seen.wait(left);
-      }
-      return true;
-    }
+    boolean enough = abandoned.tryAcquire(count, limit.toNanos(), TimeUnit.NANOSECONDS);
+    abandoned.release(enough ? count : 0);
+    return enough;
   }
 
   /** Waits until the server is closed. */
@@ -145,8 +137,8 @@ public final class ScriptedModelServer implements AutoCloseable {
         Socket socket = listener.accept();
         connections.add(socket);
         threads.execute(() -> serve(socket));
-      } catch (IOException e) {
-        closed.countDown(); // the listener is gone
+      } catch (IOException | RejectedExecutionException e) {
+        closed.countDown(); // the listener is gone, or the threads are
       }
     }
     connections.forEach(ScriptedModelServer::closeQuietly);
@@ -155,20 +147,12 @@ public final class ScriptedModelServer implements AutoCloseable {
   private void serve(Socket socket) {
     try (socket) {
       HttpConnection connection = new HttpConnection(socket, closed);
-      if (connection.serve(replier::reply) == HttpConnection.End.ABANDONED) {
-        countAbandoned();
-      }
+      boolean left = connection.serve(replier::reply) == HttpConnection.End.ABANDONED;
+      abandoned.release(left && closed.getCount() > 0 ? 1 : 0);
     } catch (IOException e) {
       // the client went between two requests, or in the middle of one: nothing was answered
     } finally {
       connections.remove(socket);
-    }
-  }
-
-  private void countAbandoned() {
-    synchronized (seen) {
-      abandoned++;
-      seen.notifyAll();
     }
   }
 
