@@ -33,15 +33,24 @@ final class YamlDocument {
   static YamlDocument parse(String label, String text) throws ConfigException {
     Optional<YamlNode> root = new YamlParser(label, text).document();
     YamlDocument document = new YamlDocument(label, text, root);
-    if (root.isPresent()
-        && !(root.get().value() instanceof JsonValue.Obj)
-        && root.get().value() != JsonValue.Null.NULL) {
-      throw ConfigException.at(
-          document.place(root.get().start()),
-          "found " + ConfigType.describe(root.get().value(), List.of()) + ", allowed a mapping",
-          "write settings as lines of the form key: value");
+    if (root.isPresent()) {
+      document.requireMapping(root.get());
     }
     return document;
+  }
+
+  private void requireMapping(YamlNode root) throws ConfigException {
+    JsonValue value = root.value();
+    if (!(value instanceof JsonValue.Obj) && value != JsonValue.Null.NULL) {
+      String found =
+          value instanceof JsonValue.Str
+              ? ConfigType.sizeOf(value)
+              : ConfigType.describe(value, List.of());
+      throw ConfigException.at(
+          place(root.start()),
+          "found " + found + ", allowed a mapping",
+          "write settings as lines of the form key: value");
+    }
   }
 
   /** Decodes a file's bytes. */

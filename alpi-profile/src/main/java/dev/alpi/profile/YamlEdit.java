@@ -1,7 +1,6 @@
 package dev.alpi.profile;
 
 import dev.alpi.profile.json.JsonValue;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -120,13 +119,5 @@ final class YamlEdit {
     } catch (ConfigException e) {
       return Optional.empty();
     }
-  }
-
-  /** Returns the items that {@code longer} has after those of {@code items}, if it begins so. */
-  static Optional<List<JsonValue>> appended(List<JsonValue> items, List<JsonValue> longer) {
-    boolean begins = longer.size() > items.size() && longer.subList(0, items.size()).equals(items);
-    return begins
-        ? Optional.of(new ArrayList<>(longer.subList(items.size(), longer.size())))
-        : Optional.empty();
   }
 }

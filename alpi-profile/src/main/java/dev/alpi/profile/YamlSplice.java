@@ -84,9 +84,6 @@ final class YamlSplice {
     YamlNode.Entry first = mapping.entries().values().iterator().next();
     String entry = block(path, value, column(first.keyStart()));
     insertLineAfter(mapping.reach(), entry);
-    // behind a block scalar at the end of the text there is no place that does not belong to it
-    int before = lineStart(first.keyStart());
-    splice(before, before, entry + lineBreak);
   }
 
   /** Gives a key that has no value a mapping as its value. */
@@ -104,8 +101,11 @@ final class YamlSplice {
   private void replace(YamlNode.Mapping mapping, YamlNode.Entry entry, JsonValue value) {
     YamlNode old = entry.value();
     if (old instanceof YamlNode.Sequence sequence && value instanceof JsonValue.Arr longer) {
-      YamlEdit.appended(sequence.value().items(), longer.items())
-          .ifPresent(items -> append(sequence, items));
+      int size = sequence.items().size();
+      List<JsonValue> items = longer.items();
+      if (items.size() > size && items.subList(0, size).equals(sequence.value().items())) {
+        append(sequence, items.subList(size, items.size()));
+      }
     }
     String printed =
         old instanceof YamlNode.Scalar scalar
@@ -166,7 +166,11 @@ final class YamlSplice {
     } else if (mapping.entries().size() == 1 && around.isPresent()) {
       replaceBlock(around.get(), "{}");
     } else if (isIndentation(lineStart(entry.keyStart()), entry.keyStart())) {
-      splice(lineStart(entry.keyStart()), behindLine(entry.end()), "");
+      int from = lineStart(entry.keyStart());
+      int to = behindLine(entry.end());
+      splice(from, to, "");
+      // a block scalar above the key would take over the blank lines below it
+      splice(from, behindBlankLines(to), "");
     }
   }
 
@@ -258,6 +262,14 @@ final class YamlSplice {
       return end + 2;
     }
     return Math.min(end + 1, text.length());
+  }
+
+  private int behindBlankLines(int lineStart) {
+    int at = lineStart;
+    while (at < text.length() && text.substring(at, lineEnd(at)).isBlank()) {
+      at = behindLine(at);
+    }
+    return at;
   }
 
   private boolean isIndentation(int from, int to) {
