@@ -1,11 +1,17 @@
 package dev.alpi.model;
 
 import dev.alpi.profile.json.JsonValue;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Requests that tests send. */
 final class Requests {
+  private static final Set<Message.Form> SIGNED =
+      EnumSet.of(Message.Form.SIGNED, Message.Form.REDACTED);
+
   private Requests() {}
 
   /** One with a system prompt, tools, mistakes of a model and every form of opaque reasoning. */
@@ -42,6 +48,26 @@ final class Requests {
         request.system(),
         request.messages(),
         List.of(),
+        request.outputTokensMax(),
+        request.effort(),
+        request.sessionId());
+  }
+
+  /** The same as {@code request} without what only its provider could have signed. */
+  static ModelRequest withoutSigned(ModelRequest request) {
+    List<Message> messages = new ArrayList<>();
+    for (Message message : request.messages()) {
+      messages.add(
+          message instanceof Message.Assistant(String text, List<ToolCall> calls, var thinking)
+              ? new Message.Assistant(
+                  text, calls, thinking.stream().filter(b -> !SIGNED.contains(b.form())).toList())
+              : message);
+    }
+    return new ModelRequest(
+        request.model(),
+        request.system(),
+        messages,
+        request.tools(),
         request.outputTokensMax(),
         request.effort(),
         request.sessionId());
