@@ -4,7 +4,6 @@ import dev.alpi.profile.json.Json;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.util.List;
 
 /** Runs command lines. */
@@ -120,12 +119,21 @@ final class Cli {
   }
 
   private static int report(Throwable thrown, Flags flags, CliContext context) {
-    Throwable cause = thrown instanceof UncheckedIOException e ? e.getCause() : thrown;
-    if (cause instanceof Output.Closed) {
+    if (isReaderGone(thrown)) {
       // whoever read has all it wanted
       return ExitCode.OK.number();
     }
     return report(Failure.of(thrown), thrown, flags, context);
+  }
+
+  /** Whatever a handler calls may have wrapped it. */
+  private static boolean isReaderGone(Throwable thrown) {
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      if (cause instanceof Output.Closed) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static int report(Failure failure, Throwable thrown, Flags flags, CliContext context) {
@@ -133,12 +141,10 @@ final class Cli {
         new Output(context.stdio(), Stdio.Stream.ERR, context.environment(), flags.result());
     try {
       if (flags.json()) {
-        err.line(Json.compact(failure.json()));
+        err.line(Json.compact(failure.json(flags.debug() ? trace(thrown) : "")));
       } else {
         print(failure, err);
-      }
-      if (flags.debug() && !flags.json()) {
-        err.text(trace(thrown));
+        err.text(flags.debug() ? trace(thrown) : "");
       }
       err.flush();
     } catch (IOException e) {

@@ -59,14 +59,15 @@ record Failure(ExitCode code, String message, String hint) {
     return new Failure(ExitCode.INTERRUPTED, "interrupted", "");
   }
 
-  /** Returns the one object that {@code --json} puts on stderr. */
-  JsonValue.Obj json() {
+  /** Returns the one object that {@code --json} puts on stderr; empty texts are left out. */
+  JsonValue.Obj json(String trace) {
     JsonValue.Obj error =
         JsonValue.Obj.EMPTY
             .with("code", code.number())
             .with("name", code.label())
             .with("message", message);
-    return JsonValue.Obj.EMPTY.with("error", hint.isEmpty() ? error : error.with("hint", hint));
+    error = hint.isEmpty() ? error : error.with("hint", hint);
+    return JsonValue.Obj.EMPTY.with("error", trace.isEmpty() ? error : error.with("trace", trace));
   }
 
   private static ExitCode codeOf(StoreException store) {

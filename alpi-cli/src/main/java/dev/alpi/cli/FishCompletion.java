@@ -132,7 +132,9 @@ final class FishCompletion {
     }
     script.append(" -l ").append(option.name());
     if (!option.isFlag()) {
-      script.append(" -r").append(value(option.values()));
+      // -x: a value, and no file names unless asked for
+      script.append(option.values() == Values.Open.FILE ? " -r" : " -x");
+      script.append(value(option.values()));
     }
     script.append(" -d ").append(quoted(option.help())).append('\n');
   }

@@ -90,7 +90,7 @@ final class Parser {
       String letter = word.substring(i, i + 1);
       Option option =
           find(candidate -> candidate.letter().equals(letter))
-              .orElseThrow(() -> unknown(word.length() == 2 ? word : "-" + letter + " in " + word));
+              .orElseThrow(() -> unknown("-" + letter));
       if (!option.isFlag()) {
         boolean last = i + 1 == word.length();
         give(option, last ? following(option, "-" + letter) : word.substring(i + 1));

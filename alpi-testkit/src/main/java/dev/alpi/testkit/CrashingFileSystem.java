@@ -47,10 +47,10 @@ import java.util.Set;
  *
  * <p><b>What it does not simulate:</b> disks that lie about a sync, lose synced data or hurt
  * neighbouring bytes; a failed sync that drops what it could not write; space that is freed again,
- * or needed by names; times and owners (after a crash they are new); checks of permissions; locks,
- * memory-mapped files, {@code SYNC} and {@code DSYNC}, later changes of permissions and Windows,
- * which all throw {@link UnsupportedOperationException}. Changes to a directory cannot overtake
- * moves of directories, as on a real disk they might.
+ * or needed by names; times and owners (after a crash they are new); checks of permissions;
+ * Windows. Moves of directories reach the disk in their order, as on a real one they need not.
+ * Locks, memory-mapped files, {@code SYNC}, {@code DSYNC}, {@code DELETE_ON_CLOSE}, later changes
+ * of permissions, watching and URIs throw {@link UnsupportedOperationException}.
  *
  * <p><b>Threads:</b> any; calls run one at a time.
  */

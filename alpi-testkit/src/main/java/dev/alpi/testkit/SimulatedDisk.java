@@ -121,9 +121,11 @@ final class SimulatedDisk {
     writeDirectory(root, target, names, aftermath, new HashMap<>());
   }
 
-  /* Implementation notes. A sync of one directory brings along what shares a change with it: the other half of a
-   * directory's move, the arrival that a departure needs. What comes along must not overtake older changes of its own
-   * directory, or those would later undo it; going backwards, each directory that joins brings only older ones. */
+  /* Implementation notes. A sync of one directory brings along what shares a change with it: the
+   * other half of a directory's move, the arrival that a departure needs. What comes along must not
+   * overtake older changes of its own directory, or those would later undo it; going backwards,
+   * each directory that joins brings only older ones.
+   */
   private void syncNames(Object directory) {
     Set<Object> flushed = new HashSet<>(Set.of(directory));
     Set<NameChange> synced = new HashSet<>();

@@ -9,9 +9,10 @@ final class PythonFloat {
 
   private PythonFloat() {}
 
-  /* Implementation notes: since JDK 19 Double.toString gives the shortest digits that read back (Raffaello
-   * Giulietti's algorithm), the same digits as Python's; only the layout differs. One exception: it always gives two
-   * digits, and among the coarsest subnormal numbers those may be closer than the one that suffices (4.9E-324, 5e-324).
+  /* Implementation notes: since JDK 19 Double.toString gives the shortest digits that read back
+   * (Raffaello Giulietti's algorithm), the same digits as Python's; only the layout differs. One
+   * exception: it always gives two digits, and among the coarsest subnormal numbers those may be
+   * closer than the one that suffices (4.9E-324, 5e-324).
    */
 
   static String repr(double number) {

@@ -212,7 +212,8 @@ class JsonTest {
             .with("é", 8);
     assertThat(Json.print(value, Layout.COMPACT_SORTED))
         .isEqualTo(
-            "{\"\":6,\"b\":[{\"a\":5,\"aa\":4,\"z\":3}],\"é\":8,\"\\ud83d\":7,\"\\ud83d\uffee\":9,\"\uffee\":2,\"😀\":1}");
+            "{\"\":6,\"b\":[{\"a\":5,\"aa\":4,\"z\":3}],\"é\":8,"
+                + "\"\\ud83d\":7,\"\\ud83d\uffee\":9,\"\uffee\":2,\"😀\":1}");
     assertThat(Json.compact(value)).startsWith("{\"😀\":1,\"\uffee\":2");
   }
 

@@ -123,6 +123,23 @@ class DurableFilesCrashTest {
   }
 
   @Test
+  void a_file_renamed_within_its_directory_has_its_old_or_its_new_name() throws IOException {
+    sweep(
+        new Crash(
+            root -> Files.writeString(root.resolve("old"), OLD),
+            root -> {
+              DurableFiles.rename(root.resolve("old"), root.resolve("new"));
+              DurableFiles.rename(root.resolve("new"), root.resolve("newer"));
+            },
+            root -> {
+              List<String> names = MemoryDisk.names(root);
+              assertThat(names).hasSize(1).first().isIn("old", "new", "newer");
+              assertThat(content(root.resolve(names.getFirst()))).isEqualTo(OLD);
+            },
+            root -> assertThat(MemoryDisk.names(root)).containsExactly("newer")));
+  }
+
+  @Test
   void a_renamed_directory_is_at_its_old_or_its_new_place_whole() throws IOException {
     sweep(
         new Crash(
