@@ -72,13 +72,12 @@ final class ChatCommand {
     Profile profile = Profiles.bootstrapped(invocation);
     Cancellation cancellation = invocation.interrupt();
     ChatDisplay display = new ChatDisplay(invocation);
-    try (Engine engine =
-        Engine.of(profile, machine(invocation.context()), approver(invocation, cancellation))) {
-      Session session = session(invocation, engine.sessions(), profile);
-      TurnOutcome outcome =
-          engine.run(new TurnRequest(text, session, "cli"), display::show, cancellation);
-      return finish(outcome, display, invocation);
-    }
+    Engine engine =
+        Engine.of(profile, machine(invocation.context()), approver(invocation, cancellation));
+    Session session = session(invocation, engine.sessions(), profile);
+    TurnOutcome outcome =
+        engine.run(new TurnRequest(text, session, "cli"), display::show, cancellation);
+    return finish(outcome, display, invocation);
   }
 
   private static ExitCode finish(TurnOutcome outcome, ChatDisplay display, Invocation invocation)

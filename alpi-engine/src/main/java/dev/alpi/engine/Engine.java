@@ -41,7 +41,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
@@ -56,7 +55,7 @@ import java.util.function.Consumer;
  * <p><b>Durability:</b> when {@link #run} returns, the turn is in the ledger and in its session
  * file.
  */
-public final class Engine implements AutoCloseable {
+public final class Engine {
   private static final int STEPS_MAX_DEFAULT = 100;
   private static final int RESULT_CHARS_DEFAULT = 100_000;
 
@@ -69,8 +68,7 @@ public final class Engine implements AutoCloseable {
   private final Ledger ledger;
   private final Gate gate;
   private final Map<String, Tool> tools = Tools.all();
-  private final Map<String, TodoList> todos = new ConcurrentHashMap<>();
-  private final Map<String, Object> sessionTurns = new ConcurrentHashMap<>();
+  private final TurnQueue queue = new TurnQueue();
 
   private Engine(Profile profile, Machine machine, Approver approver) {
     this.profile = profile;
@@ -116,16 +114,9 @@ public final class Engine implements AutoCloseable {
    */
   public TurnOutcome run(TurnRequest request, Consumer<TurnEvent> events, Cancellation cancellation)
       throws IOException {
-    synchronized (sessionTurns.computeIfAbsent(request.session().id().text(), _ -> new Object())) {
+    try (TurnQueue.Place _ = queue.enter(request.session().id().text())) {
       return runAlone(request, events, cancellation);
     }
-  }
-
-  /** Forgets the approvals and lists of its sessions. */
-  @Override
-  public void close() {
-    todos.clear();
-    sessionTurns.clear();
   }
 
   private TurnOutcome runAlone(
@@ -142,7 +133,8 @@ public final class Engine implements AutoCloseable {
     ModelSettings settings = ModelSettings.read(config.tree());
     try (ModelRouter router =
         new ModelRouter(settings, secrets, OfflineModel.create(), machine.ticker())) {
-      TurnContext context = context(request, config, router, memory, cancellation);
+      TodoFile todos = TodoFile.of(profile.home(), request.session().id());
+      TurnContext context = context(request, config, router, memory, todos.list(), cancellation);
       ModelCalls calls = new ModelCalls(context, ledger, events);
       Turn turn =
           new Turn(
@@ -158,6 +150,7 @@ public final class Engine implements AutoCloseable {
           sessions.append(
               request.session(), begun, SessionUsage.NONE, request.session().lastContextTokens());
       Turn.End end = turn.run();
+      todos.save();
       Session saved = save(sessions, session, begun, turn, calls, end);
       Duration took = Duration.ofNanos(machine.ticker().nanoTime() - startedTick);
       logTurn(redactor, saved, request.text(), turn, calls, end, took);
@@ -170,6 +163,7 @@ public final class Engine implements AutoCloseable {
       Config config,
       ModelRouter router,
       MemoryStore memory,
+      TodoList todos,
       Cancellation cancellation)
       throws IOException {
     Path workspace =
@@ -183,7 +177,7 @@ public final class Engine implements AutoCloseable {
             new PathPolicy(workspace, machine.userHome(), profile.root()),
             machine.commands(),
             memory,
-            todos.computeIfAbsent(request.session().id().text(), _ -> new TodoList()),
+            todos,
             cancellation);
     return new TurnContext(
         machine,

@@ -11,12 +11,18 @@ import java.util.Optional;
  */
 public final class TodoList {
   /** More open points than this are a sign of a model that runs in circles. */
-  static final int ITEMS_MAX = 100;
+  public static final int ITEMS_MAX = 100;
 
   private final List<Item> items = new ArrayList<>();
 
-  /** Creates an empty list. */
-  public TodoList() {}
+  private TodoList() {}
+
+  /** Returns a list of {@code items}, which are numbered from 1. */
+  public static TodoList of(List<Item> items) {
+    TodoList list = new TodoList();
+    list.items.addAll(items);
+    return list;
+  }
 
   /** How far a point is. */
   public enum State {
