@@ -2,9 +2,11 @@ package dev.alpi.model;
 
 import dev.alpi.profile.json.JsonValue;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -58,10 +60,29 @@ final class AnthropicWire implements WireFormat {
       JsonValue.Obj block = textBlock(request.system()).with("cache_control", CACHE_MARK);
       body = body.with("system", new JsonValue.Arr(List.of(block)));
     }
-    if (!request.tools().isEmpty()) {
-      body = body.with("tools", tools(request.tools()));
+    List<ToolSpec> tools = request.tools().isEmpty() ? used(request) : request.tools();
+    if (!tools.isEmpty()) {
+      body = body.with("tools", tools(tools));
+    }
+    if (request.tools().isEmpty() && !tools.isEmpty()) {
+      body = body.with("tool_choice", JsonValue.Obj.EMPTY.with("type", "none"));
     }
     return thinking(request, body.with("messages", messages(request.messages())));
+  }
+
+  /**
+   * Returns the tools that the conversation mentions: a request that mentions calls must define
+   * tools, even if the model may make none now.
+   */
+  private static List<ToolSpec> used(ModelRequest request) {
+    Set<String> names = new LinkedHashSet<>();
+    for (Message message : request.messages()) {
+      if (message instanceof Message.Assistant assistant) {
+        assistant.toolCalls().forEach(call -> names.add(WireNames.tool(call.name())));
+      }
+    }
+    JsonValue.Obj any = JsonValue.Obj.EMPTY.with("type", "object");
+    return names.stream().map(name -> new ToolSpec(name, "not available now", any)).toList();
   }
 
   private static JsonValue.Arr tools(List<ToolSpec> tools) {

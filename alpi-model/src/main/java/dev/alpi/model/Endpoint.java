@@ -7,8 +7,8 @@ import java.util.Optional;
  * A server of models that the profile's configuration names; {@code name/model} then means a model
  * there.
  *
- * @param name what stands before the slash of a model name: lower-case letters, digits, {@code -},
- *     {@code _}, {@code .}
+ * @param name what stands before the slash of a model name: letters, digits, {@code -}, {@code _},
+ *     {@code .}
  * @param url what {@code /chat/completions} or {@code /messages} is appended to, without a slash at
  *     its end
  * @param wire what it speaks

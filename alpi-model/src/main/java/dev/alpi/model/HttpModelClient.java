@@ -65,12 +65,13 @@ final class HttpModelClient implements ModelClient {
       ModelRequest request, Consumer<ModelEvent> events, Cancellation cancellation)
       throws ModelException {
     Failures failures = new Failures(request.model(), key);
-    if (cancellation.isCancelled() || closed.isCancelled()) {
+    if (cancellation.isCancelled()) {
       throw failures.cancelled(Billing.NOT_BILLED);
     }
+    HttpClient client = client().orElseThrow(() -> failures.cancelled(Billing.NOT_BILLED));
     byte[] content = Json.compact(format.body(request)).getBytes(StandardCharsets.UTF_8);
     try (StreamingPost post =
-            StreamingPost.start(client(), request(), content, timeouts, ticker, failures);
+            StreamingPost.start(client, request(), content, timeouts, ticker, failures);
         Cancellation.Registration _ = cancellation.onCancel(post::cancel);
         Cancellation.Registration _ = closed.onCancel(post::cancel)) {
       requireEvents(post, failures);
@@ -101,7 +102,11 @@ final class HttpModelClient implements ModelClient {
     open.get().threads().shutdown();
   }
 
-  private synchronized HttpClient client() {
+  /** Returns the connections, made if there are none; nothing once closed. */
+  private synchronized Optional<HttpClient> client() {
+    if (closed.isCancelled()) {
+      return Optional.empty();
+    }
     if (connections.isEmpty()) {
       ExecutorService threads =
           Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("model/http-", 0).factory());
@@ -115,7 +120,7 @@ final class HttpModelClient implements ModelClient {
               .build();
       connections = Optional.of(new Connections(client, threads));
     }
-    return connections.get().client();
+    return connections.map(Connections::client);
   }
 
   private HttpRequest.Builder request() {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -41,9 +42,9 @@ public final class ModelSettings {
   public static final ModelSettings DEFAULT =
       new ModelSettings(List.of(), List.of(), Timeouts.DEFAULT, Map.of());
 
-  private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
   private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}");
-  private static final Duration TIMEOUT_MAX = Duration.ofDays(1);
+  private static final Duration TIMEOUT_MAX = Duration.ofDays(365);
   private static final String ENDPOINT_HINT =
       "an endpoint looks like {name: lab, url: \"http://127.0.0.1:9999/v1\", wire: openai, "
           + "key: LAB_KEY}";
@@ -183,9 +184,9 @@ public final class ModelSettings {
     String name = members.string("name").orElse("");
     if (!NAME.matcher(name).matches()) {
       throw new ModelSettingsException(
-          at + ".name", "must be 1 to 64 lower-case letters, digits, dots, - or _", hint);
+          at + ".name", "must be 1 to 64 letters, digits, dots, - or _", hint);
     }
-    if (!taken.add(name)) {
+    if (!taken.add(name.toLowerCase(Locale.ROOT))) {
       throw new ModelSettingsException(
           at + ".name", name + " is already a provider", "choose another name");
     }

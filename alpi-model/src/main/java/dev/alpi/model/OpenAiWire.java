@@ -13,6 +13,12 @@ import java.util.function.Consumer;
 final class OpenAiWire implements WireFormat {
   private static final JsonValue.Obj CACHE_MARK = JsonValue.Obj.EMPTY.with("type", "ephemeral");
 
+  /** Gemini's own sign for a call that it did not make; its page on thought signatures. */
+  private static final JsonValue.Obj UNSIGNED =
+      JsonValue.Obj.EMPTY.with(
+          "google",
+          JsonValue.Obj.EMPTY.with("thought_signature", "skip_thought_signature_validator"));
+
   private final Dialect dialect;
   private final ModelTable table;
 
@@ -119,6 +125,9 @@ final class OpenAiWire implements WireFormat {
       items.add(text("system", request.system(), marks));
     }
     for (int i = 0; i < messages.size(); i++) {
+      if (dialect == Dialect.MISTRAL && isUserAfterResult(messages, i)) {
+        items.add(text("assistant", "(interrupted)", false));
+      }
       items.add(
           switch (messages.get(i)) {
             case Message.User(String text) -> text("user", text, marks && i == lastUser);
@@ -131,6 +140,13 @@ final class OpenAiWire implements WireFormat {
           });
     }
     return new JsonValue.Arr(items);
+  }
+
+  /** Mistral wants a message of the model between results and what the person says next. */
+  private static boolean isUserAfterResult(List<Message> messages, int at) {
+    return at > 0
+        && messages.get(at) instanceof Message.User
+        && messages.get(at - 1) instanceof Message.ToolResult;
   }
 
   private static JsonValue.Obj text(String role, String text, boolean marked) {
@@ -156,11 +172,11 @@ final class OpenAiWire implements WireFormat {
             "content",
             assistant.text().isEmpty() ? JsonValue.Null.NULL : new JsonValue.Str(assistant.text()));
     List<JsonValue> calls = new ArrayList<>();
-    assistant.toolCalls().forEach(call -> calls.add(call(call, assistant.thinking())));
+    assistant.toolCalls().forEach(call -> calls.add(call(call, assistant)));
     return thinking(assistant, message.with("tool_calls", new JsonValue.Arr(calls)));
   }
 
-  private JsonValue.Obj call(ToolCall call, List<Message.Thinking> thinking) {
+  private JsonValue.Obj call(ToolCall call, Message.Assistant assistant) {
     JsonValue.Obj item =
         JsonValue.Obj.EMPTY
             .with("id", callId(call.id()))
@@ -170,15 +186,22 @@ final class OpenAiWire implements WireFormat {
                 JsonValue.Obj.EMPTY
                     .with("name", WireNames.tool(call.name()))
                     .with("arguments", Json.compact(WireNames.arguments(call.arguments()))));
-    if (dialect != Dialect.GEMINI) {
-      return item;
+    return dialect == Dialect.GEMINI
+        ? extra(call, assistant).map(extra -> item.with("extra_content", extra)).orElse(item)
+        : item;
+  }
+
+  private static Optional<JsonValue.Obj> extra(ToolCall call, Message.Assistant assistant) {
+    List<Message.Thinking> signatures =
+        assistant.thinking().stream().filter(b -> b.form() == Message.Form.CALL).toList();
+    if (signatures.isEmpty() && call.equals(assistant.toolCalls().getFirst())) {
+      // calls that another provider's model made would be refused without this
+      return Optional.of(UNSIGNED);
     }
-    for (Message.Thinking block : thinking) {
-      if (block.form() == Message.Form.CALL && block.text().equals(call.id())) {
-        return item.with("extra_content", WireNames.arguments(block.signature()));
-      }
-    }
-    return item;
+    return signatures.stream()
+        .filter(block -> block.text().equals(call.id()))
+        .map(block -> WireNames.arguments(block.signature()))
+        .findFirst();
   }
 
   private JsonValue.Obj thinking(Message.Assistant assistant, JsonValue.Obj message) {

@@ -60,7 +60,19 @@ class AnthropicWireTest {
             {"role":"user","content":[{"type":"tool_result","tool_use_id":"c","content":"r"},\
             {"type":"text","text":"b","cache_control":{"type":"ephemeral"}}]}]\
             """);
-    assertThat(body.members()).doesNotContainKeys("system", "tools", "thinking");
+    assertThat(body.members()).doesNotContainKeys("system", "thinking");
+  }
+
+  @Test
+  void a_call_without_tools_names_the_ones_used_and_forbids_them() {
+    JsonValue.Obj body = WIRE.body(Requests.without(Requests.full("lab/m")));
+    assertThat(body.array("tools"))
+        .extracting(tool -> ((JsonValue.Obj) tool).string("name").orElse(""))
+        .containsExactly("read", "a_b");
+    assertThat(body.object("tool_choice").string("type")).contains("none");
+    assertThat(WIRE.body(Requests.of("lab/m", new Message.User("x"))).members())
+        .doesNotContainKeys("tools", "tool_choice");
+    assertThat(WIRE.body(Requests.full("lab/m")).members()).doesNotContainKey("tool_choice");
   }
 
   @Test

@@ -142,7 +142,7 @@ class HttpModelClientTest {
 
   @Test
   void a_whole_answer_leaves_its_connection_for_the_next_call() throws Exception {
-    try (CountingServer server = new CountingServer();
+    try (CountingServer server = new CountingServer(Integer.MAX_VALUE);
         ModelRouter router = Lab.router(Wire.OPENAI, server.url(), Timeouts.DEFAULT)) {
       ModelClient client = Lab.client(router);
       for (int i = 0; i < 3; i++) {
@@ -154,6 +154,19 @@ class HttpModelClientTest {
             .isEqualTo("ok");
       }
       assertThat(server.connections()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void a_kept_connection_that_breaks_is_not_tried_again_behind_the_callers_back() throws Exception {
+    try (CountingServer server = new CountingServer(1);
+        ModelRouter router = Lab.router(Wire.OPENAI, server.url(), Timeouts.DEFAULT)) {
+      ModelClient client = Lab.client(router);
+      client.call(Lab.ask("x", List.of()), event -> {}, Cancellation.none());
+      ModelException failure = failure(client, Cancellation.none());
+      assertThat(failure.kind()).isEqualTo(Kind.NETWORK);
+      assertThat(failure.billing()).isEqualTo(Billing.MAY_BE_BILLED);
+      assertThat(server.requests()).isEqualTo(2);
     }
   }
 
@@ -175,7 +188,7 @@ class HttpModelClientTest {
     }
   }
 
-  /** Answers "ok" to every request, keeps connections open and counts them. */
+  /** Answers "ok" to so many requests, keeps connections open until then, and counts. */
   private static final class CountingServer implements AutoCloseable {
     private static final String BODY =
         "data: {\"choices\":[{\"delta\":{\"content\":\"ok\"},\"finish_reason\":\"stop\"}]}\n\n"
@@ -188,8 +201,11 @@ class HttpModelClientTest {
 
     private final ServerSocket listener = new ServerSocket(0, 8, InetAddress.getLoopbackAddress());
     private final AtomicInteger connections = new AtomicInteger();
+    private final AtomicInteger requests = new AtomicInteger();
+    private final int answers;
 
-    CountingServer() throws IOException {
+    CountingServer(int answers) throws IOException {
+      this.answers = answers;
       Thread.ofVirtual().start(this::accept);
     }
 
@@ -205,7 +221,7 @@ class HttpModelClientTest {
       }
     }
 
-    private static void serve(Socket socket) {
+    private void serve(Socket socket) {
       try (socket) {
         BufferedReader in =
             new BufferedReader(
@@ -216,6 +232,9 @@ class HttpModelClientTest {
             length = Integer.parseInt(line.substring(15).strip());
           } else if (line.isEmpty()) {
             in.skip(length);
+            if (requests.incrementAndGet() > answers) {
+              return;
+            }
             socket.getOutputStream().write(ANSWER.getBytes(StandardCharsets.ISO_8859_1));
           }
         }
@@ -226,6 +245,10 @@ class HttpModelClientTest {
 
     String url() {
       return "http://127.0.0.1:" + listener.getLocalPort() + "/v1";
+    }
+
+    int requests() {
+      return requests.get();
     }
 
     int connections() {

@@ -76,6 +76,8 @@ class ModelClientContractTest {
       ModelRequest request = Requests.withoutSigned(Requests.full("lab/m"));
       ModelReply reply = lab.client.call(request, lab.events::add, Cancellation.none());
       assertThat(reply.message().text()).isEqualTo("more");
+      lab.client.call(Requests.without(request), lab.events::add, Cancellation.none());
+      assertThat(lab.server.requests()).hasSize(2);
     }
   }
 

@@ -122,6 +122,39 @@ class OpenAiWireTest {
   }
 
   @Test
+  void mistral_gets_a_message_between_results_and_a_person() {
+    ModelRequest request =
+        Requests.of(
+            "mistral/mistral-small-latest",
+            new Message.User("x"),
+            new Message.Assistant("", List.of(new ToolCall("abcdefghi", "t", "{}")), List.of()),
+            new Message.ToolResult("abcdefghi", "t", "skipped", Message.Outcome.FAILED),
+            new Message.User("y"));
+    assertThat(new OpenAiWire(Dialect.MISTRAL, TABLE).body(request).array("messages"))
+        .extracting(message -> ((JsonValue.Obj) message).string("role").orElse(""))
+        .containsExactly("user", "assistant", "tool", "assistant", "user");
+    assertThat(new OpenAiWire(Dialect.PLAIN, TABLE).body(request).array("messages")).hasSize(4);
+  }
+
+  @Test
+  void gemini_gets_the_signature_of_a_call_or_the_sign_of_a_foreign_one() {
+    OpenAiWire wire = new OpenAiWire(Dialect.GEMINI, TABLE);
+    String own = Json.compact(wire.body(Requests.full("gemini/gemini-3.8-flash")));
+    assertThat(own).contains("\"extra_content\":{\"g\":1}").doesNotContain("skip_thought");
+    List<ToolCall> calls = List.of(new ToolCall("a", "t", "{}"), new ToolCall("b", "t", "{}"));
+    ModelRequest foreign =
+        Requests.of(
+            "gemini/gemini-3.8-flash",
+            new Message.User("x"),
+            new Message.Assistant("", calls, List.of()),
+            new Message.ToolResult("a", "t", "r", Message.Outcome.OK),
+            new Message.ToolResult("b", "t", "r", Message.Outcome.OK));
+    assertThat(Json.compact(wire.body(foreign)).split("skip_thought", -1))
+        .as("the first of parallel calls alone")
+        .hasSize(2);
+  }
+
+  @Test
   void the_key_is_a_bearer_token_and_absent_without_a_key() {
     OpenAiWire wire = new OpenAiWire(Dialect.PLAIN, TABLE);
     WireFormat.Header header = wire.headers(ApiKey.read("sk-1")).getFirst();

@@ -93,6 +93,11 @@ final class ConfigTable {
         ConfigType.NUMBER,
         USD_PER_MTOK,
         "USD per million input tokens written to the provider's cache; as in if left out");
+    optional(
+        "models.*.reasoning",
+        ConfigType.TEXT,
+        new ConfigLimit.OneOf("none", "effort", "effort_without_tools", "budget", "adaptive"),
+        "how it is told how hard to think");
   }
 
   private void price(String pattern, String unit) {
