@@ -107,20 +107,15 @@ final class ModelCalls {
         return new Answer.Failed(refused.reason(), refused.hint(), "");
       }
     }
+    ModelRequest request = request(model, route.card(), system, messages, tools);
+    if (TokenBound.estimate(request) > route.card().contextTokens()) {
+      return tooLong(model, route.card());
+    }
     Budget budget = context.budget();
     Optional<Price> price = budget.price(route.card());
     if (price.isEmpty() && budget.dailyCap().isPresent()) {
       return new Answer.OverBudget(Budget.noPrice(model, budget.dailyCap().get()));
     }
-    ModelRequest request =
-        new ModelRequest(
-            model,
-            system,
-            messages,
-            tools,
-            outputTokens(route.card()),
-            context.effort(),
-            context.sessionId());
     for (int attempt = 1; ; attempt++) {
       Attempt outcome = attempt(request, route, price);
       if (outcome.failure().isEmpty()) {
@@ -140,6 +135,28 @@ final class ModelCalls {
         return new Answer.Cancelled("");
       }
     }
+  }
+
+  private ModelRequest request(
+      ModelName model,
+      ModelCard card,
+      String system,
+      List<Message> messages,
+      List<ToolSpec> tools) {
+    return new ModelRequest(
+        model, system, messages, tools, outputTokens(card), context.effort(), context.sessionId());
+  }
+
+  /** Said before the call: some providers bill what is beyond the window at another price. */
+  private static Answer tooLong(ModelName model, ModelCard card) {
+    return new Answer.Failed(
+        "the conversation is longer than the window of "
+            + model
+            + " ("
+            + card.contextTokens()
+            + " tokens)",
+        "start a new conversation, or use a model with a larger window",
+        "");
   }
 
   /** One attempt: its answer, and the failure if it may be worth another one. */

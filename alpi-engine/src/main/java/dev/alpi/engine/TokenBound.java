@@ -25,6 +25,8 @@ final class TokenBound {
    */
   private static final long TOOLS_PREAMBLE_TOKENS = 1024;
 
+  private static final long BYTES_PER_TOKEN = 4;
+
   private TokenBound() {}
 
   static long of(ModelRequest request) {
@@ -43,6 +45,13 @@ final class TokenBound {
               + bytes(Json.compact(tool.parameters()));
     }
     return tokens;
+  }
+
+  /**
+   * Returns about how many tokens the request really has: a token of ordinary text is four bytes.
+   */
+  static long estimate(ModelRequest request) {
+    return of(request) / BYTES_PER_TOKEN;
   }
 
   private static long tokens(Message message) {
