@@ -248,10 +248,20 @@ public final class Config {
                   value == JsonValue.Null.NULL
                       || inner.entry().filter(entry -> entry.isUnset(value)).isPresent();
               if (!unset) {
-                kept.put(
-                    name, value instanceof JsonValue.Obj map ? withoutUnset(map, inner) : value);
+                kept.put(name, withoutUnset(value, inner));
               }
             });
     return new JsonValue.Obj(kept);
+  }
+
+  private static JsonValue withoutUnset(JsonValue value, ConfigSchema.Position position) {
+    return switch (value) {
+      case JsonValue.Obj mapping -> withoutUnset(mapping, position);
+      case JsonValue.Arr(List<JsonValue> items) -> {
+        ConfigSchema.Position item = position.step("[0]");
+        yield new JsonValue.Arr(items.stream().map(inner -> withoutUnset(inner, item)).toList());
+      }
+      default -> value;
+    };
   }
 }

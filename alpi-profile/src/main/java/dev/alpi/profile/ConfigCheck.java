@@ -72,7 +72,7 @@ final class ConfigCheck {
       case JsonValue.Arr(List<JsonValue> items) when entry.isPresent() && !position.isOpen() -> {
         for (int i = 0; i < items.size(); i++) {
           String index = "[" + i + "]";
-          value(items.get(i), position.step(index), append(path, index));
+          item(items.get(i), position.step(index), append(path, index));
         }
       }
       case JsonValue.Null.NULL -> {}
@@ -85,6 +85,17 @@ final class ConfigCheck {
               "put the keys below it, indented");
         }
       }
+    }
+  }
+
+  /** Checks an item of a list: there, nothing is not the same as not set. */
+  private void item(JsonValue value, ConfigSchema.Position position, List<String> path) {
+    if (value == JsonValue.Null.NULL) {
+      String allowed =
+          position.entry().map(ConfigEntry::allowed).orElse(ConfigType.MAPPING.words());
+      wrong(path, ConfigType.describe(value, path), allowed, "remove the item");
+    } else {
+      value(value, position, path);
     }
   }
 
@@ -153,15 +164,18 @@ final class ConfigCheck {
   private void required(JsonValue value, ConfigSchema.Position position, List<String> path) {
     switch (value) {
       case JsonValue.Obj(Map<String, JsonValue> members) -> {
-        for (String name : position.required()) {
-          if (!members.containsKey(name)) {
-            add(
-                path,
-                Severity.ERROR,
-                "lacks the key " + name,
-                "add " + name + ", " + position.step(name).entry().orElseThrow().allowed());
-          }
-        }
+        position
+            .required()
+            .forEach(
+                (name, entry) -> {
+                  if (!members.containsKey(name)) {
+                    add(
+                        path,
+                        Severity.ERROR,
+                        "lacks the key " + name,
+                        "add " + name + ": " + entry.allowed());
+                  }
+                });
         members.forEach((name, inner) -> required(inner, position.step(name), append(path, name)));
       }
       case JsonValue.Arr(List<JsonValue> items) -> {

@@ -1,5 +1,7 @@
 package dev.alpi.profile;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.alpi.profile.json.JsonValue;
 import dev.alpi.profile.store.DurableFiles;
 import dev.alpi.profile.store.FileLocks;
@@ -109,7 +111,11 @@ public final class ConfigFile {
 
   private void write(YamlDocument before, YamlDocument after) throws IOException {
     if (!after.text().equals(before.text())) {
-      DurableFiles.replace(file, after.text(), FileMode.PRIVATE_FILE);
+      byte[] content = after.text().getBytes(UTF_8);
+      if (content.length > YamlDocument.BYTES_MAX) {
+        throw YamlDocument.tooLong(file.toString(), content.length);
+      }
+      DurableFiles.replace(file, content, FileMode.PRIVATE_FILE);
     }
   }
 }

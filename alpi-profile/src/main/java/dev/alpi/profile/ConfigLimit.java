@@ -3,7 +3,6 @@ package dev.alpi.profile;
 import dev.alpi.profile.json.JsonValue;
 import java.math.BigDecimal;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /** Which values of its type a key allows. */
 sealed interface ConfigLimit {
@@ -80,20 +79,70 @@ sealed interface ConfigLimit {
     }
   }
 
-  /** A text of one form. {@code form} names it; what was found is never quoted. */
-  record Form(String form, Pattern pattern) implements ConfigLimit {
-    Form(String form, String regex) {
-      this(form, Pattern.compile(regex));
+  /** A text of one form; what was found instead is never quoted. */
+  enum Form implements ConfigLimit {
+    /** What HTTP requests go to. */
+    ADDRESS("of the form http://… or https://…"),
+    /** What stands before the slash of a model. */
+    NAME("of 1 to 64 letters, digits, '.', '_' and '-'"),
+    /** A variable of {@code .env}; capitals only, so that a pasted secret rarely passes. */
+    VARIABLE("that names a variable of .env with A-Z, 0-9 and '_'");
+
+    private final String words;
+
+    Form(String words) {
+      this.words = words;
     }
 
     @Override
     public String words() {
-      return form;
+      return words;
     }
 
     @Override
     public boolean allows(JsonValue value) {
-      return value instanceof JsonValue.Str(String text) && pattern.matcher(text).matches();
+      return value instanceof JsonValue.Str(String text)
+          && switch (this) {
+            case ADDRESS -> isAddress(text);
+            case NAME -> isName(text);
+            case VARIABLE -> isVariable(text);
+          };
+    }
+
+    private static boolean isAddress(String text) {
+      int scheme = text.startsWith("http://") ? 7 : text.startsWith("https://") ? 8 : -1;
+      return scheme > 0
+          && text.length() > scheme
+          && text.charAt(scheme) != '/'
+          && text.chars().allMatch(c -> c > ' ' && c != 0x7f);
+    }
+
+    private static boolean isName(String text) {
+      return !text.isEmpty()
+          && text.length() <= 64
+          && "._-".indexOf(text.charAt(0)) < 0
+          && text.chars()
+              .allMatch(
+                  c ->
+                      isCapital(c)
+                          || (c >= 'a' && c <= 'z')
+                          || isDigit(c)
+                          || "._-".indexOf(c) >= 0);
+    }
+
+    private static boolean isVariable(String text) {
+      return !text.isEmpty()
+          && text.length() <= 128
+          && !isDigit(text.charAt(0))
+          && text.chars().allMatch(c -> isCapital(c) || isDigit(c) || c == '_');
+    }
+
+    private static boolean isCapital(int c) {
+      return c >= 'A' && c <= 'Z';
+    }
+
+    private static boolean isDigit(int c) {
+      return c >= '0' && c <= '9';
     }
   }
 }

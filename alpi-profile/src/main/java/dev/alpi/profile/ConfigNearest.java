@@ -12,7 +12,7 @@ final class ConfigNearest {
   /** Returns the known key nearest to the unknown {@code path}, if one is near. */
   static Optional<String> to(List<String> path, ConfigSchema schema) {
     List<String> around = path.subList(0, path.size() - 1);
-    Optional<String> sibling = nearest(path.getLast(), schema.at(around).names().toList());
+    Optional<String> sibling = nearest(path.getLast(), schema.at(around).names());
     if (sibling.isPresent()) {
       List<String> corrected = new ArrayList<>(around);
       corrected.add(sibling.get());

@@ -10,11 +10,12 @@ import java.util.Optional;
  * listing many profiles. A parser takes about 10 ms for its first file.
  */
 final class ConfigPeek {
-  /* Implementation notes. The claim: if every line is blank, a comment, or "key:", "key: value", "- value" or
-   * "- key: value" with a value that ends in its line, and no line is indented deeper than the value before it could
-   * continue, then no construct spans lines except by indentation. So a line "model: …" in column 0 is the key model of
-   * the topmost mapping, if the text is YAML at all. Everything else goes to the parser, whose answer is the measure:
-   * a test compares the two on generated texts. */
+  /* Implementation notes. The claim: if every line is blank, a comment, or "key:", "key: value",
+   * "- value" or "- key: value" with a value that ends in its line, and no line is indented so far
+   * that it could go on with the value before it, nor the first one at all, then no construct spans
+   * lines except by indentation. So a line "model: …" in column 0 is the key model of the topmost
+   * mapping, if the text is YAML at all. Everything else goes to the parser, whose answer is the
+   * measure: a test compares the two on generated texts. */
 
   private static final String MODEL = "model";
 
@@ -23,8 +24,8 @@ final class ConfigPeek {
   private boolean seen;
   private String model = "";
 
-  /** How deep the next line may be indented without continuing the value before it. */
-  private int indentMax = Integer.MAX_VALUE;
+  /** How deep the next line may be indented: not at all, or not so far as to go on with a value. */
+  private int indentMax;
 
   private ConfigPeek(String text) {
     this.text = text;

@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** The lines of {@link ConfigTable} by key. Immutable. */
 final class ConfigSchema {
@@ -75,11 +74,21 @@ final class ConfigSchema {
 
     Position step(String name) {
       String wild = name.startsWith("[") ? ANY_ITEM : ANY_NAME;
-      return new Position(
-          nodes.stream()
-              .flatMap(node -> Stream.of(name, wild).distinct().map(node.children::get))
-              .filter(node -> node != null)
-              .toList());
+      List<Node> next = new ArrayList<>(2);
+      for (Node node : nodes) {
+        addChild(node, name, next);
+        if (!name.equals(wild)) {
+          addChild(node, wild, next);
+        }
+      }
+      return new Position(next);
+    }
+
+    private static void addChild(Node node, String name, List<Node> next) {
+      Node child = node.children.get(name);
+      if (child != null) {
+        next.add(child);
+      }
     }
 
     /** Says whether nothing is known. */
@@ -89,46 +98,56 @@ final class ConfigSchema {
 
     /** Returns the line of exactly this key; a literal name comes before {@code *}. */
     Optional<ConfigEntry> entry() {
-      return nodes.stream().flatMap(node -> node.entries.stream()).findFirst();
-    }
-
-    /** Says whether there are keys below, so that the value must be a mapping. */
-    boolean hasNames() {
-      return names().findAny().isPresent() || nodes.stream().anyMatch(Node::hasAnyName);
+      for (Node node : nodes) {
+        if (!node.entries.isEmpty()) {
+          return Optional.of(node.entries.getFirst());
+        }
+      }
+      return Optional.empty();
     }
 
     /** Says whether everything below is fine: a list or mapping without lines of its own. */
     boolean isOpen() {
-      return nodes.stream().allMatch(node -> node.children.isEmpty());
+      for (Node node : nodes) {
+        if (!node.children.isEmpty()) {
+          return false;
+        }
+      }
+      return true;
     }
 
     /** Returns the literal names of the keys below. */
-    Stream<String> names() {
-      return nodes.stream()
-          .flatMap(node -> node.children.keySet().stream())
-          .filter(name -> !name.equals(ANY_NAME) && !name.equals(ANY_ITEM))
-          .distinct();
+    List<String> names() {
+      List<String> names = new ArrayList<>();
+      for (Node node : nodes) {
+        for (String name : node.children.keySet()) {
+          if (!name.equals(ANY_NAME) && !name.equals(ANY_ITEM) && !names.contains(name)) {
+            names.add(name);
+          }
+        }
+      }
+      return names;
     }
 
-    /** Returns the names that a mapping here must have. */
-    List<String> required() {
-      return names()
-          .filter(
-              name ->
-                  step(name)
-                      .entry()
-                      .filter(entry -> entry.presence() == ConfigEntry.Presence.REQUIRED)
-                      .isPresent())
-          .toList();
+    /** Returns the lines of the keys that a mapping here must have, by name. */
+    Map<String, ConfigEntry> required() {
+      Map<String, ConfigEntry> required = new LinkedHashMap<>();
+      for (Node node : nodes) {
+        node.children.forEach(
+            (name, child) -> {
+              for (ConfigEntry entry : child.entries) {
+                if (entry.presence() == ConfigEntry.Presence.REQUIRED) {
+                  required.put(name, entry);
+                }
+              }
+            });
+      }
+      return required;
     }
   }
 
   private static final class Node {
     private final Map<String, Node> children = new LinkedHashMap<>();
     private final List<ConfigEntry> entries = new ArrayList<>();
-
-    boolean hasAnyName() {
-      return children.containsKey(ANY_NAME);
-    }
   }
 }

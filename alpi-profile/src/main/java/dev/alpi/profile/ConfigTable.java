@@ -16,8 +16,9 @@ import java.util.List;
  * except the model and what is marked as ours below.
  */
 final class ConfigTable {
-  /* Implementation notes. Upper limits are there so that no later arithmetic can overflow: a ledger counts nano-dollars
-   * in a long (9.2e9 USD), prices are pico-dollars a token, seconds become nanoseconds in a long (292 years). */
+  /* Implementation notes. Upper limits are there so that no later arithmetic can overflow: a ledger
+   * counts nano-dollars in a long (9.2e9 USD), prices are pico-dollars a token, seconds become
+   * nanoseconds in a long (292 years). */
 
   private static final ConfigLimit ANY = new ConfigLimit.Any();
   private static final ConfigLimit USD = new ConfigLimit.Range(0, 1_000_000_000);
@@ -26,14 +27,6 @@ final class ConfigTable {
   private static final ConfigLimit TOKENS = new ConfigLimit.Range(1, 1_000_000_000);
   private static final ConfigLimit COUNT = new ConfigLimit.Range(0, 1_000_000_000);
   private static final ConfigLimit PORT = new ConfigLimit.Range(1, 65_535);
-  private static final ConfigLimit URL =
-      new ConfigLimit.Form("of the form http://… or https://…", "https?://[^\\s/]\\S*");
-  private static final ConfigLimit NAME =
-      new ConfigLimit.Form(
-          "of letters, digits, '.', '_' and '-'", "[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
-  private static final ConfigLimit VARIABLE =
-      new ConfigLimit.Form(
-          "that is the name of a variable of .env: A-Z, 0-9 and '_'", "[A-Z_][A-Z0-9_]{0,127}");
 
   /** The model of a fresh machine; it needs no key and no network. */
   static final String MODEL = "builtin/offline";
@@ -67,17 +60,34 @@ final class ConfigTable {
     oneOf("model_reasoning.effort", "", "reasoning effort", "", "off", "low", "medium", "high");
     // ours: any server that speaks one of two protocols
     list("providers.endpoints", "servers of models, used as name/model");
-    required("providers.endpoints[].name", ConfigType.TEXT, NAME, "what models start with");
-    required("providers.endpoints[].url", ConfigType.TEXT, URL, "where the protocol's paths start");
+    required(
+        "providers.endpoints[].name",
+        ConfigType.TEXT,
+        ConfigLimit.Form.NAME,
+        "what models start with");
+    required(
+        "providers.endpoints[].url",
+        ConfigType.TEXT,
+        ConfigLimit.Form.ADDRESS,
+        "where the protocol's paths start");
     required(
         "providers.endpoints[].wire",
         ConfigType.TEXT,
         new ConfigLimit.OneOf("openai", "anthropic"),
         "protocol it speaks");
-    optional("providers.endpoints[].key", ConfigType.TEXT, VARIABLE, "variable with its key");
+    optional(
+        "providers.endpoints[].key",
+        ConfigType.TEXT,
+        ConfigLimit.Form.VARIABLE,
+        "variable with its key");
     list("providers.ollama", "Ollama servers, used as name/model");
-    required("providers.ollama[].name", ConfigType.TEXT, NAME, "what models start with");
-    required("providers.ollama[].url", ConfigType.TEXT, URL, "where it listens");
+    required(
+        "providers.ollama[].name",
+        ConfigType.TEXT,
+        ConfigLimit.Form.NAME,
+        "what models start with");
+    required(
+        "providers.ollama[].url", ConfigType.TEXT, ConfigLimit.Form.ADDRESS, "where it listens");
     texts("providers.openrouter.models", "models that menus offer, newest first");
     // ours: what a model can and costs, over the built-in table
     optional("models.*.context_window", ConfigType.INTEGER, TOKENS, "tokens it can look at");

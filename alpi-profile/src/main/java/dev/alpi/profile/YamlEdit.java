@@ -7,9 +7,9 @@ import java.util.Optional;
 
 /** Edits of a document that change the text only where the value changes. */
 final class YamlEdit {
-  /* Implementation notes. YamlSplice proposes texts without being sure of them; an edit is the first proposal that
-   * parses to exactly the expected tree. So a construct that the splicing does not foresee ends in a refusal, never in
-   * a damaged file. */
+  /* Implementation notes. YamlSplice proposes texts without being sure of them; an edit is the
+   * first proposal that parses to exactly the expected tree. So a construct that the splicing does
+   * not foresee ends in a refusal, never in a damaged file. */
 
   private YamlEdit() {}
 

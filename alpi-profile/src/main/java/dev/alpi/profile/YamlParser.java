@@ -25,14 +25,20 @@ import org.snakeyaml.engine.v2.scanner.StreamReader;
 
 /** Builds the nodes of one document from the parser's events, within limits. Used once. */
 final class YamlParser {
-  /* Implementation notes. Events instead of the library's node graph: that graph has lost where aliases stand, and
-   * resolving its scalars would bring back the 1.1/1.2 ambiguities that YamlScalar keeps out. The parser is pulled, so
-   * the nesting limit ends hostile text early. Marks count code points; strings count UTF-16 units. */
+  /* Implementation notes. Events instead of the library's node graph: that graph has lost where
+   * aliases stand, and resolving its scalars would bring back the ambiguities that YamlScalar keeps
+   * out. The parser is pulled, so the nesting limit ends hostile text early. Marks count code
+   * points; strings count UTF-16 units. */
 
   /** The most nodes with every alias and merge written out: ends "billion laughs" documents. */
   static final int NODES_MAX = 100_000;
 
   private static final String MERGE = "<<";
+
+  /** What stands in the library's messages before more than one character of the text. */
+  private static final List<String> QUOTING =
+      List.of("tag handle", "hexadecimal numbers", "valid version", "URI in UTF-8");
+
   private static final String TAG_PREFIX = "tag:yaml.org,2002:";
 
   private final String label;
@@ -76,7 +82,7 @@ final class YamlParser {
           e.getProblemMark()
               .map(mark -> new ConfigPlace(label, mark.getLine() + 1, mark.getColumn() + 1))
               .orElse(ConfigPlace.whole(label)),
-          "is not YAML: " + e.getProblem(),
+          "is not YAML: " + withoutQuotation(e.getProblem()),
           "correct the line, or look at the one above it for a quote or bracket that stays open");
     } catch (RuntimeException e) {
       // also what is not declared: whatever a third-party parser trips over, it is the file's fault
@@ -85,6 +91,17 @@ final class YamlParser {
           "is not YAML (" + e.getClass().getSimpleName() + ")",
           "look for characters that are not text");
     }
+  }
+
+  /** Cuts off what the library quotes from the text, which may be part of a secret. */
+  private static String withoutQuotation(String problem) {
+    for (String quoting : QUOTING) {
+      int at = problem.indexOf(quoting);
+      if (at >= 0) {
+        return problem.substring(0, at + quoting.length()).strip();
+      }
+    }
+    return problem;
   }
 
   private YamlNode node(Event event, int level) throws ConfigException {

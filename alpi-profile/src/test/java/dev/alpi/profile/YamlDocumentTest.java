@@ -175,7 +175,13 @@ final class YamlDocumentTest {
   @Test
   void syntax_errors_do_not_quote_the_text() {
     for (String text :
-        List.of("token: \"hunter2", "token: hunter2: x", "token: &hunter2 *hunter3", "hunter2")) {
+        List.of(
+            "token: \"hunter2",
+            "token: hunter2: x",
+            "token: &hunter2 *hunter3",
+            "a: !hunter2!x",
+            "a: \"\\xhunter2\"",
+            "hunter2")) {
       assertThatThrownBy(() -> tree(text + "\n]"))
           .isInstanceOf(ConfigException.class)
           .message()
