@@ -12,8 +12,8 @@ import dev.alpi.memory.SessionId;
 import dev.alpi.memory.SessionLookup;
 import dev.alpi.memory.SessionStore;
 import dev.alpi.model.Cancellation;
-import dev.alpi.model.OfflineModel;
 import dev.alpi.profile.Config;
+import dev.alpi.profile.ConfigWarning;
 import dev.alpi.profile.Profile;
 import dev.alpi.profile.json.JsonValue;
 import dev.alpi.profile.json.JsonValue.Obj;
@@ -74,7 +74,11 @@ final class ChatCommand {
     ChatDisplay display = new ChatDisplay(invocation);
     Engine engine =
         Engine.of(profile, machine(invocation.context()), approver(invocation, cancellation));
-    Session session = session(invocation, engine.sessions(), profile);
+    Config config = Config.load(profile.home(), profile.root(), Obj.EMPTY);
+    for (ConfigWarning warning : config.warnings()) {
+      invocation.warn(warning.message() + "; " + warning.hint());
+    }
+    Session session = session(invocation, engine.sessions(), config.string("model").orElseThrow());
     TurnOutcome outcome =
         engine.run(new TurnRequest(text, session, "cli"), display::show, cancellation);
     return finish(outcome, display, invocation);
@@ -124,7 +128,7 @@ final class ChatCommand {
     return text;
   }
 
-  private static Session session(Invocation invocation, SessionStore sessions, Profile profile)
+  private static Session session(Invocation invocation, SessionStore sessions, String model)
       throws IOException, CommandFailure {
     Optional<String> asked = invocation.value(SESSION);
     if (asked.isPresent() && invocation.has(CONTINUE)) {
@@ -138,9 +142,7 @@ final class ChatCommand {
       throw unknownSession(asked.get());
     }
     if (id.isEmpty()) {
-      String model =
-          Config.load(profile.home(), profile.root(), Obj.EMPTY).string("model").orElse("");
-      return sessions.create(model.isBlank() ? OfflineModel.NAME.toString() : model);
+      return sessions.create(model);
     }
     return switch (sessions.load(id.get())) {
       case SessionLookup.Found(Session session) -> session;

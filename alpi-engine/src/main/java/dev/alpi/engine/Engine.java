@@ -56,8 +56,6 @@ import java.util.function.Consumer;
  * file.
  */
 public final class Engine {
-  private static final int STEPS_MAX_DEFAULT = 100;
-  private static final int RESULT_CHARS_DEFAULT = 100_000;
 
   /** How much of the person's text a log line shows (alpi-state spec §2.4). */
   private static final int LOGGED_CHARS = 120;
@@ -186,7 +184,7 @@ public final class Engine {
         Budget.of(config),
         effort(config),
         strings(config, "tools.deny"),
-        (int) config.integer("tools.max_steps_per_turn").orElse(STEPS_MAX_DEFAULT),
+        (int) config.integer("tools.max_steps_per_turn").orElseThrow(),
         resultCharsMax(config),
         request.session().id().text(),
         request.surface(),
@@ -194,14 +192,10 @@ public final class Engine {
         approver);
   }
 
-  /**
-   * The model and its fallbacks. An empty model is the offline one: that is how a fresh profile is
-   * seeded.
-   */
+  /** The model and its fallbacks, in order. */
   private static List<ModelName> models(Config config) throws IOException {
     List<ModelName> models = new ArrayList<>();
-    String main = config.string("model").orElse("");
-    models.add(main.isBlank() ? OfflineModel.NAME : modelName("model", main));
+    models.add(modelName("model", config.string("model").orElseThrow()));
     for (String fallback : strings(config, "fallback_models")) {
       models.add(modelName("fallback_models", fallback));
     }
@@ -223,7 +217,7 @@ public final class Engine {
 
   /** A negative limit means none (alpi-state spec §8). */
   private static Optional<Integer> resultCharsMax(Config config) {
-    long limit = config.integer("tools.budget.per_result_chars").orElse(RESULT_CHARS_DEFAULT);
+    long limit = config.integer("tools.budget.per_result_chars").orElseThrow();
     return limit < 0 ? Optional.empty() : Optional.of(Math.clamp(limit, 2, Integer.MAX_VALUE));
   }
 
