@@ -165,6 +165,7 @@ public final class SessionStore {
     try (FileLocks.Held _ =
         locks.acquire(folder.resolve(SWEEP_LOCK), Sharing.EXCLUSIVE, PATIENCE)) {
       DurableFiles.delete(folder.resolve("_events_" + id + ".jsonl"));
+      DurableFiles.delete(folder.resolve("_todos_" + id + ".json"));
       return DurableFiles.delete(file(id));
     }
   }
