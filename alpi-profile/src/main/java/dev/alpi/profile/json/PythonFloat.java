@@ -6,8 +6,10 @@ import java.math.BigDecimal;
 final class PythonFloat {
   private PythonFloat() {}
 
-  /* Implementation notes: since JDK 19 Double.toString gives the shortest digits that read back (Raffaello
-   * Giulietti's algorithm), the same digits as Python's; only the layout differs. */
+  /*
+   * Implementation notes: since JDK 19 Double.toString gives the shortest digits that read back
+   * (Raffaello Giulietti's algorithm), the same digits as Python's; only the layout differs.
+   */
 
   static String repr(double number) {
     if (!Double.isFinite(number)) {

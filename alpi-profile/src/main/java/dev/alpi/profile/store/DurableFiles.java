@@ -29,10 +29,11 @@ import java.util.stream.Stream;
 public final class DurableFiles {
   /* Implementation notes.
    *
-   * The order of a replace is restic's local backend's: temporary file beside the target (same file system, so the
-   * rename is atomic), created with its final mode, written, synced, renamed, directory synced. Without the last step
-   * ext4 may bring the old name back after a power cut. A directory cannot be opened on Windows nor in Jimfs: there the
-   * platform gives no way to sync a name, and the step is left out.
+   * The order of a replace is restic's local backend's: temporary file beside the target (same file
+   * system, so the rename is atomic), created with its final mode, written, synced, renamed,
+   * directory synced. Without the last step ext4 may bring the old name back after a power cut. A
+   * directory cannot be opened on Windows nor in Jimfs: there the platform gives no way to sync a
+   * name, and the step is left out.
    */
 
   /**

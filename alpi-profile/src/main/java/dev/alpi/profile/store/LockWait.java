@@ -9,9 +9,11 @@ import java.util.concurrent.locks.LockSupport;
 
 /** Waits for a lock by trying again. */
 final class LockWait {
-  /* Implementation notes. A blocking flock would pin its carrier thread and has no time limit, so we poll: first often,
-   * then every few milliseconds; holders keep our locks for the time of a write. The jitter keeps processes from
-   * marching in step, which starves one of them. */
+  /*
+   * Implementation notes. A blocking flock would pin its carrier thread and has no time limit, so
+   * we poll: first often, then every few milliseconds; holders keep our locks for the time of a
+   * write. The jitter keeps processes from marching in step, which starves one of them.
+   */
 
   private static final long PAUSE_NANOS_FIRST = 50_000;
   private static final long PAUSE_NANOS_MAX = 4_000_000;

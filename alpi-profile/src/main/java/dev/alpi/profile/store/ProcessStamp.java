@@ -16,8 +16,10 @@ import java.util.Optional;
  *     field 22; 0 where the platform does not tell
  */
 public record ProcessStamp(long pid, long start) {
-  /* Implementation notes. ProcessHandle's start instant is derived from the wall clock and moves when that is set, so it
-   * cannot identify a process; the ticks since boot do not move. */
+  /*
+   * Implementation notes. ProcessHandle's start instant is derived from the wall clock and moves
+   * when that is set, so it cannot identify a process; the ticks since boot do not move.
+   */
 
   /** Returns the stamp of this process. */
   public static ProcessStamp current(Path procRoot) {
