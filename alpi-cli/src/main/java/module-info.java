@@ -1,6 +1,10 @@
 /**
  * The commands of alpi: data that is parsed, documented and completed by one machine. Main of the
  * launcher.
+ *
+ * <p>It owns what a person types and reads, and the exit codes; what a command does is done by the
+ * other modules. Only its assembly ({@code Main}, {@code ProcessContext}, {@code ProcessStdio})
+ * reaches for the process: streams, environment, clock, signals. A command runs in one thread.
  */
 @org.jspecify.annotations.NullMarked
 module dev.alpi.cli {

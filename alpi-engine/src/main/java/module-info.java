@@ -14,4 +14,6 @@ module dev.alpi.engine {
   requires transitive dev.alpi.memory;
 
   exports dev.alpi.engine;
+  // what a tool is, and what it works with
+  exports dev.alpi.engine.tools;
 }

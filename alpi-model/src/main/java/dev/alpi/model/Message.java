@@ -51,11 +51,27 @@ public sealed interface Message {
   }
 
   /**
-   * A block of reasoning that a provider signed and wants back unchanged (Anthropic's {@code
-   * thinking} and {@code redacted_thinking} blocks).
+   * Something that a provider said beside the visible answer and wants back unchanged with the next
+   * call. A wire sends only the forms that it knows, so that a conversation may change providers.
    *
-   * @param text the reasoning; for a redacted block the opaque data
-   * @param signature the provider's signature; empty for a redacted block
+   * @param form what it is
+   * @param text the reasoning; for {@link Form#REDACTED} the opaque data, for {@link Form#DETAILS}
+   *     a JSON array, for {@link Form#CALL} the id of the tool call that it belongs to
+   * @param signature the provider's signature; for {@link Form#CALL} a JSON object; otherwise empty
    */
-  record Thinking(String text, String signature) {}
+  record Thinking(Form form, String text, String signature) {}
+
+  /** The forms of {@link Thinking}, by who sends and wants them. */
+  enum Form {
+    /** Anthropic's {@code thinking} block. */
+    SIGNED,
+    /** Anthropic's {@code redacted_thinking} block. */
+    REDACTED,
+    /** The {@code reasoning_content} of DeepSeek and of servers like it. */
+    PLAIN,
+    /** OpenRouter's {@code reasoning_details}. */
+    DETAILS,
+    /** Gemini's {@code extra_content} of a tool call, which holds its thought signature. */
+    CALL
+  }
 }

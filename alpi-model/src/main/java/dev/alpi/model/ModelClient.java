@@ -11,8 +11,8 @@ import java.util.function.Consumer;
  * are the implementation's.
  *
  * <p><b>Interrupt.</b> When {@code cancellation} is cancelled, at any stage, the connection is
- * closed and {@code call} ends within 200 ms with {@link ModelException.Kind#CANCELLED}. Nothing
- * else interrupts it.
+ * closed and {@code call} ends within 200 ms with {@link ModelException.Kind#CANCELLED}.
+ * Interrupting the calling thread does the same and leaves its interrupt flag set.
  *
  * <p><b>Threads:</b> any number of calls at once.
  */

@@ -1,11 +1,14 @@
 package dev.alpi.profile.json;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
@@ -13,14 +16,14 @@ import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.TokenStreamLocation;
-import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.core.json.JsonFactory;
 
 /**
  * Reads and prints {@link JsonValue}s.
  *
  * <p><b>Reading</b> is strict RFC 8259: one value, no comments, no {@code NaN}, no duplicate names,
- * nesting up to {@value #DEPTH_MAX}. <b>Printing</b> never fails.
+ * nesting up to {@value #DEPTH_MAX}, numbers up to 1000 digits and four of exponent, names up to
+ * 50,000 characters. <b>Printing</b> never fails.
  */
 public final class Json {
   /**
@@ -31,6 +34,9 @@ public final class Json {
 
   /** The longest text that is read, in characters; no file or message of alpi comes near it. */
   private static final int DOCUMENT_CHARS_MAX = 512 * 1024 * 1024;
+
+  /** With more, an exact value has no {@code BigDecimal}, or one that exhausts memory. */
+  private static final int EXPONENT_DIGITS_MAX = 4;
 
   private Json() {}
 
@@ -52,7 +58,8 @@ public final class Json {
   public static JsonValue parse(String text) throws JsonSyntaxException {
     try (JsonParser parser = factory().createParser(ObjectReadContext.empty(), text)) {
       return document(parser);
-    } catch (StreamReadException e) {
+    } catch (JacksonException e) {
+      // not only bad syntax: a limit that is passed has its own type
       throw syntax(e);
     }
   }
@@ -63,7 +70,7 @@ public final class Json {
    * @throws JsonSyntaxException if they are not exactly that, or not UTF-8
    */
   public static JsonValue parse(byte[] bytes) throws JsonSyntaxException {
-    return parse(new String(bytes, StandardCharsets.UTF_8));
+    return parse(utf8(bytes));
   }
 
   /**
@@ -88,6 +95,19 @@ public final class Json {
   /** Prints {@code value} on one line, members in their order. */
   public static String compact(JsonValue value) {
     return print(value, Layout.COMPACT);
+  }
+
+  private static String utf8(byte[] bytes) throws JsonSyntaxException {
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(in).toString();
+    } catch (CharacterCodingException e) {
+      // the decoder has stopped at the byte that it could not take
+      String before = new String(bytes, 0, in.position(), StandardCharsets.UTF_8);
+      int line = 1 + (int) before.chars().filter(c -> c == '\n').count();
+      int column = before.length() - before.lastIndexOf('\n');
+      throw new JsonSyntaxException("not UTF-8", line, column);
+    }
   }
 
   private static TokenStreamFactory factory() {
@@ -118,7 +138,7 @@ public final class Json {
     return value;
   }
 
-  private static JsonValue value(JsonParser parser, JsonToken token) {
+  private static JsonValue value(JsonParser parser, JsonToken token) throws JsonSyntaxException {
     return switch (token) {
       case START_OBJECT -> {
         Map<String, JsonValue> members = new LinkedHashMap<>();
@@ -138,7 +158,8 @@ public final class Json {
         yield new JsonValue.Arr(items);
       }
       case VALUE_STRING -> new JsonValue.Str(parser.getString());
-      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new JsonValue.Num(parser.getString());
+      case VALUE_NUMBER_INT -> new JsonValue.Num(parser.getString());
+      case VALUE_NUMBER_FLOAT -> decimal(parser);
       case VALUE_TRUE -> new JsonValue.Bool(true);
       case VALUE_FALSE -> new JsonValue.Bool(false);
       case VALUE_NULL -> JsonValue.Null.NULL;
@@ -146,7 +167,18 @@ public final class Json {
     };
   }
 
-  private static JsonSyntaxException syntax(StreamReadException e) {
+  private static JsonValue decimal(JsonParser parser) throws JsonSyntaxException {
+    String text = parser.getString();
+    int exponent = Math.max(text.indexOf('e'), text.indexOf('E'));
+    long digits = exponent < 0 ? 0 : text.chars().skip(exponent).filter(Character::isDigit).count();
+    if (digits > EXPONENT_DIGITS_MAX) {
+      TokenStreamLocation at = parser.currentTokenLocation();
+      throw new JsonSyntaxException("number out of range", at.getLineNr(), at.getColumnNr());
+    }
+    return new JsonValue.Num(text);
+  }
+
+  private static JsonSyntaxException syntax(JacksonException e) {
     TokenStreamLocation at = e.getLocation();
     return at == null
         ? new JsonSyntaxException("not JSON", 1, 1)
@@ -191,15 +223,14 @@ public final class Json {
   }
 
   private static int compareCodePoints(String left, String right) {
-    int length = Math.min(left.length(), right.length());
-    for (int i = 0; i < length; i++) {
-      char a = left.charAt(i);
-      char b = right.charAt(i);
+    int i = 0;
+    while (i < left.length() && i < right.length()) {
+      int a = left.codePointAt(i);
+      int b = right.codePointAt(i);
       if (a != b) {
-        // UTF-16 sorts surrogates below U+E000..U+FFFF, code points do not
-        boolean surrogates = Character.isSurrogate(a) != Character.isSurrogate(b);
-        return surrogates ? (Character.isSurrogate(a) ? 1 : -1) : Character.compare(a, b);
+        return Integer.compare(a, b);
       }
+      i += Character.charCount(a);
     }
     return Integer.compare(left.length(), right.length());
   }

@@ -1,5 +1,6 @@
 package dev.alpi.profile.store;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.READ;
@@ -11,9 +12,11 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.zip.CRC32C;
 
@@ -29,19 +32,25 @@ import java.util.zip.CRC32C;
  *   1  line feed
  * </pre>
  *
- * <p>A crash can only leave a torn last record; {@link #open} cuts it off. Any other damage is
- * refused, never skipped.
+ * <p>A crash can only leave a torn last record, which may hold anything, line feeds too; {@link
+ * #open} cuts it off. What is longer than any record, or has a whole record in it, is no torn
+ * record: such damage is refused, never skipped. Damage to the last record alone cannot be told
+ * from a torn one.
  *
  * <p><b>Threads:</b> one at a time, and the caller holds the log's lock from {@code open} to {@code
  * close}.
  *
- * <p><b>Durability:</b> what {@link #append} has returned from survives a crash.
+ * <p><b>Durability:</b> what {@link #append} has returned from, and what {@link #records} returns,
+ * survives a crash.
  */
 public final class AppendLog implements AutoCloseable {
   /** The longest record; a record is a decision or an amount, never content. */
   public static final int RECORD_BYTES_MAX = 64 * 1024;
 
   private static final int CHECKSUM_CHARS = 8;
+
+  /** Checksum, space, text and line feed. */
+  private static final int LINE_BYTES_MAX = CHECKSUM_CHARS + 1 + RECORD_BYTES_MAX + 1;
 
   private final Path file;
   private final FileChannel channel;
@@ -57,14 +66,31 @@ public final class AppendLog implements AutoCloseable {
   }
 
   /**
-   * Opens {@code file}, creating it with mode 0600 if absent, reads it, and cuts a torn tail off.
+   * How much of which file somebody knows to be on disk, because they have synced it themselves.
+   * Good for the life of the process.
    *
-   * @throws StoreException.Damaged if a record that is not the last one fails its check
+   * @param fileKey the file system's own name of the file, which a rewrite changes
+   * @param bytes how much of it
+   */
+  public record Synced(Object fileKey, long bytes) {}
+
+  /** Opens {@code file} without knowing anything of it. */
+  public static AppendLog open(Path file) throws IOException {
+    return open(file, Optional.empty());
+  }
+
+  /**
+   * Opens {@code file}, creating it with mode 0600 if absent, reads it, and cuts a torn tail off.
+   * What it holds is on disk when this returns.
+   *
+   * @param known what {@link #synced} returned the last time; saves the sync if nobody has written
+   *     since
+   * @throws StoreException.Damaged if there is a damage that no crash explains
    * @throws StoreException.NotAFile if {@code file} is something else
    */
-  public static AppendLog open(Path file) throws IOException {
-    boolean existed = Files.exists(file, LinkOption.NOFOLLOW_LINKS);
-    if (existed && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+  public static AppendLog open(Path file, Optional<Synced> known) throws IOException {
+    if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)
+        && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
       throw new StoreException.NotAFile(file);
     }
     FileChannel channel =
@@ -73,26 +99,47 @@ public final class AppendLog implements AutoCloseable {
             Set.of(CREATE, READ, WRITE),
             FileMode.PRIVATE_FILE.attributes(file.getFileSystem()));
     try {
-      if (!existed) {
-        DurableFiles.syncDirectory(file.toAbsolutePath().getParent());
-      }
       byte[] content = readAll(channel);
       List<String> records = new ArrayList<>();
       long end = parse(file, content, records);
       if (end < content.length) {
         channel.truncate(end);
-        channel.force(true);
       }
-      return new AppendLog(file, channel, records, end);
+      AppendLog log = new AppendLog(file, channel, records, end);
+      if (known.isEmpty() || !known.equals(log.synced())) {
+        // a process that was killed before its sync left us records, or the file itself, that are
+        // not on disk; from here on somebody counts on them
+        channel.force(true);
+        DurableFiles.syncDirectory(file.toAbsolutePath().getParent());
+      }
+      return log;
     } catch (IOException e) {
       channel.close();
       throw e;
     }
   }
 
+  /**
+   * Returns the whole records of {@code file}, oldest first, without changing it; a torn tail is
+   * left out.
+   *
+   * @throws StoreException.Damaged as {@link #open}
+   */
+  public static List<String> read(Path file) throws IOException {
+    List<String> records = new ArrayList<>();
+    parse(file, Files.readAllBytes(file), records);
+    return records;
+  }
+
   /** Returns the records that were in the file when it was opened, oldest first. */
   public List<String> records() {
     return List.copyOf(records);
+  }
+
+  /** Returns what is on disk now; empty where the file system has no names for files. */
+  public Optional<Synced> synced() throws IOException {
+    Object key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+    return key == null || failed ? Optional.empty() : Optional.of(new Synced(key, end));
   }
 
   /** Returns the size of the file in bytes. */
@@ -164,26 +211,37 @@ public final class AppendLog implements AutoCloseable {
   }
 
   /** Fills {@code records} and returns where the last whole record ends. */
-  private static long parse(Path file, byte[] content, List<String> records)
+  private static int parse(Path file, byte[] content, List<String> records)
       throws StoreException.Damaged {
     int start = 0;
-    while (start < content.length) {
-      int feed = indexOfFeed(content, start);
-      boolean whole = feed >= 0 && isWhole(content, start, feed);
-      if (!whole) {
-        if (feed >= 0 && feed + 1 < content.length) {
-          throw new StoreException.Damaged(
-              file,
-              "record " + (records.size() + 1) + " at byte " + start + " fails its checksum",
-              "keep a copy and restore it from a backup");
-        }
+    for (int feed; start < content.length; start = feed + 1) {
+      feed = indexOfFeed(content, start);
+      if (!isWhole(content, start, feed)) {
+        requireTorn(file, content, start, records.size());
         return start;
       }
       int text = start + CHECKSUM_CHARS + 1;
       records.add(new String(content, text, feed - text, UTF_8));
-      start = feed + 1;
     }
     return start;
+  }
+
+  /** Refuses a tail that cannot be what is left of one record. */
+  private static void requireTorn(Path file, byte[] content, int start, int before)
+      throws StoreException.Damaged {
+    boolean torn = content.length - start <= LINE_BYTES_MAX;
+    // at any offset, not only after a line feed: that one byte may be what is damaged
+    int feed = indexOfFeed(content, start);
+    for (int i = start; torn && feed >= 0; i++) {
+      torn = !isWhole(content, i, feed);
+      feed = i < feed ? feed : indexOfFeed(content, i + 1);
+    }
+    if (!torn) {
+      throw new StoreException.Damaged(
+          file,
+          "record " + (before + 1) + " at byte " + start + " fails its checksum",
+          "keep a copy and restore it from a backup");
+    }
   }
 
   private static int indexOfFeed(byte[] content, int from) {
@@ -200,7 +258,8 @@ public final class AppendLog implements AutoCloseable {
     if (feed < text || content[text - 1] != ' ') {
       return false;
     }
-    String stored = new String(content, start, CHECKSUM_CHARS, UTF_8);
-    return stored.equals(checksum(content, text, feed - text));
+    String stored = new String(content, start, CHECKSUM_CHARS, ISO_8859_1);
+    return stored.chars().allMatch(c -> Character.digit(c, 16) >= 0)
+        && stored.equals(checksum(content, text, feed - text));
   }
 }

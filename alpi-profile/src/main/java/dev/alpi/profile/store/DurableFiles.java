@@ -10,9 +10,12 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -27,13 +30,13 @@ import java.util.stream.Stream;
  * as the disk keeps what it says it has synced.
  */
 public final class DurableFiles {
-  /* Implementation notes.
-   *
-   * The order of a replace is restic's local backend's: temporary file beside the target (same file
-   * system, so the rename is atomic), created with its final mode, written, synced, renamed,
-   * directory synced. Without the last step ext4 may bring the old name back after a power cut. A
-   * directory cannot be opened on Windows nor in Jimfs: there the platform gives no way to sync a
-   * name, and the step is left out.
+  /* Implementation notes. The order of a replace is restic's local backend's: temporary file beside
+   * the target (same file system, so the rename is atomic), created with its final mode, written,
+   * synced, renamed, directory synced. Without the last step ext4 may bring the old name back after
+   * a power cut. A directory cannot be opened on Windows nor in Jimfs: there the platform gives no
+   * way to sync a name, and the step is left out. On a Unix disk a directory that cannot be opened
+   * (too many open files, no right to read it) is a failure: what was not synced must not be
+   * acknowledged.
    */
 
   /**
@@ -48,12 +51,18 @@ public final class DurableFiles {
    * also becomes the mode of a file that was there.
    *
    * @throws StoreException.NotAFile if {@code target} exists and is not a regular file
-   * @throws IOException if the disk fails or is full; the old content is then still in place
+   * @throws IOException if the disk fails or is full; the old content is then still in place, or,
+   *     where only the last sync failed, the new one
    */
   public static void replace(Path target, byte[] content, FileMode mode) throws IOException {
     requireReplaceable(target);
+    replace(target, content, mode.attributes(target.getFileSystem()));
+  }
+
+  private static void replace(Path target, byte[] content, FileAttribute<?>[] attributes)
+      throws IOException {
     Path directory = target.toAbsolutePath().getParent();
-    Path temporary = writeTemporary(target, content, mode);
+    Path temporary = writeTemporary(target, content, attributes);
     try {
       Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
@@ -71,6 +80,25 @@ public final class DurableFiles {
   }
 
   /**
+   * Makes {@code target}, a file of the person's own, hold exactly {@code content}. A file that was
+   * there keeps its permissions; a new one gets those of the process's umask.
+   *
+   * @throws StoreException.NotAFile if {@code target} exists and is not a regular file
+   */
+  public static void replaceOwnersFile(Path target, byte[] content) throws IOException {
+    requireReplaceable(target);
+    FileAttribute<?>[] attributes = new FileAttribute<?>[0];
+    boolean posix = target.getFileSystem().supportedFileAttributeViews().contains("posix");
+    if (posix && Files.exists(target)) {
+      attributes =
+          new FileAttribute<?>[] {
+            PosixFilePermissions.asFileAttribute(Files.getPosixFilePermissions(target))
+          };
+    }
+    replace(target, content, attributes);
+  }
+
+  /**
    * Creates {@code target} with {@code text} unless it exists.
    *
    * @return whether it was created
@@ -79,7 +107,8 @@ public final class DurableFiles {
     if (Files.exists(target, NOFOLLOW_LINKS)) {
       return false;
     }
-    Path temporary = writeTemporary(target, text.getBytes(UTF_8), mode);
+    FileAttribute<?>[] attributes = mode.attributes(target.getFileSystem());
+    Path temporary = writeTemporary(target, text.getBytes(UTF_8), attributes);
     try {
       // a rename would replace a file that somebody made meanwhile; a hard link never does
       Files.createLink(target, temporary);
@@ -151,13 +180,21 @@ public final class DurableFiles {
 
   /** Removes {@code directory} and all in it, without following links; what is absent is fine. */
   public static void deleteTree(Path directory) throws IOException {
+    removeTree(directory);
+    Path parent = directory.toAbsolutePath().getParent();
+    if (Files.isDirectory(parent)) {
+      syncDirectory(parent);
+    }
+  }
+
+  private static void removeTree(Path directory) throws IOException {
     if (Files.isDirectory(directory, NOFOLLOW_LINKS)) {
       List<Path> children;
       try (Stream<Path> listed = Files.list(directory)) {
         children = listed.toList();
       }
       for (Path child : children) {
-        deleteTree(child);
+        removeTree(child);
       }
     }
     Files.deleteIfExists(directory);
@@ -169,11 +206,20 @@ public final class DurableFiles {
     try {
       channel = FileChannel.open(directory, READ);
     } catch (IOException | UnsupportedOperationException e) {
+      if (isUnixDisk(directory)) {
+        throw e;
+      }
       return;
     }
     try (channel) {
       channel.force(true);
     }
+  }
+
+  private static boolean isUnixDisk(Path path) {
+    FileSystem fileSystem = path.getFileSystem();
+    return fileSystem.provider().getScheme().equals("file")
+        && fileSystem.getSeparator().equals("/");
   }
 
   /** Writes all of {@code buffer}; a channel may take less at a time. */
@@ -189,10 +235,10 @@ public final class DurableFiles {
     }
   }
 
-  private static Path writeTemporary(Path target, byte[] content, FileMode mode)
+  private static Path writeTemporary(Path target, byte[] content, FileAttribute<?>[] attributes)
       throws IOException {
     Path directory = target.toAbsolutePath().getParent();
-    Path temporary = freshName(directory, target.getFileName().toString(), mode);
+    Path temporary = freshName(directory, target.getFileName().toString(), attributes);
     try (FileChannel channel = FileChannel.open(temporary, WRITE)) {
       writeFully(channel, ByteBuffer.wrap(content));
       channel.force(true);
@@ -203,7 +249,8 @@ public final class DurableFiles {
     return temporary;
   }
 
-  private static Path freshName(Path directory, String name, FileMode mode) throws IOException {
+  private static Path freshName(Path directory, String name, FileAttribute<?>[] attributes)
+      throws IOException {
     for (int attempt = 0; ; attempt++) {
       // the pid keeps processes apart, the thread keeps threads apart, the attempt a crashed
       // namesake
@@ -219,9 +266,7 @@ public final class DurableFiles {
                   + attempt
                   + TEMPORARY);
       try {
-        FileChannel.open(
-                candidate, Set.of(CREATE_NEW, WRITE), mode.attributes(directory.getFileSystem()))
-            .close();
+        FileChannel.open(candidate, Set.of(CREATE_NEW, WRITE), attributes).close();
         return candidate;
       } catch (FileAlreadyExistsException e) {
         // left by a process that crashed under the same pid, or by an earlier write of this thread

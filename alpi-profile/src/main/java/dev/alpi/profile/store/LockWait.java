@@ -9,8 +9,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /** Waits for a lock by trying again. */
 final class LockWait {
-  /*
-   * Implementation notes. A blocking flock would pin its carrier thread and has no time limit, so
+  /* Implementation notes. A blocking flock would pin its carrier thread and has no time limit, so
    * we poll: first often, then every few milliseconds; holders keep our locks for the time of a
    * write. The jitter keeps processes from marching in step, which starves one of them.
    */

@@ -1,5 +1,7 @@
 package dev.alpi.profile.store;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,8 +18,7 @@ import java.util.Optional;
  *     field 22; 0 where the platform does not tell
  */
 public record ProcessStamp(long pid, long start) {
-  /*
-   * Implementation notes. ProcessHandle's start instant is derived from the wall clock and moves
+  /* Implementation notes. ProcessHandle's start instant is derived from the wall clock and moves
    * when that is set, so it cannot identify a process; the ticks since boot do not move.
    */
 
@@ -29,15 +30,16 @@ public record ProcessStamp(long pid, long start) {
 
   /** Reads the text form. */
   public static Optional<ProcessStamp> parse(String text) {
+    if (!text.matches("[0-9]+-[0-9]+")) {
+      return Optional.empty();
+    }
     int dash = text.indexOf('-');
     try {
-      return dash < 0
-          ? Optional.empty()
-          : Optional.of(
-              new ProcessStamp(
-                  Long.parseLong(text.substring(0, dash)),
-                  Long.parseLong(text.substring(dash + 1))));
+      return Optional.of(
+          new ProcessStamp(
+              Long.parseLong(text.substring(0, dash)), Long.parseLong(text.substring(dash + 1))));
     } catch (NumberFormatException e) {
+      // more digits than a number has
       return Optional.empty();
     }
   }
@@ -60,7 +62,9 @@ public record ProcessStamp(long pid, long start) {
 
   private static Optional<Long> startTicks(Path procRoot, long pid) {
     try {
-      String stat = Files.readString(procRoot.resolve(Long.toString(pid)).resolve("stat"));
+      // the command is bytes: the kernel cuts it at 15, also within a character
+      String stat =
+          Files.readString(procRoot.resolve(Long.toString(pid)).resolve("stat"), ISO_8859_1);
       // field 2 is the command in parentheses and may hold spaces; fields are counted after its end
       String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
       return fields[0].equals("Z") ? Optional.empty() : Optional.of(Long.parseLong(fields[19]));

@@ -3,6 +3,7 @@ package dev.alpi.profile.store;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Locale;
@@ -27,7 +28,7 @@ public final class SecretFiles {
 
   /** Checks what {@link #read} checks, without reading. */
   public static void requirePrivate(Path file) throws IOException {
-    if (Files.exists(file) && !Files.isRegularFile(file)) {
+    if (!Files.readAttributes(file, BasicFileAttributes.class).isRegularFile()) {
       throw new StoreException.NotAFile(file);
     }
     if (!file.getFileSystem().supportedFileAttributeViews().contains("posix")) {

@@ -1,0 +1,184 @@
+package dev.alpi.cli;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Writes the completion script of bash, for 3.2 (macOS) and later. */
+final class BashCompletion {
+  /* Implementation notes. bash splits words at "=", so "--profile=wo" arrives as three words. Names from outside never
+   * go through compgen -W, which would expand what is in them. */
+
+  private static final String SCRIPT =
+      """
+      # bash completion of alpi, made by: alpi completion bash
+
+      # sets kind: what the option $1 takes at the command $at; empty if nothing
+      _alpi_option() {
+        case "$at:$1" in
+      %options%    *) kind= ;;
+        esac
+      }
+
+      # sets kind: what stands at the command $at after $operands arguments
+      _alpi_operand() {
+        case "$at:$operands" in
+      %operands%    *) kind= ;;
+        esac
+      }
+
+      # sets kind: the options of the command $at
+      _alpi_options() {
+        case "$at" in
+      %flags%  esac
+      }
+
+      _alpi() {
+        local cur=${COMP_WORDS[COMP_CWORD]} at= kind= ended= word name i
+        local -i operands=0
+        COMPREPLY=()
+        for ((i = 1; i < COMP_CWORD; i++)); do
+          word=${COMP_WORDS[i]}
+          if [[ -n $kind ]]; then
+            [[ $word == "=" ]] || kind=
+          elif [[ -z $ended && $word == "--" ]]; then
+            ended=1
+          elif [[ -z $ended && $word == -?* ]]; then
+            _alpi_option "$word"
+          else
+            case "${at:+$at }$word" in
+              %paths%) at=${at:+$at }$word ;;
+              *) operands+=1 ;;
+            esac
+          fi
+        done
+        if [[ $cur == "=" ]]; then
+          cur=
+        elif [[ -z $kind && -z $ended && $cur == -* ]]; then
+          _alpi_options
+        elif [[ -z $kind ]]; then
+          _alpi_operand
+        fi
+        local IFS=$'\\n'
+        case "$kind" in
+          profile)
+            while read -r name; do
+              [[ $name == "$cur"* ]] && COMPREPLY+=("$name")
+            done < <(%profiles%)
+            ;;
+          file)
+            compopt -o filenames 2>/dev/null
+            COMPREPLY=($(compgen -f -- "$cur"))
+            ;;
+          directory)
+            compopt -o filenames 2>/dev/null
+            COMPREPLY=($(compgen -d -- "$cur"))
+            ;;
+          "words "*)
+            IFS=' '
+            for name in ${kind#words }; do
+              [[ $name == "$cur"* ]] && COMPREPLY+=("$name")
+            done
+            ;;
+        esac
+      }
+
+      complete -F _alpi alpi
+      """;
+
+  private final CompletionTree tree;
+
+  BashCompletion(CommandTable table) {
+    tree = new CompletionTree(table);
+  }
+
+  String script() {
+    return SCRIPT
+        .replace("%options%", options())
+        .replace("%operands%", operands())
+        .replace("%flags%", flags())
+        .replace("%paths%", paths())
+        .replace("%profiles%", CompletionTree.PROFILES);
+  }
+
+  private String options() {
+    StringBuilder arms = new StringBuilder();
+    for (Command command : tree.commands()) {
+      for (Option option : command.options()) {
+        arms.append(option(quotedStart(command.path()), option));
+      }
+    }
+    Globals.ALL.forEach(option -> arms.append(option("*:", option)));
+    return arms.toString();
+  }
+
+  private String option(String start, Option option) {
+    if (option.isFlag()) {
+      return "";
+    }
+    String letter = option.letter().isEmpty() ? "" : start + "-" + option.letter() + " | ";
+    return arm(letter + start + option.dashed(), kind(option.values()));
+  }
+
+  private static String quotedStart(String path) {
+    return CompletionTree.quoted(path + ":");
+  }
+
+  private String operands() {
+    StringBuilder arms = new StringBuilder(arm("':0'", words(tree.top())));
+    for (CommandGroup group : tree.groups()) {
+      arms.append(arm(CompletionTree.quoted(group.path() + ":0"), words(group.members())));
+    }
+    for (Command command : tree.commands()) {
+      List<Argument> arguments = command.arguments();
+      for (int i = 0; i < arguments.size(); i++) {
+        String place = arguments.get(i).isVariadic() ? "*" : Integer.toString(i);
+        arms.append(arm(quotedStart(command.path()) + place, kind(arguments.get(i).values())));
+      }
+    }
+    return arms.toString();
+  }
+
+  private String flags() {
+    StringBuilder arms = new StringBuilder(arm("''", dashed(Globals.ALL)));
+    for (CommandNode node : tree.nodes()) {
+      arms.append(arm(CompletionTree.quoted(node.path()), dashed(CompletionTree.options(node))));
+    }
+    return arms.toString();
+  }
+
+  private String paths() {
+    return tree.nodes().stream()
+        .map(node -> CompletionTree.quoted(node.path()))
+        .collect(Collectors.joining(" | "));
+  }
+
+  private String kind(Values values) {
+    return switch (values) {
+      case Values.Open.ANYTHING -> "any";
+      case Values.Open.FILE -> "file";
+      case Values.Open.DIRECTORY -> "directory";
+      case Values.Open.PROFILE -> "profile";
+      case Values.Open.COMMAND -> words(tree.top());
+      case Values.OneOf(List<String> choices) -> "words " + String.join(" ", choices);
+    };
+  }
+
+  private static String words(List<CommandNode> nodes) {
+    return nodes.stream().map(CommandNode::name).collect(Collectors.joining(" ", "words ", ""));
+  }
+
+  private static String dashed(List<Option> options) {
+    return options.stream()
+        .flatMap(
+            option ->
+                option.letter().isEmpty()
+                    ? Stream.of(option.dashed())
+                    : Stream.of(option.dashed(), "-" + option.letter()))
+        .collect(Collectors.joining(" ", "words ", ""));
+  }
+
+  private static String arm(String pattern, String kind) {
+    return "    " + pattern + ") kind=" + CompletionTree.quoted(kind) + " ;;\n";
+  }
+}

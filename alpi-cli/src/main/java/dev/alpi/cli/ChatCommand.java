@@ -1,0 +1,203 @@
+package dev.alpi.cli;
+
+import dev.alpi.engine.Approver;
+import dev.alpi.engine.Engine;
+import dev.alpi.engine.Machine;
+import dev.alpi.engine.Pause;
+import dev.alpi.engine.TurnOutcome;
+import dev.alpi.engine.TurnRequest;
+import dev.alpi.engine.tools.LocalCommands;
+import dev.alpi.memory.Session;
+import dev.alpi.memory.SessionId;
+import dev.alpi.memory.SessionLookup;
+import dev.alpi.memory.SessionStore;
+import dev.alpi.model.Cancellation;
+import dev.alpi.profile.Config;
+import dev.alpi.profile.ConfigWarning;
+import dev.alpi.profile.Profile;
+import dev.alpi.profile.json.JsonValue;
+import dev.alpi.profile.json.JsonValue.Obj;
+import dev.alpi.profile.store.ProcessStamp;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** {@code alpi chat}. */
+final class ChatCommand {
+  /** The longest question; more is a file, which the agent can read. */
+  private static final int PROMPT_BYTES_MAX = 1024 * 1024;
+
+  private static final Option ONCE =
+      Option.valued("once", "TEXT", "ask this, print the answer and end; - reads standard input");
+  private static final Option SESSION =
+      Option.valued("session", "ID", "go on with this conversation");
+  private static final Option CONTINUE =
+      Option.flag("continue", "go on with the newest conversation").letter('c');
+
+  private ChatCommand() {}
+
+  static Command command() {
+    return Command.of("chat", "Talk to your agent", ChatCommand::run)
+        .described(
+            """
+            The agent answers with the model that is configured; without one with builtin/offline, \
+            which needs no key and no network. It can remember, read and write files, search, and \
+            run commands. A command runs only if you say yes on the terminal; where there is \
+            none, it is refused.
+
+            The answer goes to standard output, everything else to standard error. A turn that \
+            fails never ends with 0. Ctrl-C ends the turn; what was said is kept.\
+            """)
+        .with(ONCE, SESSION, CONTINUE)
+        .printing(
+            "`text`: the answer; `session`: the conversation's id; `model`; `steps`: model calls;"
+                + " `usage`: `{input_tokens, cached_input_tokens, output_tokens}`; `cost_usd`;"
+                + " `tools`: array of `{name, ok}`")
+        .example("alpi chat --once \"remember that the staging port is 5433\"", "tell it a fact")
+        .example("alpi chat --once \"what is the staging port?\"", "ask for it")
+        .example("git diff | alpi chat --once -", "ask with standard input")
+        .example("alpi chat -c --once \"and in German?\"", "go on where you were")
+        .exits(
+            ExitCode.NO_SUCH_PROFILE,
+            ExitCode.LOCKED,
+            ExitCode.BUDGET_REFUSED,
+            ExitCode.DAMAGED_DATA,
+            ExitCode.MODEL_FAILED,
+            ExitCode.INTERRUPTED);
+  }
+
+  private static ExitCode run(Invocation invocation) throws IOException, CommandFailure {
+    String text = prompt(invocation);
+    Profile profile = Profiles.bootstrapped(invocation);
+    Cancellation cancellation = invocation.interrupt();
+    ChatDisplay display = new ChatDisplay(invocation);
+    Engine engine =
+        Engine.of(profile, machine(invocation.context()), approver(invocation, cancellation));
+    Config config = Config.load(profile.home(), profile.root(), Obj.EMPTY);
+    for (ConfigWarning warning : config.warnings()) {
+      invocation.warn(warning.message() + "; " + warning.hint());
+    }
+    Session session = session(invocation, engine.sessions(), config.string("model").orElseThrow());
+    TurnOutcome outcome =
+        engine.run(new TurnRequest(text, session, "cli"), display::show, cancellation);
+    return finish(outcome, display, invocation);
+  }
+
+  private static ExitCode finish(TurnOutcome outcome, ChatDisplay display, Invocation invocation)
+      throws IOException, CommandFailure {
+    String id = outcome.session().id().text();
+    return switch (outcome) {
+      case TurnOutcome.Completed completed -> {
+        display.finish(completed.text());
+        invocation.answer(json(completed, display));
+        yield ExitCode.OK;
+      }
+      case TurnOutcome.Interrupted _ ->
+          throw new CommandFailure(
+              ExitCode.INTERRUPTED,
+              "interrupted; what was said is kept",
+              "go on with alpi chat --session " + id);
+      case TurnOutcome.OverBudget over ->
+          throw new CommandFailure(ExitCode.BUDGET_REFUSED, over.reason(), over.hint());
+      case TurnOutcome.Failed failed ->
+          throw new CommandFailure(ExitCode.MODEL_FAILED, failed.reason(), failed.hint());
+    };
+  }
+
+  private static String prompt(Invocation invocation) throws IOException, CommandFailure {
+    Optional<String> once = invocation.value(ONCE);
+    if (once.isEmpty()) {
+      throw CommandFailure.usage(
+          "chat needs a question", "alpi chat --once \"…\"; the full-screen chat is not there yet");
+    }
+    String text = once.get();
+    if (text.equals("-")) {
+      byte[] bytes = invocation.context().stdio().in().readNBytes(PROMPT_BYTES_MAX + 1);
+      text = new String(bytes, StandardCharsets.UTF_8);
+    }
+    int length = text.getBytes(StandardCharsets.UTF_8).length;
+    if (length > PROMPT_BYTES_MAX) {
+      throw CommandFailure.usage(
+          "the question is longer than " + PROMPT_BYTES_MAX + " bytes",
+          "put it into a file and ask about the file");
+    }
+    if (text.isBlank()) {
+      throw CommandFailure.usage("the question is empty", "say something to the agent");
+    }
+    return text;
+  }
+
+  private static Session session(Invocation invocation, SessionStore sessions, String model)
+      throws IOException, CommandFailure {
+    Optional<String> asked = invocation.value(SESSION);
+    if (asked.isPresent() && invocation.has(CONTINUE)) {
+      throw CommandFailure.usage("--session and --continue exclude each other", "use one of them");
+    }
+    Optional<SessionId> id =
+        asked.isPresent()
+            ? SessionId.parse(asked.get())
+            : invocation.has(CONTINUE) ? sessions.newestChat() : Optional.empty();
+    if (asked.isPresent() && id.isEmpty()) {
+      throw unknownSession(asked.get());
+    }
+    if (id.isEmpty()) {
+      return sessions.create(model);
+    }
+    return switch (sessions.load(id.get())) {
+      case SessionLookup.Found(Session session) -> session;
+      case SessionLookup.Unknown(SessionId unknown) -> throw unknownSession(unknown.text());
+    };
+  }
+
+  private static CommandFailure unknownSession(String id) {
+    return CommandFailure.usage(
+        "there is no session " + id + " in this profile",
+        "leave --session out for a new one, or use -c for the newest");
+  }
+
+  private static Approver approver(Invocation invocation, Cancellation cancellation) {
+    Stdio stdio = invocation.context().stdio();
+    boolean someone =
+        stdio.target(Stdio.Stream.IN) == Stdio.Target.TERMINAL
+            && stdio.target(Stdio.Stream.ERR) == Stdio.Target.TERMINAL
+            && !invocation.value(ONCE).orElse("").equals("-");
+    return someone
+        ? new TerminalApprover(invocation.err(), stdio.in(), cancellation)
+        : Approver.nobody();
+  }
+
+  private static Machine machine(CliContext context) {
+    Path systemRoot = context.systemRoot();
+    Path processes = systemRoot.resolve("proc");
+    return new Machine(
+        context.userHome(),
+        context.workingDirectory(),
+        context.locks(),
+        context.clock(),
+        context.ticker(),
+        context.zone(),
+        context.random(),
+        ProcessStamp.current(processes),
+        stamp -> stamp.isAlive(processes),
+        LocalCommands.create(context.environment(), systemRoot),
+        Pause.real());
+  }
+
+  private static Obj json(TurnOutcome.Completed completed, ChatDisplay display) {
+    TurnOutcome.Bill bill = completed.bill();
+    return Obj.EMPTY
+        .with("text", completed.text())
+        .with("session", completed.session().id().text())
+        .with("model", display.model())
+        .with("steps", bill.steps())
+        .with(
+            "usage",
+            Obj.EMPTY
+                .with("input_tokens", bill.usage().inputTokens())
+                .with("cached_input_tokens", bill.usage().cachedInputTokens())
+                .with("output_tokens", bill.usage().outputTokens()))
+        .with("cost_usd", bill.cost().toDouble())
+        .with("tools", new JsonValue.Arr(display.tools()));
+  }
+}

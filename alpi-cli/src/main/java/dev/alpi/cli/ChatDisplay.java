@@ -1,0 +1,104 @@
+package dev.alpi.cli;
+
+import dev.alpi.engine.TurnEvent;
+import dev.alpi.profile.json.JsonValue;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Shows a turn while it runs. On a terminal the answer streams and tools are named; elsewhere only
+ * the final answer is printed.
+ */
+final class ChatDisplay {
+  private static final int PREVIEW_CHARS_MAX = 100;
+
+  private final Invocation invocation;
+  private final boolean streams;
+  private final List<JsonValue> tools = new ArrayList<>();
+  private String model = "";
+  private boolean atLineStart = true;
+
+  ChatDisplay(Invocation invocation) {
+    this.invocation = invocation;
+    this.streams = invocation.out().isTerminal();
+  }
+
+  /** Takes an event. */
+  void show(TurnEvent event) {
+    try {
+      switch (event) {
+        case TurnEvent.Text(String delta) -> {
+          if (streams) {
+            print(delta);
+          }
+        }
+        case TurnEvent.Reasoning _ -> {
+          // the full-screen chat shows it; here it would hide the answer
+        }
+        case TurnEvent.ToolStarted started -> tool(started);
+        case TurnEvent.ToolEnded ended -> ended(ended);
+        case TurnEvent.Paid paid -> model = paid.model();
+        case TurnEvent.Retrying retrying ->
+            invocation.warn(
+                retrying.reason()
+                    + "; trying again in "
+                    + String.format("%.1f", retrying.delay().toMillis() / 1000.0)
+                    + " s");
+        case TurnEvent.Rerouted rerouted ->
+            invocation.warn(rerouted.reason() + "; going on with " + rerouted.to());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Ends the answer: prints what did not stream. */
+  void finish(String text) throws IOException {
+    if (!streams) {
+      print(text);
+    }
+    if (!atLineStart) {
+      invocation.out().line("");
+    }
+  }
+
+  String model() {
+    return model;
+  }
+
+  List<JsonValue> tools() {
+    return tools;
+  }
+
+  private void print(String text) throws IOException {
+    invocation.out().text(text);
+    invocation.out().flush();
+    atLineStart = text.endsWith("\n");
+  }
+
+  private void tool(TurnEvent.ToolStarted started) throws IOException {
+    if (streams) {
+      if (!atLineStart) {
+        invocation.out().line("");
+        atLineStart = true;
+      }
+      String preview = started.preview().replace('\n', ' ');
+      invocation.note(
+          "· "
+              + started.name()
+              + " "
+              + (preview.length() > PREVIEW_CHARS_MAX
+                  ? preview.substring(0, PREVIEW_CHARS_MAX) + "…"
+                  : preview));
+    }
+  }
+
+  private void ended(TurnEvent.ToolEnded ended) throws IOException {
+    tools.add(JsonValue.Obj.EMPTY.with("name", ended.name()).with("ok", ended.isOk()));
+    if (streams && !ended.isOk()) {
+      invocation.note("  " + ended.output().lines().findFirst().orElse("failed"));
+    }
+  }
+}

@@ -1,0 +1,172 @@
+package dev.alpi.cli;
+
+import dev.alpi.profile.json.Json;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+
+/** Runs command lines. */
+final class Cli {
+  /* Implementation notes. `alpi --version` is measured: it must not touch the parser, the table or any command. */
+
+  /** The version of alpi; a test holds it equal to the build's. */
+  static final String VERSION = "0.1.0";
+
+  private static final String VERSION_LINE = "alpi " + VERSION;
+
+  private final CommandTable table;
+
+  Cli(CommandTable table) {
+    this.table = table;
+  }
+
+  /** Runs one command of alpi; {@code words} leave the program's name out. */
+  static int run(String[] words, CliContext context) {
+    if (words.length == 1 && words[0].equals("--version")) {
+      return version(context);
+    }
+    return new Cli(new Commands()).execute(List.of(words), context);
+  }
+
+  /**
+   * Runs one command of the table.
+   *
+   * @return the exit status
+   */
+  int execute(List<String> words, CliContext context) {
+    Request request;
+    try {
+      request = Parser.parse(table, words);
+    } catch (CommandFailure wrong) {
+      return report(wrong, Flags.of(words), context);
+    }
+    return switch (request) {
+      case Request.Version _ -> version(context);
+      case Request.Nothing _ -> explain(Flags.of(words), context, help -> help.brief(table));
+      case Request.ExplainAll _ -> explain(Flags.of(words), context, help -> help.all(table));
+      case Request.Explain(CommandNode node) ->
+          explain(Flags.of(words), context, help -> help.node(node));
+      case Request.Run(Command command, Arguments arguments) ->
+          run(command, arguments, Flags.of(arguments), context);
+    };
+  }
+
+  private static int version(CliContext context) {
+    try {
+      Output out =
+          new Output(context.stdio(), Stdio.Stream.OUT, context.environment(), Output.Mode.PLAIN);
+      out.line(VERSION_LINE);
+      out.flush();
+      return 0;
+    } catch (IOException e) {
+      return report(e, new Flags(false, false, false), context);
+    }
+  }
+
+  private interface Page {
+    void print(Help help) throws IOException;
+  }
+
+  private static int explain(Flags flags, CliContext context, Page page) {
+    Output out =
+        new Output(context.stdio(), Stdio.Stream.OUT, context.environment(), flags.result());
+    try {
+      page.print(new Help(out));
+      out.flush();
+      return ExitCode.OK.number();
+    } catch (IOException e) {
+      return report(e, flags, context);
+    }
+  }
+
+  private int run(Command command, Arguments arguments, Flags flags, CliContext context) {
+    Invocation invocation = new Invocation(table, command, arguments, context, flags);
+    try {
+      ExitCode code = command.handler().run(invocation);
+      Checks.require(
+          code == ExitCode.OK || code == ExitCode.PARTLY_DONE, "a handler returned " + code);
+      if (flags.json()) {
+        answer(invocation, flags);
+      }
+      invocation.out().flush();
+      return code.number();
+    } catch (Throwable thrown) { // the task's boundary: nothing leaves it without a code
+      return failed(thrown, invocation, flags);
+    }
+  }
+
+  private static void answer(Invocation invocation, Flags flags) throws IOException {
+    CliContext context = invocation.context();
+    Output out =
+        new Output(context.stdio(), Stdio.Stream.OUT, context.environment(), flags.result());
+    out.line(Json.compact(invocation.givenAnswer()));
+    out.flush();
+  }
+
+  private static int failed(Throwable thrown, Invocation invocation, Flags flags) {
+    try {
+      invocation.out().flush();
+    } catch (IOException e) {
+      // the answer is incomplete anyway; what the command says about it matters more
+      thrown.addSuppressed(e);
+    }
+    if (invocation.isInterrupted() && Failure.of(thrown).code() != ExitCode.INTERRUPTED) {
+      // what breaks when a command is torn off is not the cause
+      return report(Failure.interrupted(), thrown, flags, invocation.context());
+    }
+    return report(thrown, flags, invocation.context());
+  }
+
+  private static int report(Throwable thrown, Flags flags, CliContext context) {
+    if (isReaderGone(thrown)) {
+      // whoever read has all it wanted
+      return ExitCode.OK.number();
+    }
+    return report(Failure.of(thrown), thrown, flags, context);
+  }
+
+  /** Whatever a handler calls may have wrapped it. */
+  private static boolean isReaderGone(Throwable thrown) {
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      if (cause instanceof Output.Closed) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static int report(Failure failure, Throwable thrown, Flags flags, CliContext context) {
+    Output err =
+        new Output(context.stdio(), Stdio.Stream.ERR, context.environment(), flags.result());
+    try {
+      if (flags.json()) {
+        err.line(Json.compact(failure.json(flags.debug() ? trace(thrown) : "")));
+      } else {
+        print(failure, err);
+        err.text(flags.debug() ? trace(thrown) : "");
+      }
+      err.flush();
+    } catch (IOException e) {
+      // nobody is left to be told; the exit code still says it
+      return failure.code().number();
+    }
+    return failure.code().number();
+  }
+
+  private static void print(Failure failure, Output err) throws IOException {
+    // an error is read, not processed: it is harmless wherever it goes
+    err.styled(Style.ERROR, "alpi: error:");
+    err.line(" " + TerminalText.neutralised(failure.message()));
+    if (!failure.hint().isEmpty()) {
+      err.styled(Style.HINT, "alpi: hint:");
+      err.line(" " + TerminalText.neutralised(failure.hint()));
+    }
+  }
+
+  private static String trace(Throwable thrown) {
+    StringWriter trace = new StringWriter();
+    thrown.printStackTrace(new PrintWriter(trace, true));
+    return trace.toString();
+  }
+}

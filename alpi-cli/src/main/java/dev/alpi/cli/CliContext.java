@@ -1,0 +1,57 @@
+package dev.alpi.cli;
+
+import dev.alpi.model.Cancellation;
+import dev.alpi.profile.Ticker;
+import dev.alpi.profile.store.FileLocks;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/**
+ * The world around one run of alpi. The process is one, a test is another; nothing else reaches for
+ * the outside. Made on demand: a run pays for what it asks for.
+ */
+interface CliContext {
+  /** What alpi runs on, as {@code alpi version} shows it. */
+  record Platform(String java, String system) {}
+
+  Map<String, String> environment();
+
+  /** Returns the directory that relative paths on the command line start from; absolute. */
+  Path workingDirectory();
+
+  /** Returns the home directory of the person; absolute. */
+  Path userHome();
+
+  /** Returns the directory {@code /}: where {@code /proc} and {@code /usr/bin} are looked for. */
+  default Path systemRoot() {
+    return workingDirectory().getRoot();
+  }
+
+  /** Returns the zone that people read times in. */
+  default ZoneId zone() {
+    return ZoneOffset.UTC;
+  }
+
+  FileLocks locks();
+
+  InstantSource clock();
+
+  Ticker ticker();
+
+  /** Returns randomness for jitter and names, never for keys. Safe for several threads. */
+  RandomGenerator random();
+
+  Stdio stdio();
+
+  Platform platform();
+
+  /**
+   * Returns the switch that Ctrl-C throws. Whoever asks for it gets up to a second to clean up
+   * before the process ends; whoever does not is ended at once. Always the same switch.
+   */
+  Cancellation interrupt();
+}

@@ -1,0 +1,31 @@
+package dev.alpi.cli;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The commands of alpi. A new one is a file that returns its {@link Command} or {@link
+ * CommandGroup}, and a name and a case here.
+ */
+final class Commands implements CommandTable {
+  private static final List<String> NAMES =
+      List.of("chat", "profile", "config", "help", "completion", "version");
+
+  @Override
+  public List<String> names() {
+    return NAMES;
+  }
+
+  @Override
+  public Optional<CommandNode> find(String name) {
+    return switch (name) {
+      case "chat" -> Optional.of(ChatCommand.command());
+      case "profile" -> Optional.of(ProfileCommands.group());
+      case "config" -> Optional.of(ConfigCommands.group());
+      case "help" -> Optional.of(HelpCommand.command());
+      case "completion" -> Optional.of(CompletionCommand.command());
+      case "version" -> Optional.of(VersionCommand.command());
+      default -> Optional.empty();
+    };
+  }
+}

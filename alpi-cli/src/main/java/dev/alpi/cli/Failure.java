@@ -1,0 +1,123 @@
+package dev.alpi.cli;
+
+import dev.alpi.model.ModelException;
+import dev.alpi.profile.json.JsonSyntaxException;
+import dev.alpi.profile.json.JsonValue;
+import dev.alpi.profile.store.Hinted;
+import dev.alpi.profile.store.StoreException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.concurrent.CancellationException;
+
+/**
+ * What a person or a script is told when a command does not succeed. {@link #of} is the one place
+ * that says which exception means which exit code.
+ *
+ * @param message lower case, no full stop
+ * @param hint what to do, empty if there is nothing to say
+ */
+record Failure(ExitCode code, String message, String hint) {
+  private static final String DEBUG_HINT = "run again with --debug to see where it happened";
+
+  /** Returns what {@code thrown} means. Total: whatever it is, there is an answer. */
+  static Failure of(Throwable thrown) {
+    return switch (thrown) {
+      case CommandFailure refusal -> hinted(refusal.code(), refusal, refusal);
+      case StoreException store -> hinted(codeOf(store), store, store);
+      case ModelException model -> hinted(codeOf(model.kind()), model, model);
+      case InterruptedException _ -> interrupted();
+      case ClosedByInterruptException _ -> interrupted();
+      case CancellationException _ -> interrupted();
+      case JsonSyntaxException json ->
+          new Failure(ExitCode.DAMAGED_DATA, "a file is " + json.getMessage(), DEBUG_HINT);
+      case CharacterCodingException _ ->
+          new Failure(ExitCode.DAMAGED_DATA, "a file is not UTF-8 text", DEBUG_HINT);
+      case UnknownHostException host -> network("unknown host " + text(host));
+      case SocketException socket -> network("no connection: " + text(socket));
+      case SocketTimeoutException _ -> network("the network took too long");
+      case Throwable other when other instanceof Hinted hint ->
+          hinted(ExitCode.UNEXPECTED, other, hint);
+      case FileSystemException file -> new Failure(ExitCode.UNEXPECTED, problem(file), DEBUG_HINT);
+      case IOException io -> new Failure(ExitCode.UNEXPECTED, text(io), DEBUG_HINT);
+      case UncheckedIOException unchecked -> of(unchecked.getCause());
+      default ->
+          new Failure(ExitCode.UNEXPECTED, "unexpected " + thrown.getClass().getName(), DEBUG_HINT);
+    };
+  }
+
+  /** Returns the failure of a command that Ctrl-C ended. */
+  static Failure interrupted() {
+    return new Failure(ExitCode.INTERRUPTED, "interrupted", "");
+  }
+
+  /** Returns the one object that {@code --json} puts on stderr; empty texts are left out. */
+  JsonValue.Obj json(String trace) {
+    JsonValue.Obj error =
+        JsonValue.Obj.EMPTY
+            .with("code", code.number())
+            .with("name", code.label())
+            .with("message", message);
+    error = hint.isEmpty() ? error : error.with("hint", hint);
+    return JsonValue.Obj.EMPTY.with("error", trace.isEmpty() ? error : error.with("trace", trace));
+  }
+
+  private static ExitCode codeOf(StoreException store) {
+    return switch (store) {
+      case StoreException.Locked _ -> ExitCode.LOCKED;
+      case StoreException.Damaged _ -> ExitCode.DAMAGED_DATA;
+      // not damaged, but not to be trusted either: somebody else may have read or replaced it
+      case StoreException.Insecure _ -> ExitCode.DAMAGED_DATA;
+      case StoreException.NotAFile _ -> ExitCode.DAMAGED_DATA;
+    };
+  }
+
+  private static ExitCode codeOf(ModelException.Kind kind) {
+    return switch (kind) {
+      case CANCELLED -> ExitCode.INTERRUPTED;
+      case AUTHENTICATION,
+          PAYMENT,
+          UNKNOWN_MODEL,
+          CONTEXT_OVERFLOW,
+          BAD_REQUEST,
+          RATE_LIMIT,
+          SERVER,
+          NETWORK,
+          TIMEOUT,
+          PROTOCOL ->
+          ExitCode.MODEL_FAILED;
+    };
+  }
+
+  private static Failure hinted(ExitCode code, Throwable thrown, Hinted hint) {
+    return new Failure(code, text(thrown), hint.hint());
+  }
+
+  private static Failure network(String message) {
+    return new Failure(
+        ExitCode.MODEL_FAILED, message, "check the network, and the address in the configuration");
+  }
+
+  /** The platform's messages of these are a bare path. */
+  private static String problem(FileSystemException file) {
+    return switch (file) {
+      case NoSuchFileException missing -> "no such file: " + text(missing);
+      case AccessDeniedException denied -> "permission denied: " + text(denied);
+      case FileAlreadyExistsException existing -> "already exists: " + text(existing);
+      default -> text(file);
+    };
+  }
+
+  private static String text(Throwable thrown) {
+    String message = thrown.getMessage();
+    return message == null || message.isBlank() ? thrown.getClass().getName() : message;
+  }
+}

@@ -1,0 +1,31 @@
+package dev.alpi.cli;
+
+import java.util.List;
+
+/** The options of alpi itself. All but {@code --version} stand before or after the command. */
+final class Globals {
+  static final Option PROFILE =
+      Option.valued("profile", "NAME", "work on the profile NAME")
+          .letter('p')
+          .values(Values.Open.PROFILE);
+  static final Option JSON = Option.flag("json", "print one JSON object instead of text");
+  static final Option DEBUG = Option.flag("debug", "show stack traces of failures");
+  static final Option NO_COLOR = Option.flag("no-color", "never colour the output");
+  static final Option HELP = Option.flag("help", "show help").letter('h');
+  static final Option VERSION = Option.flag("version", "print the version");
+
+  static final List<Option> ALL = List.of(PROFILE, JSON, DEBUG, NO_COLOR, HELP, VERSION);
+
+  private static final List<Option> WITH_JSON = List.of(PROFILE, JSON, DEBUG, NO_COLOR, HELP);
+  private static final List<Option> WITHOUT_JSON = List.of(PROFILE, DEBUG, NO_COLOR, HELP);
+
+  private Globals() {}
+
+  /** Returns those that can stand after {@code node}. */
+  static List<Option> after(CommandNode node) {
+    return switch (node) {
+      case Command command -> command.hasJson() ? WITH_JSON : WITHOUT_JSON;
+      case CommandGroup _ -> WITH_JSON;
+    };
+  }
+}

@@ -1,0 +1,16 @@
+package dev.alpi.cli;
+
+import java.io.IOException;
+
+/** What a command does. */
+@FunctionalInterface
+interface Handler {
+  /**
+   * Does it.
+   *
+   * @return {@link ExitCode#OK} or {@link ExitCode#PARTLY_DONE}; every other end is thrown
+   * @throws CommandFailure for a refusal that the command expects
+   * @throws IOException for a failure of the environment; {@link Failure} gives it a code
+   */
+  ExitCode run(Invocation invocation) throws IOException, CommandFailure, InterruptedException;
+}

@@ -1,0 +1,153 @@
+package dev.alpi.cli;
+
+import dev.alpi.model.Cancellation;
+import dev.alpi.profile.json.JsonValue;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One run of one command: what was asked, the world around, and where the answer goes.
+ *
+ * <p>A handler prints its answer as text to {@link #out} and hands the same as an object to {@link
+ * #answer}; which of the two is shown is not its concern.
+ *
+ * <p><b>Threads:</b> one at a time.
+ */
+final class Invocation {
+  private final CommandTable table;
+  private final Command command;
+  private final Arguments arguments;
+  private final CliContext context;
+  private final Output out;
+  private final Output err;
+  private Optional<JsonValue.Obj> answer = Optional.empty();
+  private Optional<Cancellation> interrupt = Optional.empty();
+
+  Invocation(
+      CommandTable table, Command command, Arguments arguments, CliContext context, Flags flags) {
+    this.table = table;
+    this.command = command;
+    this.arguments = arguments;
+    this.context = context;
+    out = new Output(context.stdio(), Stdio.Stream.OUT, context.environment(), flags.text());
+    err = new Output(context.stdio(), Stdio.Stream.ERR, context.environment(), flags.text());
+  }
+
+  CliContext context() {
+    return context;
+  }
+
+  CommandTable table() {
+    return table;
+  }
+
+  /** Returns where the answer goes as text; with {@code --json} it goes nowhere. */
+  Output out() {
+    return out;
+  }
+
+  /** Returns where questions to the person go; with {@code --json} nobody is asked. */
+  Output err() {
+    return err;
+  }
+
+  /**
+   * Gives the answer as the object that {@code --json} prints, once the handler has returned. Once
+   * for each run of a command that has {@code --json}.
+   */
+  void answer(JsonValue.Obj object) {
+    Checks.require(command.hasJson(), command.path() + " documents no json");
+    Checks.require(answer.isEmpty(), "two answers");
+    answer = Optional.of(object);
+  }
+
+  /** Tells the person how it goes, on stderr; with {@code --json} nobody. */
+  void note(String text) throws IOException {
+    out.flush();
+    err.line(text);
+    err.flush();
+  }
+
+  /**
+   * Tells the person that something is not as it should be, on stderr; with {@code --json} nobody.
+   */
+  void warn(String text) throws IOException {
+    out.flush();
+    err.styled(Style.WARNING, "alpi: warning:");
+    err.line(" " + text);
+    err.flush();
+  }
+
+  /** Returns what {@code -p} says. */
+  Optional<String> profile() {
+    return value(Globals.PROFILE);
+  }
+
+  /** Says whether the option is given. */
+  boolean has(Option option) {
+    return arguments.options().containsKey(known(option));
+  }
+
+  /** Returns the value of an option: the one given, or its fallback if it has one. */
+  Optional<String> value(Option option) {
+    Checks.require(!option.isFlag() && !option.isRepeated(), option.name() + " has no one value");
+    List<String> values = arguments.options().getOrDefault(known(option), List.of());
+    if (!values.isEmpty()) {
+      return Optional.of(values.getFirst());
+    }
+    return option.fallback().isEmpty() ? Optional.empty() : Optional.of(option.fallback());
+  }
+
+  /** Returns the values of an option that can be given several times, in their order. */
+  List<String> values(Option option) {
+    return arguments.options().getOrDefault(known(option), List.of());
+  }
+
+  /** Returns the word given for a required argument. */
+  String required(Argument argument) {
+    Checks.require(argument.isRequired(), argument.name() + " is not required");
+    return words(argument).getFirst();
+  }
+
+  /** Returns the word given for an argument, if there is one. */
+  Optional<String> optional(Argument argument) {
+    List<String> words = words(argument);
+    return words.isEmpty() ? Optional.empty() : Optional.of(words.getFirst());
+  }
+
+  /** Returns the words given for an argument. */
+  List<String> words(Argument argument) {
+    Checks.require(command.arguments().contains(argument), argument.name() + " is not its");
+    return arguments.operands().getOrDefault(argument, List.of());
+  }
+
+  /**
+   * Returns the switch that Ctrl-C throws. A handler that works for a while takes it, hands it on,
+   * and when it is thrown saves what it has and throws; it has a second for that.
+   */
+  Cancellation interrupt() {
+    if (interrupt.isEmpty()) {
+      interrupt = Optional.of(context.interrupt());
+    }
+    return interrupt.get();
+  }
+
+  /** Says whether the handler asked for {@link #interrupt} and it was thrown. */
+  boolean isInterrupted() {
+    return interrupt.isPresent() && interrupt.get().isCancelled();
+  }
+
+  /** Returns the object that was given as the answer. */
+  JsonValue.Obj givenAnswer() {
+    return answer.orElseThrow(
+        () -> new IllegalStateException(command.path() + " gave no json answer"));
+  }
+
+  private Option known(Option option) {
+    Checks.require(
+        command.options().contains(option) || Globals.ALL.contains(option),
+        option.name() + " is not its");
+    return option;
+  }
+}

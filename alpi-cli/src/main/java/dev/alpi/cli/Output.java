@@ -1,0 +1,155 @@
+package dev.alpi.cli;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/**
+ * Text on its way to standard output or error: UTF-8, buffered until {@link #flush}. On a terminal
+ * whatever is printed is neutralised first ({@link TerminalText}), so only {@link #styled} text can
+ * carry escape sequences; into a pipe or file it goes as it is.
+ *
+ * <p><b>Threads:</b> one at a time.
+ */
+final class Output {
+  /** Narrower than this, help wraps as if it were this wide. */
+  static final int WIDTH_MIN = 40;
+
+  /** The width of what is no terminal. */
+  static final int WIDTH_DEFAULT = 80;
+
+  /** Longer lines are hard to read. */
+  static final int WIDTH_MAX = 100;
+
+  /** Thrown when nobody reads any more; the command ends quietly. */
+  static final class Closed extends IOException {
+    private static final long serialVersionUID = 1;
+
+    Closed(IOException cause) {
+      super("the reader of the output is gone", cause);
+    }
+  }
+
+  /** What becomes of the text. */
+  enum Mode {
+    COLOURED_IF_TERMINAL,
+    PLAIN,
+    /** Nothing is printed. */
+    SILENT
+  }
+
+  private final Stdio stdio;
+  private final Stdio.Stream stream;
+  private final Map<String, String> environment;
+  private final Mode mode;
+  private final Writer writer;
+
+  Output(Stdio stdio, Stdio.Stream stream, Map<String, String> environment, Mode mode) {
+    this.stdio = stdio;
+    this.stream = stream;
+    this.environment = environment;
+    this.mode = mode;
+    OutputStream bytes = stream == Stdio.Stream.OUT ? stdio.out() : stdio.err();
+    // its encoder buffers, and joins surrogates that come in two calls
+    writer = new OutputStreamWriter(bytes, StandardCharsets.UTF_8);
+  }
+
+  /** Prints {@code text}. */
+  void text(String text) throws IOException {
+    write(TerminalText.isHarmless(text) || !isTerminal() ? text : TerminalText.neutralised(text));
+  }
+
+  /** Prints {@code text} and ends the line. */
+  void line(String text) throws IOException {
+    text(text);
+    write("\n");
+  }
+
+  /** Prints {@code text} in a style, if styles are shown. */
+  void styled(Style style, String text) throws IOException {
+    if (isColoured()) {
+      write(style.around(TerminalText.neutralised(text)));
+    } else {
+      text(text);
+    }
+  }
+
+  /** Sends what was printed on its way. */
+  void flush() throws IOException {
+    if (mode != Mode.SILENT) {
+      try {
+        writer.flush();
+      } catch (IOException e) {
+        throw failed(e);
+      }
+    }
+  }
+
+  boolean isTerminal() {
+    return stdio.target(stream) == Stdio.Target.TERMINAL;
+  }
+
+  /** Says whether styles are shown: a terminal that can, and nobody said no. */
+  boolean isColoured() {
+    String terminal = environment.getOrDefault("TERM", "");
+    return mode == Mode.COLOURED_IF_TERMINAL
+        && environment.getOrDefault("NO_COLOR", "").isEmpty()
+        && !terminal.isEmpty()
+        && !terminal.equals("dumb")
+        && isTerminal();
+  }
+
+  /**
+   * Returns how many columns to fill: those of {@code COLUMNS} or else of the terminal, between
+   * {@link #WIDTH_MIN} and {@link #WIDTH_MAX}.
+   */
+  int width() {
+    if (!isTerminal()) {
+      return WIDTH_DEFAULT;
+    }
+    int columns = columnsOfEnvironment();
+    if (columns == 0) {
+      OptionalInt asked = stdio.columns();
+      columns = asked.orElse(0) > 0 ? asked.getAsInt() : WIDTH_DEFAULT;
+    }
+    return Math.clamp(columns, WIDTH_MIN, WIDTH_MAX);
+  }
+
+  private int columnsOfEnvironment() {
+    try {
+      return Math.max(0, Integer.parseInt(environment.getOrDefault("COLUMNS", "")));
+    } catch (NumberFormatException e) {
+      return 0;
+    }
+  }
+
+  private void write(String text) throws IOException {
+    if (mode != Mode.SILENT) {
+      try {
+        writer.write(text);
+      } catch (IOException e) {
+        throw failed(e);
+      }
+    }
+  }
+
+  /**
+   * A pipe or terminal fails because its other end is gone; only a file fails for reasons worth
+   * telling. Where the platform does not say what it is, its message does.
+   */
+  private IOException failed(IOException e) {
+    return switch (stdio.target(stream)) {
+      case PIPE, TERMINAL -> new Closed(e);
+      case FILE, UNKNOWN -> {
+        String message = String.valueOf(e.getMessage());
+        yield message.contains("roken pipe")
+            ? new Closed(e)
+            : new IOException("cannot write to standard output: " + message, e);
+      }
+    };
+  }
+}

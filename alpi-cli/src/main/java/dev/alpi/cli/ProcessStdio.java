@@ -1,0 +1,68 @@
+package dev.alpi.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.OptionalInt;
+
+/**
+ * The standard streams of the process. Part of the assembly.
+ *
+ * <p>Not {@code System.out}: that one swallows write failures.
+ */
+final class ProcessStdio implements Stdio {
+  private final InputStream in = new FileInputStream(FileDescriptor.in);
+  private final OutputStream out = new FileOutputStream(FileDescriptor.out);
+  private final OutputStream err = new FileOutputStream(FileDescriptor.err);
+
+  @Override
+  public InputStream in() {
+    return in;
+  }
+
+  @Override
+  public OutputStream out() {
+    return out;
+  }
+
+  @Override
+  public OutputStream err() {
+    return err;
+  }
+
+  /**
+   * Reads the name of the open file, which on Linux costs next to nothing. Elsewhere the platform
+   * only tells about input and output together.
+   */
+  @Override
+  public Target target(Stream stream) {
+    try {
+      Path link = Path.of("/proc/self/fd/" + stream.ordinal());
+      return target(Files.readSymbolicLink(link).toString());
+    } catch (IOException | UnsupportedOperationException e) {
+      java.io.Console console = System.console();
+      boolean terminal = console != null && console.isTerminal();
+      return terminal ? Target.TERMINAL : Target.UNKNOWN;
+    }
+  }
+
+  /** Returns what Linux calls {@code name} in {@code /proc/self/fd}. */
+  static Target target(String name) {
+    if (name.startsWith("/dev/pts/")
+        || name.startsWith("/dev/tty")
+        || name.equals("/dev/console")) {
+      return Target.TERMINAL;
+    }
+    return name.startsWith("pipe:") || name.startsWith("socket:") ? Target.PIPE : Target.FILE;
+  }
+
+  @Override
+  public OptionalInt columns() {
+    return WindowSize.columns();
+  }
+}

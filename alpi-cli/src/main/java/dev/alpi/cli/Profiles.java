@@ -1,0 +1,89 @@
+package dev.alpi.cli;
+
+import dev.alpi.profile.HomeRoot;
+import dev.alpi.profile.Profile;
+import dev.alpi.profile.ProfileName;
+import dev.alpi.profile.Resolution;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/** Finds the profile that a command is about, or refuses. */
+final class Profiles {
+  private Profiles() {}
+
+  /**
+   * Returns the profile that the command line and the environment choose; it may be a default that
+   * is not there yet.
+   */
+  static Resolution.Found resolve(Invocation invocation) throws IOException, CommandFailure {
+    CliContext context = invocation.context();
+    Resolution resolution =
+        Resolution.resolve(context.environment(), invocation.profile(), context.userHome());
+    return switch (resolution) {
+      case Resolution.Found found -> {
+        warnIfIgnored(invocation, found);
+        yield found;
+      }
+      case Resolution.Unknown unknown ->
+          throw new CommandFailure(
+              ExitCode.NO_SUCH_PROFILE,
+              "there is no profile "
+                  + unknown.asked()
+                  + " (named by "
+                  + unknown.rule()
+                  + "); there "
+                  + known(unknown.known()),
+              "check the spelling, or create it with alpi profile create " + unknown.asked());
+      case Resolution.Invalid invalid ->
+          throw CommandFailure.usage(
+              invalid.problem() + " (given by " + invalid.rule() + ")",
+              "alpi profile list shows the profiles");
+    };
+  }
+
+  /** A -p that a variable of the environment overrules should not go unnoticed. */
+  private static void warnIfIgnored(Invocation invocation, Resolution.Found found)
+      throws IOException {
+    Optional<String> asked = invocation.profile();
+    if (found.rule() == Resolution.Rule.ALPI_HOME
+        && asked.isPresent()
+        && !asked.get().equalsIgnoreCase(found.profile().name().text())) {
+      invocation.warn(
+          "-p " + asked.get() + " has no effect: ALPI_HOME chooses " + found.profile().home());
+    }
+  }
+
+  /** Returns the chosen profile, which must be there: commands that only read make nothing. */
+  static Profile existing(Invocation invocation) throws IOException, CommandFailure {
+    Profile profile = resolve(invocation).profile();
+    if (!profile.exists()) {
+      throw new CommandFailure(
+          ExitCode.NO_SUCH_PROFILE,
+          "there is no profile yet in " + profile.root(),
+          "the first alpi chat makes the default one");
+    }
+    return profile;
+  }
+
+  /** Returns the chosen profile; the default one of a fresh machine is made. */
+  static Profile bootstrapped(Invocation invocation) throws IOException, CommandFailure {
+    Resolution.Found found = resolve(invocation);
+    if (found.profile().name().isDefault()) {
+      HomeRoot root = found.root();
+      if (root.bootstrap()) {
+        invocation.note("made your profile in " + root.path());
+      }
+    }
+    return found.profile();
+  }
+
+  private static String known(List<ProfileName> names) {
+    if (names.isEmpty()) {
+      return "are none yet";
+    }
+    return names.size() == 1
+        ? "is only " + names.getFirst()
+        : "are " + String.join(", ", names.stream().map(ProfileName::text).toList());
+  }
+}

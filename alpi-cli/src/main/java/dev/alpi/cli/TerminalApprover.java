@@ -1,0 +1,77 @@
+package dev.alpi.cli;
+
+import dev.alpi.engine.Approver;
+import dev.alpi.model.Cancellation;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+
+/** Asks the person at the terminal before a command runs. Anything but a clear yes is a no. */
+final class TerminalApprover implements Approver {
+  private static final int ANSWER_BYTES_MAX = 1024;
+
+  private final Output err;
+  private final InputStream in;
+  private final Cancellation cancellation;
+
+  TerminalApprover(Output err, InputStream in, Cancellation cancellation) {
+    this.err = err;
+    this.in = in;
+    this.cancellation = cancellation;
+  }
+
+  @Override
+  public Answer ask(Question question) {
+    try {
+      err.line("");
+      err.styled(Style.WARNING, "The agent wants to run a command");
+      err.line(" in " + question.directory() + ":");
+      for (String line : question.command().split("\n", -1)) {
+        err.line("    " + line);
+      }
+      err.text("Run it? [y]es once, for this [s]ession, [a]lways (90 days), [N]o: ");
+      err.flush();
+      return answer(line());
+    } catch (IOException e) {
+      return Answer.NOBODY;
+    }
+  }
+
+  private static Answer answer(String line) {
+    return switch (line.strip().toLowerCase(Locale.ROOT)) {
+      case "y", "yes" -> Answer.ONCE;
+      case "s", "session" -> Answer.SESSION;
+      case "a", "always" -> Answer.ALWAYS;
+      default -> Answer.DENY;
+    };
+  }
+
+  /**
+   * Reads a line; an empty one if the turn is cancelled first. A blocked read cannot be ended, so
+   * it gets its own thread.
+   */
+  private String line() {
+    CompletableFuture<String> line = new CompletableFuture<>();
+    Thread.ofPlatform().daemon().name("alpi-answer").start(() -> line.complete(read()));
+    try (Cancellation.Registration _ = cancellation.onCancel(() -> line.complete(""))) {
+      return line.join();
+    }
+  }
+
+  private String read() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try {
+      for (int b = in.read(); b >= 0 && b != '\n'; b = in.read()) {
+        if (bytes.size() < ANSWER_BYTES_MAX) {
+          bytes.write(b);
+        }
+      }
+    } catch (IOException e) {
+      return "";
+    }
+    return bytes.toString(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,30 @@
+package dev.alpi.cli;
+
+import java.util.List;
+
+/** What an option or argument can be: checked by the parser, offered by completion. */
+sealed interface Values {
+  /** Values that only the command itself can check. */
+  enum Open implements Values {
+    ANYTHING,
+    FILE,
+    DIRECTORY,
+    /** The name of an existing profile. */
+    PROFILE,
+    /** The name of a command. */
+    COMMAND
+  }
+
+  /** One of a few words. */
+  record OneOf(List<String> choices) implements Values {
+    public OneOf {
+      choices = List.copyOf(choices);
+      Checks.require(!choices.isEmpty(), "no choices");
+    }
+  }
+
+  /** Returns the choice among {@code choices}. */
+  static Values oneOf(String... choices) {
+    return new OneOf(List.of(choices));
+  }
+}

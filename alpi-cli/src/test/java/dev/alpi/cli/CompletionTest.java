@@ -1,0 +1,206 @@
+package dev.alpi.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The completion scripts, run by the shells themselves. The {@code alpi} they ask for profiles is a
+ * small script.
+ */
+@Timeout(60)
+final class CompletionTest {
+  /**
+   * What is on the line, the word to complete last; and what must be offered. {@code *} stands for
+   * all files of the directory.
+   */
+  private static final Map<List<String>, Set<String>> EXPECTED =
+      Map.ofEntries(
+          entry(words(""), "chat", "profile", "help", "completion"),
+          entry(words("c"), "chat", "completion"),
+          entry(words("profile", ""), "create", "list"),
+          entry(words("-p", "work", "profile", "c"), "create"),
+          entry(words("--profile=work", "profile", "c"), "create"),
+          entry(words("-p", ""), "default", "work", "w$(touch oops)"),
+          entry(words("chat", "--profile", "wo"), "work"),
+          entry(words("chat", "--profile=wo"), "work"),
+          entry(words("profile", "create", "x", "--from", "d"), "default"),
+          entry(words("chat", "--effort", ""), "low", "medium", "high"),
+          entry(words("chat", "--effort=h"), "high"),
+          entry(words("chat", "--effort", "low", "--qu"), "--quiet"),
+          entry(words("chat", "--tag", "profile", "--verb"), "--verbose"),
+          entry(words("chat", "--tra")),
+          entry(words("chat", "--tag", "")),
+          entry(words("chat", "--", "--qu")),
+          entry(words("profile", "list", "--j")),
+          entry(words("profile", "--j"), "--json"),
+          entry(words("--vers"), "--version"),
+          entry(words("completion", ""), "bash", "zsh", "fish"),
+          entry(words("completion", "bash", "")),
+          entry(words("help", "pro"), "profile"),
+          entry(words("chat", "--attach", "fi"), "file one", "file-two"),
+          entry(words("profile", "create", "--into", ""), "folder"));
+
+  @TempDir Path directory;
+
+  private static List<String> words(String... words) {
+    return List.of(words);
+  }
+
+  private static Map.Entry<List<String>, Set<String>> entry(List<String> line, String... offered) {
+    return Map.entry(line, Set.of(offered));
+  }
+
+  @BeforeEach
+  void an_alpi_with_profiles_and_some_files() throws IOException {
+    Path bin = Files.createDirectories(directory.resolve("bin"));
+    Path alpi = bin.resolve("alpi");
+    Files.writeString(
+        alpi,
+        """
+        #!/bin/sh
+        [ "$*" = "profile list --names" ] || { echo "asked for $*" >&2; exit 2; }
+        printf '%s\\n' default work 'w$(touch oops)'
+        """);
+    assertThat(alpi.toFile().setExecutable(true)).isTrue();
+    Path here = Files.createDirectories(directory.resolve("here"));
+    Files.writeString(here.resolve("file one"), "");
+    Files.writeString(here.resolve("file-two"), "");
+    Files.createDirectories(here.resolve("folder"));
+  }
+
+  private static boolean installed(String shell) {
+    return Stream.of(System.getenv().getOrDefault("PATH", "").split(":"))
+        .anyMatch(bin -> Files.isExecutable(Path.of(bin, shell)));
+  }
+
+  private static String script(String shell) {
+    FakeContext context = new FakeContext();
+    int code = new Cli(new SampleCommands()).execute(List.of("completion", shell), context);
+    assertThat(code).isZero();
+    return context.stdio().printed();
+  }
+
+  private List<String> run(List<String> command) throws Exception {
+    ProcessBuilder builder =
+        new ProcessBuilder(command).directory(directory.resolve("here").toFile());
+    builder.redirectErrorStream(true);
+    String path = builder.environment().getOrDefault("PATH", "");
+    builder.environment().put("PATH", directory.resolve("bin") + ":" + path);
+    builder.environment().put("HOME", directory.toString());
+    Process process = builder.start();
+    process.getOutputStream().close();
+    String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).as(printed).isZero();
+    return printed.lines().filter(line -> !line.isEmpty()).toList();
+  }
+
+  private void assertOffered(List<String> line, List<String> offered) {
+    Set<String> found = new TreeSet<>();
+    offered.forEach(word -> found.add(word.endsWith("/") ? word.replace("/", "") : word));
+    assertThat(found).as(line.toString()).isEqualTo(new TreeSet<>(EXPECTED.get(line)));
+    assertThat(directory.resolve("here").resolve("oops")).doesNotExist();
+  }
+
+  private static String quoted(String word) {
+    return CompletionTree.quoted(word);
+  }
+
+  @Test
+  void bash_completes() throws Exception {
+    assumeTrue(installed("bash"), "bash is not installed: its completion was not tried");
+    Path script = Files.writeString(directory.resolve("alpi.bash"), script("bash"));
+    for (List<String> line : EXPECTED.keySet()) {
+      StringBuilder words = new StringBuilder("alpi");
+      int count = 0;
+      for (String word : line) {
+        // as readline does: "=" breaks words
+        String[] parts = word.isEmpty() ? new String[] {""} : word.split("(?<==)|(?==)", -1);
+        for (String part : parts) {
+          words.append(' ').append(quoted(part));
+          count++;
+        }
+      }
+      String run =
+          "source "
+              + quoted(script.toString())
+              + "; COMP_WORDS=("
+              + words
+              + "); COMP_CWORD="
+              + count
+              + "; _alpi alpi; printf '%s\\n' \"${COMPREPLY[@]}\"";
+      assertOffered(line, run(List.of("bash", "--norc", "-c", run)));
+    }
+    assertThat(run(List.of("bash", "--norc", "-c", "source ../alpi.bash; complete -p alpi")))
+        .containsExactly("complete -F _alpi alpi");
+  }
+
+  /** Replaces what only works inside zsh's line editor by functions that print what they get. */
+  private static final String ZSH_STUBS =
+      """
+      compdef() { :; }
+      compset() { shift_prefix=${cur%%=*}=; cur=${cur#*=}; }
+      offer() { for w in "$@"; do [[ $w == "$cur"* ]] && print -r -- "$w"; done; true; }
+      compadd() { shift; offer "$@"; }
+      _describe() { local -a w; w=("${(@P)${@[-1]}%%:*}"); offer $w; }
+      _files() { local -a w; [[ $1 == -/ ]] && w=(*(N/)) || w=(*(N)); offer $w; }
+      """;
+
+  @Test
+  void zsh_completes() throws Exception {
+    assumeTrue(installed("zsh"), "zsh is not installed: its completion was not tried");
+    Path script = Files.writeString(directory.resolve("_alpi"), script("zsh"));
+    for (List<String> line : EXPECTED.keySet()) {
+      StringBuilder words = new StringBuilder("alpi");
+      line.forEach(word -> words.append(' ').append(quoted(word)));
+      String run =
+          ZSH_STUBS
+              + "source "
+              + quoted(script.toString())
+              + "; words=("
+              + words
+              + "); CURRENT="
+              + (line.size() + 1)
+              + "; _alpi";
+      assertOffered(line, run(List.of("zsh", "-f", "-c", run)));
+    }
+  }
+
+  @Test
+  void fish_completes() throws Exception {
+    assumeTrue(installed("fish"), "fish is not installed: its completion was not tried");
+    Path script = Files.writeString(directory.resolve("alpi.fish"), script("fish"));
+    for (List<String> line : EXPECTED.keySet()) {
+      String run =
+          "source "
+              + quoted(script.toString())
+              + "; complete -C 'alpi "
+              + String.join(" ", line)
+              + "'";
+      List<String> offered = new ArrayList<>();
+      for (String entry : run(List.of("fish", "--no-config", "-c", run))) {
+        String word = entry.split("\t")[0];
+        // fish repeats the option in front of its value
+        offered.add(
+            word.startsWith("--") && word.contains("=") ? word.replaceAll(".*=", "") : word);
+      }
+      assertOffered(line, offered);
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package dev.alpi.cli;
+
+import com.google.common.jimfs.Configuration;
+import com.google.common.jimfs.Jimfs;
+import dev.alpi.model.Cancellation;
+import dev.alpi.profile.Ticker;
+import dev.alpi.profile.store.FileLocks;
+import dev.alpi.testkit.FakeClock;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystem;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+
+/** A world in memory: home {@code /home/me}, working directory {@code /home/me/work}. */
+final class FakeContext implements CliContext {
+  private final FileSystem files =
+      Jimfs.newFileSystem(
+          Configuration.unix().toBuilder().setAttributeViews("posix", "unix").build());
+  private final Map<String, String> environment = new TreeMap<>();
+  private final FileLocks locks = FileLocks.inMemory();
+  private final FakeClock clock = FakeClock.at("2026-01-02T03:04:05Z");
+  private final RandomGenerator random = new Random(1);
+  private final Cancellation interrupt = new Cancellation();
+  private FakeStdio stdio = new FakeStdio();
+
+  FakeContext() {
+    try {
+      Files.createDirectories(workingDirectory());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Returns it with fresh streams; everything else lives on. */
+  FakeContext with(FakeStdio fresh) {
+    stdio = fresh;
+    return this;
+  }
+
+  FakeContext env(String name, String value) {
+    environment.put(name, value);
+    return this;
+  }
+
+  @Override
+  public Map<String, String> environment() {
+    return environment;
+  }
+
+  @Override
+  public Path workingDirectory() {
+    return files.getPath("/home/me/work");
+  }
+
+  @Override
+  public Path userHome() {
+    return files.getPath("/home/me");
+  }
+
+  @Override
+  public FileLocks locks() {
+    return locks;
+  }
+
+  @Override
+  public InstantSource clock() {
+    return clock;
+  }
+
+  @Override
+  public Ticker ticker() {
+    return clock::nanoTime;
+  }
+
+  @Override
+  public RandomGenerator random() {
+    return random;
+  }
+
+  @Override
+  public FakeStdio stdio() {
+    return stdio;
+  }
+
+  @Override
+  public Platform platform() {
+    return new Platform("25-test", "Jimfs 1");
+  }
+
+  @Override
+  public Cancellation interrupt() {
+    return interrupt;
+  }
+}

@@ -1,0 +1,82 @@
+package dev.alpi.engine;
+
+import dev.alpi.ledger.Decision;
+import dev.alpi.ledger.Usd;
+import dev.alpi.model.ModelCard;
+import dev.alpi.model.ModelName;
+import dev.alpi.model.Price;
+import dev.alpi.profile.Config;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What a profile may spend, as configured.
+ *
+ * @param dailyCap the cap of a UTC day; empty means none
+ * @param unknownPrice what to assume of models without a known price
+ */
+record Budget(Optional<Usd> dailyCap, Optional<Price> unknownPrice) {
+
+  /** Reads {@code budget.*}; the values were checked when the configuration was loaded. */
+  static Budget of(Config config) {
+    Optional<BigDecimal> in = config.decimal("budget.unknown_price_usd_per_mtok.in");
+    Optional<BigDecimal> out = config.decimal("budget.unknown_price_usd_per_mtok.out");
+    Optional<Price> unknown =
+        in.isPresent() && out.isPresent()
+            ? Optional.of(Price.ofUsdPerMtok(in.get(), out.get()))
+            : Optional.empty();
+    return new Budget(config.decimal("budget.daily_usd").map(Usd::of), unknown);
+  }
+
+  /** Returns what a model's tokens cost, as far as anybody knows. */
+  Optional<Price> price(ModelCard card) {
+    return card.price().or(() -> unknownPrice);
+  }
+
+  /** Says why a model without a price cannot be called under a cap. */
+  static Refusal noPrice(ModelName model, Usd cap) {
+    return new Refusal(
+        "the price of "
+            + model
+            + " is not known, so a call could pass the daily cap of "
+            + cap
+            + " (budget.daily_usd)",
+        "set models.\""
+            + model
+            + "\".price_usd_per_mtok, or budget.unknown_price_usd_per_mtok: {in: 1.0, out: 2.0}");
+  }
+
+  /** Says why the cap does not allow a call. */
+  static Refusal overCap(ModelName model, Decision.Refused refused, Instant now) {
+    String reserved =
+        refused.reserved().equals(Usd.ZERO)
+            ? ""
+            : ", " + refused.reserved() + " reserved by calls under way";
+    return new Refusal(
+        "the daily cap of "
+            + refused.cap()
+            + " (budget.daily_usd) does not allow this call of "
+            + model
+            + ": "
+            + refused.spent()
+            + " spent"
+            + reserved
+            + ", this call may cost up to "
+            + refused.asked()
+            + "; resets at "
+            + refused.resetsAt()
+            + " (midnight UTC, in "
+            + hoursAndMinutes(Duration.between(now, refused.resetsAt()))
+            + ")",
+        "wait, raise the cap with alpi config set budget.daily_usd, or use a cheaper model");
+  }
+
+  /** Why money cannot be spent, and what to do. */
+  record Refusal(String reason, String hint) {}
+
+  private static String hoursAndMinutes(Duration duration) {
+    return duration.toHours() + " h " + duration.toMinutesPart() + " min";
+  }
+}

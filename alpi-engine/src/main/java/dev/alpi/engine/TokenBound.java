@@ -1,0 +1,88 @@
+package dev.alpi.engine;
+
+import dev.alpi.model.Message;
+import dev.alpi.model.ModelRequest;
+import dev.alpi.model.ToolCall;
+import dev.alpi.model.ToolSpec;
+import dev.alpi.profile.json.Json;
+
+/** The most input tokens that a request can be counted as. Pure. */
+final class TokenBound {
+  /* Implementation notes. Byte-level tokenizers, which all the providers use, make at most one token of a byte. That is
+   * three to five times what text really has, but a reservation lives only for the time of a call. */
+
+  /**
+   * What a provider's chat template adds around a message, a tool or a call: role marks, names,
+   * separators.
+   */
+  private static final long FRAME_TOKENS = 32;
+
+  /**
+   * What providers add to a request that has tools: Anthropic documents up to 346 tokens for its
+   * models.
+   */
+  private static final long TOOLS_PREAMBLE_TOKENS = 1024;
+
+  private static final long BYTES_PER_TOKEN = 4;
+
+  private TokenBound() {}
+
+  static long of(ModelRequest request) {
+    long tokens = FRAME_TOKENS + bytes(request.system());
+    for (Message message : request.messages()) {
+      tokens += FRAME_TOKENS + tokens(message);
+    }
+    if (!request.tools().isEmpty()) {
+      tokens += TOOLS_PREAMBLE_TOKENS;
+    }
+    for (ToolSpec tool : request.tools()) {
+      tokens +=
+          FRAME_TOKENS
+              + bytes(tool.name())
+              + bytes(tool.description())
+              + bytes(Json.compact(tool.parameters()));
+    }
+    return tokens;
+  }
+
+  /**
+   * Returns about how many tokens the request really has: a token of ordinary text is four bytes.
+   */
+  static long estimate(ModelRequest request) {
+    return of(request) / BYTES_PER_TOKEN;
+  }
+
+  private static long tokens(Message message) {
+    return switch (message) {
+      case Message.User(String text) -> bytes(text);
+      case Message.Assistant assistant -> {
+        long tokens = bytes(assistant.text());
+        for (ToolCall call : assistant.toolCalls()) {
+          tokens += FRAME_TOKENS + bytes(call.id()) + bytes(call.name()) + bytes(call.arguments());
+        }
+        for (Message.Thinking thinking : assistant.thinking()) {
+          tokens += FRAME_TOKENS + bytes(thinking.text()) + bytes(thinking.signature());
+        }
+        yield tokens;
+      }
+      case Message.ToolResult result ->
+          bytes(result.callId()) + bytes(result.toolName()) + bytes(result.text());
+    };
+  }
+
+  /** Bytes of UTF-8; half a surrogate pair may arrive as the three bytes of U+FFFD. */
+  private static long bytes(String text) {
+    long bytes = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      bytes += c < 0x80 ? 1 : c < 0x800 ? 2 : 3;
+      if (Character.isHighSurrogate(c)
+          && i + 1 < text.length()
+          && Character.isLowSurrogate(text.charAt(i + 1))) {
+        bytes++;
+        i++;
+      }
+    }
+    return bytes;
+  }
+}

@@ -1,0 +1,119 @@
+package dev.alpi.engine.tools;
+
+import java.io.IOException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Which paths the file tools may touch. Paths are judged as they were written and again after
+ * following links.
+ *
+ * <p><b>Threads:</b> any.
+ */
+public final class PathPolicy {
+  private final Path workspace;
+  private final Path userHome;
+  private final SensitivePaths sensitive;
+
+  /**
+   * Creates the policy.
+   *
+   * @param workspace where relative paths start; absolute
+   * @param userHome the person's home, for {@code ~}
+   * @param alpiRoot the root of all profiles: never touched by file tools
+   */
+  public PathPolicy(Path workspace, Path userHome, Path alpiRoot) {
+    this.workspace = workspace.toAbsolutePath().normalize();
+    this.userHome = userHome.toAbsolutePath().normalize();
+    this.sensitive = new SensitivePaths(names(userHome), names(alpiRoot));
+  }
+
+  private static List<Path> names(Path directory) {
+    Path written = directory.toAbsolutePath().normalize();
+    try {
+      Path real = real(written);
+      return real.equals(written) ? List.of(written) : List.of(written, real);
+    } catch (IOException e) {
+      return List.of(written);
+    }
+  }
+
+  /** Returns the directory that relative paths start from. */
+  public Path workspace() {
+    return workspace;
+  }
+
+  /**
+   * Returns the path that {@code text} means, links followed as far as it exists.
+   *
+   * @throws ToolFailure if it is sensitive, as written or behind a link
+   */
+  public Path resolve(String text) throws ToolFailure, IOException {
+    Path written = written(text);
+    refuse(text, sensitive.reason(written));
+    Path real = real(written);
+    refuse(text, sensitive.reason(real));
+    return real;
+  }
+
+  /** Says whether a file found while walking may be shown; {@code file} may be a link. */
+  boolean allows(Path file) {
+    try {
+      return sensitive.reason(file).isEmpty() && sensitive.reason(real(file)).isEmpty();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** Returns {@code path} for people: relative to the workspace if it is in it. */
+  String shown(Path path) {
+    return path.startsWith(workspace) && !path.equals(workspace)
+        ? workspace.relativize(path).toString()
+        : path.toString();
+  }
+
+  private Path written(String text) throws ToolFailure {
+    if (text.isEmpty() || text.indexOf('\0') >= 0) {
+      throw new ToolFailure("a path cannot be empty or hold a NUL character");
+    }
+    try {
+      Path path =
+          text.equals("~") || text.startsWith("~/")
+              ? userHome.resolve(text.substring(Math.min(2, text.length())))
+              : workspace.resolve(text);
+      return path.normalize();
+    } catch (InvalidPathException e) {
+      throw new ToolFailure("not a path: " + e.getReason());
+    }
+  }
+
+  /** Follows the links of the part that exists; the rest is appended. */
+  private static Path real(Path path) throws IOException {
+    Path existing = path;
+    while (existing != null && !Files.exists(existing, LinkOption.NOFOLLOW_LINKS)) {
+      existing = existing.getParent();
+    }
+    if (existing == null) {
+      return path;
+    }
+    if (!Files.exists(existing)) {
+      throw new FileSystemLoopException(existing + " is a link to nothing, or a loop");
+    }
+    Path rest = existing.relativize(path);
+    return rest.toString().isEmpty()
+        ? existing.toRealPath()
+        : existing.toRealPath().resolve(rest.toString());
+  }
+
+  private static void refuse(String text, Optional<String> reason) throws ToolFailure {
+    if (reason.isPresent()) {
+      throw new ToolFailure(
+          "refused: " + text + " is " + reason.get() + "; file tools never touch such paths");
+    }
+  }
+}

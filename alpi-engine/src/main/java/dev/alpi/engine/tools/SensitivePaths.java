@@ -1,0 +1,148 @@
+package dev.alpi.engine.tools;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Paths that hold keys, credentials, or what runs by itself: the list of alpi-engine spec §4.2 with
+ * the gaps that §12 row 6 names. Comparison ignores case: some file systems do.
+ */
+final class SensitivePaths {
+  /** System trees; a path in one of them. */
+  private static final List<String> SYSTEM_TREES =
+      List.of(
+          "/etc",
+          "/boot",
+          "/sys",
+          "/proc",
+          "/dev",
+          "/run",
+          "/var/run",
+          "/var/spool/cron",
+          "/system",
+          "/library/launchagents",
+          "/library/launchdaemons",
+          "/private/etc");
+
+  /** Relative to the home; a path at or below it. */
+  private static final Map<String, String> HOME_TREES =
+      Map.ofEntries(
+          // another installation's, where ALPI_HOME leads elsewhere
+          Map.entry(".alpi", "inside alpi's own home"),
+          Map.entry(".ssh", "where SSH keys are"),
+          Map.entry(".gnupg", "where GnuPG keys are"),
+          Map.entry(".aws", "where AWS credentials are"),
+          Map.entry(".azure", "where Azure credentials are"),
+          Map.entry(".kube", "where Kubernetes credentials are"),
+          Map.entry(".docker", "where Docker credentials are"),
+          Map.entry(".password-store", "a password store"),
+          Map.entry(".config/gh", "where GitHub credentials are"),
+          Map.entry(".config/gcloud", "where Google Cloud credentials are"),
+          Map.entry(".config/systemd", "where programs are made to start by themselves"),
+          Map.entry(".config/autostart", "where programs are made to start by themselves"),
+          Map.entry(".config/fish", "a shell's start-up directory"),
+          Map.entry(".local/share/keyrings", "a key ring"),
+          Map.entry(".mozilla", "a browser's profile"),
+          Map.entry(".config/google-chrome", "a browser's profile"),
+          Map.entry(".config/chromium", "a browser's profile"),
+          Map.entry("library/keychains", "a key ring"),
+          Map.entry("library/launchagents", "where programs are made to start by themselves"));
+
+  /** File names that are sensitive wherever they are. */
+  private static final Set<String> NAMES =
+      Set.of(
+          ".netrc",
+          "_netrc",
+          ".npmrc",
+          ".pypirc",
+          ".pgpass",
+          ".my.cnf",
+          ".git-credentials",
+          ".gitconfig",
+          ".bashrc",
+          ".bash_profile",
+          ".bash_login",
+          ".bash_logout",
+          ".bash_aliases",
+          ".profile",
+          ".zshrc",
+          ".zshenv",
+          ".zprofile",
+          ".zlogin",
+          ".zlogout",
+          ".kshrc",
+          ".cshrc",
+          ".tcshrc",
+          ".xprofile",
+          ".xinitrc",
+          ".xsessionrc",
+          "authorized_keys",
+          "known_hosts",
+          "id_rsa",
+          "id_dsa",
+          "id_ecdsa",
+          "id_ed25519",
+          "docker.sock",
+          "credentials.json",
+          ".vault-token",
+          ".rhosts",
+          "crontab");
+
+  private static final List<String> KEY_ENDINGS =
+      List.of(".pem", ".p12", ".pfx", ".key", ".keystore", ".jks", ".kdbx");
+
+  private static final Set<String> ENV_EXAMPLES =
+      Set.of(".env.example", ".env.sample", ".env.template", ".env.dist");
+
+  /** A directory in lower case, with slashes, and what it is. */
+  private record Tree(String path, String reason) {
+    boolean holds(String path) {
+      return path.startsWith(this.path)
+          && (path.length() == this.path.length() || path.charAt(this.path.length()) == '/');
+    }
+  }
+
+  private final List<Tree> trees = new ArrayList<>();
+
+  /** Each directory comes under all its names: as it is written, and behind links. */
+  SensitivePaths(List<Path> homes, List<Path> alpiRoots) {
+    alpiRoots.forEach(root -> trees.add(new Tree(lower(root), "inside alpi's own home")));
+    SYSTEM_TREES.forEach(tree -> trees.add(new Tree(tree, "in the system directory " + tree)));
+    for (Path home : homes) {
+      HOME_TREES.forEach(
+          (below, reason) -> trees.add(new Tree(lower(home.resolve(below)), reason)));
+    }
+  }
+
+  /** Returns what {@code path} is, if it is sensitive; absolute and normalised. */
+  Optional<String> reason(Path path) {
+    String whole = lower(path);
+    for (Tree tree : trees) {
+      if (tree.holds(whole)) {
+        return Optional.of(tree.reason());
+      }
+    }
+    return byName(whole.substring(whole.lastIndexOf('/') + 1));
+  }
+
+  private static Optional<String> byName(String name) {
+    if (NAMES.contains(name)) {
+      return Optional.of("a credential or start-up file");
+    }
+    if (KEY_ENDINGS.stream().anyMatch(name::endsWith)) {
+      return Optional.of("a key file");
+    }
+    return name.startsWith(".env") && !ENV_EXAMPLES.contains(name)
+        ? Optional.of("an environment file, where secrets are")
+        : Optional.empty();
+  }
+
+  private static String lower(Path path) {
+    return path.toString().toLowerCase(Locale.ROOT).replace('\\', '/');
+  }
+}

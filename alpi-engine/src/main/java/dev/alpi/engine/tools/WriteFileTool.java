@@ -1,0 +1,43 @@
+package dev.alpi.engine.tools;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.alpi.model.ToolSpec;
+import dev.alpi.profile.store.DurableFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** {@code write_file}: a whole text file, replaced in one step. */
+final class WriteFileTool implements Tool {
+  @Override
+  public ToolSpec spec() {
+    return Specs.of(
+        "write_file",
+        "Create a text file or replace its whole content. Missing directories are created.",
+        "\"path\",\"content\"",
+        """
+        "path":{"type":"string","description":"absolute, or relative to the workspace"},
+        "content":{"type":"string","description":"the whole new content"}\
+        """);
+  }
+
+  @Override
+  public String preview(Arguments arguments) throws ToolFailure {
+    return arguments.required("path");
+  }
+
+  @Override
+  public String run(Arguments arguments, ToolContext context) throws ToolFailure, IOException {
+    String path = arguments.required("path");
+    byte[] content = arguments.required("content").getBytes(UTF_8);
+    Path file = context.paths().resolve(path);
+    if (Files.isDirectory(file)) {
+      throw new ToolFailure(path + " is a directory");
+    }
+    boolean existed = Files.exists(file);
+    Files.createDirectories(file.getParent());
+    DurableFiles.replaceOwnersFile(file, content);
+    return (existed ? "replaced " : "created ") + path + " (" + content.length + " bytes)";
+  }
+}

@@ -1,0 +1,174 @@
+package dev.alpi.ledger;
+
+import dev.alpi.profile.store.AppendLog;
+import dev.alpi.profile.store.StoreException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The ledger while its lock is held: the journal folded into the day's totals and the open
+ * reservations.
+ *
+ * <p><b>Threads:</b> one; lives as long as the lock.
+ */
+final class Books {
+  private final Map<String, JournalRecord.Reserved> open = new LinkedHashMap<>();
+  private final Map<String, Spend> settled = new LinkedHashMap<>();
+  private LedgerFile file;
+  private Optional<JournalRecord.Base> base = Optional.empty();
+  private long lastSequence;
+  private long publishedUpTo;
+  private int records;
+
+  private Books(LedgerFile file) {
+    this.file = file;
+  }
+
+  /** Folds the {@code lines} of {@code journal} over {@code stored}. */
+  static Books of(Path journal, List<String> lines, Optional<LedgerFile> stored, LocalDate today)
+      throws StoreException.Damaged {
+    List<JournalRecord> parsed = new ArrayList<>(lines.size());
+    for (String line : lines) {
+      Optional<JournalRecord> entry = JournalRecord.parse(line);
+      if (entry.isEmpty()) {
+        throw new StoreException.Damaged(
+            journal,
+            "record " + (parsed.size() + 1) + " is not one that this version writes",
+            "if a newer alpi wrote it, use that one; else restore it from a backup");
+      }
+      parsed.add(entry.get());
+    }
+    long last = parsed.isEmpty() ? 0 : parsed.getLast().sequence();
+    // without the mark another program wrote the file, after us and therefore with all of ours in
+    // it
+    long applied = stored.isEmpty() ? 0 : stored.get().applied().orElse(last);
+    Books books = new Books(stored.orElseGet(() -> LedgerFile.blank(firstDay(parsed, today))));
+    books.publishedUpTo = stored.isEmpty() ? -1 : applied;
+    for (JournalRecord entry : parsed) {
+      books.take(entry, applied);
+    }
+    if (stored.isEmpty()) {
+      books.base.ifPresent(books::restart);
+    }
+    books.file = books.file.on(today);
+    return books;
+  }
+
+  private static LocalDate firstDay(List<JournalRecord> parsed, LocalDate today) {
+    LocalDate first = today;
+    for (JournalRecord entry : parsed) {
+      first = entry.day().isBefore(first) ? entry.day() : first;
+    }
+    return first;
+  }
+
+  LedgerFile file() {
+    return file.withApplied(lastSequence);
+  }
+
+  /** Says whether the stored file counts all that the journal says. */
+  boolean isPublished() {
+    return publishedUpTo >= lastSequence;
+  }
+
+  int records() {
+    return records;
+  }
+
+  long nextSequence() {
+    return lastSequence + 1;
+  }
+
+  Usd reservedOn(LocalDate day) {
+    Usd sum = Usd.ZERO;
+    for (JournalRecord.Reserved entry : open.values()) {
+      if (entry.reservation().day().equals(day)) {
+        sum = sum.plus(entry.reservation().bound());
+      }
+    }
+    return sum;
+  }
+
+  List<JournalRecord.Reserved> open() {
+    return List.copyOf(open.values());
+  }
+
+  Optional<JournalRecord.Reserved> open(String id) {
+    return Optional.ofNullable(open.get(id));
+  }
+
+  /** Says whether {@code id} was ended before and the journal still knows it. */
+  boolean hasSettled(String id) {
+    return settled.containsKey(id);
+  }
+
+  /** Writes {@code entry} to {@code log} and counts it. */
+  void append(AppendLog log, JournalRecord entry) throws IOException {
+    log.append(entry.print());
+    take(entry, entry.sequence() - 1);
+  }
+
+  /** Returns the shortest journal that says the same: the day's totals and what is open. */
+  List<String> shortened() {
+    List<String> lines = new ArrayList<>();
+    for (JournalRecord.Reserved entry : open.values()) {
+      lines.add(entry.print());
+    }
+    lines.add(
+        new JournalRecord.Base(lastSequence, file.day(), file.spent(), file.tokens()).print());
+    return lines;
+  }
+
+  private void take(JournalRecord entry, long applied) {
+    records++;
+    lastSequence = Math.max(lastSequence, entry.sequence());
+    switch (entry) {
+      case JournalRecord.Base start -> base = Optional.of(start);
+      case JournalRecord.Reserved reserved -> open.put(reserved.reservation().id(), reserved);
+      case JournalRecord.Settled end -> {
+        open.remove(end.id());
+        Spend before = settled.get(end.id());
+        settled.merge(end.id(), end.spend(), Books::greater);
+        if (end.sequence() > applied) {
+          file = file.on(end.day());
+          file = before == null ? count(end, end.spend()) : count(end, more(end.spend(), before));
+        }
+      }
+    }
+  }
+
+  private LedgerFile count(JournalRecord.Settled end, Spend spend) {
+    return file.plus(end.day(), end.peer(), spend);
+  }
+
+  private static Spend greater(Spend before, Spend now) {
+    return new Spend(
+        before.usd().isMoreThan(now.usd()) ? before.usd() : now.usd(),
+        Math.max(before.tokensIn(), now.tokensIn()),
+        Math.max(before.tokensOut(), now.tokensOut()));
+  }
+
+  /**
+   * What a correction adds. One that says less changes nothing: the day may already have been
+   * refused on the old sum.
+   */
+  private static Spend more(Spend now, Spend before) {
+    return new Spend(
+        now.usd().minusOrZero(before.usd()),
+        Math.max(0, now.tokensIn() - before.tokensIn()),
+        Math.max(0, now.tokensOut() - before.tokensOut()));
+  }
+
+  /** The file is gone but the journal remembers: counts from what it proves. */
+  private void restart(JournalRecord.Base start) {
+    if (start.day().equals(file.day())) {
+      file = file.atLeast(start.spent().plus(file.spent()), start.tokens() + file.tokens());
+    }
+  }
+}

@@ -1,0 +1,214 @@
+package dev.alpi.ledger;
+
+import dev.alpi.profile.json.Json;
+import dev.alpi.profile.json.JsonSyntaxException;
+import dev.alpi.profile.json.JsonValue;
+import dev.alpi.profile.json.JsonValue.Obj;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * The content of {@code logs/ledger.json} (alpi-state spec §2.2): the day's totals, the same by
+ * peer, and 30 days of history. Immutable; keys that it does not know survive.
+ */
+final class LedgerFile {
+  /** Older history is dropped, as the Python system does. */
+  private static final int HISTORY_DAYS = 30;
+
+  /** Ours: the last journal record that is counted in this file. */
+  private static final String APPLIED = "alpi_journal_applied";
+
+  private final Obj content;
+  private final LocalDate day;
+
+  private LedgerFile(Obj content, LocalDate day) {
+    this.content = content;
+    this.day = day;
+  }
+
+  static LedgerFile blank(LocalDate day) {
+    return new LedgerFile(
+        Obj.EMPTY
+            .with("by_peer", Obj.EMPTY)
+            .with("day", day.toString())
+            .with("history", Obj.EMPTY)
+            .with("profile", zero()),
+        day);
+  }
+
+  /** Reads {@code text}; empty if it is not a ledger that can be trusted. */
+  static Optional<LedgerFile> parse(String text) {
+    try {
+      Obj content = Json.parseObject(text);
+      Optional<String> day = content.string("day");
+      if (day.isEmpty() || !hasAmounts(content)) {
+        return Optional.empty();
+      }
+      return Optional.of(new LedgerFile(content, LocalDate.parse(day.get())));
+    } catch (JsonSyntaxException | DateTimeParseException e) {
+      return Optional.empty();
+    }
+  }
+
+  LocalDate day() {
+    return day;
+  }
+
+  Usd spent() {
+    return usd(content.object("profile"));
+  }
+
+  long tokens() {
+    return tokens(content.object("profile"));
+  }
+
+  /**
+   * Returns the last journal record counted here; empty if another program has written the file
+   * since.
+   */
+  OptionalLong applied() {
+    return content.integer(APPLIED);
+  }
+
+  LedgerFile withApplied(long sequence) {
+    return new LedgerFile(content.with(APPLIED, sequence), day);
+  }
+
+  /**
+   * Returns this file on {@code today}: the same, or with fresh counters and the old day in the
+   * history.
+   */
+  LedgerFile on(LocalDate today) {
+    if (!today.isAfter(day)) {
+      return this;
+    }
+    Obj history = content.object("history");
+    if (history.get(day.toString()).isEmpty() && (spent().nano() > 0 || tokens() > 0)) {
+      history =
+          history.with(
+              day.toString(),
+              zero()
+                  .with("tokens", tokens())
+                  .with("tokens_in", 0)
+                  .with("tokens_out", 0)
+                  .with("usd", spent().toDouble()));
+    }
+    Map<String, JsonValue> kept = new LinkedHashMap<>();
+    LocalDate oldest = today.minusDays(HISTORY_DAYS);
+    history
+        .members()
+        .forEach(
+            (key, value) -> {
+              if (!isOlder(key, oldest)) {
+                kept.put(key, value);
+              }
+            });
+    // money already spent today, if the clock was ahead once and has been set back
+    Obj sameDay = history.object(today.toString());
+    return new LedgerFile(
+        content
+            .with("by_peer", Obj.EMPTY)
+            .with("day", today.toString())
+            .with("history", new Obj(kept))
+            .with(
+                "profile",
+                Obj.EMPTY.with("tokens", tokens(sameDay)).with("usd", usd(sameDay).toDouble())),
+        today);
+  }
+
+  /** Returns this file with {@code spend} added to {@code spendDay}. */
+  LedgerFile plus(LocalDate spendDay, String peer, Spend spend) {
+    Obj history = content.object("history");
+    String key = spendDay.toString();
+    Obj row = history.object(key);
+    boolean isToday = spendDay.equals(day);
+    Obj profile = isToday ? add(content.object("profile"), spend) : content.object("profile");
+    Obj base = isToday ? profile : add(row, spend);
+    Obj newRow =
+        row.with("tokens", tokens(base))
+            .with("tokens_in", row.integer("tokens_in").orElse(0) + spend.tokensIn())
+            .with("tokens_out", row.integer("tokens_out").orElse(0) + spend.tokensOut())
+            .with("usd", usd(base).toDouble());
+    Obj changed = content.with("history", history.with(key, newRow)).with("profile", profile);
+    if (isToday) {
+      Obj peers = content.object("by_peer");
+      changed = changed.with("by_peer", peers.with(peer, add(peers.object(peer), spend)));
+    }
+    return new LedgerFile(changed, day);
+  }
+
+  /** Returns this file with the day's totals raised to at least these: what the journal proves. */
+  LedgerFile atLeast(Usd spent, long tokens) {
+    Obj profile = content.object("profile");
+    Obj raised =
+        profile
+            .with("tokens", Math.max(tokens, tokens()))
+            .with("usd", (spent.isMoreThan(spent()) ? spent : spent()).toDouble());
+    return new LedgerFile(content.with("profile", raised), day);
+  }
+
+  String print() {
+    return Json.print(content, Json.Layout.COMPACT_SORTED);
+  }
+
+  private static Obj zero() {
+    return Obj.EMPTY.with("tokens", 0).with("usd", 0.0);
+  }
+
+  private static Obj add(Obj counter, Spend spend) {
+    return counter
+        .with("tokens", tokens(counter) + spend.tokens())
+        .with("usd", usd(counter).plus(spend.usd()).toDouble());
+  }
+
+  private static Usd usd(Obj counter) {
+    return Usd.ofDouble(counter.decimal("usd").orElse(0));
+  }
+
+  private static long tokens(Obj counter) {
+    return counter.integer("tokens").orElse(0);
+  }
+
+  /**
+   * The day's money must be there and be an amount: a file without it cannot say what was spent.
+   */
+  private static boolean hasAmounts(Obj content) {
+    if (!(content.get("profile").orElse(JsonValue.Null.NULL) instanceof Obj profile)
+        || !isAmount(profile)) {
+      return false;
+    }
+    for (String section : new String[] {"history", "by_peer"}) {
+      for (JsonValue row : content.object(section).members().values()) {
+        if (!(row instanceof Obj counter) || !isAmount(counter)) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  private static boolean isAmount(Obj counter) {
+    double usd = counter.decimal("usd").orElse(-1);
+    return usd >= 0
+        && usd < MAX_USD
+        && (counter.get("tokens").isEmpty() || counter.integer("tokens").orElse(-1) >= 0);
+  }
+
+  /**
+   * Beyond this an amount is no spending of a day but damage; also keeps sums within a {@code
+   * long}.
+   */
+  private static final double MAX_USD = 1e9;
+
+  private static boolean isOlder(String key, LocalDate oldest) {
+    try {
+      return LocalDate.parse(key).isBefore(oldest);
+    } catch (DateTimeParseException e) {
+      return false;
+    }
+  }
+}

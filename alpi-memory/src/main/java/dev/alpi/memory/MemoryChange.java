@@ -1,0 +1,88 @@
+package dev.alpi.memory;
+
+import java.util.List;
+
+/** What became of one wish to change a memory file. Nothing is ever dropped without saying so. */
+public sealed interface MemoryChange {
+
+  /** It was new, and is there now. */
+  record Added(String text) implements MemoryChange {}
+
+  /**
+   * It says nothing that is not there already; the entry was marked as heard again.
+   *
+   * @param existing the entry that says it
+   */
+  record Reinforced(MemoryEntry existing) implements MemoryChange {}
+
+  /**
+   * It corrects or extends what was there, and has taken its place. The old text is in the history.
+   *
+   * @param oldText what stood there
+   * @param newText what stands there now
+   */
+  record Superseded(String oldText, String newText) implements MemoryChange {}
+
+  /** An entry was taken out. Its text is in the history. */
+  record Removed(String text) implements MemoryChange {}
+
+  /** Nothing was changed. */
+  record Refused(Refusal reason) implements MemoryChange {}
+
+  /** Why nothing was changed. */
+  sealed interface Refusal {
+    /** Nothing is left of the text once headings, blank lines and separators are dropped. */
+    record Empty() implements Refusal {}
+
+    /**
+     * The file would hold more than it may.
+     *
+     * @param visibleChars what it would hold, in code points
+     * @param visibleCharsMax what it may hold
+     */
+    record OverLimit(MemoryFile file, int visibleChars, int visibleCharsMax) implements Refusal {}
+
+    /**
+     * Another file, or another entry, says it already.
+     *
+     * @param file which file
+     * @param text the entry that says it
+     */
+    record HeldElsewhere(MemoryFile file, String text) implements Refusal {}
+
+    /**
+     * It would correct or extend an entry of another file, or a paragraph of {@code AGENT.md}: add
+     * it there, or replace that.
+     *
+     * @param file which file
+     * @param text what it would change
+     */
+    record ChangesElsewhere(MemoryFile file, String text) implements Refusal {}
+
+    /** No entry matches. */
+    record NotFound() implements Refusal {}
+
+    /**
+     * More than one entry matches.
+     *
+     * @param candidates their texts, cut, at most ten
+     * @param count how many
+     */
+    record Ambiguous(List<String> candidates, int count) implements Refusal {
+      public Ambiguous {
+        candidates = List.copyOf(candidates);
+      }
+    }
+
+    /**
+     * It has a character that a person cannot see or that turns the order of what they see.
+     *
+     * @param codePoint the character
+     * @param index where it is, in code points from 0
+     */
+    record UnsafeCharacter(int codePoint, int index) implements Refusal {}
+
+    /** It has a secret; secrets belong in {@code .env}. */
+    record Secret() implements Refusal {}
+  }
+}

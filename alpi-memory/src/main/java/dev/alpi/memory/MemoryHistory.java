@@ -1,0 +1,106 @@
+package dev.alpi.memory;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.alpi.profile.json.Json;
+import dev.alpi.profile.json.JsonValue;
+import dev.alpi.profile.store.AppendLog;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What was taken out of the memory files: {@code memories/history.jsonl}, an append log of JSON
+ * objects with {@code when}, {@code target}, {@code action}, {@code old} and {@code new}.
+ *
+ * <p>The caller holds the memory lock.
+ */
+final class MemoryHistory {
+  /** How many records stay. */
+  static final int RECORDS_MAX = 1000;
+
+  /** How many may come on top before the oldest go, so that not every record rewrites the file. */
+  private static final int RECORDS_SLACK = 100;
+
+  private static final long FILE_BYTES_MAX =
+      (RECORDS_MAX + RECORDS_SLACK + 64L) * (AppendLog.RECORD_BYTES_MAX + 16L);
+
+  private final Path file;
+
+  MemoryHistory(Path file) {
+    this.file = file;
+  }
+
+  /** Why a text was taken out. */
+  enum Action {
+    SUPERSEDED,
+    REPLACED,
+    REMOVED,
+    EXPIRED
+  }
+
+  /** One text that was taken out; {@code newText} is empty if nothing took its place. */
+  record Change(MemoryFile target, Action action, String oldText, String newText) {}
+
+  void append(Instant when, List<Change> changes) throws IOException {
+    if (changes.isEmpty()) {
+      return;
+    }
+    requireModest();
+    List<String> all;
+    try (AppendLog log = AppendLog.open(file)) {
+      for (Change change : changes) {
+        log.append(record(when, change));
+      }
+      all = log.records();
+    }
+    if (all.size() + changes.size() > RECORDS_MAX + RECORDS_SLACK) {
+      keepNewest();
+    }
+  }
+
+  private void keepNewest() throws IOException {
+    List<String> all;
+    try (AppendLog log = AppendLog.open(file)) {
+      all = log.records();
+    }
+    AppendLog.rewrite(file, all.subList(all.size() - RECORDS_MAX, all.size()));
+  }
+
+  private void requireModest() throws IOException {
+    if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    long size = Files.size(file);
+    if (size > FILE_BYTES_MAX) {
+      throw new MemoryException.TooLarge(file, size + " bytes", FILE_BYTES_MAX + " bytes");
+    }
+  }
+
+  private static String record(Instant when, Change change) {
+    int charsMax = Integer.MAX_VALUE;
+    String record = record(when, change, charsMax);
+    // only a hand-written entry can be this long; its whole text is in the .bak file
+    for (charsMax = AppendLog.RECORD_BYTES_MAX / 4;
+        record.getBytes(UTF_8).length > AppendLog.RECORD_BYTES_MAX;
+        charsMax /= 2) {
+      record = record(when, change, charsMax);
+    }
+    return record;
+  }
+
+  private static String record(Instant when, Change change, int charsMax) {
+    JsonValue.Obj object =
+        JsonValue.Obj.EMPTY
+            .with("when", when.toString())
+            .with("target", change.target().name().toLowerCase(Locale.ROOT))
+            .with("action", change.action().name().toLowerCase(Locale.ROOT))
+            .with("old", SessionText.cutCodePoints(change.oldText(), charsMax))
+            .with("new", SessionText.cutCodePoints(change.newText(), charsMax));
+    return Json.compact(object);
+  }
+}

@@ -1,0 +1,154 @@
+package dev.alpi.model;
+
+import dev.alpi.profile.Ticker;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Finds the client for a model name: a known provider, a configured endpoint or Ollama server, or
+ * the offline model.
+ *
+ * <p>Keys come only from the {@code secrets} handed in, the profile's {@code .env}; the environment
+ * of the process is never looked at. Clients are made when first asked for and kept.
+ *
+ * <p><b>Threads:</b> any.
+ */
+public final class ModelRouter implements AutoCloseable {
+  private static final ModelName OFFLINE = new ModelName(KnownProvider.BUILTIN, "offline");
+
+  private final ModelSettings settings;
+  private final Map<String, String> secrets;
+  private final ModelClient offline;
+  private final Ticker ticker;
+  private final ModelTable table;
+  private final Map<String, ModelClient> clients = new HashMap<>();
+
+  /**
+   * Creates a router.
+   *
+   * @param secrets the variables of the profile's {@code .env}
+   * @param offline what answers {@code builtin/offline}; stays the caller's to close
+   * @param ticker measures time-outs
+   */
+  public ModelRouter(
+      ModelSettings settings, Map<String, String> secrets, ModelClient offline, Ticker ticker) {
+    this.settings = settings;
+    this.secrets = Map.copyOf(secrets);
+    this.offline = offline;
+    this.ticker = ticker;
+    this.table = ModelTable.of(settings);
+  }
+
+  /** Returns the client for {@code model}, or why there is none. Connects to nothing yet. */
+  public Route route(ModelName model) {
+    if (model.provider().equals(KnownProvider.BUILTIN)) {
+      return model.equals(OFFLINE)
+          ? new Route.Found(offline, table.find(model))
+          : new Route.Refused(
+              "no built-in model is called " + shown(model.model()), "use " + OFFLINE);
+    }
+    Optional<KnownProvider> known = KnownProvider.find(model.provider());
+    Optional<Endpoint> endpoint =
+        known
+            .map(KnownProvider::endpoint)
+            .or(
+                () ->
+                    Stream.concat(settings.endpoints().stream(), settings.ollama().stream())
+                        .filter(configured -> configured.name().equals(model.provider()))
+                        .findFirst());
+    return endpoint
+        .map(found -> route(model, found, known.map(KnownProvider::dialect).orElse(Dialect.PLAIN)))
+        .orElseGet(
+            () ->
+                new Route.Refused(
+                    "unknown provider " + shown(model.provider()),
+                    "known are "
+                        + String.join(", ", providers())
+                        + "; others are configured in providers.endpoints"));
+  }
+
+  /** Returns the provider parts that names may have, known ones first. */
+  public List<String> providers() {
+    List<String> names = new ArrayList<>();
+    KnownProvider.ALL.forEach(provider -> names.add(provider.endpoint().name()));
+    settings.endpoints().forEach(endpoint -> names.add(endpoint.name()));
+    settings.ollama().forEach(server -> names.add(server.name()));
+    names.add(KnownProvider.BUILTIN);
+    return List.copyOf(names);
+  }
+
+  /** Returns the table that {@link Route.Found#card} is taken from. */
+  public ModelTable table() {
+    return table;
+  }
+
+  /** Closes every client that it made. Calls under way end as cancelled. */
+  @Override
+  public void close() {
+    List<ModelClient> made;
+    synchronized (clients) {
+      made = List.copyOf(clients.values());
+      clients.clear();
+    }
+    made.forEach(ModelClient::close);
+  }
+
+  private Route route(ModelName model, Endpoint endpoint, Dialect dialect) {
+    Optional<ApiKey> key = Optional.empty();
+    if (endpoint.keyVariable().isPresent()) {
+      String variable = endpoint.keyVariable().get();
+      String secret = secrets.getOrDefault(variable, "");
+      if (secret.isBlank()) {
+        return new Route.Refused(
+            "no key for " + endpoint.name() + ": " + variable + " is not set",
+            "put " + variable + "=... into the profile's .env");
+      }
+      key = ApiKey.read(secret);
+      if (key.isEmpty()) {
+        return new Route.Refused(
+            variable + " is not a key: it has spaces, line breaks or characters beyond ASCII",
+            "write " + variable + " into the profile's .env again");
+      }
+      if (!isPrivate(endpoint.url())) {
+        return new Route.Refused(
+            "the key of " + endpoint.name() + " would cross the network in the clear",
+            "use an https:// url, or http:// on this machine only");
+      }
+    }
+    return new Route.Found(client(endpoint, key, dialect), table.find(model));
+  }
+
+  private ModelClient client(Endpoint endpoint, Optional<ApiKey> key, Dialect dialect) {
+    synchronized (clients) {
+      return clients.computeIfAbsent(
+          endpoint.name(),
+          name -> {
+            WireFormat format =
+                switch (endpoint.wire()) {
+                  case OPENAI -> new OpenAiWire(dialect, table);
+                  case ANTHROPIC -> new AnthropicWire(table);
+                };
+            return new HttpModelClient(endpoint.url(), format, key, settings.timeouts(), ticker);
+          });
+    }
+  }
+
+  /** Says whether nobody on the way can read what is sent to {@code url}. */
+  private static boolean isPrivate(URI url) {
+    if (url.getScheme().equals("https")) {
+      return true;
+    }
+    String host = url.getHost().toLowerCase(Locale.ROOT);
+    return host.equals("localhost") || host.equals("[::1]") || host.matches("127(\\.\\d{1,3}){3}");
+  }
+
+  private static String shown(String name) {
+    return ProviderText.clean(name, Optional.empty());
+  }
+}

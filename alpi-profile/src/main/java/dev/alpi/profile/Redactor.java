@@ -1,0 +1,127 @@
+package dev.alpi.profile;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Takes secrets out of text before it is written to a session, a journal or a log: what looks like
+ * a secret, and the secret values of one profile exactly.
+ *
+ * <p><b>Threads:</b> any. {@link #toString} tells nothing.
+ */
+public final class Redactor implements UnaryOperator<String> {
+  /** What stands in a secret's place. */
+  public static final String MARK = "[REDACTED]";
+
+  /**
+   * Shorter values are not looked for: they are ordinary words, and replacing them would destroy
+   * text.
+   */
+  private static final int SECRET_CHARS_MIN = 8;
+
+  /**
+   * Whole matches that are replaced; shapes from alpi-state spec §2.15 and its list of what was not
+   * covered.
+   */
+  private static final Pattern SHAPES =
+      Pattern.compile(
+          String.join(
+              "|",
+              "\\bsk-[A-Za-z0-9_-]{16,}",
+              "\\bgsk_[A-Za-z0-9]{20,}",
+              "\\bgh[oprsu]_[A-Za-z0-9]{20,}",
+              "\\bgithub_pat_[A-Za-z0-9_]{20,}",
+              "\\bglpat-[A-Za-z0-9_-]{16,}",
+              "\\bxox[abeprs]-[A-Za-z0-9-]{10,}",
+              "\\bAIza[A-Za-z0-9_-]{30,}",
+              "\\b(?:AKIA|ASIA)[A-Z0-9]{16}\\b",
+              "\\bhf_[A-Za-z0-9]{20,}",
+              "\\b[0-9]{8,12}:[A-Za-z0-9_-]{30,}",
+              // from its beginning only, or a long run of dashes would be read from each of them
+              "(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{10,}+\\.[A-Za-z0-9_-]{10,}+\\.[A-Za-z0-9_-]*+",
+              "-----BEGIN [A-Z ]{0,30}PRIVATE KEY(?: BLOCK)?-----(?:[\\s\\S]{0,16384}?-----END"
+                  + " [A-Z ]{0,30}PRIVATE KEY(?: BLOCK)?-----|[A-Za-z0-9+/=\\s:,-]*+)"));
+
+  /** Names that are followed by a secret. */
+  private static final String SECRET_NAME =
+      "api[_-]?key|secret[_-]?(?:access[_-]?)?key|client[_-]?secret|password|passwd"
+          + "|(?:auth|access|refresh)[_-]?token";
+
+  /**
+   * What follows such a name in source code and is no secret: a variable, a call, an expression, a
+   * name of the same kind.
+   */
+  private static final String CODE =
+      "[$<{%*(\\[]|[a-z_][\\w.]{0,80}[(\\[<]"
+          + "|(?:(?-i:[a-z_]{1,40}[A-Z.][A-Za-z_.]{0,80})|[a-z_]{0,40}(?:passw|secret|token|key)"
+          + "[a-z_]{0,40}|required|optional|undefined)(?![^\\s\"',;)}\\]])";
+
+  /**
+   * Group 1 stays, the rest goes: URL credentials, authorization headers, assignments to names of
+   * secrets.
+   */
+  private static final Pattern LABELLED =
+      Pattern.compile(
+          String.join(
+              "|",
+              "(?i)(?<url>\\b[a-z][a-z0-9+.-]{1,20}://)[^\\s/@:]{0,256}:[^\\s/]{1,256}(?=@)",
+              "(?<header>\\b(?:proxy-)?authorization[\"']?\\s{0,4}[:=]\\s{0,4}[\"']?"
+                  + "(?:bearer|basic|token)\\s{1,4})[^\\s\"',;]{6,}",
+              "(?<bearer>\\bbearer\\s{1,4})(?=[a-z._~+/=-]{0,200}[0-9])[a-z0-9._~+/=-]{16,}",
+              "(?<name>\\b[a-z0-9_-]{0,40}(?:"
+                  + SECRET_NAME
+                  + ")[\"']?\\s{0,4}[:=]\\s{0,4}(?:[\"']|(?!"
+                  + CODE
+                  + ")))[^\\s\"',;]{8,}"));
+
+  private final List<String> secrets;
+
+  private Redactor(List<String> secrets) {
+    this.secrets = secrets;
+  }
+
+  /**
+   * Returns a redactor that also knows {@code secrets}, the values of the profile's {@code .env}.
+   */
+  public static Redactor knowing(Collection<String> secrets) {
+    List<String> longestFirst = new ArrayList<>(secrets);
+    longestFirst.removeIf(secret -> secret.length() < SECRET_CHARS_MIN);
+    longestFirst.sort(Comparator.comparingInt(String::length).reversed());
+    return new Redactor(List.copyOf(longestFirst));
+  }
+
+  /**
+   * Returns {@code text} with every secret replaced by {@link #MARK}; the same object if there is
+   * none.
+   */
+  @Override
+  public String apply(String text) {
+    String result = text;
+    for (String secret : secrets) {
+      if (result.contains(secret)) {
+        result = result.replace(secret, MARK);
+      }
+    }
+    result = SHAPES.matcher(result).replaceAll(Matcher.quoteReplacement(MARK));
+    return LABELLED.matcher(result).replaceAll(Redactor::keepLabel);
+  }
+
+  @Override
+  public String toString() {
+    return "Redactor";
+  }
+
+  private static String keepLabel(java.util.regex.MatchResult match) {
+    for (String group : List.of("url", "header", "bearer", "name")) {
+      if (match.group(group) != null) {
+        return Matcher.quoteReplacement(match.group(group) + MARK);
+      }
+    }
+    throw new IllegalStateException("a labelled secret has a label");
+  }
+}

@@ -1,0 +1,184 @@
+package dev.alpi.profile.store;
+
+import static dev.alpi.profile.store.FileLocks.Sharing.EXCLUSIVE;
+import static dev.alpi.profile.store.FileLocks.Sharing.SHARED;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.alpi.profile.store.FileLocks.Held;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** On a real disk and, since that is what they are for, between real processes. */
+@EnabledOnOs({OS.LINUX, OS.MAC})
+@Timeout(60)
+class FlockLocksTest implements FileLocksContract {
+  private final FileLocks locks = FileLocks.betweenProcesses();
+  @TempDir private Path directory;
+
+  @Override
+  public FileLocks locks() {
+    return locks;
+  }
+
+  @Override
+  public Path directory() {
+    return directory;
+  }
+
+  @Test
+  void two_objects_in_one_process_exclude_each_other() throws IOException {
+    Path file = directory.resolve("lock");
+    try (Held held = locks.tryAcquire(file, EXCLUSIVE).orElseThrow()) {
+      assertThat(FileLocks.betweenProcesses().tryAcquire(file, SHARED)).isEmpty();
+    }
+  }
+
+  @Test
+  void the_lock_file_is_private_empty_and_left_there() throws IOException {
+    Path file = directory.resolve("lock");
+    locks.tryAcquire(file, EXCLUSIVE).orElseThrow().close();
+    assertThat(file).isEmptyFile();
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-------");
+  }
+
+  @Test
+  void a_lock_file_that_cannot_be_opened_is_a_failure_not_a_refusal() throws IOException {
+    Path link = Files.createSymbolicLink(directory.resolve("link"), directory.resolve("none"));
+    for (Path file : List.of(directory.resolve("no/such/lock"), directory, link)) {
+      assertThatThrownBy(() -> locks.tryAcquire(file, EXCLUSIVE))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining(file.toString())
+          .hasMessageContaining("errno");
+    }
+    assertThat(directory.resolve("none")).doesNotExist();
+  }
+
+  @Test
+  void no_descriptor_is_leaked_by_a_refusal() throws IOException {
+    Path descriptors = directory.getFileSystem().getPath("/proc/self/fd");
+    assumeTrue(Files.isDirectory(descriptors), "no /proc here");
+    Path file = directory.resolve("lock");
+    try (Held held = locks.tryAcquire(file, EXCLUSIVE).orElseThrow()) {
+      long before = count(descriptors);
+      for (int i = 0; i < 100; i++) {
+        assertThat(locks.tryAcquire(file, EXCLUSIVE)).isEmpty();
+      }
+      assertThat(count(descriptors)).isLessThan(before + 50);
+    }
+  }
+
+  @Test
+  void another_process_is_kept_out_and_its_death_frees_the_lock() throws Exception {
+    Path file = directory.resolve("lock");
+    Process holder = java(file, EXCLUSIVE);
+    try {
+      assertThat(says(holder)).isEqualTo("held");
+      assertThat(locks.tryAcquire(file, EXCLUSIVE)).isEmpty();
+      assertThat(locks.tryAcquire(file, SHARED)).isEmpty();
+      // SIGKILL: it cannot clean up
+      holder.destroyForcibly();
+      assertThat(holder.waitFor(AMPLE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      try (Held ours = locks.acquire(file, EXCLUSIVE, AMPLE)) {
+        Process refused = java(file, SHARED);
+        assertThat(says(refused)).isEqualTo("busy");
+        assertThat(refused.waitFor(AMPLE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      }
+    } finally {
+      holder.destroyForcibly();
+    }
+  }
+
+  @Test
+  void a_child_process_does_not_inherit_the_lock() throws Exception {
+    Path file = directory.resolve("lock");
+    Held held = locks.tryAcquire(file, EXCLUSIVE).orElseThrow();
+    Process child = new ProcessBuilder("cat").start();
+    try {
+      held.close();
+      locks.tryAcquire(file, EXCLUSIVE).orElseThrow().close();
+      assertThat(child.isAlive()).isTrue();
+    } finally {
+      child.destroyForcibly();
+    }
+  }
+
+  @Test
+  void flock_1_and_we_keep_each_other_out() throws Exception {
+    assumeTrue(findsFlock(), "flock(1) of util-linux is not on PATH");
+    Path file = directory.resolve("lock");
+    try (Held held = locks.tryAcquire(file, EXCLUSIVE).orElseThrow()) {
+      assertThat(flock("-n", "-x", file.toString(), "true").waitFor()).isEqualTo(1);
+      assertThat(flock("-n", "-s", file.toString(), "true").waitFor()).isEqualTo(1);
+    }
+    try (Held held = locks.tryAcquire(file, SHARED).orElseThrow()) {
+      assertThat(flock("-n", "-x", file.toString(), "true").waitFor()).isEqualTo(1);
+      assertThat(flock("-n", "-s", file.toString(), "true").waitFor()).isZero();
+    }
+    Process holder = flock("-x", file.toString(), "sh", "-c", "echo held; read end");
+    try {
+      assertThat(says(holder)).isEqualTo("held");
+      assertThat(locks.tryAcquire(file, SHARED)).isEmpty();
+      holder.getOutputStream().close();
+      locks.acquire(file, EXCLUSIVE, AMPLE).close();
+    } finally {
+      holder.destroyForcibly();
+    }
+  }
+
+  private static Process java(Path file, FileLocks.Sharing sharing) throws IOException {
+    Optional<String> java = ProcessHandle.current().info().command();
+    return new ProcessBuilder(
+            java.orElseThrow(),
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            System.getProperty("java.class.path"),
+            LockHolder.class.getName(),
+            file.toString(),
+            sharing.name())
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
+  }
+
+  private static Process flock(String... arguments) throws IOException {
+    return new ProcessBuilder(Stream.concat(Stream.of("flock"), Stream.of(arguments)).toList())
+        .start();
+  }
+
+  private static boolean findsFlock() {
+    try {
+      return flock("--version").waitFor() == 0;
+    } catch (IOException e) {
+      return false;
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static String says(Process process) throws IOException {
+    BufferedReader lines = process.inputReader();
+    return String.valueOf(lines.readLine());
+  }
+
+  private static long count(Path directory) throws IOException {
+    try (Stream<Path> entries = Files.list(directory)) {
+      return entries.count();
+    }
+  }
+}

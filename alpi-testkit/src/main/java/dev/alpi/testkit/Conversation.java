@@ -1,0 +1,106 @@
+package dev.alpi.testkit;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * What matters of a request, in either format. Made from any JSON object, valid request or not:
+ * what is missing is empty.
+ */
+record Conversation(
+    String model,
+    int messages,
+    Rule.LastMessage last,
+    String lastText,
+    String lastUserText,
+    int toolResultsSinceUser,
+    List<String> tools,
+    boolean isStream,
+    OptionalLong outputTokensMax) {
+
+  static Conversation of(Wire wire, Json.Obj body) {
+    List<Json> messages = body.items("messages");
+    Turn last = messages.isEmpty() ? Turn.NONE : Turn.of(messages.getLast());
+    String lastUserText = "";
+    int results = 0;
+    boolean user = false;
+    for (Json message : messages.reversed()) {
+      Turn turn = Turn.of(message);
+      results += user ? 0 : turn.results().size();
+      if (turn.isUser()) {
+        lastUserText = user ? lastUserText : turn.text();
+        user = true;
+      }
+    }
+    return new Conversation(
+        body.text("model").orElse(""),
+        messages.size(),
+        last.results().isEmpty() ? Rule.LastMessage.USER_TEXT : Rule.LastMessage.TOOL_RESULT,
+        last.results().isEmpty() ? last.text() : last.results().getLast(),
+        lastUserText,
+        results,
+        tools(wire, body),
+        body.isTrue("stream"),
+        limit(body));
+  }
+
+  private static List<String> tools(Wire wire, Json.Obj body) {
+    List<String> names = new ArrayList<>();
+    for (Json item : body.items("tools")) {
+      if (item instanceof Json.Obj tool) {
+        Json holder = wire == Wire.OPENAI ? tool.member("function").orElse(Json.NULL) : (Json) tool;
+        if (holder instanceof Json.Obj named) {
+          named.text("name").ifPresent(names::add);
+        }
+      }
+    }
+    return names;
+  }
+
+  private static OptionalLong limit(Json.Obj body) {
+    for (String name : List.of("max_tokens", "max_completion_tokens")) {
+      if (body.members().get(name) instanceof Json.Num(String text, int _)
+          && text.matches("[0-9]{1,18}")) {
+        return OptionalLong.of(Long.parseLong(text));
+      }
+    }
+    return OptionalLong.empty();
+  }
+
+  /** One message: its text, and the texts of the tool results in it. */
+  private record Turn(boolean isUser, String text, List<String> results) {
+    static final Turn NONE = new Turn(false, "", List.of());
+
+    static Turn of(Json json) {
+      if (!(json instanceof Json.Obj message)) {
+        return NONE;
+      }
+      String role = message.text("role").orElse("");
+      if (role.equals("tool")) {
+        return new Turn(false, "", List.of(text(message)));
+      }
+      List<String> results = new ArrayList<>();
+      for (Json item : message.items("content")) {
+        if (item instanceof Json.Obj block && block.text("type").orElse("").equals("tool_result")) {
+          results.add(text(block));
+        }
+      }
+      return new Turn(role.equals("user") && results.isEmpty(), text(message), results);
+    }
+
+    /** Joins the text of a content that is a string or a list of parts. */
+    private static String text(Json.Obj holder) {
+      if (holder.text("content").isPresent()) {
+        return holder.text("content").get();
+      }
+      StringBuilder text = new StringBuilder();
+      for (Json item : holder.items("content")) {
+        if (item instanceof Json.Obj part) {
+          text.append(part.text("text").orElse(""));
+        }
+      }
+      return text.toString();
+    }
+  }
+}

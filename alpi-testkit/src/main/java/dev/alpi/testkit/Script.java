@@ -1,0 +1,147 @@
+package dev.alpi.testkit;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * What a {@link ScriptedModelServer} answers. For each valid request the first of these that
+ * applies: a {@link Rule} that matches and is not used up, the next of the {@code steps}, the
+ * {@code otherwise}.
+ *
+ * <p>Immutable; each method returns a changed copy. {@link #read} reads one from a JSON file, as
+ * {@code docs/model-server.md} describes.
+ *
+ * @param key the key that requests must carry; empty to ask for none
+ * @param models the models that exist; empty for every name
+ * @param completionTokens the output tokens that computed usage says; empty for a quarter of the
+ *     reply's bytes
+ * @param steps answers in the order of the requests
+ * @param rules answers by what is asked
+ * @param otherwise what to do when neither applies
+ */
+public record Script(
+    Optional<String> key,
+    List<String> models,
+    OptionalInt completionTokens,
+    List<Answer> steps,
+    List<Rule> rules,
+    Otherwise otherwise) {
+  public Script {
+    models = List.copyOf(models);
+    steps = List.copyOf(steps);
+    rules = List.copyOf(rules);
+  }
+
+  /** What is answered when no rule and no step applies. */
+  public sealed interface Otherwise {
+    /** An error of status 400, which no client should repeat. */
+    record Refuse() implements Otherwise {}
+
+    /** Always the same answer. */
+    record Always(Answer answer) implements Otherwise {}
+
+    /** The text of the last message. */
+    record Echo() implements Otherwise {}
+
+    /**
+     * A small agent, for load: after a user message it asks for {@code calls}, one a request, as
+     * far as the request offers the tool; then it says {@code text}. It keeps no state: it counts
+     * the tool results behind the last user message.
+     */
+    record Agent(List<ToolUse> calls, String text) implements Otherwise {
+      public Agent {
+        calls = List.copyOf(calls);
+      }
+    }
+  }
+
+  /**
+   * A tool and the JSON text of its arguments.
+   *
+   * @param tool the tool's name
+   * @param arguments the JSON text of an object
+   */
+  public record ToolUse(String tool, String arguments) {}
+
+  /** Returns a script that answers the n-th request with the n-th of {@code answers}. */
+  public static Script steps(Answer... answers) {
+    return empty().withSteps(List.of(answers));
+  }
+
+  /** Returns a script that answers every request with {@code answer}. */
+  public static Script always(Answer answer) {
+    return empty().otherwise(new Otherwise.Always(answer));
+  }
+
+  /** Returns a script that answers with the text of the last message. */
+  public static Script echo() {
+    return empty().otherwise(new Otherwise.Echo());
+  }
+
+  /** Returns a script of an {@link Otherwise.Agent} that reads {@code README.md} twice. */
+  public static Script agent() {
+    ToolUse read = new ToolUse("read_file", "{\"path\":\"README.md\"}");
+    return agent(List.of(read, read), "done");
+  }
+
+  /** Returns a script of an {@link Otherwise.Agent}. */
+  public static Script agent(List<ToolUse> calls, String text) {
+    return empty().otherwise(new Otherwise.Agent(calls, text));
+  }
+
+  /** Returns a script without answers. */
+  public static Script empty() {
+    return new Script(
+        Optional.empty(),
+        List.of(),
+        OptionalInt.empty(),
+        List.of(),
+        List.of(),
+        new Otherwise.Refuse());
+  }
+
+  /**
+   * Reads a script from a JSON file.
+   *
+   * @throws ScriptException if it is not a script; the message has file and line
+   * @throws IOException if it cannot be read
+   */
+  public static Script read(Path file) throws IOException, ScriptException {
+    return ScriptReader.read(file);
+  }
+
+  /** Asks every request for {@code expected}: as a bearer token, or as {@code x-api-key}. */
+  public Script withKey(String expected) {
+    return new Script(Optional.of(expected), models, completionTokens, steps, rules, otherwise);
+  }
+
+  /** Knows only the models {@code names}; others get 404. */
+  public Script withModels(String... names) {
+    return new Script(key, List.of(names), completionTokens, steps, rules, otherwise);
+  }
+
+  /** Says {@code tokens} output tokens wherever usage is computed, the request's limit at most. */
+  public Script withCompletionTokens(int tokens) {
+    return new Script(key, models, OptionalInt.of(tokens), steps, rules, otherwise);
+  }
+
+  /** Answers with {@code answer} where {@code rule} matches; earlier rules go first. */
+  public Script rule(Rule rule) {
+    List<Rule> more = new ArrayList<>(rules);
+    more.add(rule);
+    return new Script(key, models, completionTokens, steps, more, otherwise);
+  }
+
+  /** Replaces what is answered when neither rule nor step applies. */
+  public Script otherwise(Otherwise other) {
+    return new Script(key, models, completionTokens, steps, rules, other);
+  }
+
+  private Script withSteps(List<Answer> answers) {
+    return new Script(key, models, completionTokens, answers, rules, otherwise);
+  }
+}

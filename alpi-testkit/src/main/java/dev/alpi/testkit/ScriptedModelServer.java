@@ -1,0 +1,188 @@
+package dev.alpi.testkit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A server that plays a model provider on the loopback interface: OpenAI's chat completions and
+ * Anthropic's messages, streamed or whole, as a {@link Script} says. It refuses what the real
+ * services refuse, in their error shapes, and counts what it would bill.
+ *
+ * <p>Paths: {@code POST /v1/chat/completions}, {@code POST /v1/messages}, {@code GET /v1/models},
+ * {@code GET /totals}.
+ *
+ * <p><b>Threads:</b> any; one virtual thread a connection.
+ */
+public final class ScriptedModelServer implements AutoCloseable {
+  /** Connections that may wait to be taken: a test opens 1,000 at once. */
+  private static final int BACKLOG = 2_048;
+
+  /** Bodies that are kept for {@link #requests}; the oldest go first. */
+  private static final long SEEN_BYTES_MAX = 64L * 1024 * 1024;
+
+  private final ServerSocket listener;
+  private final Replier replier;
+  private final ExecutorService threads;
+  private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private final Semaphore abandoned = new Semaphore(0);
+  private final Deque<SeenRequest> seen = new ArrayDeque<>();
+  private long seenBytes;
+  private Totals totals = Totals.NONE;
+
+  private ScriptedModelServer(ServerSocket listener, Script script) {
+    this.listener = listener;
+    replier = new Replier(script, this);
+    threads =
+        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("model-server/", 0).factory());
+  }
+
+  /**
+   * Starts a server on a free port.
+   *
+   * @throws UncheckedIOException if there is none
+   */
+  public static ScriptedModelServer start(Script script) {
+    try {
+      return start(script, 0);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Starts a server on {@code port}; 0 for a free one.
+   *
+   * @throws IOException if the port is taken
+   */
+  public static ScriptedModelServer start(Script script, int port) throws IOException {
+    InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
+    ScriptedModelServer server =
+        new ScriptedModelServer(new ServerSocket(port, BACKLOG, loopback), script);
+    server.threads.execute(server::accept);
+    return server;
+  }
+
+  /**
+   * Returns where it listens, such as {@code http://127.0.0.1:40123}; both wires add {@code /v1}.
+   */
+  public URI baseUri() {
+    return URI.create("http://127.0.0.1:" + listener.getLocalPort());
+  }
+
+  /** Returns the requests to the two wires so far, oldest first; the newest 64 MiB of bodies. */
+  public List<SeenRequest> requests() {
+    synchronized (seen) {
+      return List.copyOf(seen);
+    }
+  }
+
+  /** Returns what it would have billed so far. */
+  public Totals totals() {
+    synchronized (seen) {
+      return totals;
+    }
+  }
+
+  /** Returns how many answers lost their client before they were complete. */
+  public int abandoned() {
+    return abandoned.availablePermits();
+  }
+
+  /**
+   * Waits until {@code count} answers lost their client, at most {@code limit}.
+   *
+   * @return whether they did
+   */
+  public boolean awaitAbandoned(int count, Duration limit) throws InterruptedException {
+    boolean enough = abandoned.tryAcquire(count, limit.toNanos(), TimeUnit.NANOSECONDS);
+    abandoned.release(enough ? count : 0);
+    return enough;
+  }
+
+  /** Waits until the server is closed. */
+  public void join() throws InterruptedException {
+    closed.await();
+  }
+
+  /** Ends every connection, stalled ones too, and waits for the threads. */
+  @Override
+  public void close() {
+    closed.countDown();
+    closeQuietly(listener);
+    new ArrayList<>(connections).forEach(ScriptedModelServer::closeQuietly);
+    threads.close();
+  }
+
+  private void accept() {
+    while (closed.getCount() > 0) {
+      try {
+        Socket socket = listener.accept();
+        connections.add(socket);
+        threads.execute(() -> serve(socket));
+      } catch (IOException | RejectedExecutionException e) {
+        closed.countDown(); // the listener is gone, or the threads are
+      }
+    }
+    connections.forEach(ScriptedModelServer::closeQuietly);
+  }
+
+  private void serve(Socket socket) {
+    try (socket) {
+      HttpConnection connection = new HttpConnection(socket, closed);
+      boolean left = connection.serve(replier::reply) == HttpConnection.End.ABANDONED;
+      abandoned.release(left && closed.getCount() > 0 ? 1 : 0);
+    } catch (IOException e) {
+      // the client went between two requests, or in the middle of one: nothing was answered
+    } finally {
+      connections.remove(socket);
+    }
+  }
+
+  void record(SeenRequest request) {
+    synchronized (seen) {
+      seen.add(request);
+      seenBytes += request.bodyBytes();
+      while (seenBytes > SEEN_BYTES_MAX && seen.size() > 1) {
+        seenBytes -= seen.remove().bodyBytes();
+      }
+    }
+  }
+
+  void bill(TokenUsage usage) {
+    synchronized (seen) {
+      totals = totals.plus(usage);
+    }
+  }
+
+  void countRefused() {
+    synchronized (seen) {
+      totals = totals.plusRefused();
+    }
+  }
+
+  private static void closeQuietly(java.io.Closeable closeable) {
+    try {
+      closeable.close();
+    } catch (IOException e) {
+      // it is gone either way
+    }
+  }
+}

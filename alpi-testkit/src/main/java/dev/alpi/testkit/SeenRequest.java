@@ -1,0 +1,124 @@
+package dev.alpi.testkit;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** A request that a {@link ScriptedModelServer} saw, valid or not. Immutable. */
+public final class SeenRequest {
+  private final Wire wire;
+  private final HttpRequest http;
+  private final Json.Obj json;
+  private final Conversation conversation;
+  private final int status;
+  private final String refusal;
+
+  SeenRequest(Wire wire, HttpRequest http, Json.Obj json, int status, String refusal) {
+    this.wire = wire;
+    this.http = http;
+    this.json = json;
+    this.conversation = Conversation.of(wire, json);
+    this.status = status;
+    this.refusal = refusal;
+  }
+
+  /** Returns the format it came in. */
+  public Wire wire() {
+    return wire;
+  }
+
+  /** Returns the path it went to. */
+  public String path() {
+    return http.path();
+  }
+
+  /** Returns the headers, names in lower case. */
+  public Map<String, String> headers() {
+    return http.headers();
+  }
+
+  /** Returns the header {@code name}, or nothing if it was not sent. */
+  public Optional<String> header(String name) {
+    return Optional.ofNullable(http.headers().get(name.toLowerCase(Locale.ROOT)));
+  }
+
+  /** Returns the body as it was sent. */
+  public String body() {
+    return new String(http.body(), StandardCharsets.UTF_8);
+  }
+
+  /** Returns the size of the body. */
+  public int bodyBytes() {
+    return http.body().length;
+  }
+
+  /** Returns the status it was answered with. */
+  public int status() {
+    return status;
+  }
+
+  /** Returns why the server found it invalid; empty if it was valid. */
+  public Optional<String> refusal() {
+    return refusal.isEmpty() ? Optional.empty() : Optional.of(refusal);
+  }
+
+  /** Returns the model it asks for; an empty text if none. */
+  public String model() {
+    return conversation.model();
+  }
+
+  /** Returns how many messages it holds; Anthropic's system prompt is none. */
+  public int messages() {
+    return conversation.messages();
+  }
+
+  /** Returns the text of the last message of a user; an empty text if there is none. */
+  public String lastUserText() {
+    return conversation.lastUserText();
+  }
+
+  /** Returns the text of the last message or, where it brings tool results, of the last of them. */
+  public String lastText() {
+    return conversation.lastText();
+  }
+
+  /** Returns the names of the tools on offer. */
+  public List<String> tools() {
+    return conversation.tools();
+  }
+
+  /** Says whether it asks for a stream. */
+  public boolean isStream() {
+    return conversation.isStream();
+  }
+
+  /**
+   * Returns what stands in the body at a JSON pointer such as {@code /messages/0/role}: the text of
+   * a string, the JSON of anything else, nothing if there is nothing.
+   */
+  public Optional<String> at(String pointer) {
+    Json here = json;
+    for (String step : pointer.substring(1).split("/")) {
+      Json next =
+          switch (here) {
+            case Json.Obj object -> object.member(step).orElse(Json.NULL);
+            case Json.Arr(List<Json> items, int _)
+                when step.matches("[0-9]{1,6}") && Integer.parseInt(step) < items.size() ->
+                items.get(Integer.parseInt(step));
+            default -> Json.NULL;
+          };
+      if (next == Json.NULL) {
+        return Optional.empty();
+      }
+      here = next;
+    }
+    return Optional.of(here instanceof Json.Str(String text, int _) ? text : here.print());
+  }
+
+  @Override
+  public String toString() {
+    return wire + " " + path() + " → " + status + (refusal.isEmpty() ? "" : " (" + refusal + ")");
+  }
+}
