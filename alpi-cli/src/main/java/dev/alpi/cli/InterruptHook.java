@@ -1,6 +1,7 @@
 package dev.alpi.cli;
 
 import dev.alpi.model.Cancellation;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -22,10 +23,12 @@ final class InterruptHook {
   /** How long a command may take to clean up; a person who pressed Ctrl-C waits for it. */
   static final long CLEANUP_MILLIS_MAX = 1_000;
 
-  private final Cancellation cancellation = new Cancellation();
   private final CountDownLatch finished = new CountDownLatch(1);
-  private final Thread hook = new Thread(this::shutdown, "alpi-interrupt");
-  private boolean registered;
+
+  /** Made when a command asks for it: most short commands do not. */
+  private Optional<Registered> registered = Optional.empty();
+
+  private record Registered(Cancellation cancellation, Thread hook) {}
 
   /** How a process comes to its end. */
   enum End {
@@ -37,8 +40,10 @@ final class InterruptHook {
 
   /** Returns the switch; from the first call on the end of the process throws it. */
   synchronized Cancellation cancellation() {
-    if (!registered) {
-      registered = true;
+    if (registered.isEmpty()) {
+      Cancellation cancellation = new Cancellation();
+      Thread hook = new Thread(() -> shutdown(cancellation), "alpi-interrupt");
+      registered = Optional.of(new Registered(cancellation, hook));
       try {
         Runtime.getRuntime().addShutdownHook(hook);
       } catch (IllegalStateException alreadyEnding) {
@@ -46,21 +51,24 @@ final class InterruptHook {
         cancellation.cancel();
       }
     }
-    return cancellation;
+    return registered.get().cancellation();
   }
 
   /** Says that the command has ended and cleaned up; returns how the process comes to its end. */
   synchronized End finished() {
     finished.countDown();
     try {
-      Runtime.getRuntime().removeShutdownHook(hook);
+      // without a hook of ours, any other one tells as well whether the end has begun
+      Runtime.getRuntime()
+          .removeShutdownHook(
+              registered.isPresent() ? registered.get().hook() : Thread.currentThread());
       return End.BY_ITSELF;
     } catch (IllegalStateException ending) {
       return End.BY_SIGNAL;
     }
   }
 
-  private void shutdown() {
+  private void shutdown(Cancellation cancellation) {
     if (finished.getCount() == 0) {
       return;
     }
