@@ -28,8 +28,11 @@ final class MemoryEditor {
   private final List<MemoryDocument> others;
   private final LocalDate today;
   private final TextSafety safety;
-  private final Comparison comparison = new Comparison();
   private final List<MemoryHistory.Change> takenOut = new ArrayList<>();
+
+  /** Made when first needed: reading its words takes milliseconds. */
+  private Optional<Comparison> comparison = Optional.empty();
+
   private boolean changed;
 
   MemoryEditor(
@@ -180,10 +183,10 @@ final class MemoryEditor {
     double closeness = -1;
     for (Part part : in.entries()) {
       for (Related candidate : statements(text, part)) {
-        double close = comparison.closeness(candidate.text, text);
-        if (wanted.contains(candidate.relation) && close > closeness) {
-          closeness = close;
-          best = Optional.of(candidate);
+        if (wanted.contains(candidate.relation)) {
+          double close = comparison().closeness(candidate.text, text);
+          best = close > closeness ? Optional.of(candidate) : best;
+          closeness = Math.max(closeness, close);
         }
       }
     }
@@ -194,15 +197,22 @@ final class MemoryEditor {
   private List<Related> statements(String text, Part part) {
     List<Related> statements = new ArrayList<>();
     String whole = part.entry().text();
-    statements.add(new Related(comparison.relation(whole, text), part, whole, true));
+    statements.add(new Related(comparison().relation(whole, text), part, whole, true));
     List<String> lines =
         whole.lines().map(MemoryDocument::statement).filter(it -> !it.isEmpty()).toList();
     if (lines.size() > 1) {
       for (String statement : lines) {
-        statements.add(new Related(comparison.relation(statement, text), part, statement, false));
+        statements.add(new Related(comparison().relation(statement, text), part, statement, false));
       }
     }
     return statements;
+  }
+
+  private Comparison comparison() {
+    if (comparison.isEmpty()) {
+      comparison = Optional.of(new Comparison());
+    }
+    return comparison.get();
   }
 
   private MemoryChange reinforce(Part part) {

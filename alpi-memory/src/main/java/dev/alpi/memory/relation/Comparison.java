@@ -20,6 +20,9 @@ public final class Comparison {
   /** Longer statements are compared for equality only: time goes with the square. */
   private static final int TOKENS_MAX = 400;
 
+  /** Longer texts are not looked into: no entry of a memory file may be so long. */
+  private static final int CHARS_MAX = 10_000;
+
   private final Lexicon lexicon = new Lexicon();
 
   /** Reads the words. */
@@ -27,6 +30,9 @@ public final class Comparison {
 
   /** Says how {@code newText} stands to {@code oldText}. */
   public Relation relation(String oldText, String newText) {
+    if (isLong(oldText, newText)) {
+      return oldText.equals(newText) ? Relation.SAME : Relation.SEPARATE;
+    }
     List<Token> oldTokens = lexicon.annotate(Tokenizer.tokens(oldText));
     List<Token> newTokens = lexicon.annotate(Tokenizer.tokens(newText));
     if (oldTokens.isEmpty() || newTokens.isEmpty()) {
@@ -48,12 +54,19 @@ public final class Comparison {
 
   /** Returns how much of the longer of the two is in both, 0 to 1. */
   public double closeness(String oldText, String newText) {
+    if (isLong(oldText, newText)) {
+      return 0;
+    }
     List<Token> old = Tokenizer.tokens(oldText);
     List<Token> fresh = Tokenizer.tokens(newText);
     int longer = Math.max(old.size(), fresh.size());
     return longer == 0 || longer > TOKENS_MAX
         ? 0
         : (double) Alignment.of(old, fresh).shared().size() / longer;
+  }
+
+  private static boolean isLong(String oldText, String newText) {
+    return Math.max(oldText.length(), newText.length()) > CHARS_MAX;
   }
 
   /** Of two spellings the one with marks is the careful one. */
