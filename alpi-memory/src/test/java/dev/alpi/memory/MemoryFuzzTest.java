@@ -174,6 +174,11 @@ class MemoryFuzzTest {
     for (String unit :
         List.of(
             "<!-- alpi-meta ",
+            "!",
+            "。",
+            " ",
+            ".\n",
+            "> ",
             "a\n",
             "likes a\n§\n",
             "\n",
@@ -182,7 +187,7 @@ class MemoryFuzzTest {
             "\r\n \t",
             "<!-- alpi-meta -->",
             "用")) {
-      String text = unit.repeat(size / unit.getBytes(UTF_8).length);
+      String text = "x" + unit.repeat(size / unit.getBytes(UTF_8).length - 4) + "。";
       for (MemoryFile target : MemoryFile.values()) {
         Files.writeString(folder.resolve(target.fileName()), text);
       }

@@ -208,6 +208,26 @@ class MemoryStoreTest {
   }
 
   @Test
+  void one_sentence_of_an_entry_is_corrected_alone() throws IOException {
+    write("USER.md", "Name: Ana. Likes tea! Works at Acme.\n§\n名前はアナ。お茶が好き。\n");
+    assertThat(add(MemoryFile.USER, "Name: Eva."))
+        .isEqualTo(new MemoryChange.Superseded("Name: Ana", "Name: Eva."));
+    assertThat(add(MemoryFile.USER, "works at Globex")).isInstanceOf(MemoryChange.Superseded.class);
+    assertThat(add(MemoryFile.USER, "名前はエバ")).isInstanceOf(MemoryChange.Superseded.class);
+    assertThat(add(MemoryFile.USER, "likes tea")).isInstanceOf(MemoryChange.Reinforced.class);
+    assertThat(text("USER.md"))
+        .isEqualTo("Name: Eva. Likes tea! works at Globex.\n§\n名前はエバ。お茶が好き。\n");
+  }
+
+  @Test
+  void a_single_thing_never_takes_the_place_of_an_entry_that_says_several() throws IOException {
+    write("MEMORY.md", "name: Ana\nport: 1\nlikes tea\n<!-- alpi-meta conf=x -->\n");
+    add(MemoryFile.MEMORY, "name: Eva");
+    assertThat(text("MEMORY.md"))
+        .isEqualTo("name: Eva\nport: 1\nlikes tea\n<!-- alpi-meta conf=x -->\n");
+  }
+
+  @Test
   void a_file_holds_its_limit_in_code_points_and_not_one_more() throws IOException {
     int max = MemoryFile.USER.visibleCharsMax();
     assertThat(add(MemoryFile.USER, "🦊".repeat(max + 1)))

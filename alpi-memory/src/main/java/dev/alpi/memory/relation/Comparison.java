@@ -86,8 +86,9 @@ public final class Comparison {
       return same(old.value(), fresh.value());
     }
     Alignment alignment = Alignment.of(old.value(), fresh.value());
+    boolean saysMore = alignment.gaps().stream().anyMatch(Comparison::losesStatement);
     if (isFlip(alignment)) {
-      return isAboutOne(old, fresh) ? Relation.CORRECTION : Relation.SEPARATE;
+      return !saysMore && isAboutOne(old, fresh) ? Relation.CORRECTION : Relation.SEPARATE;
     }
     List<Gap> gaps = alignment.gaps();
     boolean additive = isAdditive(alignment);
@@ -99,7 +100,7 @@ public final class Comparison {
     if (gaps.stream().allMatch(gap -> gap.newTokens().isEmpty())) {
       return gaps.stream().allMatch(Comparison::isLeftOut) ? Relation.CONTAINED : Relation.SEPARATE;
     }
-    return substitution(old, fresh, alignment, additive);
+    return saysMore ? Relation.SEPARATE : substitution(old, fresh, alignment, additive);
   }
 
   private static Relation substitution(
@@ -137,8 +138,9 @@ public final class Comparison {
       return same(old.value(), fresh.value());
     }
     Alignment alignment = Alignment.of(old.value(), fresh.value());
+    boolean saysMore = alignment.gaps().stream().anyMatch(Comparison::losesStatement);
     if (isFlip(alignment)) {
-      return isAboutOne(old, fresh) ? Relation.CORRECTION : Relation.SEPARATE;
+      return !saysMore && isAboutOne(old, fresh) ? Relation.CORRECTION : Relation.SEPARATE;
     }
     List<Gap> gaps = alignment.gaps();
     boolean atEnd = gaps.stream().allMatch(gap -> gap.after().isEmpty());
@@ -161,7 +163,7 @@ public final class Comparison {
     boolean changesValue =
         gaps.stream().allMatch(gap -> content(gap.before()) >= Math.max(1, content(gap.after())));
     boolean named = gaps.stream().anyMatch(Comparison::isIdentifier);
-    return changesValue && !named && !additive && isAboutOne(old, fresh)
+    return changesValue && !saysMore && !named && !additive && isAboutOne(old, fresh)
         ? Relation.CORRECTION
         : Relation.SEPARATE;
   }
@@ -300,6 +302,12 @@ public final class Comparison {
     List<String> a = old.stream().map(Token::key).sorted().toList();
     List<String> b = fresh.stream().map(Token::key).sorted().toList();
     return a.equals(b);
+  }
+
+  /** Says whether the old one goes on to say something that a new one would drop. */
+  private static boolean losesStatement(Gap gap) {
+    return gap.oldTokens().stream().skip(1).anyMatch(Statement::isPredicate)
+        && gap.newTokens().stream().noneMatch(Statement::isPredicate);
   }
 
   private static boolean changesPredicate(Gap gap) {
