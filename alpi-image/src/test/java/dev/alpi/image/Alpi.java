@@ -1,25 +1,31 @@
 package dev.alpi.image;
 
+import dev.alpi.profile.json.Json;
+import dev.alpi.profile.json.JsonSyntaxException;
+import dev.alpi.profile.json.JsonValue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The built image with a {@code HOME} of its own, in an environment that holds nothing else.
- * Immutable.
+ * The built image with a {@code HOME} of its own.
  *
  * @param userHome what {@code HOME} says
  * @param directory where it is started
- * @param environment what it gets besides {@code PATH} and {@code HOME}
+ * @param variables what else stands in its environment
  * @param prefix a command that starts it, such as {@code unshare}; may be empty
  */
-record Alpi(Path userHome, Path directory, Map<String, String> environment, List<String> prefix) {
+record Alpi(Path userHome, Path directory, Map<String, String> variables, List<String> prefix) {
+  /** Far beyond what a turn of a test takes on a loaded machine. */
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+
   Alpi {
-    environment = Map.copyOf(environment);
+    variables = Map.copyOf(variables);
     prefix = List.copyOf(prefix);
   }
 
@@ -35,69 +41,74 @@ record Alpi(Path userHome, Path directory, Map<String, String> environment, List
   }
 
   Alpi with(String name, String value) {
-    Map<String, String> more = new TreeMap<>(environment);
+    Map<String, String> more = new TreeMap<>(variables);
     more.put(name, value);
     return new Alpi(userHome, directory, more, prefix);
   }
 
   Alpi startedBy(String... words) {
-    return new Alpi(userHome, directory, environment, List.of(words));
+    return new Alpi(userHome, directory, variables, List.of(words));
   }
 
   /** Runs it to its end, without standard input. */
-  Ended run(String... words) throws Exception {
-    try (Running running = start(words)) {
-      running.closeInput();
-      return running.end();
-    }
+  Command.Result run(String... arguments) throws Exception {
+    return command(words(arguments)).run();
   }
 
   /** Runs {@code chat --once}. */
-  Ended chat(String text) throws Exception {
+  Command.Result chat(String text) throws Exception {
     return run("chat", "--once", text);
   }
 
-  /** Starts it with pipes. */
-  Running start(String... words) throws IOException {
-    return new Running(process(command(words)));
+  /** Starts it. */
+  RunningCommand start(String... arguments) throws IOException {
+    return command(words(arguments)).start();
   }
 
   /**
-   * Starts it on a terminal, by script(1). What is typed is not echoed; stdout and stderr come as
-   * one, with CR LF.
+   * Starts it on a terminal, by script(1). What is typed is not echoed; standard output and error
+   * come as one, with CR LF.
    */
-  Running startOnTerminal(String... words) throws IOException {
+  RunningCommand startOnTerminal(String... arguments) throws IOException {
     StringBuilder line = new StringBuilder("exec");
-    for (String word : command(words)) {
+    for (String word : words(arguments)) {
       line.append(" '").append(word.replace("'", "'\\''")).append('\'');
     }
-    return new Running(
-        process(List.of("script", "-q", "-e", "-E", "never", "-c", line.toString(), "/dev/null")));
+    return command(
+            List.of("script", "-q", "-e", "-E", "never", "-c", line.toString(), "/dev/null"))
+        .typed()
+        .start();
   }
 
-  private List<String> command(String... words) {
-    List<String> command = new ArrayList<>(prefix);
+  /** Returns the one object that {@code --json} printed. */
+  static JsonValue.Obj answer(Command.Result result) throws JsonSyntaxException {
+    return Json.parseObject(result.out());
+  }
+
+  /** Returns the one error that {@code --json} printed. */
+  static JsonValue.Obj error(Command.Result result) throws JsonSyntaxException {
+    return Json.parseObject(result.err()).object("error");
+  }
+
+  private List<String> words(String... arguments) {
+    List<String> words = new ArrayList<>(prefix);
     // a build in the background may have been started to ignore Ctrl-C, and its children with it
     if (Files.exists(Path.of("/proc/self/status"))) {
-      command.addAll(List.of("/usr/bin/env", "--default-signal=INT"));
+      words.addAll(List.of("/usr/bin/env", "--default-signal=INT"));
     }
-    command.add(image().resolve("bin/alpi").toString());
-    command.addAll(List.of(words));
+    words.add(Repository.ofThisBuild().image().resolve("bin/alpi").toString());
+    words.addAll(List.of(arguments));
+    return words;
+  }
+
+  private Command command(List<String> words) {
+    Command command =
+        Command.of(directory, words.getFirst(), words.subList(1, words.size()).toArray(String[]::new))
+            .with("HOME", userHome)
+            .within(LIMIT);
+    for (Map.Entry<String, String> variable : variables.entrySet()) {
+      command = command.with(variable.getKey(), variable.getValue());
+    }
     return command;
-  }
-
-  private Process process(List<String> command) throws IOException {
-    ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
-    builder.environment().clear();
-    builder.environment().put("PATH", System.getenv("PATH"));
-    builder.environment().put("HOME", userHome.toString());
-    builder.environment().putAll(environment);
-    return builder.start();
-  }
-
-  private static Path image() {
-    return Path.of(System.getProperty("alpi.root", ".."), "alpi-image/target/image")
-        .toAbsolutePath()
-        .normalize();
   }
 }

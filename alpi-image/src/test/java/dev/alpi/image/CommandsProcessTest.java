@@ -39,13 +39,13 @@ class CommandsProcessTest {
       {"completion", "bash"},
     };
     for (String[] command : commands) {
-      Ended ended = alpi.run(command);
-      assertThat(ended.code()).as(String.join(" ", command) + ended.err()).isZero();
+      Command.Result ended = alpi.run(command);
+      assertThat(ended.exitCode()).as(String.join(" ", command) + ended.err()).isZero();
       assertThat(ended.out()).as(String.join(" ", command)).isNotBlank();
     }
     for (String[] command : new String[][] {{"config", "list"}, {"profile", "path"}}) {
-      Ended ended = alpi.run(command);
-      assertThat(ended.code()).as(String.join(" ", command) + ended.err()).isEqualTo(10);
+      Command.Result ended = alpi.run(command);
+      assertThat(ended.exitCode()).as(String.join(" ", command) + ended.err()).isEqualTo(10);
       assertThat(ended.err()).contains("alpi: hint: the first alpi chat makes the default one");
     }
     assertThat(HomeAudit.listing(alpi.userHome())).isEqualTo(before).hasSize(1);
@@ -55,8 +55,8 @@ class CommandsProcessTest {
   void a_created_profile_is_listed_found_and_its_own() throws Exception {
     alpi.chat("remember that the port is 1");
 
-    assertThat(alpi.run("profile", "create", "work").code()).isZero();
-    assertThat(alpi.run("-p", "work", "chat", "--once", "remember that the port is 2").code())
+    assertThat(alpi.run("profile", "create", "work").exitCode()).isZero();
+    assertThat(alpi.run("-p", "work", "chat", "--once", "remember that the port is 2").exitCode())
         .isZero();
 
     assertThat(alpi.run("profile", "list").out())
@@ -83,13 +83,13 @@ class CommandsProcessTest {
           {"-p", "wrok", "config", "list"},
           {"profile", "path", "wrok"},
         }) {
-      Ended ended = alpi.run(command);
-      assertThat(ended.code()).as(ended.err()).isEqualTo(10);
+      Command.Result ended = alpi.run(command);
+      assertThat(ended.exitCode()).as(ended.err()).isEqualTo(10);
       assertThat(ended.out()).isEmpty();
       assertThat(ended.err()).contains("alpi: error: there is no profile wrok", "alpi: hint: ");
     }
     assertThat(alpi.run("-p", "wrok", "chat", "--once", "hello").err()).contains("default, work");
-    assertThat(alpi.with("ALPI_PROFILE", "wrok").run("config", "list").code()).isEqualTo(10);
+    assertThat(alpi.with("ALPI_PROFILE", "wrok").run("config", "list").exitCode()).isEqualTo(10);
 
     assertThat(HomeAudit.listing(alpi.userHome())).isEqualTo(before);
   }
@@ -106,12 +106,12 @@ class CommandsProcessTest {
         my_own_key: [1, 2]  # kept
         """);
 
-    assertThat(alpi.run("config", "set", "budget.daily_usd", "5").code()).isZero();
-    assertThat(alpi.run("config", "set", "model", "lab/m").code()).isZero();
+    assertThat(alpi.run("config", "set", "budget.daily_usd", "5").exitCode()).isZero();
+    assertThat(alpi.run("config", "set", "model", "lab/m").exitCode()).isZero();
 
     assertThat(alpi.run("config", "get", "model").out()).isEqualTo("lab/m\n");
     assertThat(alpi.run("config", "get", "budget.daily_usd").out()).isEqualTo("5\n");
-    assertThat(alpi.run("config", "unset", "workspace").code()).isZero();
+    assertThat(alpi.run("config", "unset", "workspace").exitCode()).isZero();
     assertThat(alpi.run("config", "list").out())
         .contains("model = lab/m  (profile)")
         .doesNotContain("~/src");
@@ -124,17 +124,17 @@ class CommandsProcessTest {
     alpi.chat("hello");
     List<String> before = HomeAudit.listing(alpi.userHome());
 
-    Ended ended = alpi.run("config", "set", "budget.daily_usd", "lots");
+    Command.Result ended = alpi.run("config", "set", "budget.daily_usd", "lots");
 
-    assertThat(ended.code()).as(ended.err()).isEqualTo(2);
+    assertThat(ended.exitCode()).as(ended.err()).isEqualTo(2);
     assertThat(HomeAudit.listing(alpi.userHome())).isEqualTo(before);
   }
 
   @Test
   void json_is_one_object_on_stdout_or_one_error_on_stderr() throws Exception {
-    Ended chat = alpi.run("--json", "chat", "--once", "remember that the port is 1");
-    assertThat(chat.json().string("text")).as(chat.printed()).isPresent();
-    assertThat(chat.json().members())
+    Command.Result chat = alpi.run("--json", "chat", "--once", "remember that the port is 1");
+    assertThat(Alpi.answer(chat).string("text")).as("%s", chat).isPresent();
+    assertThat(Alpi.answer(chat).members())
         .containsKeys("text", "session", "model", "steps", "usage", "cost_usd", "tools");
 
     String[][] good = {
@@ -148,9 +148,9 @@ class CommandsProcessTest {
       {"version"},
     };
     for (String[] command : good) {
-      Ended ended = alpi.run(json(command));
-      assertThat(ended.code()).as(String.join(" ", command) + ended.err()).isZero();
-      assertThat(ended.json().members()).as(String.join(" ", command)).isNotEmpty();
+      Command.Result ended = alpi.run(json(command));
+      assertThat(ended.exitCode()).as(String.join(" ", command) + ended.err()).isZero();
+      assertThat(Alpi.answer(ended).members()).as(String.join(" ", command)).isNotEmpty();
       assertThat(ended.err()).as(String.join(" ", command)).isEmpty();
     }
     requireJsonError(2, "chat");
@@ -166,14 +166,14 @@ class CommandsProcessTest {
     alpi.run("config", "set", "budget.daily_usd", "1");
     for (int round = 1; round <= ROUNDS; round++) {
       String steps = Integer.toString(100 + round);
-      List<CompletableFuture<Ended>> both =
+      List<CompletableFuture<Command.Result>> both =
           List.of(
               Async.of(() -> alpi.run("config", "set", "tools.max_steps_per_turn", steps)),
               Async.of(() -> alpi.run("config", "set", "budget.daily_usd", steps)));
-      for (CompletableFuture<Ended> one : both) {
-        assertThat(one.get().code()).as(one.get().printed()).isZero();
+      for (CompletableFuture<Command.Result> one : both) {
+        assertThat(one.get().exitCode()).as("%s", one.get()).isZero();
       }
-      JsonValue.Obj settings = alpi.run("--json", "config", "list").json().object("settings");
+      JsonValue.Obj settings = Alpi.answer(alpi.run("--json", "config", "list")).object("settings");
       assertThat(settings.object("tools").integer("max_steps_per_turn")).hasValue(100 + round);
       assertThat(settings.object("budget").integer("daily_usd")).hasValue(100 + round);
     }
@@ -188,10 +188,10 @@ class CommandsProcessTest {
     for (int round = 0; round < ROUNDS; round++) {
       String first = "remember that the " + colours[round] + " door leads to the garden";
       String second = "remember that the " + colours[round] + " lamp stands in the kitchen";
-      List<CompletableFuture<Ended>> both =
+      List<CompletableFuture<Command.Result>> both =
           List.of(Async.of(() -> alpi.chat(first)), Async.of(() -> alpi.chat(second)));
-      for (CompletableFuture<Ended> one : both) {
-        assertThat(one.get().code()).as(one.get().printed()).isZero();
+      for (CompletableFuture<Command.Result> one : both) {
+        assertThat(one.get().exitCode()).as("%s", one.get()).isZero();
       }
     }
     HomeAudit home = HomeAudit.of(alpi.profile());
@@ -203,15 +203,15 @@ class CommandsProcessTest {
   }
 
   private void requireJsonError(int code, String... command) throws Exception {
-    Ended ended = alpi.run(json(command));
-    assertThat(ended.code()).as(String.join(" ", command) + ended.err()).isEqualTo(code);
+    Command.Result ended = alpi.run(json(command));
+    assertThat(ended.exitCode()).as(String.join(" ", command) + ended.err()).isEqualTo(code);
     assertThat(ended.out()).isEmpty();
     assertThat(error(ended).integer("code")).hasValue(code);
     assertThat(error(ended).string("message")).isPresent();
   }
 
-  private static JsonValue.Obj error(Ended ended) throws JsonSyntaxException {
-    return ended.jsonError();
+  private static JsonValue.Obj error(Command.Result ended) throws JsonSyntaxException {
+    return Alpi.error(ended);
   }
 
   private static String[] json(String... command) {

@@ -28,25 +28,25 @@ class FirstTurnProcessTest {
 
   @Test
   void the_first_two_commands_remember_and_answer() throws Exception {
-    Ended told = alpi.chat("remember that the staging port is 5433");
+    Command.Result told = alpi.chat("remember that the staging port is 5433");
 
-    assertThat(told.code()).as(told.printed()).isZero();
+    assertThat(told.exitCode()).as("%s", told).isZero();
     assertThat(told.err()).contains("made your profile in " + alpi.profile()).hasLineCount(1);
     assertThat(told.out()).contains("5433").hasLineCount(1);
 
-    Ended asked = alpi.chat("what is the staging port?");
+    Command.Result asked = alpi.chat("what is the staging port?");
 
-    assertThat(asked).isEqualTo(new Ended(0, "The staging port is 5433.\n", ""));
+    assertThat(asked).isEqualTo(new Command.Result(0, "The staging port is 5433.\n", ""));
     HomeAudit.of(alpi.profile()).requireSound();
   }
 
   @Test
   void a_correction_supersedes_what_was_remembered() throws Exception {
     alpi.chat("remember that the staging port is 5433");
-    Ended corrected = alpi.chat("remember that the staging port is 5434");
-    Ended asked = alpi.chat("what is the staging port?");
+    Command.Result corrected = alpi.chat("remember that the staging port is 5434");
+    Command.Result asked = alpi.chat("what is the staging port?");
 
-    assertThat(corrected.code()).as(corrected.printed()).isZero();
+    assertThat(corrected.exitCode()).as("%s", corrected).isZero();
     assertThat(asked.out()).contains("5434").doesNotContain("5433");
     assertThat(HomeAudit.of(alpi.profile()).remembered(MemoryFile.MEMORY))
         .singleElement()
@@ -58,13 +58,13 @@ class FirstTurnProcessTest {
   void two_first_commands_at_once_both_answer() throws Exception {
     for (int round = 0; round < 3; round++) {
       Alpi fresh = Alpi.in(scratch.resolve("round" + round));
-      List<CompletableFuture<Ended>> both =
+      List<CompletableFuture<Command.Result>> both =
           List.of(
               Async.of(() -> fresh.chat("remember that the red port is 1111")),
               Async.of(() -> fresh.chat("remember that the blue port is 2222")));
 
-      for (CompletableFuture<Ended> one : both) {
-        assertThat(one.get().code()).as(one.get().printed()).isZero();
+      for (CompletableFuture<Command.Result> one : both) {
+        assertThat(one.get().exitCode()).as("%s", one.get()).isZero();
       }
       assertThat(fresh.chat("what is the red port?").out()).contains("1111");
       assertThat(fresh.chat("what is the blue port?").out()).contains("2222");

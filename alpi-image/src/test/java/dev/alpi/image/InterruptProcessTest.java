@@ -8,7 +8,6 @@ import dev.alpi.memory.Session;
 import dev.alpi.profile.json.JsonValue;
 import dev.alpi.testkit.Answer;
 import dev.alpi.testkit.Ending;
-import dev.alpi.testkit.Rule;
 import dev.alpi.testkit.Script;
 import dev.alpi.testkit.ScriptedModelServer;
 import java.nio.file.Files;
@@ -43,9 +42,9 @@ class InterruptProcessTest {
     Answer never = Answer.text("never").cutBeforeHead(Ending.STALL);
     try (ScriptedModelServer server = ScriptedModelServer.start(Script.always(never))) {
       Lab.connect(alpi, server, wire, "1");
-      try (Running running = alpi.start("chat", "--once", "hello")) {
-        Until.holds("the request is there", () -> server.requests().size() == 1);
-        requireInterrupted(running, running::interrupt);
+      try (RunningCommand running = alpi.start("chat", "--once", "hello")) {
+        running.awaitUntil(() -> server.requests().size() == 1);
+        requireInterrupted(running, () -> running.signal("INT"));
       }
       assertThat(server.awaitAbandoned(1, PATIENCE)).isTrue();
       requireSaved("", server);
@@ -60,7 +59,7 @@ class InterruptProcessTest {
             .cutAfter(900, Ending.STALL);
     try (ScriptedModelServer server = ScriptedModelServer.start(Script.always(stalls))) {
       Lab.connect(alpi, server, wire, "1");
-      try (Running running = alpi.startOnTerminal("chat", "--once", "hello")) {
+      try (RunningCommand running = alpi.startOnTerminal("chat", "--once", "hello")) {
         running.awaitOutput("the beginning");
         requireInterrupted(running, () -> running.type("\u0003"));
       }
@@ -70,27 +69,38 @@ class InterruptProcessTest {
 
   @Test
   void a_running_command_ends_with_all_it_started() throws Exception {
-    String marker = "61.2" + ProcessHandle.current().pid();
-    String command = "sleep " + marker + " & (setsid sleep " + marker + " &); touch on; sleep " + marker;
-    Script script =
-        Script.empty()
-            .rule(Rule.toolResult(Answer.text("never asked for")))
-            .otherwise(
-                new Script.Otherwise.Always(
-                    Answer.call("terminal", "{\"command\":\"" + command + "\"}")));
-    try (ScriptedModelServer server = ScriptedModelServer.start(script)) {
+    String mine = "61.1" + ProcessHandle.current().pid();
+    requireCommandEnds("sleep " + mine + " & (sleep " + mine + " &); touch on; sleep " + mine);
+    assertThat(Processes.with(mine)).isEmpty();
+  }
+
+  @Test
+  void a_command_whose_daemon_holds_its_output_open_ends_as_fast() throws Exception {
+    String daemon = "61.2" + ProcessHandle.current().pid();
+    try {
+      requireCommandEnds("setsid sleep " + daemon + " & sleep 0.1; touch on; sleep 60");
+    } finally {
+      // what leaves the command's session on purpose is not alpi's to kill
+      Processes.with(daemon).forEach(ProcessHandle::destroyForcibly);
+    }
+  }
+
+  private void requireCommandEnds(String command) throws Exception {
+    Answer call = Answer.call("terminal", "{\"command\":\"" + command + "\"}");
+    try (ScriptedModelServer server = ScriptedModelServer.start(Script.always(call))) {
       Lab.connect(alpi, server, Lab.Wire.OPENAI, "1");
-      try (Running running = alpi.startOnTerminal("chat", "--once", "hello")) {
+      try (RunningCommand running = alpi.startOnTerminal("chat", "--once", "hello")) {
         running.awaitOutput("Run it?");
         running.type("y\n");
-        Until.holds("the command runs", () -> Files.exists(alpi.directory().resolve("on")));
-        assertThat(Running.processesWith(marker)).isNotEmpty();
+        running.awaitUntil(() -> Files.exists(alpi.directory().resolve("on")));
         requireInterrupted(running, () -> running.type("\u0003"));
-        assertThat(Running.processesWith(marker)).isEmpty();
       }
       assertThat(server.requests()).hasSize(1);
       Session session = HomeAudit.of(alpi.profile()).onlySession();
-      assertThat(session.turns().getFirst().tools()).hasSize(1);
+      assertThat(session.turns().getFirst().interrupted()).isTrue();
+      assertThat(session.turns().getFirst().tools())
+          .singleElement()
+          .satisfies(trace -> assertThat(trace.result().toString()).contains("interrupted"));
       // the one call was answered: it costs what it costs
       assertThat(Lab.standing(alpi.profile()).spent()).isEqualTo(Lab.billed(server));
     }
@@ -102,7 +112,7 @@ class InterruptProcessTest {
     Answer call = Answer.call("terminal", "{\"command\":\"touch ran\"}");
     try (ScriptedModelServer server = ScriptedModelServer.start(Script.always(call))) {
       Lab.connect(alpi, server, Lab.Wire.ANTHROPIC, "1");
-      try (Running running = alpi.startOnTerminal("chat", "--once", "hello")) {
+      try (RunningCommand running = alpi.startOnTerminal("chat", "--once", "hello")) {
         running.awaitOutput("Run it?");
         requireInterrupted(running, () -> running.type("\u0003"));
       }
@@ -116,7 +126,7 @@ class InterruptProcessTest {
     Answer busy = Answer.error(429).header("Retry-After", "50");
     try (ScriptedModelServer server = ScriptedModelServer.start(Script.always(busy))) {
       Lab.connect(alpi, server, Lab.Wire.OPENAI, "1");
-      try (Running running = alpi.startOnTerminal("chat", "--once", "hello")) {
+      try (RunningCommand running = alpi.startOnTerminal("chat", "--once", "hello")) {
         running.awaitOutput("trying again");
         requireInterrupted(running, () -> running.type("\u0003"));
       }
@@ -128,15 +138,15 @@ class InterruptProcessTest {
     void send() throws Exception;
   }
 
-  private static void requireInterrupted(Running running, Signal signal) throws Exception {
+  private static void requireInterrupted(RunningCommand running, Signal signal) throws Exception {
     long sent = System.nanoTime();
     signal.send();
     boolean ended = running.endsWithin(LIMIT);
     Duration took = Duration.ofNanos(System.nanoTime() - sent);
     assertThat(ended).as("ends within %s", LIMIT).isTrue();
-    Ended end = running.end();
-    assertThat(end.code()).as("after %s: %s", took, end.printed()).isEqualTo(130);
-    assertThat(end.printed()).contains("interrupted").doesNotContain("Exception");
+    Command.Result end = running.await();
+    assertThat(end.exitCode()).as("after %s: %s", took, end).isEqualTo(130);
+    assertThat(end.out() + end.err()).contains("interrupted").doesNotContain("Exception");
   }
 
   /** The turn is in its session, and the ambiguous call counts in full. */
@@ -157,9 +167,9 @@ class InterruptProcessTest {
   }
 
   private void requireNextStart() throws Exception {
-    assertThat(alpi.run("config", "set", "model", "builtin/offline").code()).isZero();
-    Ended next = alpi.run("chat", "-c", "--once", "remember that the port is 7");
-    assertThat(next.code()).as(next.err()).isZero();
+    assertThat(alpi.run("config", "set", "model", "builtin/offline").exitCode()).isZero();
+    Command.Result next = alpi.run("chat", "-c", "--once", "remember that the port is 7");
+    assertThat(next.exitCode()).as(next.err()).isZero();
     HomeAudit.of(alpi.profile()).requireSound();
   }
 }
