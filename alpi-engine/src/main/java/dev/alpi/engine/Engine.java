@@ -151,6 +151,7 @@ public final class Engine {
           sessions.append(
               request.session(), begun, SessionUsage.NONE, request.session().lastContextTokens());
       Turn.End end = turn.run();
+      ledger.publish();
       Session saved = save(sessions, session, begun, turn, calls, end);
       todos.save();
       Duration took = Duration.ofNanos(machine.ticker().nanoTime() - startedTick);
