@@ -9,6 +9,7 @@ import dev.alpi.profile.store.FileLocks;
 import dev.alpi.profile.store.FileMode;
 import dev.alpi.profile.store.StoreException;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -26,6 +27,7 @@ final class ApprovalStore {
   /** How long an approval holds; nobody remembers one that is older. */
   static final Duration LIFETIME = Duration.ofDays(90);
 
+  private static final int VERSION = 1;
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final Path file;
@@ -39,12 +41,14 @@ final class ApprovalStore {
   }
 
   /**
-   * Says whether {@code question} was approved for good. A file that cannot be read approves
-   * nothing.
+   * Says whether {@code question} was approved for good.
+   *
+   * @throws StoreException.Damaged if the file is none of ours: it approves nothing
    */
   boolean covers(Approver.Question question) throws IOException {
     Instant now = clock.instant();
-    return read().stream().anyMatch(entry -> isFor(entry, question) && !isExpired(entry, now));
+    return entries(content()).stream()
+        .anyMatch(entry -> isFor(entry, question) && !isExpired(entry, now));
   }
 
   /** Approves {@code question} for good; expired approvals are dropped. */
@@ -53,7 +57,8 @@ final class ApprovalStore {
     try (FileLocks.Held _ = locks.acquire(lock, FileLocks.Sharing.EXCLUSIVE, PATIENCE)) {
       Instant now = clock.instant();
       List<JsonValue> kept = new ArrayList<>();
-      for (Obj entry : read()) {
+      Obj content = content();
+      for (Obj entry : entries(content)) {
         if (!isExpired(entry, now) && !isFor(entry, question)) {
           kept.add(entry);
         }
@@ -65,28 +70,50 @@ final class ApprovalStore {
               .with("directory", question.directory().toString())
               .with("granted_at", now.toString())
               .with("expires_at", now.plus(LIFETIME).toString()));
-      Obj content = Obj.EMPTY.with("version", 1).with("approvals", new JsonValue.Arr(kept));
+      Obj changed = content.with("version", VERSION).with("approvals", new JsonValue.Arr(kept));
       DurableFiles.replace(
-          file, Json.print(content, Json.Layout.INDENTED_ASCII) + "\n", FileMode.PRIVATE_FILE);
+          file, Json.print(changed, Json.Layout.INDENTED_ASCII) + "\n", FileMode.PRIVATE_FILE);
     }
   }
 
-  private List<Obj> read() throws IOException {
+  private Obj content() throws IOException {
     if (!Files.exists(file)) {
-      return List.of();
+      return Obj.EMPTY
+          .with("version", VERSION)
+          .with("approvals", JsonValue.Arr.ofStrings(List.of()));
     }
     try {
-      List<Obj> entries = new ArrayList<>();
-      for (JsonValue entry : Json.parseObject(Files.readString(file)).array("approvals")) {
-        if (entry instanceof Obj object) {
-          entries.add(object);
-        }
+      Obj content = Json.parseObject(Files.readString(file));
+      if (content.integer("version").orElse(0) != VERSION) {
+        throw damaged("its version is not " + VERSION);
       }
-      return entries;
+      return content;
     } catch (JsonSyntaxException e) {
-      throw new StoreException.Damaged(
-          file, e.getMessage(), "restore it from a backup, or delete it and approve again");
+      throw damaged(e.getMessage());
+    } catch (CharacterCodingException e) {
+      throw damaged("not UTF-8");
     }
+  }
+
+  /** What is no list of objects was not written by us, and must not be overwritten by us. */
+  private List<Obj> entries(Obj content) throws StoreException {
+    if (!(content.get("approvals").orElse(JsonValue.Null.NULL)
+        instanceof JsonValue.Arr approvals)) {
+      throw damaged("approvals is not a list");
+    }
+    List<Obj> entries = new ArrayList<>();
+    for (JsonValue entry : approvals.items()) {
+      if (!(entry instanceof Obj object)) {
+        throw damaged("an approval is not an object");
+      }
+      entries.add(object);
+    }
+    return entries;
+  }
+
+  private StoreException damaged(String how) {
+    return new StoreException.Damaged(
+        file, how, "restore it from a backup, or delete it and approve again");
   }
 
   private static boolean isFor(Obj entry, Approver.Question question) {

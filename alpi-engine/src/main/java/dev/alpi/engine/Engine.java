@@ -1,7 +1,6 @@
 package dev.alpi.engine;
 
 import dev.alpi.engine.tools.PathPolicy;
-import dev.alpi.engine.tools.TodoList;
 import dev.alpi.engine.tools.Tool;
 import dev.alpi.engine.tools.ToolContext;
 import dev.alpi.engine.tools.Tools;
@@ -32,6 +31,7 @@ import dev.alpi.profile.json.JsonValue;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -80,11 +80,7 @@ public final class Engine {
             machine.random(),
             machine.self(),
             machine.isAlive());
-    this.gate =
-        new Gate(
-            new ApprovalStore(profile.home(), machine.locks(), machine.clock()),
-            // what stands in .env by now is not known yet; the shapes are
-            log("approval", Redactor.knowing(List.of())));
+    this.gate = new Gate(new ApprovalStore(profile.home(), machine.locks(), machine.clock()));
   }
 
   /** Returns the engine of {@code profile}. Nothing is read or written yet. */
@@ -131,8 +127,15 @@ public final class Engine {
     ModelSettings settings = ModelSettings.read(config.tree());
     try (ModelRouter router =
         new ModelRouter(settings, secrets, OfflineModel.create(), machine.ticker())) {
-      TodoFile todos = TodoFile.of(profile.home(), request.session().id());
-      TurnContext context = context(request, config, router, memory, todos.list(), cancellation);
+      TodoFile todos = TodoFile.of(profile.home(), request.session().id(), redactor);
+      ToolContext toolContext =
+          new ToolContext(
+              new PathPolicy(workspace(config), machine.userHome(), profile.root()),
+              machine.commands(),
+              memory,
+              todos.list(),
+              cancellation);
+      TurnContext context = context(request, config, router, toolContext, redactor);
       ModelCalls calls = new ModelCalls(context, ledger, events);
       Turn turn =
           new Turn(
@@ -148,11 +151,12 @@ public final class Engine {
           sessions.append(
               request.session(), begun, SessionUsage.NONE, request.session().lastContextTokens());
       Turn.End end = turn.run();
-      todos.save();
+      ledger.publish();
       Session saved = save(sessions, session, begun, turn, calls, end);
+      todos.save();
       Duration took = Duration.ofNanos(machine.ticker().nanoTime() - startedTick);
       logTurn(redactor, saved, request.text(), turn, calls, end, took);
-      return outcome(saved, calls.bill(), end);
+      return outcome(saved, turn, calls.bill(), end);
     }
   }
 
@@ -160,23 +164,9 @@ public final class Engine {
       TurnRequest request,
       Config config,
       ModelRouter router,
-      MemoryStore memory,
-      TodoList todos,
-      Cancellation cancellation)
+      ToolContext toolContext,
+      Redactor redactor)
       throws IOException {
-    Path workspace =
-        config
-            .string("workspace")
-            .filter(text -> !text.isBlank())
-            .map(text -> machine.userHome().resolve(text.replaceFirst("^~/", "")))
-            .orElse(machine.workingDirectory());
-    ToolContext toolContext =
-        new ToolContext(
-            new PathPolicy(workspace, machine.userHome(), profile.root()),
-            machine.commands(),
-            memory,
-            todos,
-            cancellation);
     return new TurnContext(
         machine,
         router,
@@ -189,7 +179,21 @@ public final class Engine {
         request.session().id().text(),
         request.surface(),
         toolContext,
-        approver);
+        approver,
+        redactor,
+        log("approval", redactor));
+  }
+
+  private Path workspace(Config config) throws BadWorkspaceException {
+    String text = config.string("workspace").orElse("");
+    if (text.isBlank()) {
+      return machine.workingDirectory();
+    }
+    try {
+      return machine.userHome().resolve(text.equals("~") ? "" : text.replaceFirst("^~/", ""));
+    } catch (InvalidPathException e) {
+      throw new BadWorkspaceException(e.getReason());
+    }
   }
 
   /** The model and its fallbacks, in order. */
@@ -273,7 +277,7 @@ public final class Engine {
         begun
             .edit()
             .ended(machine.clock().instant())
-            .assistant(text(end))
+            .assistant(text(turn, end))
             .tools(turn.traces())
             .model(calls.model().toString());
     if (!turn.reasoning().isEmpty()) {
@@ -290,22 +294,33 @@ public final class Engine {
             bill.usage().cachedInputTokens() > 0 ? bill.usage().inputTokens() : 0,
             bill.usage().outputTokens(),
             bill.cost().nano());
-    return sessions.append(session, editor.done(), usage, calls.lastContextTokens());
+    return sessions.append(
+        session,
+        editor.done(),
+        usage,
+        calls.lastContextTokens().orElse(session.lastContextTokens()));
   }
 
-  private static String text(Turn.End end) {
+  /** The answer, or everything that was said where there is none. */
+  private static String text(Turn turn, Turn.End end) {
     return switch (end) {
       case Turn.End.Answered(String text) -> text;
-      case Turn.End.Interrupted(String text) -> text;
-      case Turn.End.OverBudget _ -> "";
-      case Turn.End.Failed failed -> failed.text();
+      case Turn.End.Interrupted(String text) -> said(turn, text);
+      case Turn.End.OverBudget _ -> said(turn, "");
+      case Turn.End.Failed failed -> said(turn, failed.text());
     };
   }
 
-  private static TurnOutcome outcome(Session session, TurnOutcome.Bill bill, Turn.End end) {
+  private static String said(Turn turn, String last) {
+    String before = turn.saidBefore();
+    return before.isEmpty() || last.isEmpty() ? before + last : before + "\n\n" + last;
+  }
+
+  private static TurnOutcome outcome(
+      Session session, Turn turn, TurnOutcome.Bill bill, Turn.End end) {
     return switch (end) {
       case Turn.End.Answered(String text) -> new TurnOutcome.Completed(session, bill, text);
-      case Turn.End.Interrupted(String text) -> new TurnOutcome.Interrupted(session, bill, text);
+      case Turn.End.Interrupted _ -> new TurnOutcome.Interrupted(session, bill, text(turn, end));
       case Turn.End.OverBudget(Budget.Refusal refusal) ->
           new TurnOutcome.OverBudget(session, bill, refusal.reason(), refusal.hint());
       case Turn.End.Failed failed ->
@@ -325,6 +340,7 @@ public final class Engine {
       throws IOException {
     List<String> used = turn.traces().stream().map(ToolTrace::name).toList();
     Usd cost = calls.bill().cost();
+    String reply = text(turn, end);
     String message =
         String.format(
             Locale.ROOT,
@@ -332,7 +348,7 @@ public final class Engine {
             session.id(),
             took.toMillis() / 1000.0,
             used.isEmpty() ? "-" : String.join(",", used),
-            text(end).codePointCount(0, text(end).length()),
+            reply.codePointCount(0, reply.length()),
             BigDecimal.valueOf(cost.nano(), 9).setScale(4, RoundingMode.HALF_UP),
             PythonText.repr(first(redactor.apply(asked))));
     LogFile.Level level =

@@ -1,7 +1,6 @@
 package dev.alpi.engine;
 
 import dev.alpi.engine.tools.Arguments;
-import dev.alpi.engine.tools.PathPolicy;
 import dev.alpi.engine.tools.TerminalTool;
 import dev.alpi.engine.tools.ToolFailure;
 import dev.alpi.profile.LogFile;
@@ -25,44 +24,36 @@ final class Gate {
   private static final int LOGGED_COMMAND_CHARS = 160;
 
   private final ApprovalStore always;
-  private final LogFile log;
   private final Set<SessionApproval> session = ConcurrentHashMap.newKeySet();
 
-  Gate(ApprovalStore always, LogFile log) {
+  Gate(ApprovalStore always) {
     this.always = always;
-    this.log = log;
   }
 
   private record SessionApproval(String sessionId, Approver.Question question) {}
 
   /** Lets the call pass, or says why not. */
-  void check(
-      String tool,
-      Arguments arguments,
-      List<String> denied,
-      PathPolicy paths,
-      String sessionId,
-      Approver approver)
+  void check(String tool, Arguments arguments, TurnContext context)
       throws ToolFailure, IOException {
-    if (isDenied(tool, denied)) {
+    if (isDenied(tool, context.deniedTools())) {
       throw new ToolFailure("the tool " + tool + " is switched off by tools.deny");
     }
     if (!tool.equals(TerminalTool.NAME)) {
       return;
     }
-    Path directory = paths.resolve(arguments.optional("cwd").orElse("."));
+    Path directory = context.tools().paths().resolve(arguments.optional("cwd").orElse("."));
     Approver.Question question =
         new Approver.Question(tool, arguments.required("command"), directory);
-    SessionApproval key = new SessionApproval(sessionId, question);
+    SessionApproval key = new SessionApproval(context.sessionId(), question);
     if (session.contains(key)) {
-      record("ALLOW", "session", question);
+      record("ALLOW", "session", question, context);
       return;
     }
     if (always.covers(question)) {
-      record("ALLOW", "always", question);
+      record("ALLOW", "always", question, context);
       return;
     }
-    ask(approver, question, key);
+    ask(question, key, context);
   }
 
   /** Says whether {@code tool} matches one of the globs of {@code tools.deny}. */
@@ -70,26 +61,26 @@ final class Gate {
     return globs.stream().anyMatch(glob -> matches(glob, 0, tool, 0, new HashSet<>()));
   }
 
-  private void ask(Approver approver, Approver.Question question, SessionApproval key)
+  private void ask(Approver.Question question, SessionApproval key, TurnContext context)
       throws ToolFailure, IOException {
-    Approver.Answer answer = approver.ask(question);
+    Approver.Answer answer = context.approver().ask(question);
     switch (answer) {
-      case ONCE -> record("ALLOW", "once", question);
+      case ONCE -> record("ALLOW", "once", question, context);
       case SESSION -> {
         session.add(key);
-        record("ALLOW", "session", question);
+        record("ALLOW", "session", question, context);
       }
       case ALWAYS -> {
         always.add(question);
-        record("ALLOW", "always", question);
+        record("ALLOW", "always", question, context);
       }
       case DENY -> {
-        record("DENY", "denied by the person", question);
+        record("DENY", "denied by the person", question, context);
         throw new ToolFailure(
             "the person denied this command; do not try it again and do not ask again");
       }
       case NOBODY -> {
-        record("DENY", "nobody to ask", question);
+        record("DENY", "nobody to ask", question, context);
         throw new ToolFailure(
             "not run: commands need a person's approval, and nobody is there to ask. The person can"
                 + " run alpi on a terminal and approve it there, once or always");
@@ -97,22 +88,26 @@ final class Gate {
     }
   }
 
-  private void record(String verdict, String reason, Approver.Question question)
+  private static void record(
+      String verdict, String reason, Approver.Question question, TurnContext context)
       throws IOException {
-    String command = question.command();
+    // before it is cut: half a secret is not recognised any more
+    String command = context.redactor().apply(question.command());
     int end =
         command.codePointCount(0, command.length()) <= LOGGED_COMMAND_CHARS
             ? command.length()
             : command.offsetByCodePoints(0, LOGGED_COMMAND_CHARS);
-    log.write(
-        LogFile.Level.INFO,
-        verdict
-            + " severity=caution pattern="
-            + PythonText.repr(question.tool())
-            + " reason="
-            + PythonText.repr(reason)
-            + " cmd="
-            + PythonText.repr(command.substring(0, end)));
+    context
+        .approvalLog()
+        .write(
+            LogFile.Level.INFO,
+            verdict
+                + " severity=caution pattern="
+                + PythonText.repr(question.tool())
+                + " reason="
+                + PythonText.repr(reason)
+                + " cmd="
+                + PythonText.repr(command.substring(0, end)));
   }
 
   /**

@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /**
@@ -45,7 +46,7 @@ final class ModelCalls {
   private Usage usage = Usage.NONE;
   private Usd cost = Usd.ZERO;
   private int answered;
-  private long lastContextTokens;
+  private OptionalLong lastContextTokens = OptionalLong.empty();
 
   ModelCalls(TurnContext context, Ledger ledger, Consumer<TurnEvent> events) {
     this.context = context;
@@ -73,8 +74,8 @@ final class ModelCalls {
     return new TurnOutcome.Bill(usage, cost, answered);
   }
 
-  /** How large the last answered prompt was, in tokens. */
-  long lastContextTokens() {
+  /** How large the last answered prompt was, in tokens, if a provider said so. */
+  OptionalLong lastContextTokens() {
     return lastContextTokens;
   }
 
@@ -236,7 +237,9 @@ final class ModelCalls {
 
   private void count(ModelName model, ModelReply reply, Spend spend) {
     answered++;
-    lastContextTokens = reply.usage().map(Usage::inputTokens).orElse(lastContextTokens);
+    if (reply.usage().isPresent()) {
+      lastContextTokens = OptionalLong.of(reply.usage().get().inputTokens());
+    }
     cost = cost.plus(spend.usd());
     Usage more = reply.usage().orElse(Usage.NONE);
     usage =

@@ -2,6 +2,7 @@ package dev.alpi.engine;
 
 import dev.alpi.engine.tools.TodoList;
 import dev.alpi.memory.SessionId;
+import dev.alpi.profile.Redactor;
 import dev.alpi.profile.json.Json;
 import dev.alpi.profile.json.JsonSyntaxException;
 import dev.alpi.profile.json.JsonValue;
@@ -9,6 +10,7 @@ import dev.alpi.profile.json.JsonValue.Obj;
 import dev.alpi.profile.store.DurableFiles;
 import dev.alpi.profile.store.FileMode;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,11 +24,13 @@ import java.util.Locale;
 final class TodoFile {
   private final Path file;
   private final TodoList list;
+  private final Redactor redactor;
   private final List<TodoList.Item> stored;
 
-  private TodoFile(Path file, TodoList list) {
+  private TodoFile(Path file, TodoList list, Redactor redactor) {
     this.file = file;
     this.list = list;
+    this.redactor = redactor;
     this.stored = list.items();
   }
 
@@ -34,9 +38,9 @@ final class TodoFile {
    * Reads the list of {@code session}. One that cannot be read is begun anew: it is a note, no
    * record.
    */
-  static TodoFile of(Path home, SessionId session) throws IOException {
+  static TodoFile of(Path home, SessionId session, Redactor redactor) throws IOException {
     Path file = home.resolve("sessions").resolve("_todos_" + session + ".json");
-    return new TodoFile(file, TodoList.of(Files.exists(file) ? read(file) : List.of()));
+    return new TodoFile(file, TodoList.of(Files.exists(file) ? read(file) : List.of()), redactor);
   }
 
   TodoList list() {
@@ -52,7 +56,7 @@ final class TodoFile {
     for (TodoList.Item item : now) {
       items.add(
           Obj.EMPTY
-              .with("text", item.text())
+              .with("text", redactor.apply(item.text()))
               .with("state", item.state().name().toLowerCase(Locale.ROOT)));
     }
     String text = Json.compact(Obj.EMPTY.with("items", new JsonValue.Arr(items)));
@@ -69,7 +73,7 @@ final class TodoFile {
         }
       }
       return items;
-    } catch (JsonSyntaxException e) {
+    } catch (JsonSyntaxException | CharacterCodingException e) {
       return List.of();
     }
   }

@@ -1,7 +1,5 @@
 package dev.alpi.engine;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.alpi.model.Message;
 import dev.alpi.model.ModelRequest;
 import dev.alpi.model.ToolCall;
@@ -72,7 +70,19 @@ final class TokenBound {
     };
   }
 
+  /** Bytes of UTF-8; half a surrogate pair may arrive as the three bytes of U+FFFD. */
   private static long bytes(String text) {
-    return text.getBytes(UTF_8).length;
+    long bytes = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      bytes += c < 0x80 ? 1 : c < 0x800 ? 2 : 3;
+      if (Character.isHighSurrogate(c)
+          && i + 1 < text.length()
+          && Character.isLowSurrogate(text.charAt(i + 1))) {
+        bytes++;
+        i++;
+      }
+    }
+    return bytes;
   }
 }

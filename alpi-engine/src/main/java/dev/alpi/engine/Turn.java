@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /**
  * The loop of one turn: model, tools, model, … until there is a final text (alpi-engine spec §1.3).
@@ -28,6 +29,9 @@ import java.util.function.Consumer;
 final class Turn {
   /** How often a model that says nothing at all is asked again. */
   private static final int EMPTY_RETRIES = 1;
+
+  /** What providers accept as the name of a tool. */
+  private static final Pattern TOOL_NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
   private static final String SAY_SOMETHING =
       "[alpi] Your last message was empty. Answer the person, or say what keeps you from it.";
@@ -46,6 +50,7 @@ final class Turn {
   private final List<Message> messages;
   private final List<ToolTrace> traces = new ArrayList<>();
   private final StringBuilder reasoning = new StringBuilder();
+  private final List<String> said = new ArrayList<>();
   private int emptyRetriesLeft = EMPTY_RETRIES;
 
   Turn(
@@ -93,6 +98,11 @@ final class Turn {
     return reasoning.toString();
   }
 
+  /** Returns what the model said before its last message, in the messages that asked for tools. */
+  String saidBefore() {
+    return String.join("\n\n", said);
+  }
+
   End run() throws IOException {
     for (int step = 0; step < context.stepsMax(); step++) {
       if (context.cancellation().isCancelled()) {
@@ -122,6 +132,9 @@ final class Turn {
         reasoning.append(reply.reasoning());
         if (!reply.message().toolCalls().isEmpty() && !offered.isEmpty()) {
           messages.add(reply.message());
+          if (!reply.message().text().isBlank()) {
+            said.add(reply.message().text());
+          }
           runTools(reply);
           return Optional.empty();
         }
@@ -181,12 +194,12 @@ final class Turn {
     traces.add(
         ToolTrace.of(
             at,
-            call.name(),
+            shownName(call),
             isOk ? ToolTrace.Status.OK : ToolTrace.Status.FAILED,
             took,
             call.arguments(),
             result.text()));
-    events.accept(new TurnEvent.ToolEnded(call.id(), call.name(), isOk, result.text(), took));
+    events.accept(new TurnEvent.ToolEnded(call.id(), shownName(call), isOk, result.text(), took));
     return result;
   }
 
@@ -195,32 +208,38 @@ final class Turn {
       Tool tool = tools.get(call.name());
       if (tool == null) {
         throw new ToolFailure(
-            "there is no tool " + call.name() + "; there are " + String.join(", ", tools.keySet()));
+            "there is no tool " + shownName(call) + "; there are " + String.join(", ", offered()));
       }
       Arguments arguments = parse(call, mayBeCut);
       events.accept(new TurnEvent.ToolStarted(call.id(), call.name(), tool.preview(arguments)));
-      gate.check(
-          call.name(),
-          arguments,
-          context.deniedTools(),
-          context.tools().paths(),
-          context.sessionId(),
-          context.approver());
+      gate.check(call.name(), arguments, context);
       String text = tool.run(arguments, context.tools());
       return new Message.ToolResult(call.id(), call.name(), cap(text), Message.Outcome.OK);
     } catch (ToolFailure e) {
       return failed(call, e.getMessage());
     } catch (IOException e) {
       return failed(call, "the machine failed: " + e.getMessage());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | StackOverflowError e) {
       // a bug in a tool is no reason to lose the turn; its kind is for the log of whoever looks
       // into it
       return failed(call, "the tool failed unexpectedly (" + e.getClass().getSimpleName() + ")");
     }
   }
 
+  /** A model may invent any name: one that cannot be a tool's is shown as a question mark. */
+  private static String shownName(ToolCall call) {
+    return TOOL_NAME.matcher(call.name()).matches() ? call.name() : "?";
+  }
+
+  private List<String> offered() {
+    return specs.stream().map(ToolSpec::name).toList();
+  }
+
   private static Arguments parse(ToolCall call, boolean mayBeCut) throws ToolFailure {
     try {
+      if (mayBeCut && call.arguments().isBlank()) {
+        throw new ToolFailure("the arguments are missing");
+      }
       return Arguments.parse(call.arguments());
     } catch (ToolFailure e) {
       throw mayBeCut

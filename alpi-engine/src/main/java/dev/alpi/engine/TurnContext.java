@@ -6,6 +6,8 @@ import dev.alpi.model.Cancellation;
 import dev.alpi.model.ModelName;
 import dev.alpi.model.ModelRequest;
 import dev.alpi.model.ModelRouter;
+import dev.alpi.profile.LogFile;
+import dev.alpi.profile.Redactor;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,6 +27,8 @@ import java.util.Optional;
  * @param surface where the turn came from
  * @param tools what the tools work with
  * @param approver whom to ask
+ * @param redactor masks the profile's secrets
+ * @param approvalLog where decisions of the gate are noted
  */
 record TurnContext(
     Machine machine,
@@ -38,7 +42,9 @@ record TurnContext(
     String sessionId,
     String surface,
     ToolContext tools,
-    Approver approver) {
+    Approver approver,
+    Redactor redactor,
+    LogFile approvalLog) {
 
   Cancellation cancellation() {
     return tools.cancellation();

@@ -23,6 +23,7 @@ final class Books {
   private LedgerFile file;
   private Optional<JournalRecord.Base> base = Optional.empty();
   private long lastSequence;
+  private long publishedUpTo;
   private int records;
 
   private Books(LedgerFile file) {
@@ -47,7 +48,8 @@ final class Books {
     // without the mark another program wrote the file, after us and therefore with all of ours in
     // it
     long applied = stored.isEmpty() ? 0 : stored.get().applied().orElse(last);
-    Books books = new Books(stored.orElseGet(() -> LedgerFile.blank(today)));
+    Books books = new Books(stored.orElseGet(() -> LedgerFile.blank(firstDay(parsed, today))));
+    books.publishedUpTo = stored.isEmpty() ? -1 : applied;
     for (JournalRecord entry : parsed) {
       books.take(entry, applied);
     }
@@ -58,8 +60,21 @@ final class Books {
     return books;
   }
 
+  private static LocalDate firstDay(List<JournalRecord> parsed, LocalDate today) {
+    LocalDate first = today;
+    for (JournalRecord entry : parsed) {
+      first = entry.day().isBefore(first) ? entry.day() : first;
+    }
+    return first;
+  }
+
   LedgerFile file() {
     return file.withApplied(lastSequence);
+  }
+
+  /** Says whether the stored file counts all that the journal says. */
+  boolean isPublished() {
+    return publishedUpTo >= lastSequence;
   }
 
   int records() {

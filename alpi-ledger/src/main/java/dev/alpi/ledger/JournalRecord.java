@@ -15,13 +15,21 @@ import java.util.Optional;
 sealed interface JournalRecord {
   long sequence();
 
+  /** Returns the day that it counts on. */
+  LocalDate day();
+
   /** What a day had cost when the journal was last shortened. */
   record Base(long sequence, LocalDate day, Usd spent, long tokens) implements JournalRecord {}
 
   /** Money was put aside. */
   record Reserved(
       long sequence, Reservation reservation, ProcessStamp owner, Attribution attribution)
-      implements JournalRecord {}
+      implements JournalRecord {
+    @Override
+    public LocalDate day() {
+      return reservation.day();
+    }
+  }
 
   /**
    * A reservation ended: what it counts as from now on. A second one for the same id corrects the

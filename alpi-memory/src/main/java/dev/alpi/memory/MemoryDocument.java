@@ -23,6 +23,7 @@ final class MemoryDocument {
   private static final Pattern ENTRY_SEPARATOR = Pattern.compile("\\r?\\n\u00c2\u00a7\\r?\\n");
 
   private static final Pattern PARAGRAPH_SEPARATOR = Pattern.compile("\\r?\\n[ \\t]*\\r?\\n\\s*");
+  private static final Pattern BULLET = Pattern.compile("^(?:[-*+•]|\\d{1,3}[.)])\\s+");
   private static final String SECTION = "§";
 
   private final MemoryFile file;
@@ -153,7 +154,7 @@ final class MemoryDocument {
     StringBuilder out = new StringBuilder();
     boolean done = false;
     for (String line : decode(parts.get(index)).split("(?<=\n)")) {
-      if (!done && line.strip().endsWith(statement)) {
+      if (!done && statement(line).equals(statement)) {
         int at = line.lastIndexOf(statement);
         out.append(line, 0, at)
             .append(newStatement)
@@ -164,6 +165,11 @@ final class MemoryDocument {
       }
     }
     parts.set(index, encode(out.toString()));
+  }
+
+  /** Returns what a line of a list says, without its bullet or number. */
+  static String statement(String line) {
+    return BULLET.matcher(line.strip()).replaceFirst("");
   }
 
   void remark(int index, EntryMeta meta) {

@@ -195,10 +195,10 @@ final class MemoryEditor {
     List<Related> statements = new ArrayList<>();
     String whole = part.entry().text();
     statements.add(new Related(comparison.relation(whole, text), part, whole, true));
-    List<String> lines = whole.lines().map(String::strip).filter(it -> !it.isEmpty()).toList();
+    List<String> lines =
+        whole.lines().map(MemoryDocument::statement).filter(it -> !it.isEmpty()).toList();
     if (lines.size() > 1) {
-      for (String line : lines) {
-        String statement = line.replaceFirst("^(?:[-*+•]|\\d{1,3}[.)])\\s+", "");
+      for (String statement : lines) {
         statements.add(new Related(comparison.relation(statement, text), part, statement, false));
       }
     }

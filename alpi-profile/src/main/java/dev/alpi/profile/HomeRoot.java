@@ -2,6 +2,7 @@ package dev.alpi.profile;
 
 import dev.alpi.profile.store.DurableFiles;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -53,7 +54,12 @@ public final class HomeRoot {
     if (name.isDefault()) {
       return exact.exists() ? Optional.of(exact) : Optional.empty();
     }
-    return list().stream().filter(profile -> profile.name().equals(name)).findFirst();
+    List<Profile> named = list().stream().filter(profile -> profile.name().equals(name)).toList();
+    // another system may have made two that differ only in case
+    return named.stream()
+        .filter(profile -> profile.name().text().equals(name.text()))
+        .findFirst()
+        .or(() -> named.stream().findFirst());
   }
 
   /** Returns the profiles that exist: {@code default} first, the others sorted by name. */
@@ -76,6 +82,8 @@ public final class HomeRoot {
             .filter(name -> !name.isDefault())
             .sorted()
             .forEach(name -> found.add(profile(name)));
+      } catch (UncheckedIOException e) {
+        throw e.getCause();
       }
     }
     return found;

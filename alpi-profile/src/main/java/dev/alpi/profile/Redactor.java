@@ -42,9 +42,24 @@ public final class Redactor implements UnaryOperator<String> {
               "\\b(?:AKIA|ASIA)[A-Z0-9]{16}\\b",
               "\\bhf_[A-Za-z0-9]{20,}",
               "\\b[0-9]{8,12}:[A-Za-z0-9_-]{30,}",
-              "\\beyJ[A-Za-z0-9_-]{10,}\\.[A-Za-z0-9_-]{10,}\\.[A-Za-z0-9_-]*",
-              "-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----(?:[\\s\\S]{0,16384}?-----END [A-Z ]{0,30}"
-                  + "PRIVATE KEY-----|[A-Za-z0-9+/=\\s:,-]*)"));
+              // from its beginning only, or a long run of dashes would be read from each of them
+              "(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{10,}+\\.[A-Za-z0-9_-]{10,}+\\.[A-Za-z0-9_-]*+",
+              "-----BEGIN [A-Z ]{0,30}PRIVATE KEY(?: BLOCK)?-----(?:[\\s\\S]{0,16384}?-----END"
+                  + " [A-Z ]{0,30}PRIVATE KEY(?: BLOCK)?-----|[A-Za-z0-9+/=\\s:,-]*+)"));
+
+  /** Names that are followed by a secret. */
+  private static final String SECRET_NAME =
+      "api[_-]?key|secret[_-]?(?:access[_-]?)?key|client[_-]?secret|password|passwd"
+          + "|(?:auth|access|refresh)[_-]?token";
+
+  /**
+   * What follows such a name in source code and is no secret: a variable, a call, an expression, a
+   * name of the same kind.
+   */
+  private static final String CODE =
+      "[$<{%*(\\[]|[a-z_][\\w.]{0,80}[(\\[<]"
+          + "|(?:(?-i:[a-z_]{1,40}[A-Z.][A-Za-z_.]{0,80})|[a-z_]{0,40}(?:passw|secret|token|key)"
+          + "[a-z_]{0,40}|required|optional|undefined)(?![^\\s\"',;)}\\]])";
 
   /**
    * Group 1 stays, the rest goes: URL credentials, authorization headers, assignments to names of
@@ -54,13 +69,15 @@ public final class Redactor implements UnaryOperator<String> {
       Pattern.compile(
           String.join(
               "|",
-              "(?<url>\\b[a-z][a-z0-9+.-]{1,20}://)[^\\s/@:]{0,256}:[^\\s/@]{1,256}(?=@)",
-              "(?i)(?<header>\\b(?:proxy-)?authorization[\"']?\\s{0,4}[:=]\\s{0,4}[\"']?"
+              "(?i)(?<url>\\b[a-z][a-z0-9+.-]{1,20}://)[^\\s/@:]{0,256}:[^\\s/]{1,256}(?=@)",
+              "(?<header>\\b(?:proxy-)?authorization[\"']?\\s{0,4}[:=]\\s{0,4}[\"']?"
                   + "(?:bearer|basic|token)\\s{1,4})[^\\s\"',;]{6,}",
-              "(?i)(?<bearer>\\bbearer\\s{1,4})[A-Za-z0-9._~+/=-]{16,}",
-              "(?i)(?<name>\\b[a-z0-9_]{0,40}(?:api_?key|secret_?access_?key|client_?secret|password"
-                  + "|passwd|auth_?token|access_?token|refresh_?token)[\"']?\\s{0,4}[:=]\\s{0,4}"
-                  + "[\"']?)[^\\s\"',;]{8,}"));
+              "(?<bearer>\\bbearer\\s{1,4})(?=[a-z._~+/=-]{0,200}[0-9])[a-z0-9._~+/=-]{16,}",
+              "(?<name>\\b[a-z0-9_-]{0,40}(?:"
+                  + SECRET_NAME
+                  + ")[\"']?\\s{0,4}[:=]\\s{0,4}(?:[\"']|(?!"
+                  + CODE
+                  + ")))[^\\s\"',;]{8,}"));
 
   private final List<String> secrets;
 

@@ -2,6 +2,7 @@ package dev.alpi.profile;
 
 import java.io.IOException;
 import java.nio.file.FileSystem;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -80,7 +81,12 @@ public sealed interface Resolution {
   }
 
   private static Resolution byHome(String home, FileSystem fileSystem) throws IOException {
-    Path path = fileSystem.getPath(home).normalize();
+    Path path;
+    try {
+      path = fileSystem.getPath(home).normalize();
+    } catch (InvalidPathException e) {
+      return new Invalid(home, Rule.ALPI_HOME, "ALPI_HOME is not a path: " + e.getReason());
+    }
     if (!path.isAbsolute()) {
       return new Invalid(home, Rule.ALPI_HOME, "ALPI_HOME must be an absolute path");
     }

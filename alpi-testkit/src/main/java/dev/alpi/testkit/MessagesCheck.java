@@ -185,6 +185,7 @@ final class MessagesCheck {
       throw refusal("messages: at least one message is required");
     }
     Set<String> open = Set.of();
+    boolean hasCalls = false;
     String previous = "";
     for (int i = 0; i < messages.size(); i++) {
       String at = "messages." + i;
@@ -197,11 +198,15 @@ final class MessagesCheck {
         open = Set.of();
       } else {
         open = calls(at, blocks);
+        hasCalls |= !open.isEmpty();
         signatures(at, blocks);
       }
       previous = role;
     }
     answered(open, "messages." + (messages.size() - 1));
+    if (hasCalls && body.member("tools").isEmpty()) {
+      throw refusal("Requests which include `tool_use` or `tool_result` blocks must define tools.");
+    }
     finalThinking(messages);
   }
 

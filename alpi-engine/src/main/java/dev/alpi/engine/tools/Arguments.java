@@ -88,6 +88,10 @@ public record Arguments(JsonValue.Obj json) {
   /** Returns the strings of the array {@code name}; none if it is not given. */
   public List<String> strings(String name) throws ToolFailure {
     List<String> texts = new ArrayList<>();
+    JsonValue value = json.get(name).orElse(JsonValue.Null.NULL);
+    if (!(value instanceof JsonValue.Arr) && value != JsonValue.Null.NULL) {
+      throw wrong(name, "an array of strings", value);
+    }
     for (JsonValue item : json.array(name)) {
       if (!(item instanceof JsonValue.Str(String text))) {
         throw wrong(name, "an array of strings", item);

@@ -12,23 +12,25 @@ final class Deadline {
    * can end the match. Counting steps, not time, makes the limit the same on every machine and testable. */
 
   /** About ten seconds of matching. */
-  private static final long STEPS_MAX = 2_000_000_000L;
+  static final long STEPS_MAX = 2_000_000_000L;
 
   /** How often the cancellation is looked at. */
   private static final int CHECK_EVERY = 1 << 16;
 
   private final Cancellation cancellation;
+  private final long stepsMax;
   private long steps;
 
-  Deadline(Cancellation cancellation) {
+  Deadline(Cancellation cancellation, long stepsMax) {
     this.cancellation = cancellation;
+    this.stepsMax = stepsMax;
   }
 
   void check() throws ToolFailure {
     if (cancellation.isCancelled()) {
       throw new ToolFailure("interrupted");
     }
-    if (steps > STEPS_MAX) {
+    if (steps > stepsMax) {
       throw new ToolFailure("the search took too long; use a simpler pattern or a smaller path");
     }
   }
@@ -64,7 +66,7 @@ final class Deadline {
 
     @Override
     public char charAt(int index) {
-      if (++steps % CHECK_EVERY == 0 && (steps > STEPS_MAX || cancellation.isCancelled())) {
+      if (++steps % CHECK_EVERY == 0 && (steps > stepsMax || cancellation.isCancelled())) {
         throw new Passed();
       }
       return text.charAt(index);

@@ -41,7 +41,12 @@ final class EditFileTool implements Tool {
     String text = TextFiles.read(file, path);
     int at = text.indexOf(old);
     if (at < 0) {
-      throw new ToolFailure("old_string does not occur in " + path + "; read the file again");
+      throw new ToolFailure(
+          "old_string does not occur in "
+              + path
+              + (text.contains("\r\n") && old.contains("\n")
+                  ? "; its lines end with \\r\\n"
+                  : "; read the file again"));
     }
     if (text.indexOf(old, at + 1) >= 0) {
       throw new ToolFailure(
@@ -50,7 +55,7 @@ final class EditFileTool implements Tool {
     requireFaithful(text, java.nio.file.Files.readAllBytes(file), path);
     String edited = text.substring(0, at) + replacement + text.substring(at + old.length());
     DurableFiles.replaceOwnersFile(file, edited.getBytes(UTF_8));
-    long line = text.substring(0, at).lines().count() + 1;
+    long line = text.substring(0, at).chars().filter(c -> c == '\n').count() + 1;
     return "replaced one piece of " + path + " near line " + line;
   }
 

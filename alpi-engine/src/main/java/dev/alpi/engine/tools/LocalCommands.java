@@ -75,6 +75,9 @@ public final class LocalCommands implements CommandRunner {
 
   @Override
   public Result run(Command command, Cancellation cancellation) throws IOException {
+    if (cancellation.isCancelled()) {
+      return new Result("", "", new End.Interrupted());
+    }
     Process process = start(command);
     process.getOutputStream().close();
     Capture stdout = Capture.of(process.getInputStream(), "command/stdout");

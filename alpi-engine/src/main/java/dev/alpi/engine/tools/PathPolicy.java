@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -29,7 +30,17 @@ public final class PathPolicy {
   public PathPolicy(Path workspace, Path userHome, Path alpiRoot) {
     this.workspace = workspace.toAbsolutePath().normalize();
     this.userHome = userHome.toAbsolutePath().normalize();
-    this.sensitive = new SensitivePaths(this.userHome, alpiRoot.toAbsolutePath().normalize());
+    this.sensitive = new SensitivePaths(names(userHome), names(alpiRoot));
+  }
+
+  private static List<Path> names(Path directory) {
+    Path written = directory.toAbsolutePath().normalize();
+    try {
+      Path real = real(written);
+      return real.equals(written) ? List.of(written) : List.of(written, real);
+    } catch (IOException e) {
+      return List.of(written);
+    }
   }
 
   /** Returns the directory that relative paths start from. */

@@ -3,6 +3,7 @@ package dev.alpi.engine.tools;
 import dev.alpi.model.ToolSpec;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /** {@code read_file}: lines of a text file, numbered. */
 final class ReadFileTool implements Tool {
@@ -48,9 +49,8 @@ final class ReadFileTool implements Tool {
       number++;
       if (number > offset && shown < limit) {
         shown++;
-        String cut =
-            line.length() > LINE_CHARS_MAX ? line.substring(0, LINE_CHARS_MAX) + "…" : line;
-        out.append(String.format("%6d\t%s%n", number, cut));
+        String cut = TextFiles.cut(line, LINE_CHARS_MAX);
+        out.append(String.format(Locale.ROOT, "%6d\t%s\n", number, cut));
       }
     }
     if (shown == 0) {

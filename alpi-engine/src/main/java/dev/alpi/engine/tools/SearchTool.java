@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.PathMatcher;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
@@ -27,7 +26,13 @@ final class SearchTool implements Tool {
   /** The most files that one search looks at. */
   private static final int FILES_MAX = 50_000;
 
+  /** The most names that one search passes on its way to them. */
+  private static final int SEEN_MAX = 1_000_000;
+
   private static final int LINE_CHARS_MAX = 500;
+
+  /** No person writes a longer one. */
+  private static final int PATTERN_CHARS_MAX = 1000;
 
   /** Larger files are skipped in a content search: logs and data, seldom what is looked for. */
   private static final long FILE_BYTES_MAX = 4L * 1024 * 1024;
@@ -49,6 +54,17 @@ final class SearchTool implements Tool {
           ".cache",
           ".tox",
           ".mypy_cache");
+
+  private final long stepsMax;
+
+  SearchTool() {
+    this(Deadline.STEPS_MAX);
+  }
+
+  /** For tests: a search ends after {@code stepsMax} steps of matching. */
+  SearchTool(long stepsMax) {
+    this.stepsMax = stepsMax;
+  }
 
   @Override
   public ToolSpec spec() {
@@ -86,12 +102,13 @@ final class SearchTool implements Tool {
     }
     int limit = arguments.integer("limit", HITS_DEFAULT, 1, HITS_MAX);
     Pattern pattern = pattern(arguments, target);
-    Optional<PathMatcher> glob = glob(arguments, start);
-    Walk walk = new Walk(context, glob, arguments.flag("include_noise"));
+    Deadline deadline = new Deadline(context.cancellation(), stepsMax);
+    Walk walk = new Walk(context, start, glob(arguments), deadline);
+    walk.withNoise = arguments.flag("include_noise");
     Files.walkFileTree(start, walk);
+    deadline.check();
     Collections.sort(walk.files);
     Hits hits = new Hits(limit);
-    Deadline deadline = new Deadline(context.cancellation());
     for (Path file : walk.files) {
       if (hits.isFull()) {
         break;
@@ -114,44 +131,43 @@ final class SearchTool implements Tool {
             ? Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE
             : 0;
     boolean isGlob = target.equals("files") && (text.startsWith("*") || text.contains("/**"));
-    try {
-      return isGlob ? Pattern.compile(globToRegex(text), flags) : Pattern.compile(text, flags);
-    } catch (PatternSyntaxException e) {
-      throw new ToolFailure(
-          "the pattern is not a regular expression: "
-              + e.getDescription()
-              + " near character "
-              + (e.getIndex() + 1)
-              + "; escape special characters with a backslash");
-    }
+    return compile(
+        "pattern", text, () -> isGlob ? Glob.pattern(text, flags) : Pattern.compile(text, flags));
   }
 
-  private static String globToRegex(String glob) {
-    StringBuilder regex = new StringBuilder("(?:^|.*/)");
-    for (int i = 0; i < glob.length(); i++) {
-      char c = glob.charAt(i);
-      if (c == '*') {
-        boolean deep = i + 1 < glob.length() && glob.charAt(i + 1) == '*';
-        regex.append(deep ? ".*" : "[^/]*");
-        i += deep ? 1 : 0;
-      } else if (c == '?') {
-        regex.append("[^/]");
-      } else {
-        regex.append(Pattern.quote(String.valueOf(c)));
-      }
-    }
-    return regex.append('$').toString();
-  }
-
-  private static Optional<PathMatcher> glob(Arguments arguments, Path start) throws ToolFailure {
+  private static Optional<Pattern> glob(Arguments arguments) throws ToolFailure {
     Optional<String> glob = arguments.optional("file_glob");
     if (glob.isEmpty()) {
       return Optional.empty();
     }
+    return Optional.of(compile("file_glob", glob.get(), () -> Glob.pattern(glob.get(), 0)));
+  }
+
+  private interface Compilation {
+    Pattern run() throws ToolFailure;
+  }
+
+  private static Pattern compile(String name, String text, Compilation compilation)
+      throws ToolFailure {
+    if (text.length() > PATTERN_CHARS_MAX) {
+      throw new ToolFailure(
+          name + " has at most " + PATTERN_CHARS_MAX + " characters, found " + text.length());
+    }
     try {
-      return Optional.of(start.getFileSystem().getPathMatcher("glob:" + glob.get()));
-    } catch (IllegalArgumentException e) {
-      throw new ToolFailure("file_glob is not a glob such as *.md");
+      return compilation.run();
+    } catch (PatternSyntaxException e) {
+      throw new ToolFailure(
+          name
+              + " is not a "
+              + (name.equals("pattern") ? "regular expression" : "glob such as *.md")
+              + ": "
+              + e.getDescription()
+              + " near character "
+              + (e.getIndex() + 1)
+              + "; escape special characters with a backslash");
+    } catch (StackOverflowError e) {
+      // the compiler recurses for each group
+      throw new ToolFailure(name + " has too many groups within each other");
     }
   }
 
@@ -187,8 +203,7 @@ final class SearchTool implements Tool {
       number++;
       deadline.check();
       if (deadline.finds(pattern, line)) {
-        String cut =
-            line.length() > LINE_CHARS_MAX ? line.substring(0, LINE_CHARS_MAX) + "…" : line;
+        String cut = TextFiles.cut(line, LINE_CHARS_MAX);
         hits.add(context.paths().shown(file) + ":" + number + ": " + cut.strip());
         if (hits.isFull()) {
           return;
@@ -224,7 +239,7 @@ final class SearchTool implements Tool {
         out.append("(more than ").append(limit).append(" hits; narrow the search)\n");
       }
       if (truncated) {
-        out.append("(only the first ").append(FILES_MAX).append(" files were looked at)\n");
+        out.append("(there are too many files, not all were looked at; search a smaller path)\n");
       }
       return out.toString();
     }
@@ -234,39 +249,52 @@ final class SearchTool implements Tool {
   private static final class Walk extends SimpleFileVisitor<Path> {
     private final List<Path> files = new ArrayList<>();
     private final ToolContext context;
-    private final Optional<PathMatcher> glob;
-    private final boolean withNoise;
+    private final Path start;
+    private final Optional<Pattern> glob;
+    private final Deadline deadline;
+    private boolean withNoise;
+    private int seen;
     private boolean truncated;
 
-    Walk(ToolContext context, Optional<PathMatcher> glob, boolean withNoise) {
+    Walk(ToolContext context, Path start, Optional<Pattern> glob, Deadline deadline) {
       this.context = context;
+      this.start = start;
       this.glob = glob;
-      this.withNoise = withNoise;
+      this.deadline = deadline;
     }
 
     @Override
     public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
-      Path name = directory.getFileName();
-      boolean noise = !withNoise && name != null && NOISE.contains(name.toString());
-      return noise || context.cancellation().isCancelled() || !context.paths().allows(directory)
+      // what was asked for is no noise, whatever it is called
+      boolean noise =
+          !withNoise
+              && !directory.equals(start)
+              && NOISE.contains(directory.getFileName().toString());
+      return noise || !context.paths().allows(directory)
           ? FileVisitResult.SKIP_SUBTREE
           : FileVisitResult.CONTINUE;
     }
 
     @Override
     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-      boolean wanted =
-          attributes.isRegularFile()
-              && glob.map(matcher -> matcher.matches(file.getFileName())).orElse(true)
-              && context.paths().allows(file);
-      if (wanted && files.size() == FILES_MAX) {
-        truncated = true;
+      boolean more = ++seen <= SEEN_MAX && files.size() < FILES_MAX;
+      truncated |= !more;
+      if (!more || context.cancellation().isCancelled()) {
         return FileVisitResult.TERMINATE;
       }
-      if (wanted) {
+      if (attributes.isRegularFile() && isNamed(file) && context.paths().allows(file)) {
         files.add(file);
       }
       return FileVisitResult.CONTINUE;
+    }
+
+    private boolean isNamed(Path file) {
+      try {
+        return glob.isEmpty() || deadline.finds(glob.get(), file.getFileName().toString());
+      } catch (ToolFailure e) {
+        // the search ends with the same words when the walk is over
+        return false;
+      }
     }
 
     @Override

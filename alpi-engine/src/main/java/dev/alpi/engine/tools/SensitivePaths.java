@@ -32,6 +32,8 @@ final class SensitivePaths {
   /** Relative to the home; a path at or below it. */
   private static final Map<String, String> HOME_TREES =
       Map.ofEntries(
+          // another installation's, where ALPI_HOME leads elsewhere
+          Map.entry(".alpi", "inside alpi's own home"),
           Map.entry(".ssh", "where SSH keys are"),
           Map.entry(".gnupg", "where GnuPG keys are"),
           Map.entry(".aws", "where AWS credentials are"),
@@ -97,62 +99,50 @@ final class SensitivePaths {
   private static final Set<String> ENV_EXAMPLES =
       Set.of(".env.example", ".env.sample", ".env.template", ".env.dist");
 
-  private final Path home;
-  private final Path alpiRoot;
+  /** A directory in lower case, with slashes, and what it is. */
+  private record Tree(String path, String reason) {
+    boolean holds(String path) {
+      return path.startsWith(this.path)
+          && (path.length() == this.path.length() || path.charAt(this.path.length()) == '/');
+    }
+  }
 
-  SensitivePaths(Path home, Path alpiRoot) {
-    this.home = home;
-    this.alpiRoot = alpiRoot;
+  private final List<Tree> trees = new ArrayList<>();
+
+  /** Each directory comes under all its names: as it is written, and behind links. */
+  SensitivePaths(List<Path> homes, List<Path> alpiRoots) {
+    alpiRoots.forEach(root -> trees.add(new Tree(lower(root), "inside alpi's own home")));
+    SYSTEM_TREES.forEach(tree -> trees.add(new Tree(tree, "in the system directory " + tree)));
+    for (Path home : homes) {
+      HOME_TREES.forEach(
+          (below, reason) -> trees.add(new Tree(lower(home.resolve(below)), reason)));
+    }
   }
 
   /** Returns what {@code path} is, if it is sensitive; absolute and normalised. */
   Optional<String> reason(Path path) {
-    if (isUnder(path, alpiRoot)) {
-      return Optional.of("inside alpi's own home");
-    }
-    String whole = lower(path).replace('\\', '/');
-    for (String tree : SYSTEM_TREES) {
-      if (whole.equals(tree) || whole.startsWith(tree + "/")) {
-        return Optional.of("in the system directory " + tree);
+    String whole = lower(path);
+    for (Tree tree : trees) {
+      if (tree.holds(whole)) {
+        return Optional.of(tree.reason());
       }
     }
-    if (isUnder(path, home)) {
-      String below = lower(home.relativize(path)).replace('\\', '/');
-      for (Map.Entry<String, String> tree : HOME_TREES.entrySet()) {
-        if (below.equals(tree.getKey()) || below.startsWith(tree.getKey() + "/")) {
-          return Optional.of(tree.getValue());
-        }
-      }
-    }
-    return byName(path);
+    return byName(whole.substring(whole.lastIndexOf('/') + 1));
   }
 
-  private static Optional<String> byName(Path path) {
-    List<String> parts = new ArrayList<>();
-    path.forEach(part -> parts.add(lower(part)));
-    if (parts.isEmpty()) {
-      return Optional.empty();
-    }
-    String name = parts.getLast();
+  private static Optional<String> byName(String name) {
     if (NAMES.contains(name)) {
       return Optional.of("a credential or start-up file");
     }
     if (KEY_ENDINGS.stream().anyMatch(name::endsWith)) {
       return Optional.of("a key file");
     }
-    boolean environment = name.equals(".env") || name.startsWith(".env.");
-    return environment && !ENV_EXAMPLES.contains(name)
+    return name.startsWith(".env") && !ENV_EXAMPLES.contains(name)
         ? Optional.of("an environment file, where secrets are")
         : Optional.empty();
   }
 
-  private static boolean isUnder(Path path, Path tree) {
-    return path.startsWith(tree)
-        || lower(path).equals(lower(tree))
-        || lower(path).startsWith(lower(tree) + path.getFileSystem().getSeparator());
-  }
-
   private static String lower(Path path) {
-    return path.toString().toLowerCase(Locale.ROOT);
+    return path.toString().toLowerCase(Locale.ROOT).replace('\\', '/');
   }
 }

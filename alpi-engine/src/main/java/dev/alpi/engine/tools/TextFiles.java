@@ -67,6 +67,15 @@ final class TextFiles {
     return probed > 0 && odd > probed * BINARY_SHARE;
   }
 
+  /** Returns the first {@code max} characters of {@code line}, never half of a pair. */
+  static String cut(String line, int max) {
+    if (line.length() <= max) {
+      return line;
+    }
+    int end = Character.isHighSurrogate(line.charAt(max - 1)) ? max - 1 : max;
+    return line.substring(0, end) + "…";
+  }
+
   private static String similar(Path file) throws IOException {
     Path directory = file.getParent();
     if (directory == null || !Files.isDirectory(directory)) {

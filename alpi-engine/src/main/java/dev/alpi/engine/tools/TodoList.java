@@ -42,11 +42,6 @@ public final class TodoList {
     return List.copyOf(items);
   }
 
-  /** Says whether something is left to do. */
-  public synchronized boolean hasOpen() {
-    return items.stream().anyMatch(item -> item.state() != State.DONE);
-  }
-
   synchronized Optional<Item> add(String text) {
     if (items.size() >= ITEMS_MAX) {
       return Optional.empty();

@@ -11,7 +11,7 @@ final class TodoTool implements Tool {
   public ToolSpec spec() {
     return Specs.of(
         "todo",
-        "Keep a list of steps for a longer task. The turn goes on while points are open.",
+        "Keep a list of steps for a longer task.",
         "\"action\"",
         """
         "action":{"type":"string","enum":["list","add","start","complete","clear"]},

@@ -64,8 +64,23 @@ public final class RotatingFile {
               file,
               Set.of(CREATE, WRITE, APPEND),
               FileMode.PRIVATE_FILE.attributes(file.getFileSystem()))) {
-        DurableFiles.writeFully(channel, ByteBuffer.wrap(lines));
+        write(channel, lines);
       }
+    }
+  }
+
+  /** Writes all of {@code lines} or nothing: the next line must not end in half of this one. */
+  private static void write(FileChannel channel, byte[] lines) throws IOException {
+    long before = channel.size();
+    try {
+      DurableFiles.writeFully(channel, ByteBuffer.wrap(lines));
+    } catch (IOException e) {
+      try {
+        channel.truncate(before);
+      } catch (IOException again) {
+        e.addSuppressed(again);
+      }
+      throw e;
     }
   }
 
