@@ -1,10 +1,6 @@
 package dev.alpi.cli;
 
-<<<<<<< HEAD
 import dev.alpi.engine.EngineSettingException;
-=======
-import dev.alpi.engine.BadModelNameException;
->>>>>>> proc
 import dev.alpi.memory.MemoryException;
 import dev.alpi.model.ModelException;
 import dev.alpi.model.ModelSettingsException;
@@ -42,18 +38,11 @@ record Failure(ExitCode code, String message, String hint) {
       case CommandFailure refusal -> hinted(refusal.code(), refusal, refusal);
       case StoreException store -> hinted(codeOf(store), store, store);
       case ModelException model -> hinted(codeOf(model.kind()), model, model);
-<<<<<<< HEAD
       // a setting that cannot be used is like a file that does not parse: it is left as it is
       case ConfigException config -> hinted(ExitCode.DAMAGED_DATA, config, config);
       case ModelSettingsException setting -> hinted(ExitCode.DAMAGED_DATA, setting, setting);
       case EngineSettingException engine -> hinted(ExitCode.DAMAGED_DATA, engine, engine);
       case MemoryException memory -> hinted(ExitCode.DAMAGED_DATA, memory, memory);
-=======
-      case ConfigException config -> hinted(ExitCode.DAMAGED_DATA, config, config);
-      case ModelSettingsException settings -> hinted(ExitCode.DAMAGED_DATA, settings, settings);
-      case BadModelNameException name -> hinted(ExitCode.DAMAGED_DATA, name, name);
-      case MemoryException memory -> hinted(codeOf(memory), memory, memory);
->>>>>>> proc
       case InterruptedException _ -> interrupted();
       case ClosedByInterruptException _ -> interrupted();
       case CancellationException _ -> interrupted();
