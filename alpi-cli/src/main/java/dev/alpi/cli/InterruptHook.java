@@ -1,6 +1,7 @@
 package dev.alpi.cli;
 
 import dev.alpi.model.Cancellation;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -24,40 +25,38 @@ final class InterruptHook {
 
   private final Cancellation cancellation = new Cancellation();
   private final CountDownLatch finished = new CountDownLatch(1);
-  private final Thread hook = new Thread(this::shutdown, "alpi-interrupt");
-  private boolean registered;
-
-  /** How a process comes to its end. */
-  enum End {
-    /** The command is done. */
-    BY_ITSELF,
-    /** It was told to end, and the virtual machine is doing so. */
-    BY_SIGNAL
-  }
+  private Optional<Thread> hook = Optional.empty();
+  private boolean ending;
 
   /** Returns the switch; from the first call on the end of the process throws it. */
   synchronized Cancellation cancellation() {
-    if (!registered) {
-      registered = true;
+    if (hook.isEmpty()) {
+      Thread registered = new Thread(this::shutdown, "alpi-interrupt");
+      hook = Optional.of(registered);
       try {
-        Runtime.getRuntime().addShutdownHook(hook);
+        Runtime.getRuntime().addShutdownHook(registered);
       } catch (IllegalStateException alreadyEnding) {
         // Ctrl-C came before the command could ask: it is interrupted from the start
+        ending = true;
         cancellation.cancel();
       }
     }
     return cancellation;
   }
 
-  /** Says that the command has ended and cleaned up; returns how the process comes to its end. */
-  synchronized End finished() {
+  /**
+   * Says that the command has ended and cleaned up.
+   *
+   * @return false if a signal is ending the process already
+   */
+  synchronized boolean finished() {
     finished.countDown();
     try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-      return End.BY_ITSELF;
-    } catch (IllegalStateException ending) {
-      return End.BY_SIGNAL;
+      hook.ifPresent(Runtime.getRuntime()::removeShutdownHook);
+    } catch (IllegalStateException alreadyEnding) {
+      ending = true;
     }
+    return !ending;
   }
 
   private void shutdown() {
