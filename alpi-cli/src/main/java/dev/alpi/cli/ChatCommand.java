@@ -69,7 +69,10 @@ final class ChatCommand {
 
   private static ExitCode run(Invocation invocation) throws IOException, CommandFailure {
     String text = prompt(invocation);
-    Profile profile = Profiles.bootstrapped(invocation);
+    Optional<SessionId> asked = askedSession(invocation);
+    // a conversation to go on with is in a profile that is there
+    Profile profile =
+        asked.isPresent() ? Profiles.existing(invocation) : Profiles.bootstrapped(invocation);
     Cancellation cancellation = invocation.interrupt();
     ChatDisplay display = new ChatDisplay(invocation);
     Engine engine =
@@ -78,7 +81,8 @@ final class ChatCommand {
     for (ConfigWarning warning : config.warnings()) {
       invocation.warn(warning.message() + "; " + warning.hint());
     }
-    Session session = session(invocation, engine.sessions(), config.string("model").orElseThrow());
+    Optional<SessionId> id = invocation.has(CONTINUE) ? engine.sessions().newestChat() : asked;
+    Session session = session(id, engine.sessions(), config.string("model").orElseThrow());
     TurnOutcome outcome =
         engine.run(new TurnRequest(text, session, "cli"), display::show, cancellation);
     return finish(outcome, display, invocation);
@@ -128,19 +132,21 @@ final class ChatCommand {
     return text;
   }
 
-  private static Session session(Invocation invocation, SessionStore sessions, String model)
-      throws IOException, CommandFailure {
+  /** Returns the session that is named; what is wrong with the name alone is said first. */
+  private static Optional<SessionId> askedSession(Invocation invocation) throws CommandFailure {
     Optional<String> asked = invocation.value(SESSION);
     if (asked.isPresent() && invocation.has(CONTINUE)) {
       throw CommandFailure.usage("--session and --continue exclude each other", "use one of them");
     }
-    Optional<SessionId> id =
-        asked.isPresent()
-            ? SessionId.parse(asked.get())
-            : invocation.has(CONTINUE) ? sessions.newestChat() : Optional.empty();
+    Optional<SessionId> id = asked.flatMap(SessionId::parse);
     if (asked.isPresent() && id.isEmpty()) {
       throw unknownSession(asked.get());
     }
+    return id;
+  }
+
+  private static Session session(Optional<SessionId> id, SessionStore sessions, String model)
+      throws IOException, CommandFailure {
     if (id.isEmpty()) {
       return sessions.create(model);
     }

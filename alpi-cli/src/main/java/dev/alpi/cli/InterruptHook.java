@@ -23,43 +23,52 @@ final class InterruptHook {
   /** How long a command may take to clean up; a person who pressed Ctrl-C waits for it. */
   static final long CLEANUP_MILLIS_MAX = 1_000;
 
-  private final Cancellation cancellation = new Cancellation();
   private final CountDownLatch finished = new CountDownLatch(1);
-  private Optional<Thread> hook = Optional.empty();
-  private boolean ending;
+
+  /** Made when a command asks for it: most short commands do not. */
+  private Optional<Registered> registered = Optional.empty();
+
+  private record Registered(Cancellation cancellation, Thread hook) {}
+
+  /** How a process comes to its end. */
+  enum End {
+    /** The command is done. */
+    BY_ITSELF,
+    /** It was told to end, and the virtual machine is doing so. */
+    BY_SIGNAL
+  }
 
   /** Returns the switch; from the first call on the end of the process throws it. */
   synchronized Cancellation cancellation() {
-    if (hook.isEmpty()) {
-      Thread registered = new Thread(this::shutdown, "alpi-interrupt");
-      hook = Optional.of(registered);
+    if (registered.isEmpty()) {
+      Cancellation cancellation = new Cancellation();
+      Thread hook = new Thread(() -> shutdown(cancellation), "alpi-interrupt");
+      registered = Optional.of(new Registered(cancellation, hook));
       try {
-        Runtime.getRuntime().addShutdownHook(registered);
+        Runtime.getRuntime().addShutdownHook(hook);
       } catch (IllegalStateException alreadyEnding) {
         // Ctrl-C came before the command could ask: it is interrupted from the start
-        ending = true;
         cancellation.cancel();
       }
     }
-    return cancellation;
+    return registered.get().cancellation();
   }
 
-  /**
-   * Says that the command has ended and cleaned up.
-   *
-   * @return false if a signal is ending the process already
-   */
-  synchronized boolean finished() {
+  /** Says that the command has ended and cleaned up; returns how the process comes to its end. */
+  synchronized End finished() {
     finished.countDown();
     try {
-      hook.ifPresent(Runtime.getRuntime()::removeShutdownHook);
-    } catch (IllegalStateException alreadyEnding) {
-      ending = true;
+      // without a hook of ours, any other one tells as well whether the end has begun
+      Runtime.getRuntime()
+          .removeShutdownHook(
+              registered.isPresent() ? registered.get().hook() : Thread.currentThread());
+      return End.BY_ITSELF;
+    } catch (IllegalStateException ending) {
+      return End.BY_SIGNAL;
     }
-    return !ending;
   }
 
-  private void shutdown() {
+  private void shutdown(Cancellation cancellation) {
     if (finished.getCount() == 0) {
       return;
     }

@@ -24,10 +24,10 @@ public final class Main {
    * hook left, so there is nothing else that halt leaves out.
    */
   private static void end(int code, ProcessContext process) {
-    if (process.finished()) {
+    if (process.finished() == InterruptHook.End.BY_ITSELF) {
       Runtime.getRuntime().halt(code);
     }
-    // waits for the end that a signal began, which has its own exit code
+    // waits for the end that has begun, which has its own exit code
     System.exit(code);
   }
 }

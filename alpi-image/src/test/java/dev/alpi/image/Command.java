@@ -23,7 +23,7 @@ public record Command(
     List<String> words,
     Map<String, String> environment,
     Path directory,
-    String input,
+    Input input,
     Duration limit) {
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
@@ -33,11 +33,21 @@ public record Command(
     environment = Map.copyOf(environment);
   }
 
+  /** What a program reads from standard input. */
+  public sealed interface Input {
+    /** This text, and then the end. */
+    record Given(String text) implements Input {}
+
+    /** What the test types while it runs. */
+    record Typed() implements Input {}
+  }
+
   /** Returns a program that runs in {@code directory}, with a plain {@code PATH} and no input. */
   public static Command of(Path directory, Object program, String... arguments) {
     List<String> words = new ArrayList<>(List.of(program.toString()));
     words.addAll(List.of(arguments));
-    return new Command(words, Map.of("PATH", "/usr/bin:/bin"), directory, "", LIMIT);
+    return new Command(
+        words, Map.of("PATH", "/usr/bin:/bin"), directory, new Input.Given(""), LIMIT);
   }
 
   /** Returns this program with a variable more. */
@@ -49,7 +59,12 @@ public record Command(
 
   /** Returns this program with something to read. */
   public Command reading(String text) {
-    return new Command(words, environment, directory, text, limit);
+    return new Command(words, environment, directory, new Input.Given(text), limit);
+  }
+
+  /** Returns this program with an input that {@link RunningCommand#type} writes. */
+  public Command typed() {
+    return new Command(words, environment, directory, new Input.Typed(), limit);
   }
 
   /** Returns this program with another limit. */
@@ -60,13 +75,14 @@ public record Command(
   /** Starts it. */
   public RunningCommand start() throws IOException {
     Path scratch = Files.createTempDirectory("alpi-process-test");
-    Path in = Files.writeString(scratch.resolve("in"), input);
     ProcessBuilder builder =
         new ProcessBuilder(words)
             .directory(directory.toFile())
-            .redirectInput(in.toFile())
             .redirectOutput(scratch.resolve("out").toFile())
             .redirectError(scratch.resolve("err").toFile());
+    if (input instanceof Input.Given(String text)) {
+      builder.redirectInput(Files.writeString(scratch.resolve("in"), text).toFile());
+    }
     builder.environment().clear();
     builder.environment().putAll(environment);
     return new RunningCommand(builder.start(), this, scratch);

@@ -1,6 +1,7 @@
 package dev.alpi.image;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,6 +44,22 @@ public final class RunningCommand implements AutoCloseable {
     return Files.readString(scratch.resolve("out"));
   }
 
+  /** Writes to the standard input of a {@link Command#typed} program. */
+  public void type(String text) throws IOException {
+    process.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+    process.getOutputStream().flush();
+  }
+
+  /** Ends the standard input of a {@link Command#typed} program. */
+  public void endInput() throws IOException {
+    process.getOutputStream().close();
+  }
+
+  /** Waits until it has printed {@code text} to standard output. */
+  public void awaitOutput(String text) throws IOException, InterruptedException {
+    awaitUntil(() -> outSoFar().contains(text));
+  }
+
   /** Sends a signal: {@code INT}, {@code TERM}, {@code KILL}, {@code STOP}, … */
   public void signal(String name) throws IOException, InterruptedException {
     Process kill = new ProcessBuilder("kill", "-s", name, Long.toString(pid())).start();
@@ -78,6 +95,11 @@ public final class RunningCommand implements AutoCloseable {
     }
     return new Command.Result(
         process.exitValue(), outSoFar(), Files.readString(scratch.resolve("err")));
+  }
+
+  /** Waits {@code time} for its end, and says whether it came. */
+  public boolean endsWithin(Duration time) throws InterruptedException {
+    return process.waitFor(time.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   private String describe() throws IOException {

@@ -40,7 +40,12 @@ public final class LocalCommands implements CommandRunner {
 
   private static final int KILL_ROUNDS_MAX = 100;
   private static final int OUTPUT_BYTES_MAX = 100_000;
-  private static final Duration DRAIN = Duration.ofSeconds(2);
+
+  /** How often a wait for the rest of the output looks whether the turn was interrupted. */
+  private static final Duration DRAIN_SLICE = Duration.ofMillis(50);
+
+  /** Two seconds. */
+  private static final int DRAIN_SLICES = 40;
 
   private final Map<String, String> environment;
   private final List<String> groupStarter;
@@ -95,8 +100,8 @@ public final class LocalCommands implements CommandRunner {
     } finally {
       kill(process);
     }
-    stdout.finish(DRAIN);
-    stderr.finish(DRAIN);
+    stdout.finish(cancellation);
+    stderr.finish(cancellation);
     End end =
         interrupted.get()
             ? new End.Interrupted()
@@ -209,14 +214,24 @@ public final class LocalCommands implements CommandRunner {
       }
     }
 
-    /** Waits for the end; somebody outside the group may hold the pipe, and is not waited for. */
-    void finish(Duration patience) throws IOException {
+    /**
+     * Waits for the end; somebody outside the session may hold the pipe, and is not waited for. An
+     * interrupted turn has little time, and all of it is needed to save the turn.
+     */
+    void finish(Cancellation cancellation) throws IOException {
+      boolean ended = false;
       try {
-        if (!reader.join(patience)) {
-          in.close();
+        for (int slice = 0; slice < DRAIN_SLICES && !ended; slice++) {
+          ended = reader.join(DRAIN_SLICE);
+          if (cancellation.isCancelled()) {
+            break;
+          }
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
+      }
+      if (!ended) {
+        in.close();
       }
     }
 

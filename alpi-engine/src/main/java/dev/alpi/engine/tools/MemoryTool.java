@@ -29,7 +29,7 @@ final class MemoryTool implements Tool {
         "content":{"type":"string","description":"the fact, for add and replace"},
         "entries":{"type":"array","items":{"type":"string"},"description":"several facts, for add"},
         "match":{"type":"string","description":"a part of the one entry to replace or remove"},
-        "confidence":{"type":"string","enum":["low","normal","high"],"description":"default normal"}\
+        "confidence":{"type":"string","enum":["low","normal","high"]}\
         """);
   }
 

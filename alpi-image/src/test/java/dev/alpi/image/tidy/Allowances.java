@@ -6,7 +6,7 @@ import java.util.function.Predicate;
 
 /**
  * The breaches that are allowed, each for a reason: lines of {@code path rule subject # reason}. A
- * path may end in {@code *}; a subject of {@code *} is any.
+ * path may end in {@code *}.
  */
 record Allowances(List<Allowance> all) {
   Allowances {
@@ -20,8 +20,7 @@ record Allowances(List<Allowance> all) {
           path.endsWith("*")
               ? finding.path().startsWith(path.substring(0, path.length() - 1))
               : finding.path().equals(path);
-      boolean sameSubject = subject.equals("*") || subject.equals(finding.subject());
-      return sameFile && rule.equals(finding.rule()) && sameSubject;
+      return sameFile && rule.equals(finding.rule()) && subject.equals(finding.subject());
     }
 
     @Override
