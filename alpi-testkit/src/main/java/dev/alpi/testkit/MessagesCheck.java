@@ -205,8 +205,7 @@ final class MessagesCheck {
     }
     answered(open, "messages." + (messages.size() - 1));
     if (hasCalls && body.member("tools").isEmpty()) {
-      throw refusal(
-          "Requests which include `tool_use` or `tool_result` blocks must define tools.");
+      throw refusal("Requests which include `tool_use` or `tool_result` blocks must define tools.");
     }
     finalThinking(messages);
   }

@@ -39,7 +39,12 @@ public final class LocalCommands implements CommandRunner {
 
   private static final int KILL_ROUNDS_MAX = 100;
   private static final int OUTPUT_BYTES_MAX = 100_000;
+
+  /** How long the rest of the output may take; only who holds a pipe from outside needs it. */
   private static final Duration DRAIN = Duration.ofSeconds(2);
+
+  /** The same where somebody waits for the end and not for the output. */
+  private static final Duration DRAIN_INTERRUPTED = Duration.ofMillis(200);
 
   private final Map<String, String> environment;
   private final List<String> groupStarter;
@@ -94,8 +99,8 @@ public final class LocalCommands implements CommandRunner {
     } finally {
       kill(process);
     }
-    stdout.finish(DRAIN);
-    stderr.finish(DRAIN);
+    boolean isHeld = !stdout.finish(interrupted.get() ? DRAIN_INTERRUPTED : DRAIN);
+    stderr.finish(isHeld || interrupted.get() ? DRAIN_INTERRUPTED : DRAIN);
     End end =
         interrupted.get()
             ? new End.Interrupted()
@@ -105,7 +110,8 @@ public final class LocalCommands implements CommandRunner {
 
   private Process start(Command command) throws IOException {
     List<String> words = new ArrayList<>(groupStarter);
-    words.addAll(List.of("/bin/sh", "-c", command.text()));
+    // after the two dashes a command that begins with one is no option of the shell's
+    words.addAll(List.of("/bin/sh", "-c", "--", command.text()));
     ProcessBuilder builder = new ProcessBuilder(words);
     builder.directory(command.directory().toFile());
     builder.environment().clear();
@@ -208,15 +214,21 @@ public final class LocalCommands implements CommandRunner {
       }
     }
 
-    /** Waits for the end; somebody outside the group may hold the pipe, and is not waited for. */
-    void finish(Duration patience) throws IOException {
+    /**
+     * Waits for the end; somebody outside the group may hold the pipe, and is not waited for.
+     *
+     * @return whether the end was read
+     */
+    boolean finish(Duration patience) throws IOException {
       try {
-        if (!reader.join(patience)) {
-          in.close();
+        if (reader.join(patience)) {
+          return true;
         }
+        in.close();
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
+      return false;
     }
 
     String text() {
