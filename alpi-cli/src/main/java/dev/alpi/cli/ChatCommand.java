@@ -12,8 +12,8 @@ import dev.alpi.memory.SessionId;
 import dev.alpi.memory.SessionLookup;
 import dev.alpi.memory.SessionStore;
 import dev.alpi.model.Cancellation;
-import dev.alpi.model.OfflineModel;
 import dev.alpi.profile.Config;
+import dev.alpi.profile.ConfigWarning;
 import dev.alpi.profile.Profile;
 import dev.alpi.profile.json.JsonValue;
 import dev.alpi.profile.json.JsonValue.Obj;
@@ -69,12 +69,20 @@ final class ChatCommand {
 
   private static ExitCode run(Invocation invocation) throws IOException, CommandFailure {
     String text = prompt(invocation);
-    Profile profile = Profiles.bootstrapped(invocation);
+    Optional<SessionId> asked = askedSession(invocation);
+    // a conversation to go on with is in a profile that is there
+    Profile profile =
+        asked.isPresent() ? Profiles.existing(invocation) : Profiles.bootstrapped(invocation);
     Cancellation cancellation = invocation.interrupt();
     ChatDisplay display = new ChatDisplay(invocation);
     Engine engine =
         Engine.of(profile, machine(invocation.context()), approver(invocation, cancellation));
-    Session session = session(invocation, engine.sessions(), profile);
+    Config config = Config.load(profile.home(), profile.root(), Obj.EMPTY);
+    for (ConfigWarning warning : config.warnings()) {
+      invocation.warn(warning.message() + "; " + warning.hint());
+    }
+    Optional<SessionId> id = invocation.has(CONTINUE) ? engine.sessions().newestChat() : asked;
+    Session session = session(id, engine.sessions(), config.string("model").orElseThrow());
     TurnOutcome outcome =
         engine.run(new TurnRequest(text, session, "cli"), display::show, cancellation);
     return finish(outcome, display, invocation);
@@ -124,23 +132,23 @@ final class ChatCommand {
     return text;
   }
 
-  private static Session session(Invocation invocation, SessionStore sessions, Profile profile)
-      throws IOException, CommandFailure {
+  /** Returns the session that is named; what is wrong with the name alone is said first. */
+  private static Optional<SessionId> askedSession(Invocation invocation) throws CommandFailure {
     Optional<String> asked = invocation.value(SESSION);
     if (asked.isPresent() && invocation.has(CONTINUE)) {
       throw CommandFailure.usage("--session and --continue exclude each other", "use one of them");
     }
-    Optional<SessionId> id =
-        asked.isPresent()
-            ? SessionId.parse(asked.get())
-            : invocation.has(CONTINUE) ? sessions.newestChat() : Optional.empty();
+    Optional<SessionId> id = asked.flatMap(SessionId::parse);
     if (asked.isPresent() && id.isEmpty()) {
       throw unknownSession(asked.get());
     }
+    return id;
+  }
+
+  private static Session session(Optional<SessionId> id, SessionStore sessions, String model)
+      throws IOException, CommandFailure {
     if (id.isEmpty()) {
-      String model =
-          Config.load(profile.home(), profile.root(), Obj.EMPTY).string("model").orElse("");
-      return sessions.create(model.isBlank() ? OfflineModel.NAME.toString() : model);
+      return sessions.create(model);
     }
     return switch (sessions.load(id.get())) {
       case SessionLookup.Found(Session session) -> session;

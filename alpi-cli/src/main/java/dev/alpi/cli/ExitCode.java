@@ -30,8 +30,9 @@ enum ExitCode {
   DAMAGED_DATA(
       15,
       "damaged data",
-      "A file of alpi's cannot be trusted: it is damaged, does not parse, is a secret that others"
-          + " can read, or is a link or directory where a file belongs. It is left as it is."),
+      "A file of alpi's cannot be trusted: it is damaged, does not parse, holds a setting that is"
+          + " not allowed, is a secret that others can read, or is a link or directory where a file"
+          + " belongs. It is left as it is."),
   MODEL_FAILED(
       16, "the model or network failed", "A model, or the way to it, gave no complete answer."),
   INTERRUPTED(130, "interrupted", "Ctrl-C (SIGINT) ended the command; what it had done is saved.");

@@ -1,6 +1,10 @@
 package dev.alpi.cli;
 
+import dev.alpi.engine.EngineSettingException;
+import dev.alpi.memory.MemoryException;
 import dev.alpi.model.ModelException;
+import dev.alpi.model.ModelSettingsException;
+import dev.alpi.profile.ConfigException;
 import dev.alpi.profile.json.JsonSyntaxException;
 import dev.alpi.profile.json.JsonValue;
 import dev.alpi.profile.store.Hinted;
@@ -34,6 +38,11 @@ record Failure(ExitCode code, String message, String hint) {
       case CommandFailure refusal -> hinted(refusal.code(), refusal, refusal);
       case StoreException store -> hinted(codeOf(store), store, store);
       case ModelException model -> hinted(codeOf(model.kind()), model, model);
+      // a setting that cannot be used is like a file that does not parse: it is left as it is
+      case ConfigException config -> hinted(ExitCode.DAMAGED_DATA, config, config);
+      case ModelSettingsException setting -> hinted(ExitCode.DAMAGED_DATA, setting, setting);
+      case EngineSettingException engine -> hinted(ExitCode.DAMAGED_DATA, engine, engine);
+      case MemoryException memory -> hinted(ExitCode.DAMAGED_DATA, memory, memory);
       case InterruptedException _ -> interrupted();
       case ClosedByInterruptException _ -> interrupted();
       case CancellationException _ -> interrupted();
@@ -77,6 +86,15 @@ record Failure(ExitCode code, String message, String hint) {
       // not damaged, but not to be trusted either: somebody else may have read or replaced it
       case StoreException.Insecure _ -> ExitCode.DAMAGED_DATA;
       case StoreException.NotAFile _ -> ExitCode.DAMAGED_DATA;
+    };
+  }
+
+  private static ExitCode codeOf(MemoryException memory) {
+    return switch (memory) {
+      case MemoryException.NoHome _ -> ExitCode.UNEXPECTED;
+      case MemoryException.UnsafePath _ -> ExitCode.DAMAGED_DATA;
+      case MemoryException.NewerSchema _ -> ExitCode.DAMAGED_DATA;
+      case MemoryException.TooLarge _ -> ExitCode.DAMAGED_DATA;
     };
   }
 

@@ -6,6 +6,7 @@ import dev.alpi.profile.ProfileName;
 import dev.alpi.profile.Resolution;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /** Finds the profile that a command is about, or refuses. */
 final class Profiles {
@@ -20,7 +21,10 @@ final class Profiles {
     Resolution resolution =
         Resolution.resolve(context.environment(), invocation.profile(), context.userHome());
     return switch (resolution) {
-      case Resolution.Found found -> found;
+      case Resolution.Found found -> {
+        warnIfIgnored(invocation, found);
+        yield found;
+      }
       case Resolution.Unknown unknown ->
           throw new CommandFailure(
               ExitCode.NO_SUCH_PROFILE,
@@ -36,6 +40,18 @@ final class Profiles {
               invalid.problem() + " (given by " + invalid.rule() + ")",
               "alpi profile list shows the profiles");
     };
+  }
+
+  /** A -p that a variable of the environment overrules should not go unnoticed. */
+  private static void warnIfIgnored(Invocation invocation, Resolution.Found found)
+      throws IOException {
+    Optional<String> asked = invocation.profile();
+    if (found.rule() == Resolution.Rule.ALPI_HOME
+        && asked.isPresent()
+        && !asked.get().equalsIgnoreCase(found.profile().name().text())) {
+      invocation.warn(
+          "-p " + asked.get() + " has no effect: ALPI_HOME chooses " + found.profile().home());
+    }
   }
 
   /** Returns the chosen profile, which must be there: commands that only read make nothing. */

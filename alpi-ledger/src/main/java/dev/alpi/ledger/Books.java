@@ -21,8 +21,9 @@ final class Books {
   private final Map<String, JournalRecord.Reserved> open = new LinkedHashMap<>();
   private final Map<String, Spend> settled = new LinkedHashMap<>();
   private LedgerFile file;
-  private Optional<JournalRecord.Base> base = Optional.empty();
+  private Optional<JournalRecord.OpeningBalance> base = Optional.empty();
   private long lastSequence;
+  private long publishedUpTo;
   private int records;
 
   private Books(LedgerFile file) {
@@ -47,7 +48,8 @@ final class Books {
     // without the mark another program wrote the file, after us and therefore with all of ours in
     // it
     long applied = stored.isEmpty() ? 0 : stored.get().applied().orElse(last);
-    Books books = new Books(stored.orElseGet(() -> LedgerFile.blank(today)));
+    Books books = new Books(stored.orElseGet(() -> LedgerFile.blank(firstDay(parsed, today))));
+    books.publishedUpTo = stored.isEmpty() ? -1 : applied;
     for (JournalRecord entry : parsed) {
       books.take(entry, applied);
     }
@@ -58,8 +60,21 @@ final class Books {
     return books;
   }
 
+  private static LocalDate firstDay(List<JournalRecord> parsed, LocalDate today) {
+    LocalDate first = today;
+    for (JournalRecord entry : parsed) {
+      first = entry.day().isBefore(first) ? entry.day() : first;
+    }
+    return first;
+  }
+
   LedgerFile file() {
     return file.withApplied(lastSequence);
+  }
+
+  /** Says whether the stored file counts all that the journal says. */
+  boolean isPublished() {
+    return publishedUpTo >= lastSequence;
   }
 
   int records() {
@@ -106,7 +121,8 @@ final class Books {
       lines.add(entry.print());
     }
     lines.add(
-        new JournalRecord.Base(lastSequence, file.day(), file.spent(), file.tokens()).print());
+        new JournalRecord.OpeningBalance(lastSequence, file.day(), file.spent(), file.tokens())
+            .print());
     return lines;
   }
 
@@ -114,7 +130,7 @@ final class Books {
     records++;
     lastSequence = Math.max(lastSequence, entry.sequence());
     switch (entry) {
-      case JournalRecord.Base start -> base = Optional.of(start);
+      case JournalRecord.OpeningBalance start -> base = Optional.of(start);
       case JournalRecord.Reserved reserved -> open.put(reserved.reservation().id(), reserved);
       case JournalRecord.Settled end -> {
         open.remove(end.id());
@@ -151,7 +167,7 @@ final class Books {
   }
 
   /** The file is gone but the journal remembers: counts from what it proves. */
-  private void restart(JournalRecord.Base start) {
+  private void restart(JournalRecord.OpeningBalance start) {
     if (start.day().equals(file.day())) {
       file = file.atLeast(start.spent().plus(file.spent()), start.tokens() + file.tokens());
     }

@@ -42,9 +42,10 @@ import java.util.random.RandomGenerator;
 public final class Ledger {
   /* Implementation notes.
    *
-   * The journal is written first and is the truth; ledger.json, which other programs read, is computed from it and marked
-   * with the last record it counts. A crash between the two is mended by the next fold. The journal is shortened when it
-   * has RECORDS_MAX records: first ledger.json, then the journal, so that at each moment the two together are complete.
+   * The journal is written first and is the truth; ledger.json, which other programs read, is
+   * computed from it and marked with the last record it counts. A crash between the two is mended
+   * by the next fold. The journal is shortened when it has RECORDS_MAX records: first ledger.json,
+   * then the journal, so that at each moment the two together are complete.
    */
 
   /** Above this the journal is shortened; a fold over so many takes about a millisecond. */
@@ -61,6 +62,9 @@ public final class Ledger {
   private final RandomGenerator random;
   private final ProcessStamp self;
   private final Predicate<ProcessStamp> isAlive;
+
+  /** What of the journal this object has synced. Guarded by {@link #threads}. */
+  private Optional<AppendLog.Synced> synced = Optional.empty();
 
   /** Keeps this object's threads from polling for the file lock against each other. */
   private final ReentrantLock threads = new ReentrantLock();
@@ -151,6 +155,19 @@ public final class Ledger {
                     attribution.peer(),
                     spend,
                     JournalRecord.Cause.SETTLED));
+          }
+          return true;
+        });
+  }
+
+  /**
+   * Brings {@code ledger.json} up to what the journal says, for the programs that read it. The
+   * ledger itself does not need it; an engine does it at the end of a turn.
+   */
+  public void publish() throws IOException {
+    locked(
+        (books, log) -> {
+          if (!books.isPublished()) {
             write(books);
           }
           return true;
@@ -161,11 +178,11 @@ public final class Ledger {
   public Standing standing() throws IOException {
     LocalDate today = today();
     if (!Files.exists(journal)) {
-      return standing(Books.of(journal, List.of(), stored(today), today));
+      return standing(fold(List.of(), stored(), today));
     }
     threads.lock();
     try (FileLocks.Held _ = locks.acquire(lockFile, FileLocks.Sharing.SHARED, PATIENCE)) {
-      return standing(Books.of(journal, AppendLog.read(journal), stored(today), today));
+      return standing(fold(AppendLog.read(journal), stored(), today));
     } finally {
       threads.unlock();
     }
@@ -184,12 +201,18 @@ public final class Ledger {
     threads.lock();
     try (FileLocks.Held _ = locks.acquire(lockFile, FileLocks.Sharing.EXCLUSIVE, PATIENCE)) {
       LocalDate today = today();
-      Optional<LedgerFile> stored = stored(today);
+      Optional<LedgerFile> stored = stored();
       Books books;
       T result;
-      try (AppendLog log = AppendLog.open(journal)) {
-        books = Books.of(journal, log.records(), stored, today);
+      try (AppendLog log = AppendLog.open(journal, synced)) {
+        synced = Optional.empty();
+        books = fold(log.records(), stored, today);
+        if (stored.isPresent() && stored.get().applied().isEmpty()) {
+          // another program wrote it: what follows must not be taken for something it has counted
+          write(books);
+        }
         result = work.run(books, log);
+        synced = log.synced();
       }
       if (books.records() > RECORDS_MAX) {
         write(books);
@@ -199,6 +222,21 @@ public final class Ledger {
     } finally {
       threads.unlock();
     }
+  }
+
+  private Books fold(List<String> records, Optional<LedgerFile> stored, LocalDate today)
+      throws StoreException.Damaged {
+    Books books = Books.of(journal, records, stored, today);
+    LocalDate day = books.file().day();
+    // one day ahead can be a clock that was set back over midnight; more is a clock that was wrong
+    if (day.isAfter(today.plusDays(1))) {
+      throw new StoreException.Damaged(
+          file,
+          "its day is " + day + ", but the clock says " + today,
+          "set the clock; if it is right, move ledger.json and ledger.journal away, which forgets"
+              + " what was spent");
+    }
+    return books;
   }
 
   private void countCrashed(Books books, AppendLog log) throws IOException {
@@ -214,7 +252,6 @@ public final class Ledger {
                 entry.attribution().peer(),
                 new Spend(reservation.bound(), 0, 0),
                 JournalRecord.Cause.CRASHED));
-        write(books);
       }
     }
   }
@@ -226,7 +263,7 @@ public final class Ledger {
   /**
    * Reads the file; empty if there is none. One that cannot be trusted is copied aside and refused.
    */
-  private Optional<LedgerFile> stored(LocalDate today) throws IOException {
+  private Optional<LedgerFile> stored() throws IOException {
     if (!Files.exists(file)) {
       return Optional.empty();
     }
@@ -244,13 +281,6 @@ public final class Ledger {
               + " is kept as "
               + copy.getFileName()
               + ")");
-    }
-    // one day ahead can be a clock that was set back over midnight; more is a clock that was wrong
-    if (stored.get().day().isAfter(today.plusDays(1))) {
-      throw new StoreException.Damaged(
-          file,
-          "its day is " + stored.get().day() + ", but the clock says " + today,
-          "set the clock; if it is right, change \"day\" in the file");
     }
     return stored;
   }

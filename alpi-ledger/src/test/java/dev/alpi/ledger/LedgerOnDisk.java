@@ -39,7 +39,9 @@ final class LedgerOnDisk {
     alive.remove(new ProcessStamp(pid, 1));
   }
 
+  /** Returns the file that other programs read, brought up to date. */
   String json() throws IOException {
+    process(1).publish();
     return Files.readString(logs.resolve("ledger.json"));
   }
 

@@ -229,6 +229,7 @@ class LedgerTest {
   @Test
   void what_another_program_wrote_meanwhile_counts() throws IOException {
     ledger.settle(granted(ledger.reserve(usd("1"), OWNER, cap("10"))), OWNER, spend("1"));
+    ledger.publish();
     Files.writeString(
         disk.logs.resolve("ledger.json"),
         "{\"by_peer\":{},\"day\":\"2026-03-04\",\"history\":{},\"profile\":{\"tokens\":1,\"usd\":4.5},"
@@ -237,7 +238,17 @@ class LedgerTest {
     ledger.settle(granted(ledger.reserve(usd("1"), OWNER, cap("10"))), OWNER, spend("0.5"));
 
     assertThat(ledger.standing().spent()).isEqualTo(usd("5"));
-    assertThat(disk.json()).contains("\"theirs\":[1]");
+    ledger.settle(granted(ledger.reserve(usd("1"), OWNER, cap("10"))), OWNER, spend("0.25"));
+    assertThat(ledger.standing().spent()).isEqualTo(usd("5.25"));
+    assertThat(disk.json()).contains("\"theirs\":[1]").contains("\"usd\":5.25");
+  }
+
+  @Test
+  void the_file_is_brought_up_to_date_when_it_is_published() throws IOException {
+    ledger.settle(granted(ledger.reserve(usd("1"), OWNER, cap("10"))), OWNER, spend("1"));
+    assertThat(disk.logs.resolve("ledger.json")).doesNotExist();
+    ledger.publish();
+    assertThat(disk.logs.resolve("ledger.json")).content().contains("\"usd\":1.0");
   }
 
   @Test
@@ -302,7 +313,7 @@ class LedgerTest {
     long spent = 0;
     java.util.Map<Reservation, Long> open = new java.util.LinkedHashMap<>();
     Usd limit = usd("0.00001");
-    for (int step = 0; step < 2000; step++) {
+    for (int step = 0; step < 600; step++) {
       if (open.isEmpty() || random.nextInt(3) > 0) {
         long bound = random.nextLong(1, 400);
         long reserved = open.values().stream().mapToLong(Long::longValue).sum();

@@ -18,10 +18,6 @@ final class ConfigCheck {
   /** What is wrong with the value, or the key, at {@code path}. */
   record Problem(List<String> path, Severity severity, String message, String hint) {}
 
-  private static final String SECRET = "holds a secret, which belongs in .env";
-  private static final String SECRET_HINT =
-      "put it into the profile's .env as NAME=value, mode 0600, and remove it here";
-
   private final ConfigSchema schema;
   private final List<Problem> problems = new ArrayList<>();
 
@@ -29,10 +25,11 @@ final class ConfigCheck {
     this.schema = schema;
   }
 
-  /** Returns what is wrong with {@code tree}, in its order. */
+  /** Returns what is wrong with {@code tree}: first what its keys do not allow, then secrets. */
   static List<Problem> problems(ConfigSchema schema, JsonValue.Obj tree) {
     ConfigCheck check = new ConfigCheck(schema);
     check.members(tree, schema.top(), List.of());
+    check.secrets(tree, List.of());
     return check.problems;
   }
 
@@ -53,13 +50,8 @@ final class ConfigCheck {
   }
 
   private void value(JsonValue value, ConfigSchema.Position position, List<String> path) {
-    if (value instanceof JsonValue.Str(String text)
-        && ConfigSecrets.isSecret(path)
-        && !ConfigSecrets.isReference(text)) {
-      add(path, Severity.SECRET, SECRET, SECRET_HINT);
-    }
     if (position.isUnknown()) {
-      unknown(value, path);
+      unknown(path);
       return;
     }
     Optional<ConfigEntry> entry = position.entry();
@@ -67,9 +59,9 @@ final class ConfigCheck {
       return;
     }
     switch (value) {
-      case JsonValue.Obj inner when entry.isPresent() && position.isOpen() -> secrets(inner, path);
+      case JsonValue _ when entry.isPresent() && position.isOpen() -> {}
       case JsonValue.Obj inner -> members(inner, position, path);
-      case JsonValue.Arr(List<JsonValue> items) when entry.isPresent() && !position.isOpen() -> {
+      case JsonValue.Arr(List<JsonValue> items) when entry.isPresent() -> {
         for (int i = 0; i < items.size(); i++) {
           String index = "[" + i + "]";
           item(items.get(i), position.step(index), append(path, index));
@@ -133,7 +125,7 @@ final class ConfigCheck {
     };
   }
 
-  private void unknown(JsonValue value, List<String> path) {
+  private void unknown(List<String> path) {
     Optional<String> nearest = ConfigNearest.to(path, schema);
     add(
         path,
@@ -142,22 +134,25 @@ final class ConfigCheck {
         nearest
             .map(known -> "did you mean " + known + "?")
             .orElse("see docs/config.md for the keys that are known"));
-    if (value instanceof JsonValue.Obj inner) {
-      secrets(inner, path);
-    }
   }
 
-  /** Looks for secrets where nothing else is known. */
-  private void secrets(JsonValue.Obj tree, List<String> path) {
-    for (Map.Entry<String, JsonValue> member : tree.members().entrySet()) {
-      List<String> inner = append(path, member.getKey());
-      switch (member.getValue()) {
-        case JsonValue.Obj object -> secrets(object, inner);
-        case JsonValue.Str(String text)
-            when ConfigSecrets.isSecret(inner) && !ConfigSecrets.isReference(text) ->
-            add(inner, Severity.SECRET, SECRET, SECRET_HINT);
-        default -> {}
+  private void secrets(JsonValue value, List<String> path) {
+    switch (value) {
+      case JsonValue.Obj(Map<String, JsonValue> members) ->
+          members.forEach((name, inner) -> secrets(inner, append(path, name)));
+      case JsonValue.Arr(List<JsonValue> items) -> {
+        for (int i = 0; i < items.size(); i++) {
+          secrets(items.get(i), append(path, "[" + i + "]"));
+        }
       }
+      case JsonValue.Str(String text)
+          when ConfigSecrets.isSecret(path) && !ConfigSecrets.isReference(text) ->
+          add(
+              path,
+              Severity.SECRET,
+              "holds a secret, which belongs in .env",
+              "put it into the profile's .env as NAME=value, mode 0600, and remove it here");
+      default -> {}
     }
   }
 

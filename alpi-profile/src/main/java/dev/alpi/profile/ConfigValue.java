@@ -6,8 +6,6 @@ import java.util.Optional;
 
 /** Reads values as people type them on a command line. */
 public final class ConfigValue {
-  private static final String VALUE = "value";
-
   private ConfigValue() {}
 
   /**
@@ -44,18 +42,13 @@ public final class ConfigValue {
   }
 
   private static JsonValue yaml(String text) throws ConfigException {
-    // numbers, words and the like need no parser, and are never more than they seem
-    boolean collection = text.startsWith("[") || text.startsWith("{") || text.startsWith("\"");
-    if (!collection) {
+    boolean structured = !text.isEmpty() && "[{\"'".indexOf(text.charAt(0)) >= 0;
+    if (!structured) {
       return YamlScalar.resolve(text.strip());
     }
-    if (text.indexOf('\n') >= 0 || text.indexOf('\r') >= 0) {
-      throw ConfigException.of("found a value of several lines, allowed one", "write it in one");
-    }
-    YamlDocument document = YamlDocument.parse("the value", VALUE + ": " + text);
-    if (document.tree().members().size() != 1) {
-      throw ConfigException.of("found more than one value", "quote it");
-    }
-    return document.tree().members().get(VALUE);
+    return new YamlParser("the value", text)
+        .document()
+        .map(YamlNode::value)
+        .orElse(JsonValue.Null.NULL);
   }
 }

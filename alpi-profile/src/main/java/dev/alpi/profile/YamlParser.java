@@ -39,8 +39,6 @@ final class YamlParser {
   private static final List<String> QUOTING =
       List.of("tag handle", "hexadecimal numbers", "valid version", "URI in UTF-8");
 
-  private static final String TAG_PREFIX = "tag:yaml.org,2002:";
-
   private final String label;
   private final String text;
   private final Iterator<Event> events;
@@ -139,7 +137,9 @@ final class YamlParser {
     int start = start(event);
     int reach = end(event);
     int end = style == YamlNode.Style.BLOCK ? endOfLastLine(start, reach) : reach;
-    JsonValue value = value(event, style, start);
+    String tag = event.getTag().orElse(style == YamlNode.Style.PLAIN ? "" : "!");
+    JsonValue value =
+        YamlScalar.value(event.getValue(), tag, style).orElseThrow(() -> badTag(start));
     return anchored(event.getAnchor(), new YamlNode.Scalar(start, end, reach, style, value));
   }
 
@@ -150,30 +150,6 @@ final class YamlParser {
       case DOUBLE_QUOTED -> YamlNode.Style.DOUBLE_QUOTED;
       case LITERAL, FOLDED -> YamlNode.Style.BLOCK;
     };
-  }
-
-  private JsonValue value(ScalarEvent event, YamlNode.Style style, int start)
-      throws ConfigException {
-    boolean plain = style == YamlNode.Style.PLAIN;
-    String tag = event.getTag().orElse(plain ? "" : "!");
-    JsonValue resolved =
-        plain ? YamlScalar.resolve(event.getValue()) : new JsonValue.Str(event.getValue());
-    boolean agrees =
-        switch (tag.startsWith(TAG_PREFIX) ? tag.substring(TAG_PREFIX.length()) : tag) {
-          case "" -> true;
-          case "!", "str" -> {
-            resolved = new JsonValue.Str(event.getValue());
-            yield true;
-          }
-          case "int", "float" -> resolved instanceof JsonValue.Num;
-          case "bool" -> resolved instanceof JsonValue.Bool;
-          case "null" -> resolved == JsonValue.Null.NULL;
-          default -> false;
-        };
-    if (!agrees) {
-      throw badTag(start);
-    }
-    return resolved;
   }
 
   private YamlNode sequence(CollectionStartEvent event, int level) throws ConfigException {
@@ -289,7 +265,7 @@ final class YamlParser {
 
   private void requireTag(CollectionStartEvent event, String kind) throws ConfigException {
     String tag = event.getTag().orElse("!");
-    if (!tag.equals("!") && !tag.equals(TAG_PREFIX + kind)) {
+    if (!tag.equals("!") && !tag.equals(YamlScalar.TAG_PREFIX + kind)) {
       throw badTag(start(event));
     }
   }

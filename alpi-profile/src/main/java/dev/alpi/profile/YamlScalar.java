@@ -1,6 +1,7 @@
 package dev.alpi.profile;
 
 import dev.alpi.profile.json.JsonValue;
+import java.util.Optional;
 
 /**
  * What a plain YAML scalar means: the core schema of YAML 1.2.
@@ -16,8 +17,34 @@ final class YamlScalar {
    */
   private static final int NUMBER_MAX = 400;
 
+  /** What the tags of the core schema start with. */
+  static final String TAG_PREFIX = "tag:yaml.org,2002:";
+
   private YamlScalar() {}
 
+  /**
+   * Returns what a scalar means.
+   *
+   * @param tag its tag; empty if it has none and is plain, {@code !} if it is text in any case
+   * @return nothing if the tag does not fit
+   */
+  static Optional<JsonValue> value(String text, String tag, YamlNode.Style style) {
+    JsonValue string = new JsonValue.Str(text);
+    JsonValue resolved = style == YamlNode.Style.PLAIN ? resolve(text) : string;
+    String name = tag.startsWith(TAG_PREFIX) ? tag.substring(TAG_PREFIX.length()) : tag;
+    boolean fits =
+        switch (name) {
+          case "", "!", "str" -> true;
+          case "int", "float" -> resolved instanceof JsonValue.Num;
+          case "bool" -> resolved instanceof JsonValue.Bool;
+          case "null" -> resolved == JsonValue.Null.NULL;
+          default -> false;
+        };
+    boolean isText = name.equals("!") || name.equals("str");
+    return fits ? Optional.of(isText ? string : resolved) : Optional.empty();
+  }
+
+  /** Returns what {@code plain}, without tag and quotes, means. */
   static JsonValue resolve(String plain) {
     return switch (plain) {
       case "", "~", "null", "Null", "NULL" -> JsonValue.Null.NULL;

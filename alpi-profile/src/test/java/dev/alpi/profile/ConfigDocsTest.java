@@ -23,23 +23,25 @@ final class ConfigDocsTest {
 
       <!-- written by ConfigDocsTest from the schema in ConfigTable; do not edit -->
 
-      A profile's settings are in `config.yaml` in its home; what all profiles share is in `base.yaml` in
-      the root (`~/.alpi`). A flag wins over `config.yaml`, that over `base.yaml`, that over the default
-      below. Mappings of several files merge key by key; a list or single value replaces what is below it.
-      A key without a value counts as not set, and so does `""` where the default is not empty.
+      A profile's settings are in `config.yaml` in its home; what all profiles share is in
+      `base.yaml` in the root (`~/.alpi`). A flag wins over `config.yaml`, that over `base.yaml`,
+      that over the default below. Mappings of several files merge key by key; a list or a single
+      value replaces what is below it. A key without a value counts as not set, and so does `""`
+      where the default is not empty.
 
-      Secrets do not belong here but in the profile's `.env`, one `NAME=value` a line, mode 0600. They are
-      refused in `base.yaml`, and by `alpi config set`; one in `config.yaml` is warned about.
+      Secrets do not belong here but in the profile's `.env`, one `NAME=value` a line, mode 0600.
+      They are refused in `base.yaml`, and by `alpi config set`; one in `config.yaml` is warned
+      about.
 
-      The files are YAML 1.2: `yes`, `on` and the like are text, `true` and `false` are not. Numbers are
-      decimal and stand without quotes; forms that YAML readers disagree about (`010`, `0x10`, `1_000`,
-      `1:30`, `.inf`) are text, and therefore errors where a number is wanted. A wrong value is an error
-      with line and column. An unknown key is a warning and stays in the file.
+      The files are YAML 1.2: `yes`, `on` and the like are text, not `true`. Numbers are decimal and
+      stand without quotes; forms that YAML readers disagree about (`010`, `0x10`, `1_000`, `1:30`,
+      `.inf`) are text, and so errors where a number is wanted. A wrong value is an error with line
+      and column. An unknown key is a warning and stays in the file.
 
-      `alpi config set` and `unset` change the lines of their key and no other byte. Names with a dot are
-      quoted in keys: `alpi config set models."lab/m-4.1".context_window 32768`. In the table `*` stands
-      for any name and `[]` for each item of a list. An edit holds the lock file `.config.yaml.lock` beside
-      the file (`.base.yaml.lock`, `.env.lock`); it is empty and stays.
+      `alpi config set` and `unset` change the lines of their key and no other byte. Names with a
+      dot are quoted in keys: `alpi config set 'models."lab/m-4.1".context_window' 32768`. In the
+      table `*` stands for any name and `[]` for each item of a list. An edit holds the lock file
+      `.config.yaml.lock` beside the file (`.base.yaml.lock`, `.env.lock`); it is empty and stays.
 
       | Key | Value | Default | Meaning | Since |
       |---|---|---|---|---|

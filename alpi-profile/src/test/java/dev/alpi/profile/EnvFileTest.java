@@ -159,7 +159,7 @@ final class EnvFileTest {
   void what_is_set_reads_back_and_the_rest_stays() throws ConfigException {
     List<String> values =
         List.of(
-            "", "v", " v", "\"v\"", "'v'", "\"", "\"\"", "#v", "a=b", "${X}", "\\", "é 😀", "\"v'");
+            "", "v", " v", "\"v\"", "'v'", "\"", "\"\"", "#v", "a=b", "${X}", "\\", "é", "\"v'");
     for (int seed = 0; seed < 400; seed++) {
       Random random = new Random(seed);
       String text = "";

@@ -157,7 +157,8 @@ final class YamlDocumentTest {
 
   @Test
   void bytes_must_be_utf_8_and_not_too_many() {
-    assertThatThrownBy(() -> YamlDocument.decode("f", "a: é".getBytes(StandardCharsets.ISO_8859_1)))
+    byte[] latin = "a: é".getBytes(StandardCharsets.ISO_8859_1);
+    assertThatThrownBy(() -> YamlDocument.decode("f", latin))
         .hasMessage("f: is not UTF-8 at byte 3");
     assertThatThrownBy(() -> YamlDocument.decode("f", new byte[YamlDocument.BYTES_MAX + 1]))
         .hasMessage("f: is too long: found 1048577 bytes, allowed 1048576");

@@ -16,7 +16,8 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /**
- * Random documents and edits. A failure names its seed: put it into {@link #SEEDS} to repeat it.
+ * Random documents and edits. A failure names its seed: {@code -Dalpi.seed=SEED -Dalpi.documents=1}
+ * repeats it.
  */
 @Timeout(60)
 final class YamlPropertyTest {

@@ -2,6 +2,8 @@ package dev.alpi.testkit;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.BindException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
@@ -60,8 +62,14 @@ public final class ModelServerMain {
     } catch (ScriptException e) {
       err.println("model-server: error: " + e.getMessage());
       return 2;
+    } catch (BindException e) {
+      err.println("model-server: error: cannot listen on the port: " + e.getMessage());
+      return 1;
+    } catch (NoSuchFileException e) {
+      err.println("model-server: error: no such script: " + e.getMessage());
+      return 2;
     } catch (IOException e) {
-      err.println("model-server: error: cannot start: " + e);
+      err.println("model-server: error: cannot read the script or listen: " + e);
       return 1;
     }
   }

@@ -27,7 +27,11 @@ class MessagesCheckTest {
   }
 
   private static String messages(String... messages) {
-    return "{'model':'m','max_tokens':9,'messages':[" + String.join(",", messages) + "]}";
+    return "{'model':'m','max_tokens':9,'messages':["
+        + String.join(",", messages)
+        + "],'tools':["
+        + TOOL
+        + "]}";
   }
 
   private static String with(String members) {
@@ -123,10 +127,17 @@ class MessagesCheckTest {
         Arguments.of(
             "{'model':'m','max_tokens':2000,'messages':["
                 + String.join(",", USER, assistant(USE), user(RESULT))
+                + "],'tools':["
+                + TOOL
                 + "],"
                 + THINK
                 + "}",
             "must start with a thinking block"),
+        Arguments.of(
+            "{'model':'m','max_tokens':9,'messages':["
+                + String.join(",", USER, assistant(USE), user(RESULT))
+                + "]}",
+            "must define tools"),
         Arguments.of(
             messages(user(cached, cached, cached, cached, cached)), "maximum of 4 blocks"));
   }

@@ -76,4 +76,20 @@ class ModelServerMainTest {
         .startsWith("model-server: error: --mode is dance")
         .contains("usage: model-server");
   }
+
+  @Test
+  void a_port_or_a_script_that_cannot_be_had_is_named() throws Exception {
+    try (ScriptedModelServer taken = ScriptedModelServer.start(Script.echo())) {
+      Process process =
+          start("--mode", "echo", "--port", String.valueOf(taken.baseUri().getPort()));
+      assertThat(process.waitFor()).isEqualTo(1);
+      assertThat(new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8))
+          .startsWith("model-server: error: cannot listen on the port: ")
+          .hasLineCount(1);
+    }
+    Process process = start("--script", "nowhere.json");
+    assertThat(process.waitFor()).isEqualTo(2);
+    assertThat(new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8))
+        .isEqualTo("model-server: error: no such script: nowhere.json\n");
+  }
 }

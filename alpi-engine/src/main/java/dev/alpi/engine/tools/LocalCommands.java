@@ -24,10 +24,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class LocalCommands implements CommandRunner {
   /* Implementation notes.
    *
-   * Java cannot start a session; setsid(1) of util-linux can, and execs, so that the process we hold leads it. All members
-   * are found in /proc, also those whose parents are gone. Where setsid is missing (macOS) the descendants known at that
-   * moment are killed instead. A member may fork while we look: we look again until there is none, KILL_ROUNDS_MAX times.
-   * Output is read by one virtual thread a stream into a bounded buffer; a grandchild that keeps a pipe open cannot hold
+   * Java cannot start a session; setsid(1) of util-linux can, and execs, so that the process we
+   * hold leads it. All members are found in /proc, also those whose parents are gone. Where setsid
+   * is missing (macOS) the descendants known at that moment are killed instead. A member may fork
+   * while we look: we look again until there is none, KILL_ROUNDS_MAX times. Output is read by one
+   * virtual thread a stream into a bounded buffer; a grandchild that keeps a pipe open cannot hold
    * the turn up, because the session is killed when the command itself ends.
    */
 
@@ -40,11 +41,11 @@ public final class LocalCommands implements CommandRunner {
   private static final int KILL_ROUNDS_MAX = 100;
   private static final int OUTPUT_BYTES_MAX = 100_000;
 
-  /** How long the rest of the output may take; only who holds a pipe from outside needs it. */
-  private static final Duration DRAIN = Duration.ofSeconds(2);
+  /** How often a wait for the rest of the output looks whether the turn was interrupted. */
+  private static final Duration DRAIN_SLICE = Duration.ofMillis(50);
 
-  /** The same where somebody waits for the end and not for the output. */
-  private static final Duration DRAIN_INTERRUPTED = Duration.ofMillis(200);
+  /** Two seconds. */
+  private static final int DRAIN_SLICES = 40;
 
   private final Map<String, String> environment;
   private final List<String> groupStarter;
@@ -99,8 +100,8 @@ public final class LocalCommands implements CommandRunner {
     } finally {
       kill(process);
     }
-    boolean isHeld = !stdout.finish(interrupted.get() ? DRAIN_INTERRUPTED : DRAIN);
-    stderr.finish(isHeld || interrupted.get() ? DRAIN_INTERRUPTED : DRAIN);
+    stdout.finish(cancellation);
+    stderr.finish(cancellation);
     End end =
         interrupted.get()
             ? new End.Interrupted()
@@ -215,20 +216,24 @@ public final class LocalCommands implements CommandRunner {
     }
 
     /**
-     * Waits for the end; somebody outside the group may hold the pipe, and is not waited for.
-     *
-     * @return whether the end was read
+     * Waits for the end; somebody outside the session may hold the pipe, and is not waited for. An
+     * interrupted turn has little time, and all of it is needed to save the turn.
      */
-    boolean finish(Duration patience) throws IOException {
+    void finish(Cancellation cancellation) throws IOException {
+      boolean ended = false;
       try {
-        if (reader.join(patience)) {
-          return true;
+        for (int slice = 0; slice < DRAIN_SLICES && !ended; slice++) {
+          ended = reader.join(DRAIN_SLICE);
+          if (cancellation.isCancelled()) {
+            break;
+          }
         }
-        in.close();
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
-      return false;
+      if (!ended) {
+        in.close();
+      }
     }
 
     String text() {

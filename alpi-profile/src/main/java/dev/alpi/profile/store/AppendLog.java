@@ -12,8 +12,11 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.zip.CRC32C;
 
@@ -63,12 +66,29 @@ public final class AppendLog implements AutoCloseable {
   }
 
   /**
-   * Opens {@code file}, creating it with mode 0600 if absent, reads it, and cuts a torn tail off.
+   * How much of which file somebody knows to be on disk, because they have synced it themselves.
+   * Good for the life of the process.
    *
+   * @param fileKey the file system's own name of the file, which a rewrite changes
+   * @param bytes how much of it
+   */
+  public record Synced(Object fileKey, long bytes) {}
+
+  /** Opens {@code file} without knowing anything of it. */
+  public static AppendLog open(Path file) throws IOException {
+    return open(file, Optional.empty());
+  }
+
+  /**
+   * Opens {@code file}, creating it with mode 0600 if absent, reads it, and cuts a torn tail off.
+   * What it holds is on disk when this returns.
+   *
+   * @param known what {@link #synced} returned the last time; saves the sync if nobody has written
+   *     since
    * @throws StoreException.Damaged if there is a damage that no crash explains
    * @throws StoreException.NotAFile if {@code file} is something else
    */
-  public static AppendLog open(Path file) throws IOException {
+  public static AppendLog open(Path file, Optional<Synced> known) throws IOException {
     if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)
         && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
       throw new StoreException.NotAFile(file);
@@ -85,11 +105,14 @@ public final class AppendLog implements AutoCloseable {
       if (end < content.length) {
         channel.truncate(end);
       }
-      // a process that was killed before its sync left us records, or the file itself, that are not
-      // on disk; from here on somebody counts on them
-      channel.force(true);
-      DurableFiles.syncDirectory(file.toAbsolutePath().getParent());
-      return new AppendLog(file, channel, records, end);
+      AppendLog log = new AppendLog(file, channel, records, end);
+      if (known.isEmpty() || !known.equals(log.synced())) {
+        // a process that was killed before its sync left us records, or the file itself, that are
+        // not on disk; from here on somebody counts on them
+        channel.force(true);
+        DurableFiles.syncDirectory(file.toAbsolutePath().getParent());
+      }
+      return log;
     } catch (IOException e) {
       channel.close();
       throw e;
@@ -111,6 +134,12 @@ public final class AppendLog implements AutoCloseable {
   /** Returns the records that were in the file when it was opened, oldest first. */
   public List<String> records() {
     return List.copyOf(records);
+  }
+
+  /** Returns what is on disk now; empty where the file system has no names for files. */
+  public Optional<Synced> synced() throws IOException {
+    Object key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+    return key == null || failed ? Optional.empty() : Optional.of(new Synced(key, end));
   }
 
   /** Returns the size of the file in bytes. */
@@ -167,7 +196,7 @@ public final class AppendLog implements AutoCloseable {
   private static String checksum(byte[] bytes, int from, int length) {
     CRC32C crc = new CRC32C();
     crc.update(bytes, from, length);
-    return String.format("%08x", crc.getValue());
+    return HexFormat.of().toHexDigits((int) crc.getValue());
   }
 
   private static byte[] readAll(FileChannel channel) throws IOException {

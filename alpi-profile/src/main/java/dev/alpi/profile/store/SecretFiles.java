@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Locale;
 import java.util.Set;
 
 /** Reads files that hold secrets, and refuses those that others can read. */
@@ -47,6 +48,6 @@ public final class SecretFiles {
     for (int i = 0; i < symbols.length(); i++) {
       mode = mode << 1 | (symbols.charAt(i) == '-' ? 0 : 1);
     }
-    return String.format("%04o", mode);
+    return String.format(Locale.ROOT, "%04o", mode);
   }
 }

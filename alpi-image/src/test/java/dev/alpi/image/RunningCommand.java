@@ -1,0 +1,130 @@
+package dev.alpi.image;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * A program that was started by a test. Closing it kills what is left of it and of its children.
+ *
+ * <p><b>Threads:</b> one at a time.
+ */
+public final class RunningCommand implements AutoCloseable {
+  /*
+   * Implementation notes. Output goes to files, not pipes: no reader threads, no full pipe, and
+   * what was printed so far can be looked at.
+   */
+
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(5);
+
+  private final Process process;
+  private final Command command;
+  private final Path scratch;
+  private final long deadline;
+
+  RunningCommand(Process process, Command command, Path scratch) {
+    this.process = process;
+    this.command = command;
+    this.scratch = scratch;
+    this.deadline = System.nanoTime() + command.limit().toNanos();
+  }
+
+  /** Returns the process id. */
+  public long pid() {
+    return process.pid();
+  }
+
+  /** Returns what it has printed to standard output so far. */
+  public String outSoFar() throws IOException {
+    return Files.readString(scratch.resolve("out"));
+  }
+
+  /** Writes to the standard input of a {@link Command#typed} program. */
+  public void type(String text) throws IOException {
+    process.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+    process.getOutputStream().flush();
+  }
+
+  /** Ends the standard input of a {@link Command#typed} program. */
+  public void endInput() throws IOException {
+    process.getOutputStream().close();
+  }
+
+  /** Waits until it has printed {@code text} to standard output. */
+  public void awaitOutput(String text) throws IOException, InterruptedException {
+    awaitUntil(() -> outSoFar().contains(text));
+  }
+
+  /** Sends a signal: {@code INT}, {@code TERM}, {@code KILL}, {@code STOP}, … */
+  public void signal(String name) throws IOException, InterruptedException {
+    Process kill = new ProcessBuilder("kill", "-s", name, Long.toString(pid())).start();
+    if (kill.waitFor() != 0) {
+      throw new IOException("cannot send SIG" + name + " to " + pid());
+    }
+  }
+
+  /**
+   * Waits until {@code condition} holds.
+   *
+   * @throws AssertionError if it does not within the command's limit, or the program ends before
+   */
+  public void awaitUntil(Condition condition) throws IOException, InterruptedException {
+    while (!condition.holds()) {
+      if (System.nanoTime() - deadline > 0) {
+        throw new AssertionError("not within " + command.limit() + ": " + describe());
+      }
+      if (process.waitFor(LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS) && !condition.holds()) {
+        throw new AssertionError("ended with " + process.exitValue() + ": " + describe());
+      }
+    }
+  }
+
+  /**
+   * Waits for its end.
+   *
+   * @throws AssertionError if it does not end within the command's limit
+   */
+  public Command.Result await() throws IOException, InterruptedException {
+    if (!process.waitFor(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+      throw new AssertionError("still running after " + command.limit() + ": " + describe());
+    }
+    return new Command.Result(
+        process.exitValue(), outSoFar(), Files.readString(scratch.resolve("err")));
+  }
+
+  /** Waits {@code time} for its end, and says whether it came. */
+  public boolean endsWithin(Duration time) throws InterruptedException {
+    return process.waitFor(time.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  private String describe() throws IOException {
+    return String.join(" ", command.words())
+        + "\n--- out\n"
+        + outSoFar()
+        + "\n--- err\n"
+        + Files.readString(scratch.resolve("err"));
+  }
+
+  @Override
+  public void close() throws IOException {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly().onExit().join();
+    try (Stream<Path> files = Files.walk(scratch)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  /** Something that becomes true. */
+  @FunctionalInterface
+  public interface Condition {
+    /** Says whether it is true now. */
+    boolean holds() throws IOException;
+  }
+}
