@@ -42,7 +42,7 @@ record Failure(ExitCode code, String message, String hint) {
       case ConfigException config -> hinted(ExitCode.DAMAGED_DATA, config, config);
       case ModelSettingsException setting -> hinted(ExitCode.DAMAGED_DATA, setting, setting);
       case EngineSettingException engine -> hinted(ExitCode.DAMAGED_DATA, engine, engine);
-      case MemoryException memory -> hinted(ExitCode.DAMAGED_DATA, memory, memory);
+      case MemoryException memory -> hinted(codeOf(memory), memory, memory);
       case InterruptedException _ -> interrupted();
       case ClosedByInterruptException _ -> interrupted();
       case CancellationException _ -> interrupted();
@@ -91,7 +91,7 @@ record Failure(ExitCode code, String message, String hint) {
 
   private static ExitCode codeOf(MemoryException memory) {
     return switch (memory) {
-      case MemoryException.NoHome _ -> ExitCode.UNEXPECTED;
+      case MemoryException.NoHome _ -> ExitCode.NO_SUCH_PROFILE;
       case MemoryException.UnsafePath _ -> ExitCode.DAMAGED_DATA;
       case MemoryException.NewerSchema _ -> ExitCode.DAMAGED_DATA;
       case MemoryException.TooLarge _ -> ExitCode.DAMAGED_DATA;

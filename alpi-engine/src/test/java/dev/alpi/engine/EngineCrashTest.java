@@ -158,6 +158,6 @@ class EngineCrashTest {
   @Test
   void after_a_crash_anywhere_everything_opens_and_what_was_acknowledged_is_there()
       throws IOException {
-    assertThat(CrashSweep.run(OneTurn::new)).isGreaterThan(1000);
+    assertThat(CrashSweep.run(OneTurn::new)).isGreaterThan(500);
   }
 }
