@@ -81,8 +81,7 @@ final class ChatCommand {
     for (ConfigWarning warning : config.warnings()) {
       invocation.warn(warning.message() + "; " + warning.hint());
     }
-    Optional<SessionId> id =
-        invocation.has(CONTINUE) ? engine.sessions().newestChat() : asked;
+    Optional<SessionId> id = invocation.has(CONTINUE) ? engine.sessions().newestChat() : asked;
     Session session = session(id, engine.sessions(), config.string("model").orElseThrow());
     TurnOutcome outcome =
         engine.run(new TurnRequest(text, session, "cli"), display::show, cancellation);

@@ -74,8 +74,7 @@ record Alpi(Path userHome, Path directory, Map<String, String> variables, List<S
     for (String word : words(arguments)) {
       line.append(" '").append(word.replace("'", "'\\''")).append('\'');
     }
-    return command(
-            List.of("script", "-q", "-e", "-E", "never", "-c", line.toString(), "/dev/null"))
+    return command(List.of("script", "-q", "-e", "-E", "never", "-c", line.toString(), "/dev/null"))
         .typed()
         .start();
   }
@@ -103,7 +102,8 @@ record Alpi(Path userHome, Path directory, Map<String, String> variables, List<S
 
   private Command command(List<String> words) {
     Command command =
-        Command.of(directory, words.getFirst(), words.subList(1, words.size()).toArray(String[]::new))
+        Command.of(
+                directory, words.getFirst(), words.subList(1, words.size()).toArray(String[]::new))
             .with("HOME", userHome)
             .within(LIMIT);
     for (Map.Entry<String, String> variable : variables.entrySet()) {

@@ -46,7 +46,8 @@ public record Command(
   public static Command of(Path directory, Object program, String... arguments) {
     List<String> words = new ArrayList<>(List.of(program.toString()));
     words.addAll(List.of(arguments));
-    return new Command(words, Map.of("PATH", "/usr/bin:/bin"), directory, new Input.Given(""), LIMIT);
+    return new Command(
+        words, Map.of("PATH", "/usr/bin:/bin"), directory, new Input.Given(""), LIMIT);
   }
 
   /** Returns this program with a variable more. */

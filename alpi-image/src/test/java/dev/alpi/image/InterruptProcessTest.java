@@ -159,9 +159,12 @@ class InterruptProcessTest {
     assertThat(session.turns().getFirst().interrupted()).isTrue();
     Standing standing = Lab.standing(alpi.profile());
     List<JsonValue.Obj> journal = home.journal();
-    assertThat(journal).extracting(entry -> entry.string("op").orElse("")).containsExactly("reserve", "settle");
+    assertThat(journal)
+        .extracting(entry -> entry.string("op").orElse(""))
+        .containsExactly("reserve", "settle");
     assertThat(standing.reserved()).isEqualTo(Usd.ZERO);
-    assertThat(standing.spent().nano()).isEqualTo(journal.getFirst().integer("nano_usd").orElse(-1));
+    assertThat(standing.spent().nano())
+        .isEqualTo(journal.getFirst().integer("nano_usd").orElse(-1));
     assertThat(standing.spent()).isGreaterThanOrEqualTo(Lab.billed(server));
     requireNextStart();
   }

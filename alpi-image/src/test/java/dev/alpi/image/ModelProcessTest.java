@@ -128,8 +128,7 @@ class ModelProcessTest {
     Map<String, Case> cases = new LinkedHashMap<>();
     cases.put("401", new Case(Answer.error(401), Bill.NOTHING));
     cases.put("500", new Case(Answer.error(500), Bill.NOTHING));
-    cases.put(
-        "truncated", new Case(text.cutAfter(400, Ending.CLOSE), Bill.THE_WHOLE_RESERVATION));
+    cases.put("truncated", new Case(text.cutAfter(400, Ending.CLOSE), Bill.THE_WHOLE_RESERVATION));
     cases.put("reset", new Case(text.cutAfter(400, Ending.RESET), Bill.THE_WHOLE_RESERVATION));
     cases.put(
         "incomplete", new Case(text.cutAfter(400, Ending.COMPLETE), Bill.THE_WHOLE_RESERVATION));
@@ -165,7 +164,6 @@ class ModelProcessTest {
       assertThat(standing.spent().equals(Usd.ZERO))
           .as("%s: %s spent, %s billed", name, standing.spent(), Lab.billed(server))
           .isEqualTo(oneCase.bill() == Bill.NOTHING);
-
     }
     List<Session> sessions = new ArrayList<>(HomeAudit.of(alpi.profile()).sessions());
     assertThat(sessions)

@@ -138,8 +138,8 @@ class RefusalProcessTest {
     assertThat(alpi.chat("hello").exitCode()).isZero();
     Path journal = alpi.profile().resolve("logs/ledger.journal");
     String text = Files.readString(journal);
-    Lab.write(journal, "0" + text.substring(1).replaceFirst("nano_usd\":", "nano_usd\":9"),
-        "rw-------");
+    Lab.write(
+        journal, "0" + text.substring(1).replaceFirst("nano_usd\":", "nano_usd\":9"), "rw-------");
 
     Command.Result ended = alpi.chat("hello");
 
