@@ -55,11 +55,12 @@ class SecretsProcessTest {
     try (ScriptedModelServer server =
         ScriptedModelServer.start(Script.always(answer).withKey(Lab.KEY))) {
       Lab.connect(alpi, server, wire, "1");
-      for (String[] line :
-          new String[][] {
-            {"chat", "--once", "hello"}, {"--debug", "--json", "chat", "--once", "hello"},
-          }) {
-        Command.Result ended = alpi.run(line);
+      List<CompletableFuture<Command.Result>> both =
+          List.of(
+              Async.of(() -> alpi.run("--debug", "chat", "--once", "hello")),
+              Async.of(() -> alpi.run("--debug", "--json", "chat", "--once", "hello")));
+      for (CompletableFuture<Command.Result> one : both) {
+        Command.Result ended = one.get();
         assertThat(ended.exitCode()).as("%s: %s", name, ended).isEqualTo(16);
         assertThat(ended.out() + ended.err()).as(name).doesNotContain(Lab.KEY);
       }
