@@ -6,8 +6,10 @@ import java.util.stream.Stream;
 
 /** Writes the completion script of bash, for 3.2 (macOS) and later. */
 final class BashCompletion {
-  /* Implementation notes. bash splits words at "=", so "--profile=wo" arrives as three words. Names from outside never
-   * go through compgen -W, which would expand what is in them. */
+  /*
+   * Implementation notes. bash splits words at "=", so "--profile=wo" arrives as three words. Names
+   * from outside never go through compgen -W, which would expand what is in them.
+   */
 
   private static final String SCRIPT =
       """

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Shows a turn while it runs. On a terminal the answer streams and tools are named; elsewhere only
@@ -44,7 +45,7 @@ final class ChatDisplay {
             invocation.warn(
                 retrying.reason()
                     + "; trying again in "
-                    + String.format("%.1f", retrying.delay().toMillis() / 1000.0)
+                    + String.format(Locale.ROOT, "%.1f", retrying.delay().toMillis() / 1000.0)
                     + " s");
         case TurnEvent.Rerouted rerouted ->
             invocation.warn(rerouted.reason() + "; going on with " + rerouted.to());

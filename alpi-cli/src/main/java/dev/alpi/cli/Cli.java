@@ -8,7 +8,8 @@ import java.util.List;
 
 /** Runs command lines. */
 final class Cli {
-  /* Implementation notes. `alpi --version` is measured: it must not touch the parser, the table or any command. */
+  /* Implementation notes. `alpi --version` is measured: it must not touch the parser, the table or
+   * any command. */
 
   /** The version of alpi; a test holds it equal to the build's. */
   static final String VERSION = "0.1.0";

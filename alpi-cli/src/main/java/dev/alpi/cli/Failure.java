@@ -1,6 +1,6 @@
 package dev.alpi.cli;
 
-import dev.alpi.engine.BadModelNameException;
+import dev.alpi.engine.EngineSettingException;
 import dev.alpi.memory.MemoryException;
 import dev.alpi.model.ModelException;
 import dev.alpi.model.ModelSettingsException;
@@ -38,9 +38,10 @@ record Failure(ExitCode code, String message, String hint) {
       case CommandFailure refusal -> hinted(refusal.code(), refusal, refusal);
       case StoreException store -> hinted(codeOf(store), store, store);
       case ModelException model -> hinted(codeOf(model.kind()), model, model);
+      // a setting that cannot be used is like a file that does not parse: it is left as it is
       case ConfigException config -> hinted(ExitCode.DAMAGED_DATA, config, config);
-      case ModelSettingsException settings -> hinted(ExitCode.DAMAGED_DATA, settings, settings);
-      case BadModelNameException name -> hinted(ExitCode.DAMAGED_DATA, name, name);
+      case ModelSettingsException setting -> hinted(ExitCode.DAMAGED_DATA, setting, setting);
+      case EngineSettingException engine -> hinted(ExitCode.DAMAGED_DATA, engine, engine);
       case MemoryException memory -> hinted(codeOf(memory), memory, memory);
       case InterruptedException _ -> interrupted();
       case ClosedByInterruptException _ -> interrupted();
@@ -90,7 +91,7 @@ record Failure(ExitCode code, String message, String hint) {
 
   private static ExitCode codeOf(MemoryException memory) {
     return switch (memory) {
-      case MemoryException.NoHome _ -> ExitCode.UNEXPECTED;
+      case MemoryException.NoHome _ -> ExitCode.NO_SUCH_PROFILE;
       case MemoryException.UnsafePath _ -> ExitCode.DAMAGED_DATA;
       case MemoryException.NewerSchema _ -> ExitCode.DAMAGED_DATA;
       case MemoryException.TooLarge _ -> ExitCode.DAMAGED_DATA;

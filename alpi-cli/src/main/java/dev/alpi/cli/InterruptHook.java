@@ -1,6 +1,7 @@
 package dev.alpi.cli;
 
 import dev.alpi.model.Cancellation;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -10,39 +11,64 @@ import java.util.concurrent.TimeUnit;
  * <p><b>Threads:</b> any.
  */
 final class InterruptHook {
-  /* Implementation notes. On SIGINT the JVM runs the shutdown hooks while all threads go on, then ends with 130; on
-   * SIGTERM with 143. A hook that returns late delays that, so it waits for the command to end, but not for ever. The
-   * actions of the cancellation run in a thread of their own: one that blocks must not use up the person's patience.
-   * System.exit in the main thread blocks while hooks run, so the code of the signal wins. A second Ctrl-C changes
-   * nothing: the JVM is ending already. */
+  /*
+   * Implementation notes. On SIGINT the JVM runs the shutdown hooks while all threads go on, then
+   * ends with 130; on SIGTERM with 143. A hook that returns late delays that, so it waits for the
+   * command to end, but not for ever. The actions of the cancellation run in a thread of their own:
+   * one that blocks must not use up the person's patience. System.exit in the main thread blocks
+   * while hooks run, so the code of the signal wins. A second Ctrl-C changes nothing: the JVM is
+   * ending already.
+   */
 
   /** How long a command may take to clean up; a person who pressed Ctrl-C waits for it. */
   static final long CLEANUP_MILLIS_MAX = 1_000;
 
-  private final Cancellation cancellation = new Cancellation();
   private final CountDownLatch finished = new CountDownLatch(1);
-  private boolean registered;
+
+  /** Made when a command asks for it: most short commands do not. */
+  private Optional<Registered> registered = Optional.empty();
+
+  private record Registered(Cancellation cancellation, Thread hook) {}
+
+  /** How a process comes to its end. */
+  enum End {
+    /** The command is done. */
+    BY_ITSELF,
+    /** It was told to end, and the virtual machine is doing so. */
+    BY_SIGNAL
+  }
 
   /** Returns the switch; from the first call on the end of the process throws it. */
   synchronized Cancellation cancellation() {
-    if (!registered) {
-      registered = true;
+    if (registered.isEmpty()) {
+      Cancellation cancellation = new Cancellation();
+      Thread hook = new Thread(() -> shutdown(cancellation), "alpi-interrupt");
+      registered = Optional.of(new Registered(cancellation, hook));
       try {
-        Runtime.getRuntime().addShutdownHook(new Thread(this::shutdown, "alpi-interrupt"));
+        Runtime.getRuntime().addShutdownHook(hook);
       } catch (IllegalStateException alreadyEnding) {
         // Ctrl-C came before the command could ask: it is interrupted from the start
         cancellation.cancel();
       }
     }
-    return cancellation;
+    return registered.get().cancellation();
   }
 
-  /** Says that the command has ended and cleaned up. */
-  void finished() {
+  /** Says that the command has ended and cleaned up; returns how the process comes to its end. */
+  synchronized End finished() {
     finished.countDown();
+    try {
+      // without a hook of ours, any other one tells as well whether the end has begun
+      Runtime.getRuntime()
+          .removeShutdownHook(
+              registered.isPresent() ? registered.get().hook() : Thread.currentThread());
+      return End.BY_ITSELF;
+    } catch (IllegalStateException ending) {
+      return End.BY_SIGNAL;
+    }
   }
 
-  private void shutdown() {
+  private void shutdown(Cancellation cancellation) {
     if (finished.getCount() == 0) {
       return;
     }

@@ -86,7 +86,7 @@ final class ProcessContext implements CliContext {
   }
 
   /** Says that the command has ended, so that the end of the process is no interruption. */
-  void finished() {
-    hook.finished();
+  InterruptHook.End finished() {
+    return hook.finished();
   }
 }

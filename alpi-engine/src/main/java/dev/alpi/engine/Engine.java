@@ -184,7 +184,7 @@ public final class Engine {
         log("approval", redactor));
   }
 
-  private Path workspace(Config config) throws BadWorkspaceException {
+  private Path workspace(Config config) throws EngineSettingException {
     String text = config.string("workspace").orElse("");
     if (text.isBlank()) {
       return machine.workingDirectory();
@@ -192,7 +192,7 @@ public final class Engine {
     try {
       return machine.userHome().resolve(text.equals("~") ? "" : text.replaceFirst("^~/", ""));
     } catch (InvalidPathException e) {
-      throw new BadWorkspaceException(e.getReason());
+      throw EngineSettingException.badWorkspace(e.getReason());
     }
   }
 
@@ -207,7 +207,7 @@ public final class Engine {
   }
 
   private static ModelName modelName(String key, String text) throws IOException {
-    return ModelName.parse(text).orElseThrow(() -> new BadModelNameException(key, text));
+    return ModelName.parse(text).orElseThrow(() -> EngineSettingException.badModel(key, text));
   }
 
   private static Optional<ModelRequest.Effort> effort(Config config) {

@@ -8,8 +8,11 @@ import dev.alpi.profile.json.Json;
 
 /** The most input tokens that a request can be counted as. Pure. */
 final class TokenBound {
-  /* Implementation notes. Byte-level tokenizers, which all the providers use, make at most one token of a byte. That is
-   * three to five times what text really has, but a reservation lives only for the time of a call. */
+  /*
+   * Implementation notes. Byte-level tokenizers, which all the providers use, make at most one
+   * token of a byte. That is three to five times what text really has, but a reservation lives only
+   * for the time of a call.
+   */
 
   /**
    * What a provider's chat template adds around a message, a tool or a call: role marks, names,

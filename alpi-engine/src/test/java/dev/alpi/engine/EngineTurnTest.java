@@ -334,7 +334,7 @@ class EngineTurnTest {
     try (EngineOnDisk disk = EngineOnDisk.offline()) {
       disk.configIs("model: gpt\n");
       org.assertj.core.api.Assertions.assertThatThrownBy(() -> disk.run("x"))
-          .isInstanceOf(BadModelNameException.class)
+          .isInstanceOf(EngineSettingException.class)
           .hasMessageContaining("provider/model, found gpt");
       disk.configIs("workspace: \"a\\0b\"\n");
       org.assertj.core.api.Assertions.assertThatThrownBy(() -> disk.run("x"))

@@ -21,7 +21,7 @@ final class Books {
   private final Map<String, JournalRecord.Reserved> open = new LinkedHashMap<>();
   private final Map<String, Spend> settled = new LinkedHashMap<>();
   private LedgerFile file;
-  private Optional<JournalRecord.Base> base = Optional.empty();
+  private Optional<JournalRecord.OpeningBalance> base = Optional.empty();
   private long lastSequence;
   private long publishedUpTo;
   private int records;
@@ -121,7 +121,8 @@ final class Books {
       lines.add(entry.print());
     }
     lines.add(
-        new JournalRecord.Base(lastSequence, file.day(), file.spent(), file.tokens()).print());
+        new JournalRecord.OpeningBalance(lastSequence, file.day(), file.spent(), file.tokens())
+            .print());
     return lines;
   }
 
@@ -129,7 +130,7 @@ final class Books {
     records++;
     lastSequence = Math.max(lastSequence, entry.sequence());
     switch (entry) {
-      case JournalRecord.Base start -> base = Optional.of(start);
+      case JournalRecord.OpeningBalance start -> base = Optional.of(start);
       case JournalRecord.Reserved reserved -> open.put(reserved.reservation().id(), reserved);
       case JournalRecord.Settled end -> {
         open.remove(end.id());
@@ -166,7 +167,7 @@ final class Books {
   }
 
   /** The file is gone but the journal remembers: counts from what it proves. */
-  private void restart(JournalRecord.Base start) {
+  private void restart(JournalRecord.OpeningBalance start) {
     if (start.day().equals(file.day())) {
       file = file.atLeast(start.spent().plus(file.spent()), start.tokens() + file.tokens());
     }

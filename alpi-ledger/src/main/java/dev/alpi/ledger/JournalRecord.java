@@ -19,7 +19,8 @@ sealed interface JournalRecord {
   LocalDate day();
 
   /** What a day had cost when the journal was last shortened. */
-  record Base(long sequence, LocalDate day, Usd spent, long tokens) implements JournalRecord {}
+  record OpeningBalance(long sequence, LocalDate day, Usd spent, long tokens)
+      implements JournalRecord {}
 
   /** Money was put aside. */
   record Reserved(
@@ -49,7 +50,7 @@ sealed interface JournalRecord {
   default String print() {
     Obj line =
         switch (this) {
-          case Base base ->
+          case OpeningBalance base ->
               Obj.EMPTY
                   .with("op", "base")
                   .with("seq", base.sequence)
@@ -91,7 +92,8 @@ sealed interface JournalRecord {
       Usd usd = new Usd(line.integer("nano_usd").orElseThrow());
       return Optional.of(
           switch (required(line, "op")) {
-            case "base" -> new Base(sequence, day, usd, line.integer("tokens").orElseThrow());
+            case "base" ->
+                new OpeningBalance(sequence, day, usd, line.integer("tokens").orElseThrow());
             case "reserve" ->
                 new Reserved(
                     sequence,

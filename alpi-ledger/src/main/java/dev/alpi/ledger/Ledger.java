@@ -42,9 +42,10 @@ import java.util.random.RandomGenerator;
 public final class Ledger {
   /* Implementation notes.
    *
-   * The journal is written first and is the truth; ledger.json, which other programs read, is computed from it and marked
-   * with the last record it counts. A crash between the two is mended by the next fold. The journal is shortened when it
-   * has RECORDS_MAX records: first ledger.json, then the journal, so that at each moment the two together are complete.
+   * The journal is written first and is the truth; ledger.json, which other programs read, is
+   * computed from it and marked with the last record it counts. A crash between the two is mended
+   * by the next fold. The journal is shortened when it has RECORDS_MAX records: first ledger.json,
+   * then the journal, so that at each moment the two together are complete.
    */
 
   /** Above this the journal is shortened; a fold over so many takes about a millisecond. */

@@ -23,7 +23,6 @@ final class MemoryDocument {
   private static final Pattern ENTRY_SEPARATOR = Pattern.compile("\\r?\\n\u00c2\u00a7\\r?\\n");
 
   private static final Pattern PARAGRAPH_SEPARATOR = Pattern.compile("\\r?\\n[ \\t]*\\r?\\n\\s*");
-  private static final Pattern BULLET = Pattern.compile("^(?:[-*+•]|\\d{1,3}[.)])\\s+");
   private static final String SECTION = "§";
 
   private final MemoryFile file;
@@ -149,34 +148,27 @@ final class MemoryDocument {
     }
   }
 
-  /** Replaces the statement of one line of a part, and leaves the rest of it as it is. */
-  void replaceLine(int index, String statement, String newStatement) {
-    StringBuilder out = new StringBuilder();
-    boolean done = false;
-    for (String line : decode(parts.get(index)).split("(?<=\n)")) {
-      if (!done && statement(line).equals(statement)) {
-        int at = line.lastIndexOf(statement);
-        out.append(line, 0, at)
-            .append(newStatement)
-            .append(line.substring(at + statement.length()));
-        done = true;
-      } else {
-        out.append(line);
-      }
-    }
-    parts.set(index, encode(out.toString()));
+  /** Replaces one of the {@link #statements} of a part, and leaves the rest of it as it is. */
+  void replaceStatement(int index, int ordinal, String text) {
+    String old = decode(parts.get(index));
+    Statements.Span span = Statements.spans(old, commentLength(old)).get(ordinal);
+    String replaced = old.substring(0, span.start()) + text + old.substring(span.end());
+    parts.set(index, encode(replaced));
   }
 
-  /** Returns what a line of a list says, without its bullet or number. */
-  static String statement(String line) {
-    return BULLET.matcher(line.strip()).replaceFirst("");
+  /** Returns the statements of a part: its lines without bullets, and their sentences. */
+  List<String> statements(int index) {
+    String text = decode(parts.get(index));
+    return Statements.spans(text, commentLength(text)).stream()
+        .map(span -> text.substring(span.start(), span.end()))
+        .toList();
   }
 
   void remark(int index, EntryMeta meta) {
     parts.set(index, encode(MetaComment.with(decode(parts.get(index)), meta)));
   }
 
-  /** Returns how long the comment at the very end is, so that its unknown fields can stay. */
+  /** Returns how long the comment at the very end is; one elsewhere is part of what is said. */
   private static int commentLength(String text) {
     String bare = MetaComment.strip(text);
     return text.startsWith(bare) ? text.length() - bare.length() : 0;

@@ -9,6 +9,7 @@ import dev.alpi.memory.relation.Relation;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,6 +22,13 @@ final class MemoryEditor {
   /** How long a guess stays that nobody has confirmed (alpi-state §2.11). */
   private static final int UNCONFIRMED_DAYS = 30;
 
+  /** More statements than any file that keeps its limit has; what comes after is not compared. */
+  private static final int STATEMENTS_MAX = 5000;
+
+  private static final int WHOLE = -1;
+  private static final List<Relation> NOTHING_NEW = List.of(Relation.SAME, Relation.CONTAINED);
+  private static final List<Relation> SOMETHING_NEW =
+      List.of(Relation.CORRECTION, Relation.EXTENSION);
   private static final int CANDIDATES_MAX = 10;
   private static final int CANDIDATE_CHARS_MAX = 80;
 
@@ -28,8 +36,11 @@ final class MemoryEditor {
   private final List<MemoryDocument> others;
   private final LocalDate today;
   private final TextSafety safety;
-  private final Comparison comparison = new Comparison();
   private final List<MemoryHistory.Change> takenOut = new ArrayList<>();
+
+  /** Made when first needed: reading its words takes milliseconds. */
+  private Optional<Comparison> comparison = Optional.empty();
+
   private boolean changed;
 
   MemoryEditor(
@@ -73,8 +84,9 @@ final class MemoryEditor {
     }
     Part old = matches.getFirst();
     Optional<Related> twin =
-        closest(text, document, List.of(Relation.SAME))
-            .filter(it -> it.part.index() != old.index());
+        related(text, document).stream()
+            .filter(it -> it.relation == Relation.SAME && it.part.index() != old.index())
+            .findFirst();
     if (twin.isPresent()) {
       return refusedAsHeld(document.file(), twin.get());
     }
@@ -84,7 +96,7 @@ final class MemoryEditor {
             .map(was -> new EntryMeta(was.confidence(), today, 0))
             .orElse(new EntryMeta(Confidence.NORMAL, today, 0));
     return supersede(
-        new Related(Relation.CORRECTION, old, old.entry().text(), true),
+        new Related(Relation.CORRECTION, old, old.entry().text(), WHOLE),
         text,
         meta,
         Action.REPLACED);
@@ -129,35 +141,43 @@ final class MemoryEditor {
   }
 
   private MemoryChange addFit(String text, EntryMeta meta) {
-    List<Relation> nothingNew = List.of(Relation.SAME, Relation.CONTAINED);
-    Optional<Related> here = closest(text, document, nothingNew);
-    if (here.isPresent()) {
-      return isAgent() ? refusedAsHeld(document.file(), here.get()) : reinforce(here.get().part);
+    List<Related> related = related(text, document);
+    Optional<Related> known = closest(text, related, NOTHING_NEW);
+    if (known.isPresent()) {
+      return isAgent() ? refusedAsHeld(document.file(), known.get()) : reinforce(known.get().part);
     }
-    for (MemoryDocument other : others) {
-      Optional<Related> there = closest(text, other, nothingNew);
-      if (there.isPresent()) {
-        return refusedAsHeld(other.file(), there.get());
-      }
+    Optional<Related> outdated = closest(text, related, SOMETHING_NEW);
+    Optional<MemoryChange> elsewhere = elsewhere(text, outdated.isEmpty());
+    if (elsewhere.isPresent()) {
+      return elsewhere.get();
     }
-    return addNew(text, meta);
+    if (outdated.isEmpty()) {
+      return append(text, meta);
+    }
+    return isAgent()
+        ? refusedAsChange(document.file(), outdated.get())
+        : supersede(outdated.get(), text, meta, Action.SUPERSEDED);
   }
 
-  private MemoryChange addNew(String text, EntryMeta meta) {
-    List<Relation> changing = List.of(Relation.CORRECTION, Relation.EXTENSION);
-    Optional<Related> here = closest(text, document, changing);
-    if (here.isPresent()) {
-      return isAgent()
-          ? new MemoryChange.Refused(new Refusal.ChangesElsewhere(document.file(), here.get().text))
-          : supersede(here.get(), text, meta, Action.SUPERSEDED);
-    }
+  /** Refuses what another file says, and what would change what it says. */
+  private Optional<MemoryChange> elsewhere(String text, boolean changesCount) {
+    Optional<MemoryChange> change = Optional.empty();
     for (MemoryDocument other : others) {
-      Optional<Related> there = closest(text, other, changing);
-      if (there.isPresent()) {
-        return new MemoryChange.Refused(
-            new Refusal.ChangesElsewhere(other.file(), there.get().text));
+      List<Related> related = related(text, other);
+      Optional<Related> known = closest(text, related, NOTHING_NEW);
+      if (known.isPresent()) {
+        return Optional.of(refusedAsHeld(other.file(), known.get()));
       }
+      change =
+          change.or(
+              () ->
+                  closest(text, related, SOMETHING_NEW)
+                      .map(it -> refusedAsChange(other.file(), it)));
     }
+    return changesCount ? change : Optional.empty();
+  }
+
+  private MemoryChange append(String text, EntryMeta meta) {
     MemoryDocument after = document.copy();
     after.add(text, meta);
     Optional<Refusal> tooMuch = tooMuch(after);
@@ -169,40 +189,46 @@ final class MemoryEditor {
     return new MemoryChange.Added(text);
   }
 
-  /** A statement of a document, and how a new one stands to it. */
-  private record Related(Relation relation, Part part, String text, boolean whole) {}
-
   /**
-   * Returns the statement of {@code in} that is closest to {@code text} in one of {@code wanted}.
+   * A statement of a document, and how a new one stands to it.
+   *
+   * @param ordinal which one of its entry it is; {@link #WHOLE} if it is all of it
    */
-  private Optional<Related> closest(String text, MemoryDocument in, List<Relation> wanted) {
-    Optional<Related> best = Optional.empty();
-    double closeness = -1;
+  private record Related(Relation relation, Part part, String text, int ordinal) {}
+
+  /** Returns how {@code text} stands to each statement of {@code in} that it has to do with. */
+  private List<Related> related(String text, MemoryDocument in) {
+    List<Related> found = new ArrayList<>();
+    int left = STATEMENTS_MAX;
     for (Part part : in.entries()) {
-      for (Related candidate : statements(text, part)) {
-        double close = comparison.closeness(candidate.text, text);
-        if (wanted.contains(candidate.relation) && close > closeness) {
-          closeness = close;
-          best = Optional.of(candidate);
-        }
+      List<String> statements = in.statements(part.index());
+      String whole = part.entry().text();
+      Relation relation = comparison().relation(whole, text);
+      // of an entry that says several things, no single thing takes the place
+      if (statements.size() < 2 || relation == Relation.SAME) {
+        found.add(new Related(relation, part, whole, WHOLE));
+      }
+      for (int i = 0; i < statements.size() && statements.size() > 1 && left > 0; i++, left--) {
+        String statement = statements.get(i);
+        found.add(new Related(comparison().relation(statement, text), part, statement, i));
       }
     }
-    return best;
+    found.removeIf(it -> it.relation == Relation.SEPARATE);
+    return found;
   }
 
-  /** An entry of several lines is a list of statements. */
-  private List<Related> statements(String text, Part part) {
-    List<Related> statements = new ArrayList<>();
-    String whole = part.entry().text();
-    statements.add(new Related(comparison.relation(whole, text), part, whole, true));
-    List<String> lines =
-        whole.lines().map(MemoryDocument::statement).filter(it -> !it.isEmpty()).toList();
-    if (lines.size() > 1) {
-      for (String statement : lines) {
-        statements.add(new Related(comparison.relation(statement, text), part, statement, false));
-      }
+  /** Returns the one of {@code related} that stands as {@code wanted} and has most in common. */
+  private Optional<Related> closest(String text, List<Related> related, List<Relation> wanted) {
+    return related.stream()
+        .filter(it -> wanted.contains(it.relation))
+        .max(Comparator.comparingDouble(it -> comparison().closeness(it.text, text)));
+  }
+
+  private Comparison comparison() {
+    if (comparison.isEmpty()) {
+      comparison = Optional.of(new Comparison());
     }
-    return statements;
+    return comparison.get();
   }
 
   private MemoryChange reinforce(Part part) {
@@ -216,10 +242,10 @@ final class MemoryEditor {
 
   private MemoryChange supersede(Related old, String text, EntryMeta meta, Action action) {
     MemoryDocument after = document.copy();
-    if (old.whole) {
+    if (old.ordinal == WHOLE) {
       after.replace(old.part.index(), text, meta);
     } else {
-      after.replaceLine(old.part.index(), old.text, text.replace('\n', ' '));
+      after.replaceStatement(old.part.index(), old.ordinal, inLine(text));
     }
     Optional<Refusal> tooMuch = tooMuch(after);
     if (tooMuch.isPresent()) {
@@ -229,6 +255,11 @@ final class MemoryEditor {
     changed = true;
     takenOut.add(new MemoryHistory.Change(document.file(), action, old.text, text));
     return new MemoryChange.Superseded(old.text, text);
+  }
+
+  /** The place of a sentence has its own full stop. */
+  private static String inLine(String text) {
+    return text.replace('\n', ' ').replaceFirst("[.!?。！？]+$", "");
   }
 
   private MemoryChange takeOut(Part part, Action action) {
@@ -250,6 +281,10 @@ final class MemoryEditor {
 
   private static MemoryChange refusedAsHeld(MemoryFile file, Related held) {
     return new MemoryChange.Refused(new Refusal.HeldElsewhere(file, held.text));
+  }
+
+  private static MemoryChange refusedAsChange(MemoryFile file, Related changed) {
+    return new MemoryChange.Refused(new Refusal.ChangesElsewhere(file, changed.text));
   }
 
   private List<Part> matches(String match) {

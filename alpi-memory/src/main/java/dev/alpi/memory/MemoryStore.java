@@ -37,8 +37,8 @@ import java.util.function.UnaryOperator;
  * changed.
  */
 public final class MemoryStore {
-  /** The largest file that is read: two hundred times what a prompt may carry. */
-  private static final long FILE_BYTES_MAX = 1024 * 1024;
+  /** The largest file that is read: many times what a prompt may carry. */
+  static final int FILE_BYTES_MAX = 256 * 1024;
 
   private static final String FOLDER = "memories";
   private static final String LOCK = ".memory.lock";

@@ -1,5 +1,6 @@
 package dev.alpi.memory;
 
+import java.util.Locale;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -25,7 +26,7 @@ public record SessionId(String text) {
   }
 
   static SessionId random(RandomGenerator random) {
-    return new SessionId(String.format("%012x", random.nextLong() >>> 16));
+    return new SessionId(String.format(Locale.ROOT, "%012x", random.nextLong() >>> 16));
   }
 
   private static boolean isValid(String text) {

@@ -349,7 +349,8 @@ final class SessionReader {
 
     /** What stands where a cut is described, and describes none, is not ours to drop. */
     private static boolean isForeignMeta(String name, JsonValue value) {
-      return name.endsWith(META) && !(value instanceof JsonValue.Obj meta && cut(meta).isPresent());
+      boolean described = value instanceof JsonValue.Obj meta && cut(meta).isPresent();
+      return name.endsWith(META) && !described && value != JsonValue.Null.NULL;
     }
   }
 }

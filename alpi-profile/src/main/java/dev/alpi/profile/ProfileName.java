@@ -107,6 +107,6 @@ public record ProfileName(String text) implements Comparable<ProfileName> {
   }
 
   private static String printable(char c) {
-    return c > ' ' && c < 0x7f ? String.valueOf(c) : String.format("U+%04X", (int) c);
+    return c > ' ' && c < 0x7f ? String.valueOf(c) : String.format(Locale.ROOT, "U+%04X", (int) c);
   }
 }

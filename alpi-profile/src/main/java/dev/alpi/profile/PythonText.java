@@ -1,5 +1,7 @@
 package dev.alpi.profile;
 
+import java.util.Locale;
+
 /**
  * Strings in the layout of Python's {@code repr}, which log lines shared with the Python system
  * use.
@@ -30,9 +32,12 @@ public final class PythonText {
         } else if (c == ' ' || isPrintable(c)) {
           out.appendCodePoint(c);
         } else if (c < 0x100) {
-          out.append(String.format("\\x%02x", c));
+          out.append(String.format(Locale.ROOT, "\\x%02x", c));
         } else {
-          out.append(c < 0x10000 ? String.format("\\u%04x", c) : String.format("\\U%08x", c));
+          out.append(
+              c < 0x10000
+                  ? String.format(Locale.ROOT, "\\u%04x", c)
+                  : String.format(Locale.ROOT, "\\U%08x", c));
         }
       }
     }

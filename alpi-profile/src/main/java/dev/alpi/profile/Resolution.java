@@ -80,6 +80,7 @@ public sealed interface Resolution {
         : byName(name, Rule.ALPI_PROFILE, root);
   }
 
+  /** Takes the directory that ALPI_HOME names. */
   private static Resolution byHome(String home, FileSystem fileSystem) throws IOException {
     Path path;
     try {
@@ -104,6 +105,7 @@ public sealed interface Resolution {
     return byName(path.getFileName().toString(), Rule.ALPI_HOME, root);
   }
 
+  /** Takes the profile called {@code asked}. */
   private static Resolution byName(String asked, Rule rule, HomeRoot root) throws IOException {
     Optional<String> problem = ProfileName.problem(asked);
     if (problem.isPresent()) {

@@ -8,8 +8,11 @@ import java.util.regex.Pattern;
  * turn interrupted.
  */
 final class Deadline {
-  /* Implementation notes. java.util.regex has no time limit, but asks the text for each character: a text that counts
-   * can end the match. Counting steps, not time, makes the limit the same on every machine and testable. */
+  /*
+   * Implementation notes. java.util.regex has no time limit, but asks the text for each character:
+   * a text that counts can end the match. Counting steps, not time, makes the limit the same on
+   * every machine and testable.
+   */
 
   /** About ten seconds of matching. */
   static final long STEPS_MAX = 2_000_000_000L;

@@ -24,10 +24,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class LocalCommands implements CommandRunner {
   /* Implementation notes.
    *
-   * Java cannot start a session; setsid(1) of util-linux can, and execs, so that the process we hold leads it. All members
-   * are found in /proc, also those whose parents are gone. Where setsid is missing (macOS) the descendants known at that
-   * moment are killed instead. A member may fork while we look: we look again until there is none, KILL_ROUNDS_MAX times.
-   * Output is read by one virtual thread a stream into a bounded buffer; a grandchild that keeps a pipe open cannot hold
+   * Java cannot start a session; setsid(1) of util-linux can, and execs, so that the process we
+   * hold leads it. All members are found in /proc, also those whose parents are gone. Where setsid
+   * is missing (macOS) the descendants known at that moment are killed instead. A member may fork
+   * while we look: we look again until there is none, KILL_ROUNDS_MAX times. Output is read by one
+   * virtual thread a stream into a bounded buffer; a grandchild that keeps a pipe open cannot hold
    * the turn up, because the session is killed when the command itself ends.
    */
 

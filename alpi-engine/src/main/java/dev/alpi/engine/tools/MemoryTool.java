@@ -11,6 +11,7 @@ import dev.alpi.model.ToolSpec;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** {@code memory}: what the agent remembers beyond a conversation. */
 final class MemoryTool implements Tool {
@@ -28,7 +29,7 @@ final class MemoryTool implements Tool {
         "content":{"type":"string","description":"the fact, for add and replace"},
         "entries":{"type":"array","items":{"type":"string"},"description":"several facts, for add"},
         "match":{"type":"string","description":"a part of the one entry to replace or remove"},
-        "confidence":{"type":"string","enum":["low","normal","high"],"description":"default normal"}\
+        "confidence":{"type":"string","enum":["low","normal","high"]}\
         """);
   }
 
@@ -124,7 +125,7 @@ final class MemoryTool implements Tool {
       case Refusal.Ambiguous ambiguous ->
           ambiguous.count() + " entries match: " + String.join(" | ", ambiguous.candidates());
       case Refusal.UnsafeCharacter unsafe ->
-          String.format("it has the invisible character U+%04X", unsafe.codePoint());
+          String.format(Locale.ROOT, "it has the invisible character U+%04X", unsafe.codePoint());
       case Refusal.Secret() -> "it looks like a secret; secrets belong in the profile's .env";
     };
   }

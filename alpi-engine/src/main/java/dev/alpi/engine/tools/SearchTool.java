@@ -75,13 +75,13 @@ final class SearchTool implements Tool {
             + " case.",
         "\"pattern\"",
         """
-        "pattern":{"type":"string","description":"a regular expression; for files also a glob such as *.java"},
+        "pattern":{"type":"string","description":"a regular expression; for files also a glob"},
         "path":{"type":"string","description":"where to start, default the workspace"},
         "target":{"type":"string","enum":["content","files"],"description":"default content"},
         "file_glob":{"type":"string","description":"only files whose name matches, such as *.md"},
         "case_sensitive":{"type":"boolean"},
         "limit":{"type":"integer","description":"hits to return, default 200"},
-        "include_noise":{"type":"boolean","description":"also .git, node_modules, build output and the like"}\
+        "include_noise":{"type":"boolean","description":"also .git, build output and the like"}\
         """);
   }
 

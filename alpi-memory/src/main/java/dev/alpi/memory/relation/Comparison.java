@@ -20,6 +20,9 @@ public final class Comparison {
   /** Longer statements are compared for equality only: time goes with the square. */
   private static final int TOKENS_MAX = 400;
 
+  /** Longer texts are not looked into: no entry of a memory file may be so long. */
+  private static final int CHARS_MAX = 10_000;
+
   private final Lexicon lexicon = new Lexicon();
 
   /** Reads the words. */
@@ -27,6 +30,9 @@ public final class Comparison {
 
   /** Says how {@code newText} stands to {@code oldText}. */
   public Relation relation(String oldText, String newText) {
+    if (isLong(oldText, newText)) {
+      return oldText.equals(newText) ? Relation.SAME : Relation.SEPARATE;
+    }
     List<Token> oldTokens = lexicon.annotate(Tokenizer.tokens(oldText));
     List<Token> newTokens = lexicon.annotate(Tokenizer.tokens(newText));
     if (oldTokens.isEmpty() || newTokens.isEmpty()) {
@@ -48,12 +54,19 @@ public final class Comparison {
 
   /** Returns how much of the longer of the two is in both, 0 to 1. */
   public double closeness(String oldText, String newText) {
+    if (isLong(oldText, newText)) {
+      return 0;
+    }
     List<Token> old = Tokenizer.tokens(oldText);
     List<Token> fresh = Tokenizer.tokens(newText);
     int longer = Math.max(old.size(), fresh.size());
     return longer == 0 || longer > TOKENS_MAX
         ? 0
         : (double) Alignment.of(old, fresh).shared().size() / longer;
+  }
+
+  private static boolean isLong(String oldText, String newText) {
+    return Math.max(oldText.length(), newText.length()) > CHARS_MAX;
   }
 
   /** Of two spellings the one with marks is the careful one. */
@@ -73,8 +86,9 @@ public final class Comparison {
       return same(old.value(), fresh.value());
     }
     Alignment alignment = Alignment.of(old.value(), fresh.value());
+    boolean saysMore = alignment.gaps().stream().anyMatch(Comparison::losesStatement);
     if (isFlip(alignment)) {
-      return isAboutOne(old, fresh) ? Relation.CORRECTION : Relation.SEPARATE;
+      return !saysMore && isAboutOne(old, fresh) ? Relation.CORRECTION : Relation.SEPARATE;
     }
     List<Gap> gaps = alignment.gaps();
     boolean additive = isAdditive(alignment);
@@ -86,7 +100,7 @@ public final class Comparison {
     if (gaps.stream().allMatch(gap -> gap.newTokens().isEmpty())) {
       return gaps.stream().allMatch(Comparison::isLeftOut) ? Relation.CONTAINED : Relation.SEPARATE;
     }
-    return substitution(old, fresh, alignment, additive);
+    return saysMore ? Relation.SEPARATE : substitution(old, fresh, alignment, additive);
   }
 
   private static Relation substitution(
@@ -124,8 +138,9 @@ public final class Comparison {
       return same(old.value(), fresh.value());
     }
     Alignment alignment = Alignment.of(old.value(), fresh.value());
+    boolean saysMore = alignment.gaps().stream().anyMatch(Comparison::losesStatement);
     if (isFlip(alignment)) {
-      return isAboutOne(old, fresh) ? Relation.CORRECTION : Relation.SEPARATE;
+      return !saysMore && isAboutOne(old, fresh) ? Relation.CORRECTION : Relation.SEPARATE;
     }
     List<Gap> gaps = alignment.gaps();
     boolean atEnd = gaps.stream().allMatch(gap -> gap.after().isEmpty());
@@ -148,7 +163,7 @@ public final class Comparison {
     boolean changesValue =
         gaps.stream().allMatch(gap -> content(gap.before()) >= Math.max(1, content(gap.after())));
     boolean named = gaps.stream().anyMatch(Comparison::isIdentifier);
-    return changesValue && !named && !additive && isAboutOne(old, fresh)
+    return changesValue && !saysMore && !named && !additive && isAboutOne(old, fresh)
         ? Relation.CORRECTION
         : Relation.SEPARATE;
   }
@@ -287,6 +302,12 @@ public final class Comparison {
     List<String> a = old.stream().map(Token::key).sorted().toList();
     List<String> b = fresh.stream().map(Token::key).sorted().toList();
     return a.equals(b);
+  }
+
+  /** Says whether the old one goes on to say something that a new one would drop. */
+  private static boolean losesStatement(Gap gap) {
+    return gap.oldTokens().stream().skip(1).anyMatch(Statement::isPredicate)
+        && gap.newTokens().stream().noneMatch(Statement::isPredicate);
   }
 
   private static boolean changesPredicate(Gap gap) {

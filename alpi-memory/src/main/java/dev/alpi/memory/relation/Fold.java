@@ -48,6 +48,9 @@ public final class Fold {
       out.append((char) (c >= 'A' && c <= 'Z' ? c + 32 : c));
     } else if (c == DOTLESS_I) {
       out.appendCodePoint(c);
+    } else if (Character.UnicodeScript.of(c) == Character.UnicodeScript.CHEROKEE) {
+      // the one script that folds to upper case: it had no lower case at first
+      out.appendCodePoint(Character.toUpperCase(c));
     } else {
       Character.toString(c)
           .toUpperCase(Locale.ROOT)

@@ -68,7 +68,9 @@ record Statement(
     for (int i = 0; i < tokens.size(); i++) {
       Token token = tokens.get(i);
       // a capital inside a statement begins a name: USA is not the Spanish verb
-      boolean verb = (token.is(Role.COPULA) || isPredicate(token)) && (i == 0 || !token.capital());
+      // a copula at the end, as in Hindi, parts nothing
+      boolean copula = token.is(Role.COPULA) && i + 1 < tokens.size();
+      boolean verb = (copula || isPredicate(token)) && (i == 0 || !token.capital());
       if (verb || (token.value() && told) || (i > 0 && isKoreanTopic(tokens.get(i - 1)))) {
         return Optional.of(i);
       }

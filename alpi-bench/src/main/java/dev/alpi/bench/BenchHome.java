@@ -1,0 +1,100 @@
+package dev.alpi.bench;
+
+import dev.alpi.engine.Approver;
+import dev.alpi.engine.Engine;
+import dev.alpi.engine.Machine;
+import dev.alpi.engine.Pause;
+import dev.alpi.engine.tools.LocalCommands;
+import dev.alpi.profile.HomeRoot;
+import dev.alpi.profile.Profile;
+import dev.alpi.profile.ProfileName;
+import dev.alpi.profile.store.DurableFiles;
+import dev.alpi.profile.store.FileLocks;
+import dev.alpi.profile.store.ProcessStamp;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.Random;
+
+/** A home on the real disk with a person's workspace beside it; gone when closed. */
+final class BenchHome implements AutoCloseable {
+  /** What the model asks to read: a page of text. */
+  private static final int README_LINES = 60;
+
+  private final Path folder;
+  private final FileLocks locks = FileLocks.betweenProcesses();
+
+  private BenchHome(Path folder) {
+    this.folder = folder;
+  }
+
+  /** Makes a home whose model is the server at {@code server}, under a cap that is never met. */
+  static BenchHome create(URI server) throws IOException {
+    BenchHome home = new BenchHome(Files.createTempDirectory("alpi-bench-"));
+    Files.createDirectory(home.workspace());
+    String line = "The staging port is 5433, and the build takes four minutes on two cores.\n";
+    Files.writeString(home.workspace().resolve("README.md"), line.repeat(README_LINES));
+    home.root().bootstrap();
+    Files.writeString(home.profile().configFile(), config(server));
+    return home;
+  }
+
+  static String config(URI server) {
+    return """
+    model: lab/some-model
+    budget:
+      daily_usd: 100000
+      unknown_price_usd_per_mtok: {in: 1.0, out: 2.0}
+    providers:
+      endpoints:
+        - {name: lab, url: "%s/v1", wire: openai}
+    """
+        .formatted(server);
+  }
+
+  FileLocks locks() {
+    return locks;
+  }
+
+  Path workspace() {
+    return folder.resolve("workspace");
+  }
+
+  HomeRoot root() {
+    return HomeRoot.at(folder.resolve("home"));
+  }
+
+  Profile profile() {
+    return root().profile(ProfileName.DEFAULT);
+  }
+
+  Engine engine() {
+    return Engine.of(profile(), machine(), Approver.nobody());
+  }
+
+  private Machine machine() {
+    Path disk = folder.getRoot();
+    Path processes = disk.resolve("proc");
+    return new Machine(
+        folder,
+        workspace(),
+        locks,
+        InstantSource.system(),
+        System::nanoTime,
+        ZoneOffset.UTC,
+        new Random(),
+        ProcessStamp.current(processes),
+        stamp -> stamp.isAlive(processes),
+        LocalCommands.create(Map.of(), disk),
+        Pause.real());
+  }
+
+  @Override
+  public void close() throws IOException {
+    DurableFiles.deleteTree(folder);
+  }
+}

@@ -1,0 +1,52 @@
+package dev.alpi.bench;
+
+import dev.alpi.testkit.ModelServerMain;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** The scripted model server in a process of its own, so that its work is not in our heap. */
+final class ServerProcess implements AutoCloseable {
+  private final Process process;
+  private final URI uri;
+
+  private ServerProcess(Process process, URI uri) {
+    this.process = process;
+    this.uri = uri;
+  }
+
+  /** Starts a server that asks for {@code calls} tool calls a turn, one after the other. */
+  static ServerProcess start(int calls) throws IOException {
+    Process process =
+        new ProcessBuilder(
+                List.of(
+                    System.getProperty("java.home") + "/bin/java",
+                    "-XX:+UseSerialGC",
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    ModelServerMain.class.getName(),
+                    "--mode",
+                    "agent",
+                    "--calls",
+                    Integer.toString(calls)))
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
+    String line = out.readLine();
+    if (line == null) {
+      throw new IOException("the model server ended before it said where it listens");
+    }
+    return new ServerProcess(process, URI.create(line));
+  }
+
+  URI uri() {
+    return uri;
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+  }
+}
