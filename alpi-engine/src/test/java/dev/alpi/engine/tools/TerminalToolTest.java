@@ -59,6 +59,14 @@ class TerminalToolTest {
   }
 
   @Test
+  void no_output_of_a_short_command_is_lost() throws Exception {
+    for (int i = 0; i < 50; i++) {
+      assertThat(run("echo out" + i + "; echo err" + i + " >&2"))
+          .isEqualTo("out" + i + "\nstderr:\nerr" + i + "\nexit code: 0");
+    }
+  }
+
+  @Test
   void the_environment_is_reduced() throws Exception {
     String env = run("env | sort");
     assertThat(env)
