@@ -72,11 +72,12 @@ class CrashProcessTest {
                 slow(
                     Answer.call(
                         "memory",
-                        "{\"action\":\"add\",\"target\":\"memory\",\"content\":\"" + fact + "\"}"))))
+                        "{\"action\":\"add\",\"target\":\"memory\",\"content\":\""
+                            + fact
+                            + "\"}"))))
         .rule(Rule.toolResult(slow(Answer.text("now I know that " + fact))))
         .otherwise(
-            new Script.Otherwise.Always(
-                slow(Answer.call("read_file", "{\"path\":\"one.txt\"}"))));
+            new Script.Otherwise.Always(slow(Answer.call("read_file", "{\"path\":\"one.txt\"}"))));
   }
 
   private static Answer slow(Answer answer) {

@@ -84,7 +84,9 @@ class SecretsProcessTest {
                 .reasoning("it is " + Lab.KEY)
                 .andCall(
                     "memory",
-                    "{\"action\":\"add\",\"target\":\"memory\",\"content\":\"key " + Lab.KEY + "\"}")
+                    "{\"action\":\"add\",\"target\":\"memory\",\"content\":\"key "
+                        + Lab.KEY
+                        + "\"}")
                 .andCall("read_file", "{\"path\":\"" + alpi.profile().resolve(".env") + "\"}")
                 .andCall("search", "{\"pattern\":\"canary\",\"path\":\"" + alpi.userHome() + "\"}")
                 .andCall("todo", "{\"action\":\"add\",\"text\":\"use " + Lab.KEY + "\"}")
@@ -113,7 +115,8 @@ class SecretsProcessTest {
             .rule(Rule.toolResult(Answer.text("x").cutBeforeHead(Ending.STALL)))
             .rule(
                 Rule.always(
-                    Answer.call("terminal", "{\"command\":\"" + command + " go\",\"timeout\":50}")));
+                    Answer.call(
+                        "terminal", "{\"command\":\"" + command + " go\",\"timeout\":50}")));
     Path go = alpi.directory().resolve("go");
     assertThat(Command.of(alpi.directory(), "mkfifo", "go").run().exitCode()).isZero();
     try (ScriptedModelServer server = ScriptedModelServer.start(script)) {

@@ -71,7 +71,8 @@ class TerminalProcessTest {
   void a_yes_for_the_session_is_asked_for_once_a_session() throws Exception {
     Answer call = Answer.call("terminal", "{\"command\":\"printf x >> ran\"}");
     Answer other = Answer.call("terminal", "{\"command\":\"printf y >> ran\"}");
-    Script script = Script.steps(call, call, other, Answer.text("all done"), call, Answer.text("."));
+    Script script =
+        Script.steps(call, call, other, Answer.text("all done"), call, Answer.text("."));
     try (ScriptedModelServer server = ScriptedModelServer.start(script)) {
       Lab.connect(alpi, server, Lab.Wire.OPENAI, "1");
 

@@ -43,8 +43,7 @@ final class TurnDriver {
           engine.run(new TurnRequest(text, session, "cli"), event -> {}, new Cancellation());
       System.out.println(line(outcome));
       System.out.flush();
-      session =
-          turn % TURNS_A_SESSION == 0 ? engine.sessions().create("lab/m") : outcome.session();
+      session = turn % TURNS_A_SESSION == 0 ? engine.sessions().create("lab/m") : outcome.session();
     }
   }
 
