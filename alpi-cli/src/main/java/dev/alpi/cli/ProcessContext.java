@@ -85,8 +85,8 @@ final class ProcessContext implements CliContext {
     return hook.cancellation();
   }
 
-  /** Says that the command has ended, so that the end of the process is no interruption. */
-  InterruptHook.End finished() {
+  /** Says that the command has ended; returns whether nothing else is ending the process. */
+  boolean finished() {
     return hook.finished();
   }
 }

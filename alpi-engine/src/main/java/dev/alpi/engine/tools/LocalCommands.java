@@ -111,7 +111,8 @@ public final class LocalCommands implements CommandRunner {
 
   private Process start(Command command) throws IOException {
     List<String> words = new ArrayList<>(groupStarter);
-    words.addAll(List.of("/bin/sh", "-c", command.text()));
+    // after the two dashes a command that begins with one is no option of the shell's
+    words.addAll(List.of("/bin/sh", "-c", "--", command.text()));
     ProcessBuilder builder = new ProcessBuilder(words);
     builder.directory(command.directory().toFile());
     builder.environment().clear();
