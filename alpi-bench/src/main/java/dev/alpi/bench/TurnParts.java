@@ -45,7 +45,7 @@ final class TurnParts {
 
   void run() throws IOException {
     Engine engine = home.engine();
-    measure("part: ledger, three reservations and settlements", () -> ledger(engine.ledger()));
+    measure("part: ledger, 3 reservations, settlements, 1 file", () -> ledger(engine.ledger()));
     measure("part: session, stub and whole turn saved", () -> session(engine.sessions()));
     measure("part: configuration, .env and memory read", this::reads);
   }
@@ -74,6 +74,7 @@ final class TurnParts {
         case Decision.Refused refused -> throw new IOException("the ledger refused: " + refused);
       }
     }
+    ledger.publish();
   }
 
   private static void session(SessionStore sessions) throws IOException {

@@ -30,22 +30,34 @@ public final class Redactor implements UnaryOperator<String> {
    */
   private static final Pattern SHAPES =
       Pattern.compile(
-          String.join(
-              "|",
-              "\\bsk-[A-Za-z0-9_-]{16,}",
-              "\\bgsk_[A-Za-z0-9]{20,}",
-              "\\bgh[oprsu]_[A-Za-z0-9]{20,}",
-              "\\bgithub_pat_[A-Za-z0-9_]{20,}",
-              "\\bglpat-[A-Za-z0-9_-]{16,}",
-              "\\bxox[abeprs]-[A-Za-z0-9-]{10,}",
-              "\\bAIza[A-Za-z0-9_-]{30,}",
-              "\\b(?:AKIA|ASIA)[A-Z0-9]{16}\\b",
-              "\\bhf_[A-Za-z0-9]{20,}",
-              "\\b[0-9]{8,12}:[A-Za-z0-9_-]{30,}",
-              // from its beginning only, or a long run of dashes would be read from each of them
-              "(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{10,}+\\.[A-Za-z0-9_-]{10,}+\\.[A-Za-z0-9_-]*+",
-              "-----BEGIN [A-Z ]{0,30}PRIVATE KEY(?: BLOCK)?-----(?:[\\s\\S]{0,16384}?-----END"
-                  + " [A-Z ]{0,30}PRIVATE KEY(?: BLOCK)?-----|[A-Za-z0-9+/=\\s:,-]*+)"));
+          "\\b(?:"
+              + String.join(
+                  "|",
+                  "sk-[A-Za-z0-9_-]{16,}",
+                  "gsk_[A-Za-z0-9]{20,}",
+                  "gh[oprsu]_[A-Za-z0-9]{20,}",
+                  "github_pat_[A-Za-z0-9_]{20,}",
+                  "glpat-[A-Za-z0-9_-]{16,}",
+                  "xox[abeprs]-[A-Za-z0-9-]{10,}",
+                  "AIza[A-Za-z0-9_-]{30,}",
+                  "(?:AKIA|ASIA)[A-Z0-9]{16}\\b",
+                  "hf_[A-Za-z0-9]{20,}",
+                  "[0-9]{8,12}:[A-Za-z0-9_-]{30,}",
+                  // from its beginning only: a run of dashes would be read from each of them
+                  "(?<!-)eyJ[A-Za-z0-9_-]{10,}+\\.[A-Za-z0-9_-]{10,}+\\.[A-Za-z0-9_-]*+")
+              + ")");
+
+  private static final Pattern KEY_BEGIN =
+      Pattern.compile("-----BEGIN [A-Z ]{0,30}PRIVATE KEY(?: BLOCK)?-----");
+
+  private static final Pattern KEY_END =
+      Pattern.compile("-----END [A-Z ]{0,30}PRIVATE KEY(?: BLOCK)?-----");
+
+  /** What a private key that was cut off consists of, in a file or in a text with escapes. */
+  private static final Pattern KEY_REST = Pattern.compile("[A-Za-z0-9+/=\\s:,\\\\-]*+");
+
+  /** The longest private key: 16,384 bits of RSA have less. */
+  private static final int KEY_CHARS_MAX = 16_384;
 
   /** Names that are followed by a secret. */
   private static final String SECRET_NAME =
@@ -69,11 +81,11 @@ public final class Redactor implements UnaryOperator<String> {
       Pattern.compile(
           String.join(
               "|",
-              "(?i)(?<url>\\b[a-z][a-z0-9+.-]{1,20}://)[^\\s/@:]{0,256}:[^\\s/]{1,256}(?=@)",
-              "(?<header>\\b(?:proxy-)?authorization[\"']?\\s{0,4}[:=]\\s{0,4}[\"']?"
+              "(?i)(?<url>://)[^\\s/@:]{0,256}:[^\\s/]{1,256}(?=@)",
+              "(?<header>authorization[\"']?\\s{0,4}[:=]\\s{0,4}[\"']?"
                   + "(?:bearer|basic|token)\\s{1,4})[^\\s\"',;]{6,}",
-              "(?<bearer>\\bbearer\\s{1,4})(?=[a-z._~+/=-]{0,200}[0-9])[a-z0-9._~+/=-]{16,}",
-              "(?<name>\\b[a-z0-9_-]{0,40}(?:"
+              "(?<bearer>bearer\\s{1,4})(?=[a-z._~+/=-]{0,200}[0-9])[a-z0-9._~+/=-]{16,}",
+              "(?<name>(?:"
                   + SECRET_NAME
                   + ")[\"']?\\s{0,4}[:=]\\s{0,4}(?:[\"']|(?!"
                   + CODE
@@ -107,8 +119,31 @@ public final class Redactor implements UnaryOperator<String> {
         result = result.replace(secret, MARK);
       }
     }
-    result = SHAPES.matcher(result).replaceAll(Matcher.quoteReplacement(MARK));
+    result = SHAPES.matcher(withoutPrivateKeys(result)).replaceAll(Matcher.quoteReplacement(MARK));
     return LABELLED.matcher(result).replaceAll(Redactor::keepLabel);
+  }
+
+  /** By hand: a pattern would look for the end of each of a thousand beginnings. */
+  private static String withoutPrivateKeys(String text) {
+    Matcher begin = KEY_BEGIN.matcher(text);
+    StringBuilder out = new StringBuilder();
+    int from = 0;
+    int end = -1;
+    while (begin.find()) {
+      if (begin.start() < from) {
+        continue;
+      }
+      if (end < begin.end()) {
+        int next = text.indexOf("-----END ", begin.end());
+        end = next < 0 ? text.length() : next;
+      }
+      out.append(text, from, begin.start()).append(MARK);
+      Matcher whole = KEY_END.matcher(text).region(end, text.length());
+      boolean isWhole = end - begin.end() <= KEY_CHARS_MAX && whole.lookingAt();
+      Matcher rest = KEY_REST.matcher(text).region(begin.end(), text.length());
+      from = isWhole ? whole.end() : rest.lookingAt() ? rest.end() : begin.end();
+    }
+    return out.isEmpty() ? text : out.append(text, from, text.length()).toString();
   }
 
   @Override
