@@ -10,8 +10,6 @@
 module dev.alpi.cli {
   requires static transitive org.jspecify;
   requires dev.alpi.engine;
-  requires org.jline.reader;
-  requires org.jline.terminal;
 
   exports dev.alpi.cli;
 }

@@ -53,8 +53,8 @@ class LedgerTest {
     Obj file = Json.parseObject(disk.json());
     assertThat(Json.print(file.without("alpi_journal_applied"), Json.Layout.COMPACT_SORTED))
         .isEqualTo(
-            "{\"by_peer\":{\"__interactive__\":{\"tokens\":110,\"usd\":0.25}},\"day\":\"2026-03-04\","
-                + "\"history\":{\"2026-03-04\":{\"tokens\":110,\"tokens_in\":100,\"tokens_out\":10,"
+            "{\"by_peer\":{\"__interactive__\":{\"tokens\":110,\"usd\":0.25}},"
+                + "\"day\":\"2026-03-04\",\"history\":{\"2026-03-04\":{\"tokens\":110,\"tokens_in\":100,\"tokens_out\":10,"
                 + "\"usd\":0.25}},\"profile\":{\"tokens\":110,\"usd\":0.25}}");
     assertThat(disk.json()).isEqualTo(Json.print(file, Json.Layout.COMPACT_SORTED));
   }
@@ -232,8 +232,8 @@ class LedgerTest {
     ledger.publish();
     Files.writeString(
         disk.logs.resolve("ledger.json"),
-        "{\"by_peer\":{},\"day\":\"2026-03-04\",\"history\":{},\"profile\":{\"tokens\":1,\"usd\":4.5},"
-            + "\"theirs\":[1]}");
+        "{\"by_peer\":{},\"day\":\"2026-03-04\",\"history\":{},"
+            + "\"profile\":{\"tokens\":1,\"usd\":4.5},\"theirs\":[1]}");
 
     ledger.settle(granted(ledger.reserve(usd("1"), OWNER, cap("10"))), OWNER, spend("0.5"));
 

@@ -118,7 +118,8 @@ class HttpModelClientTest {
     Answer[] answers = {
       Answer.text("x").cutAfter(30, Ending.CLOSE),
       Answer.text("x").badJsonAt(0).cutAfter(400, Ending.STALL),
-      Answer.raw(200, "text/html", "y").cutAfter(1, Ending.STALL),
+      // a part of it: a whole answer would leave its connection, stalled, for the next call
+      Answer.raw(200, "text/html", "yes").cutAfter(1, Ending.STALL),
       Answer.text("x").longLine(9 * 1024 * 1024)
     };
     Set<Thread> made;

@@ -116,6 +116,9 @@ public final class HomeRoot {
       return new Creation.Exists(existing.get());
     }
     Profile profile = profile(name);
+    if (Files.exists(profile.home(), LinkOption.NOFOLLOW_LINKS)) {
+      throw new FileAlreadyExistsException(profile.home() + " is in the way and no directory");
+    }
     DurableFiles.createDirectories(profile.home().getParent());
     return buildBeside(profile) ? new Creation.Created(profile) : new Creation.Exists(profile);
   }

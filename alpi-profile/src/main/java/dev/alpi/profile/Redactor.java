@@ -4,9 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -17,12 +15,6 @@ import java.util.regex.Pattern;
  * <p><b>Threads:</b> any. {@link #toString} tells nothing.
  */
 public final class Redactor implements UnaryOperator<String> {
-  /* Implementation notes. The regular expressions take half a microsecond a character, and a session
-   * is redacted as a whole whenever it is saved. So they are tried only near the few letters that a
-   * match cannot do without. The result is that of replacing every match, left to right; a test
-   * compares the two.
-   */
-
   /** What stands in a secret's place. */
   public static final String MARK = "[REDACTED]";
 
@@ -36,24 +28,36 @@ public final class Redactor implements UnaryOperator<String> {
    * Whole matches that are replaced; shapes from alpi-state spec §2.15 and its list of what was not
    * covered.
    */
-  static final Pattern SHAPES =
+  private static final Pattern SHAPES =
       Pattern.compile(
-          String.join(
-              "|",
-              "\\bsk-[A-Za-z0-9_-]{16,}",
-              "\\bgsk_[A-Za-z0-9]{20,}",
-              "\\bgh[oprsu]_[A-Za-z0-9]{20,}",
-              "\\bgithub_pat_[A-Za-z0-9_]{20,}",
-              "\\bglpat-[A-Za-z0-9_-]{16,}",
-              "\\bxox[abeprs]-[A-Za-z0-9-]{10,}",
-              "\\bAIza[A-Za-z0-9_-]{30,}",
-              "\\b(?:AKIA|ASIA)[A-Z0-9]{16}\\b",
-              "\\bhf_[A-Za-z0-9]{20,}",
-              "\\b[0-9]{8,12}:[A-Za-z0-9_-]{30,}",
-              // from its beginning only, or a long run of dashes would be read from each of them
-              "(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{10,}+\\.[A-Za-z0-9_-]{10,}+\\.[A-Za-z0-9_-]*+",
-              "-----BEGIN [A-Z ]{0,30}PRIVATE KEY(?: BLOCK)?-----(?:[\\s\\S]{0,16384}?-----END"
-                  + " [A-Z ]{0,30}PRIVATE KEY(?: BLOCK)?-----|[A-Za-z0-9+/=\\s:,-]*+)"));
+          "\\b(?:"
+              + String.join(
+                  "|",
+                  "sk-[A-Za-z0-9_-]{16,}",
+                  "gsk_[A-Za-z0-9]{20,}",
+                  "gh[oprsu]_[A-Za-z0-9]{20,}",
+                  "github_pat_[A-Za-z0-9_]{20,}",
+                  "glpat-[A-Za-z0-9_-]{16,}",
+                  "xox[abeprs]-[A-Za-z0-9-]{10,}",
+                  "AIza[A-Za-z0-9_-]{30,}",
+                  "(?:AKIA|ASIA)[A-Z0-9]{16}\\b",
+                  "hf_[A-Za-z0-9]{20,}",
+                  "[0-9]{8,12}:[A-Za-z0-9_-]{30,}",
+                  // from its beginning only: a run of dashes would be read from each of them
+                  "(?<!-)eyJ[A-Za-z0-9_-]{10,}+\\.[A-Za-z0-9_-]{10,}+\\.[A-Za-z0-9_-]*+")
+              + ")");
+
+  private static final Pattern KEY_BEGIN =
+      Pattern.compile("-----BEGIN [A-Z ]{0,30}PRIVATE KEY(?: BLOCK)?-----");
+
+  private static final Pattern KEY_END =
+      Pattern.compile("-----END [A-Z ]{0,30}PRIVATE KEY(?: BLOCK)?-----");
+
+  /** What a private key that was cut off consists of, in a file or in a text with escapes. */
+  private static final Pattern KEY_REST = Pattern.compile("[A-Za-z0-9+/=\\s:,\\\\-]*+");
+
+  /** The longest private key: 16,384 bits of RSA have less. */
+  private static final int KEY_CHARS_MAX = 16_384;
 
   /** Names that are followed by a secret. */
   private static final String SECRET_NAME =
@@ -73,15 +77,15 @@ public final class Redactor implements UnaryOperator<String> {
    * Group 1 stays, the rest goes: URL credentials, authorization headers, assignments to names of
    * secrets.
    */
-  static final Pattern LABELLED =
+  private static final Pattern LABELLED =
       Pattern.compile(
           String.join(
               "|",
-              "(?i)(?<url>\\b[a-z][a-z0-9+.-]{1,20}://)[^\\s/@:]{0,256}:[^\\s/]{1,256}(?=@)",
-              "(?<header>\\b(?:proxy-)?authorization[\"']?\\s{0,4}[:=]\\s{0,4}[\"']?"
+              "(?i)(?<url>://)[^\\s/@:]{0,256}:[^\\s/]{1,256}(?=@)",
+              "(?<header>authorization[\"']?\\s{0,4}[:=]\\s{0,4}[\"']?"
                   + "(?:bearer|basic|token)\\s{1,4})[^\\s\"',;]{6,}",
-              "(?<bearer>\\bbearer\\s{1,4})(?=[a-z._~+/=-]{0,200}[0-9])[a-z0-9._~+/=-]{16,}",
-              "(?<name>\\b[a-z0-9_-]{0,40}(?:"
+              "(?<bearer>bearer\\s{1,4})(?=[a-z._~+/=-]{0,200}[0-9])[a-z0-9._~+/=-]{16,}",
+              "(?<name>(?:"
                   + SECRET_NAME
                   + ")[\"']?\\s{0,4}[:=]\\s{0,4}(?:[\"']|(?!"
                   + CODE
@@ -115,34 +119,31 @@ public final class Redactor implements UnaryOperator<String> {
         result = result.replace(secret, MARK);
       }
     }
-    result = replace(SHAPES, Suspects::nextShape, _ -> MARK, result);
-    return replace(LABELLED, Suspects::nextLabel, Redactor::keepLabel, result);
+    result = SHAPES.matcher(withoutPrivateKeys(result)).replaceAll(Matcher.quoteReplacement(MARK));
+    return LABELLED.matcher(result).replaceAll(Redactor::keepLabel);
   }
 
-  private interface Suspicion {
-    int next(int from, String text);
-  }
-
-  private static String replace(
-      Pattern pattern, Suspicion suspicion, Function<MatchResult, String> by, String text) {
-    Matcher matcher = pattern.matcher(text).useTransparentBounds(true);
+  /** By hand: a pattern would look for the end of each of a thousand beginnings. */
+  private static String withoutPrivateKeys(String text) {
+    Matcher begin = KEY_BEGIN.matcher(text);
     StringBuilder out = new StringBuilder();
-    int copied = 0;
-    int start = 0;
-    int suspect = suspicion.next(0, text);
-    while (suspect < text.length()) {
-      start = Math.max(start, suspect - Suspects.REACH_CHARS);
-      while (start <= suspect && !matcher.region(start, text.length()).lookingAt()) {
-        start++;
+    int from = 0;
+    int end = -1;
+    while (begin.find()) {
+      if (begin.start() < from) {
+        continue;
       }
-      if (start <= suspect) {
-        out.append(text, copied, start).append(by.apply(matcher));
-        copied = matcher.end();
-        start = copied;
+      if (end < begin.end()) {
+        int next = text.indexOf("-----END ", begin.end());
+        end = next < 0 ? text.length() : next;
       }
-      suspect = suspicion.next(Math.max(start, suspect + 1), text);
+      out.append(text, from, begin.start()).append(MARK);
+      Matcher whole = KEY_END.matcher(text).region(end, text.length());
+      boolean isWhole = end - begin.end() <= KEY_CHARS_MAX && whole.lookingAt();
+      Matcher rest = KEY_REST.matcher(text).region(begin.end(), text.length());
+      from = isWhole ? whole.end() : rest.lookingAt() ? rest.end() : begin.end();
     }
-    return copied == 0 ? text : out.append(text, copied, text.length()).toString();
+    return out.isEmpty() ? text : out.append(text, from, text.length()).toString();
   }
 
   @Override
@@ -150,10 +151,10 @@ public final class Redactor implements UnaryOperator<String> {
     return "Redactor";
   }
 
-  static String keepLabel(MatchResult match) {
+  private static String keepLabel(java.util.regex.MatchResult match) {
     for (String group : List.of("url", "header", "bearer", "name")) {
       if (match.group(group) != null) {
-        return match.group(group) + MARK;
+        return Matcher.quoteReplacement(match.group(group) + MARK);
       }
     }
     throw new IllegalStateException("a labelled secret has a label");

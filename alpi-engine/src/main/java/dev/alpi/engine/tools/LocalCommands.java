@@ -100,8 +100,9 @@ public final class LocalCommands implements CommandRunner {
     } finally {
       kill(process);
     }
-    stdout.finish(cancellation);
-    stderr.finish(cancellation);
+    boolean isHeld = !stdout.finish(DRAIN_SLICES, cancellation);
+    // who holds one stream from outside holds the other
+    stderr.finish(isHeld ? 1 : DRAIN_SLICES, cancellation);
     End end =
         interrupted.get()
             ? new End.Interrupted()
@@ -111,7 +112,8 @@ public final class LocalCommands implements CommandRunner {
 
   private Process start(Command command) throws IOException {
     List<String> words = new ArrayList<>(groupStarter);
-    words.addAll(List.of("/bin/sh", "-c", command.text()));
+    // after the two dashes a command that begins with one is no option of the shell's
+    words.addAll(List.of("/bin/sh", "-c", "--", command.text()));
     ProcessBuilder builder = new ProcessBuilder(words);
     builder.directory(command.directory().toFile());
     builder.environment().clear();
@@ -144,7 +146,9 @@ public final class LocalCommands implements CommandRunner {
    */
   private void kill(Process process) {
     List<ProcessHandle> family = process.descendants().toList();
-    process.destroyForcibly();
+    // by its handle: the process's own method closes the streams too, and what was not yet read
+    // of the output would be lost
+    process.toHandle().destroyForcibly();
     family.forEach(ProcessHandle::destroyForcibly);
     if (groupStarter.isEmpty()) {
       return;
@@ -217,11 +221,13 @@ public final class LocalCommands implements CommandRunner {
     /**
      * Waits for the end; somebody outside the session may hold the pipe, and is not waited for. An
      * interrupted turn has little time, and all of it is needed to save the turn.
+     *
+     * @return whether the end was read
      */
-    void finish(Cancellation cancellation) throws IOException {
+    boolean finish(int slicesMax, Cancellation cancellation) throws IOException {
       boolean ended = false;
       try {
-        for (int slice = 0; slice < DRAIN_SLICES && !ended; slice++) {
+        for (int slice = 0; slice < slicesMax && !ended; slice++) {
           ended = reader.join(DRAIN_SLICE);
           if (cancellation.isCancelled()) {
             break;
@@ -233,6 +239,7 @@ public final class LocalCommands implements CommandRunner {
       if (!ended) {
         in.close();
       }
+      return ended;
     }
 
     String text() {

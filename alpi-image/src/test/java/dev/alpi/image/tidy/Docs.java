@@ -68,7 +68,8 @@ final class Docs implements TidyRule {
           tree.getModifiers().getAnnotations().stream()
               .anyMatch(each -> each.getAnnotationType().toString().equals("Override"));
       boolean constructor = tree.getName().contentEquals("<init>");
-      boolean visible = isPublic(tree.getModifiers()) || isMemberOfInterface();
+      boolean visible =
+          isPublic(tree.getModifiers()) || (isMemberOfInterface() && !isPrivate(tree));
       if (visible && !inherited && !constructor) {
         require(tree.getName().toString());
       }
@@ -78,6 +79,10 @@ final class Docs implements TidyRule {
     private boolean isMemberOfInterface() {
       TreePath parent = getCurrentPath().getParentPath();
       return parent.getLeaf().getKind() == Tree.Kind.INTERFACE;
+    }
+
+    private static boolean isPrivate(MethodTree tree) {
+      return tree.getModifiers().getFlags().contains(Modifier.PRIVATE);
     }
 
     private static boolean isPublic(ModifiersTree modifiers) {

@@ -1,7 +1,10 @@
 package dev.alpi.image.tidy;
 
+import com.sun.source.tree.BlockTree;
+import com.sun.source.tree.LiteralTree;
 import com.sun.source.tree.MethodTree;
 import com.sun.source.util.TreeScanner;
+import java.util.BitSet;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -19,10 +22,13 @@ final class Sizes implements TidyRule {
   @Override
   public int inspect(JavaSource source, Consumer<Finding> findings) {
     List<String> lines = source.text().lines().toList();
+    Measure measure = new Measure(source, findings);
+    measure.scan(source.unit(), null);
     for (int index = 0; index < lines.size(); index++) {
       String line = lines.get(index);
-      // a name that cannot be broken, and the formatter's own: imports
-      if (line.codePointCount(0, line.length()) > COLUMNS_MAX && !line.startsWith("import ")) {
+      // what cannot be broken: names in imports, and lines of text
+      boolean fixed = line.startsWith("import ") || measure.textLines.get(index + 1);
+      if (line.codePointCount(0, line.length()) > COLUMNS_MAX && !fixed) {
         findings.accept(
             new Finding(
                 source.path(),
@@ -36,20 +42,40 @@ final class Sizes implements TidyRule {
       findings.accept(
           new Finding(source.path(), 1, name(), "file", "at most " + FILE_LINES_MAX + " lines"));
     }
-    new TreeScanner<Void, Void>() {
-      @Override
-      public Void visitMethod(MethodTree tree, Void unused) {
-        if (source.lastLine(tree) - source.line(tree) + 1 > METHOD_LINES_MAX) {
-          findings.accept(
-              source.finding(
-                  tree,
-                  Sizes.this,
-                  tree.getName().toString(),
-                  "at most " + METHOD_LINES_MAX + " lines a method"));
-        }
-        return super.visitMethod(tree, unused);
-      }
-    }.scan(source.unit(), null);
     return lines.size();
+  }
+
+  /** Finds methods that are too long, and the lines of text blocks. */
+  private final class Measure extends TreeScanner<Void, Void> {
+    private final JavaSource source;
+    private final Consumer<Finding> findings;
+    private final BitSet textLines = new BitSet();
+
+    Measure(JavaSource source, Consumer<Finding> findings) {
+      this.source = source;
+      this.findings = findings;
+    }
+
+    @Override
+    public Void visitMethod(MethodTree tree, Void unused) {
+      BlockTree body = tree.getBody();
+      if (body != null && source.lastLine(body) - source.line(body) + 1 > METHOD_LINES_MAX) {
+        findings.accept(
+            source.finding(
+                tree,
+                Sizes.this,
+                tree.getName().toString(),
+                "at most " + METHOD_LINES_MAX + " lines a method"));
+      }
+      return super.visitMethod(tree, unused);
+    }
+
+    @Override
+    public Void visitLiteral(LiteralTree tree, Void unused) {
+      if (source.line(tree) < source.lastLine(tree)) {
+        textLines.set((int) source.line(tree) + 1, (int) source.lastLine(tree) + 1);
+      }
+      return null;
+    }
   }
 }

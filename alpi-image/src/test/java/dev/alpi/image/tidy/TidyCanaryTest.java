@@ -113,6 +113,10 @@ final class TidyCanaryTest {
     assertThat(sizes("void a() {" + "\n".repeat(Sizes.METHOD_LINES_MAX - 1) + "}")).isEmpty();
     assertThat(sizes("void a() {" + "\n".repeat(Sizes.METHOD_LINES_MAX) + "}"))
         .containsExactly("a");
+    String text = "\"\"\"";
+    assertThat(sizes("String a = " + text + "\n" + "a".repeat(Sizes.COLUMNS_MAX + 1) + text + ";"))
+        .as("a line of text")
+        .isEmpty();
     assertThat(sizes("\n".repeat(Sizes.FILE_LINES_MAX - 3))).isEmpty();
     assertThat(sizes("\n".repeat(Sizes.FILE_LINES_MAX - 2))).containsExactly("file");
   }

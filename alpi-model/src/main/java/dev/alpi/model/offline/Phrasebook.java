@@ -263,8 +263,8 @@ final class Phrasebook {
               "my|our|mi|mis|nuestro|nuestra|mein|meine|unser|unsere {a} is|are|was|were|es|son|"
                   + "se_llama|ist|sind|heißt {b}",
               "i [always|never|usually|often|also|really]"
-                  + " live|work|like|love|hate|prefer|use|speak|drink|eat|own|play|study|teach|moved|grew_up"
-                  + " {b}",
+                  + " live|work|like|love|hate|prefer|use|speak|drink|eat|own|play|study|teach"
+                  + "|moved|grew_up {b}",
               "i do_not|don't like|eat|drink|want|speak|use {b}",
               "i_am|i'm|i_was a|an|the|from|called|named|allergic|born|based|vegetarian|vegan"
                   + " [to|in] {b}",
