@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Function;
+import java.util.regex.Matcher;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -219,6 +220,97 @@ class RedactorTest {
       assertThat(once).doesNotContain("correct horse battery");
     }
     assertThat(changed).isGreaterThan(1000);
+  }
+
+  /** Pieces of secrets, whole and damaged, and what may stand between them. */
+  private static final List<String> PIECES =
+      List.of(
+          "sk-",
+          "gsk_",
+          "ghp_",
+          "ghs_",
+          "gho_",
+          "github_pat_",
+          "glpat-",
+          "xoxb-",
+          "xoxs-",
+          "AIza",
+          "AKIA",
+          "ASIA",
+          "hf_",
+          "12345678",
+          "123456789012",
+          ":",
+          "=",
+          "eyJ",
+          ".",
+          "-",
+          "_",
+          "https://",
+          "://",
+          "a",
+          "@",
+          "/",
+          " ",
+          "  ",
+          "\n",
+          "\t",
+          "\u0001",
+          "\"",
+          "'",
+          ",",
+          "Authorization",
+          "proxy-authorization",
+          "bearer",
+          "BEARER ",
+          "basic ",
+          "token ",
+          "api_key",
+          "apiKey",
+          "API-KEY",
+          "secret_access_key",
+          "Secret",
+          "clientSecret",
+          "client_secret",
+          "PASSWORD",
+          "passwd",
+          "authToken",
+          "ACCESS-token",
+          "refresh_token",
+          "x",
+          "Q",
+          "0",
+          "é",
+          "😀",
+          "ABCDEFGHIJKLMNOP",
+          key("", 36));
+
+  @Test
+  void the_result_is_that_of_replacing_every_match_of_the_patterns() {
+    long seed = new Random().nextLong();
+    Random random = new Random(seed);
+    int changed = 0;
+    int same = 0;
+    for (int i = 0; i < 50_000; i++) {
+      StringBuilder pieces = new StringBuilder();
+      for (int piece = random.nextInt(1, 15); piece > 0; piece--) {
+        pieces.append(PIECES.get(random.nextInt(PIECES.size())));
+      }
+      String text = pieces.toString();
+      String expected = replacedEverywhere(text);
+      assertThat(SHAPES.apply(text)).as("seed %d: %s", seed, text).isEqualTo(expected);
+      changed += expected.equals(text) ? 0 : 1;
+      same += expected.equals(text) ? 1 : 0;
+    }
+    assertThat(List.of(changed, same)).allMatch(count -> count > 1_000);
+  }
+
+  private static String replacedEverywhere(String text) {
+    String shapesGone =
+        Redactor.SHAPES.matcher(text).replaceAll(Matcher.quoteReplacement(Redactor.MARK));
+    return Redactor.LABELLED
+        .matcher(shapesGone)
+        .replaceAll(match -> Matcher.quoteReplacement(Redactor.keepLabel(match)));
   }
 
   static List<Function<Integer, String>> hostile() {
