@@ -148,7 +148,7 @@ public final class SessionStore {
         () ->
             write(
                 latest(session)
-                    .withTurn(turn)
+                    .withTurn(writer.kept(turn))
                     .plusUsage(usage)
                     .withLastContextTokens(lastContextTokens)));
   }

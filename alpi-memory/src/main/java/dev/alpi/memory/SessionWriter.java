@@ -50,6 +50,20 @@ final class SessionWriter {
     return Json.print(new JsonValue.Obj(out), Json.Layout.INDENTED_ASCII);
   }
 
+  /**
+   * Returns {@code turn} with no more of its tools' results than is written, so that a long session
+   * does not hold them all.
+   */
+  SessionTurn kept(SessionTurn turn) {
+    List<ToolTrace> tools = new ArrayList<>();
+    turn.tools().forEach(tool -> tools.add(tool.withResult(keptResult(tool))));
+    return turn.edit().tools(tools).done();
+  }
+
+  private String keptResult(ToolTrace tool) {
+    return SessionText.cutCodePoints(redact.apply(tool.result()), ToolTrace.RESULT_CHARS_MAX);
+  }
+
   private static double usd(long nano) {
     return BigDecimal.valueOf(nano, 9).doubleValue();
   }
@@ -88,10 +102,7 @@ final class SessionWriter {
     out.put("ok", new JsonValue.Bool(ok));
     out.put("duration_s", JsonValue.Num.of(SessionTime.seconds(tool.duration(), 3)));
     putText("args", args(tool.args()), ARGS_BYTES_MAX, out);
-    out.put(
-        "result",
-        new JsonValue.Str(
-            SessionText.cutCodePoints(redact.apply(tool.result()), ToolTrace.RESULT_CHARS_MAX)));
+    out.put("result", new JsonValue.Str(keptResult(tool)));
     tool.reasoning().ifPresent(text -> putText("reasoning", text, TOOL_REASONING_BYTES_MAX, out));
     putUnknown(tool.unknown(), out);
     return new JsonValue.Obj(out);

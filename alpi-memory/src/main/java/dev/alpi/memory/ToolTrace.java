@@ -56,4 +56,8 @@ public record ToolTrace(
     return new ToolTrace(
         at, name, status, duration, args, result, Optional.of(StoredText.of(text)), unknown);
   }
+
+  ToolTrace withResult(String text) {
+    return new ToolTrace(at, name, status, duration, args, text, reasoning, unknown);
+  }
 }

@@ -298,6 +298,19 @@ class SessionStoreTest {
   }
 
   @Test
+  void an_appended_session_holds_of_a_tools_result_what_is_written() throws IOException {
+    ToolTrace tool =
+        ToolTrace.of(
+            START, "read_file", ToolTrace.Status.OK, Duration.ZERO, "{}", "x".repeat(10_000));
+    SessionTurn turn =
+        SessionTurn.started(START, "read").edit().assistant("read").tools(List.of(tool)).done();
+    Session appended = store.append(store.create("m"), turn, SessionUsage.NONE, 0);
+    String held = appended.turns().getFirst().tools().getFirst().result();
+    assertThat(held).hasSize(ToolTrace.RESULT_CHARS_MAX).endsWith("…");
+    assertThat(load(appended.id()).turns().getFirst().tools().getFirst().result()).isEqualTo(held);
+  }
+
+  @Test
   void a_finished_turn_takes_the_place_of_its_beginning() throws IOException {
     Session base = chat("first");
     SessionTurn begun = SessionTurn.started(clock.instant(), "sk-secret question");
