@@ -31,7 +31,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A turn ends at once wherever it is, and what it leaves is whole. */
 @Timeout(30)
 class EngineInterruptTest {
-  private static final Duration SOON = Duration.ofSeconds(1);
+  /** A second, and as much again for a machine that is busy. */
+  private static final Duration SOON = Duration.ofSeconds(2);
 
   private final Cancellation cancellation = new Cancellation();
 

@@ -159,22 +159,26 @@ final class ImageProcessTest {
         """;
     try (RunningCommand running =
         Command.of(directory, "sh", "-c", script, alpi.toString()).start()) {
-      running.awaitUntil(() -> catchesTermination(running.pid()));
+      running.awaitUntil(() -> waitsForThePipe(running.pid()));
       running.signal(signal);
 
       assertThat(running.await().exitCode()).isEqualTo(exitCode);
     }
   }
 
-  /** Says whether the process has a handler for SIGTERM, as Java has when it is up. */
-  private static boolean catchesTermination(long pid) throws IOException {
-    long caught =
-        Files.readAllLines(Path.of("/proc", Long.toString(pid), "status")).stream()
-            .filter(line -> line.startsWith("SigCgt:"))
-            .map(line -> Long.parseUnsignedLong(line.substring(7).strip(), 16))
-            .findFirst()
-            .orElse(0L);
-    return (caught >> 14 & 1) == 1;
+  /** Says whether a thread is in a write to a pipe: then Java is up, and alpi is at its answer. */
+  private static boolean waitsForThePipe(long pid) throws IOException {
+    try (Stream<Path> threads = Files.list(Path.of("/proc", Long.toString(pid), "task"))) {
+      return threads.anyMatch(ImageProcessTest::writesToPipe);
+    }
+  }
+
+  private static boolean writesToPipe(Path thread) {
+    try {
+      return Files.readString(thread.resolve("wchan")).contains("pipe_write");
+    } catch (IOException gone) {
+      return false;
+    }
   }
 
   @Test

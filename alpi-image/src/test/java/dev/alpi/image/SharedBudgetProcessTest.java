@@ -211,12 +211,20 @@ class SharedBudgetProcessTest {
       for (CompletableFuture<List<Integer>> one : running) {
         codes.addAll(one.get());
       }
+      assertThat(codes).as("seed %d", seed).hasSize(16);
+      // where many were killed early, the cap is not reached yet
+      while (!codes.contains(14) && codes.size() < LAUNCHES_MAX) {
+        codes.addAll(launchTwice(alpi, 60_000));
+      }
 
-      assertThat(codes).as("seed %d", seed).hasSize(16).isSubsetOf(0, 14, 137).contains(0, 14);
+      assertThat(codes).as("seed %d", seed).isSubsetOf(0, 14, 137).contains(0, 14);
       requireBalanced(alpi, server, cap);
       HomeAudit.of(alpi.profile()).requireSound();
     }
   }
+
+  /** Enough to spend the cap of the test twice over. */
+  private static final int LAUNCHES_MAX = 60;
 
   private static List<Integer> launchTwice(Alpi alpi, long millisMax) throws Exception {
     List<Integer> codes = new ArrayList<>();

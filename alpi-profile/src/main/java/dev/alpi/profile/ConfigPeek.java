@@ -153,8 +153,7 @@ final class ConfigPeek {
         switch (text.charAt(start)) {
           case '"' -> closing('"', start, end, "\\");
           case '\'' -> closing('\'', start, end, "");
-          case '[' -> closing(']', start, end, "[{}\"'#&*!|>%@`");
-          case '{' -> closing('}', start, end, "{[]\"'#&*!|>%@`");
+          case '[', '{' -> endOfFlow(start, end);
           default -> endOfPlain(start, end);
         };
     if (valueEnd < 0) {
@@ -179,6 +178,42 @@ final class ConfigPeek {
       }
     }
     return -1;
+  }
+
+  /** Brackets within each other, and quoted texts where only a key or value can begin. */
+  private int endOfFlow(int start, int end) {
+    int depth = 0;
+    int at = start;
+    while (at < end) {
+      char c = text.charAt(at);
+      if (c == '"' || c == '\'') {
+        int quoteEnd = isFlowStart(start, at) ? closing(c, at, end, "\\") : -1;
+        if (quoteEnd < 0) {
+          return -1;
+        }
+        at = quoteEnd;
+        continue;
+      }
+      if ("#&*!|>%@`".indexOf(c) >= 0) {
+        return -1;
+      }
+      depth += c == '[' || c == '{' ? 1 : c == ']' || c == '}' ? -1 : 0;
+      at++;
+      if (depth == 0) {
+        return at;
+      }
+    }
+    return -1;
+  }
+
+  /** Says whether a key or value begins at {@code at}: else a quote is a letter like others. */
+  private boolean isFlowStart(int start, int at) {
+    int before = at - 1;
+    while (before > start && text.charAt(before) == ' ') {
+      before--;
+    }
+    char c = text.charAt(before);
+    return c == '[' || c == '{' || c == ',' || (c == ':' && before < at - 1);
   }
 
   private int endOfPlain(int start, int end) {

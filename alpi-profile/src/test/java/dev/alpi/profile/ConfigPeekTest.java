@@ -70,6 +70,35 @@ final class ConfigPeekTest {
           "model : v",
           "v: [");
 
+  private static final List<String> FLOW =
+      List.of(
+          "[",
+          "]",
+          "{",
+          "}",
+          ", ",
+          ",",
+          ": ",
+          ":",
+          " ",
+          "a",
+          "b: ",
+          "\"c\"",
+          "'d'",
+          "\"",
+          "'",
+          "\"e]\"",
+          "'f}'",
+          "''",
+          "\"\"",
+          "\\",
+          "1",
+          "\"g: {\", ",
+          "\" #\"",
+          "' #'");
+
+  private static final List<String> ENDS = List.of("", "]\n", "}\n", "z: '\"]}'\n");
+
   private final FileSystem files = Jimfs.newFileSystem(Configuration.unix());
 
   @AfterEach
@@ -87,7 +116,12 @@ final class ConfigPeekTest {
     int found = 0;
     for (int seed = 0; seed < TEXTS; seed++) {
       Random random = new Random(seed);
-      String text = random.nextInt(3) == 0 ? YamlGenerator.plain(random) : lines(random);
+      String text =
+          switch (random.nextInt(4)) {
+            case 0 -> YamlGenerator.plain(random);
+            case 1 -> brackets(random);
+            default -> lines(random);
+          };
       if (!ConfigPeek.isSimple(text)) {
         continue;
       }
@@ -115,6 +149,18 @@ final class ConfigPeekTest {
     return text.toString();
   }
 
+  /** A value in brackets, often a broken one, before a model. */
+  private static String brackets(Random random) {
+    StringBuilder text = new StringBuilder("w: ");
+    text.append(random.nextBoolean() ? '[' : '{');
+    for (int i = 0; i <= random.nextInt(10); i++) {
+      text.append(FLOW.get(random.nextInt(FLOW.size())));
+    }
+    text.append(random.nextBoolean() ? ']' : '}');
+    text.append("\nmodel: x/y\n").append(ENDS.get(random.nextInt(ENDS.size())));
+    return text.toString();
+  }
+
   @Test
   void files_as_people_write_them_are_simple() {
     String text =
@@ -127,9 +173,11 @@ final class ConfigPeekTest {
           ollama:
           - name: box
             url: "http://127.0.0.1:11434"
-          endpoints: []
+          endpoints:
+            - {name: lab, url: "http://127.0.0.1:8000/v1", wire: openai}
         budget:
           daily_usd: 2.5
+          unknown_price_usd_per_mtok: {in: 1.0, out: 2.0}
 
         tools:
           terminal:
@@ -139,8 +187,8 @@ final class ConfigPeekTest {
         public_bio: 'für alle'
         mcp: {servers: {}}
         """;
-    assertThat(ConfigPeek.isSimple(text.replace("mcp: {servers: {}}\n", ""))).isTrue();
-    assertThat(ConfigPeek.isSimple(text)).isFalse();
+    assertThat(ConfigPeek.isSimple(text)).isTrue();
+    assertThat(ConfigPeek.isSimple(text + "tui: &t {theme: dark}\n")).isFalse();
     assertThat(ConfigPeek.isSimple("model: \"\"\nproviders:\n  ollama: []\nmcp:\n  servers: {}\n"))
         .isTrue();
   }

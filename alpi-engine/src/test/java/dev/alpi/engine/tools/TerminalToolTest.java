@@ -137,7 +137,7 @@ class TerminalToolTest {
                 + " echo $! >> pids; echo $$ >> pids; echo begun; sleep 304\"}");
     Duration took = Duration.ofNanos(System.nanoTime() - start);
     assertThat(failure).contains("begun", "killed after 1 seconds");
-    assertThat(took).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(6));
+    assertThat(took).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(20));
     assertThat(Files.readAllLines(pids)).hasSize(5).allMatch(pid -> !isAlive(pid));
   }
 
@@ -151,7 +151,7 @@ class TerminalToolTest {
             "sleep 300 & echo $! > pid1; (nohup sleep 300 >/dev/null 2>&1 & echo $! > pid2); echo"
                 + " x");
     assertThat(out).startsWith("x\n").endsWith("exit code: 0");
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
     for (String name : new String[] {"pid1", "pid2"}) {
       String pid = Files.readString(disk.workspace.resolve(name)).strip();
       assertThat(isAlive(pid)).as(name).isFalse();
@@ -163,7 +163,7 @@ class TerminalToolTest {
   void somebody_outside_the_session_who_holds_the_pipe_is_not_waited_for() throws Exception {
     long start = System.nanoTime();
     assertThat(run("setsid sleep 30 & echo $! > pid; echo x")).startsWith("x\n");
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(8));
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(15));
     String pid = Files.readString(disk.workspace.resolve("pid")).strip();
     ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroyForcibly);
   }
