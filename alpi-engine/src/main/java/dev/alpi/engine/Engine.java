@@ -175,7 +175,7 @@ public final class Engine {
         effort(config),
         strings(config, "tools.deny"),
         (int) config.integer("tools.max_steps_per_turn").orElseThrow(),
-        resultCharsMax(config),
+        ResultLimits.of(config, tools.keySet()),
         request.session().id().text(),
         request.surface(),
         toolContext,
@@ -217,12 +217,6 @@ public final class Engine {
       case "high" -> Optional.of(ModelRequest.Effort.HIGH);
       default -> Optional.empty();
     };
-  }
-
-  /** A negative limit means none (alpi-state spec §8). */
-  private static Optional<Integer> resultCharsMax(Config config) {
-    long limit = config.integer("tools.budget.per_result_chars").orElseThrow();
-    return limit < 0 ? Optional.empty() : Optional.of(Math.clamp(limit, 2, Integer.MAX_VALUE));
   }
 
   private static List<String> strings(Config config, String key) {

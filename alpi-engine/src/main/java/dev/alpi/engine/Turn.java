@@ -214,7 +214,7 @@ final class Turn {
       events.accept(new TurnEvent.ToolStarted(call.id(), call.name(), tool.preview(arguments)));
       gate.check(call.name(), arguments, context);
       String text = tool.run(arguments, context.tools());
-      return new Message.ToolResult(call.id(), call.name(), cap(text), Message.Outcome.OK);
+      return new Message.ToolResult(call.id(), call.name(), cap(call, text), Message.Outcome.OK);
     } catch (ToolFailure e) {
       return failed(call, e.getMessage());
     } catch (IOException e) {
@@ -251,23 +251,10 @@ final class Turn {
   }
 
   private Message.ToolResult failed(ToolCall call, String why) {
-    return new Message.ToolResult(call.id(), call.name(), cap(why), Message.Outcome.FAILED);
+    return new Message.ToolResult(call.id(), call.name(), cap(call, why), Message.Outcome.FAILED);
   }
 
-  /** Keeps the beginning and the end of a long result. */
-  private String cap(String text) {
-    Optional<Integer> max = context.resultCharsMax();
-    if (max.isEmpty() || text.length() <= max.get()) {
-      return text;
-    }
-    int half = max.get() / 2;
-    int headEnd = Character.isHighSurrogate(text.charAt(half - 1)) ? half - 1 : half;
-    int tailStart = text.length() - half;
-    tailStart += Character.isLowSurrogate(text.charAt(tailStart)) ? 1 : 0;
-    return text.substring(0, headEnd)
-        + "\n… "
-        + (tailStart - headEnd)
-        + " characters left out …\n"
-        + text.substring(tailStart);
+  private String cap(ToolCall call, String text) {
+    return context.resultLimits().cap(call.name(), text);
   }
 }

@@ -22,7 +22,7 @@ import java.util.Optional;
  * @param effort how hard to think
  * @param deniedTools globs of tools that are switched off
  * @param stepsMax how many model calls may follow each other
- * @param resultCharsMax the longest tool result; empty means no limit
+ * @param resultLimits how long tool results may be
  * @param sessionId the conversation
  * @param surface where the turn came from
  * @param tools what the tools work with
@@ -38,7 +38,7 @@ record TurnContext(
     Optional<ModelRequest.Effort> effort,
     List<String> deniedTools,
     int stepsMax,
-    Optional<Integer> resultCharsMax,
+    ResultLimits resultLimits,
     String sessionId,
     String surface,
     ToolContext tools,

@@ -91,7 +91,7 @@ class GateTest {
         Optional.empty(),
         List.of(denied),
         10,
-        Optional.empty(),
+        new ResultLimits(-1, Map.of()),
         sessionId,
         "cli",
         tools,

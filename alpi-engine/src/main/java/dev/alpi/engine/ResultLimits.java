@@ -1,0 +1,53 @@
+package dev.alpi.engine;
+
+import dev.alpi.profile.Config;
+import dev.alpi.profile.ConfigKey;
+import dev.alpi.profile.json.JsonValue;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/**
+ * How long the results of tools may be before their middle is left out.
+ *
+ * @param chars for every tool; negative means no limit (alpi-state spec §8)
+ * @param byTool for single ones, by their names
+ */
+record ResultLimits(long chars, Map<String, Long> byTool) {
+  /** Shorter ones would leave nothing to read. */
+  private static final long CHARS_MIN = 2;
+
+  ResultLimits {
+    byTool = Map.copyOf(byTool);
+  }
+
+  /** Reads {@code tools.budget.per_result_chars} and {@code tools.<name>.max_result_chars}. */
+  static ResultLimits of(Config config, Iterable<String> toolNames) {
+    Map<String, Long> byTool = new HashMap<>();
+    for (String name : toolNames) {
+      ConfigKey key = ConfigKey.of("tools", name, "max_result_chars");
+      if (config.value(key).orElse(JsonValue.Null.NULL) instanceof JsonValue.Num number) {
+        OptionalLong chars = number.integer();
+        chars.ifPresent(limit -> byTool.put(name, limit));
+      }
+    }
+    return new ResultLimits(config.integer("tools.budget.per_result_chars").orElseThrow(), byTool);
+  }
+
+  /** Returns {@code text} as the model gets it: the beginning and the end of a long one. */
+  String cap(String tool, String text) {
+    long max = byTool.getOrDefault(tool, chars);
+    if (max < 0 || text.length() <= Math.max(max, CHARS_MIN)) {
+      return text;
+    }
+    int half = (int) (Math.max(max, CHARS_MIN) / 2);
+    int headEnd = Character.isHighSurrogate(text.charAt(half - 1)) ? half - 1 : half;
+    int tailStart = text.length() - half;
+    tailStart += Character.isLowSurrogate(text.charAt(tailStart)) ? 1 : 0;
+    return text.substring(0, headEnd)
+        + "\n… "
+        + (tailStart - headEnd)
+        + " characters left out …\n"
+        + text.substring(tailStart);
+  }
+}
