@@ -17,10 +17,10 @@ import java.util.regex.Pattern;
  * <p><b>Threads:</b> any. {@link #toString} tells nothing.
  */
 public final class Redactor implements UnaryOperator<String> {
-  /* Implementation notes. The patterns take half a microsecond a character, and a session is
-  redacted
-   * as a whole whenever it is saved. So they are tried only where a match may begin. The result is
-   * that of replacing every match, left to right; a test compares the two.
+  /*
+   * Implementation notes. The patterns take half a microsecond a character, and a session is
+   * redacted as a whole whenever it is saved. So they are tried only where a match may begin. The
+   * result is that of replacing every match, left to right; a test compares the two.
    */
 
   /** What stands in a secret's place. */
