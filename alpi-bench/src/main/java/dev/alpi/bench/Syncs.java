@@ -16,7 +16,7 @@ import jdk.jfr.consumer.RecordingFile;
 /** Counts and times the syncs to disk of a turn, as the flight recorder sees them. */
 final class Syncs {
   private static final String EVENT = "jdk.FileForce";
-  private static final int TURNS = 30;
+  private static final int TURNS_MAX = 100;
 
   /** One turn. */
   interface Work {
@@ -24,15 +24,17 @@ final class Syncs {
   }
 
   private final Work turn;
+  private final int turns;
   private final PrintStream out;
 
-  Syncs(Work turn, PrintStream out) {
+  Syncs(Work turn, int turns, PrintStream out) {
     this.turn = turn;
+    this.turns = Math.min(turns, TURNS_MAX);
     this.out = out;
   }
 
   /** What happened to files of one kind. */
-  private static final class Tally {
+  private final class Tally {
     private int count;
     private Duration total = Duration.ZERO;
 
@@ -46,8 +48,8 @@ final class Syncs {
           Locale.ROOT,
           "| %s | %.1f | %.2f |",
           name,
-          (double) count / TURNS,
-          total.toNanos() / 1e6 / TURNS);
+          (double) count / turns,
+          total.toNanos() / 1e6 / turns);
     }
   }
 
@@ -72,7 +74,7 @@ final class Syncs {
     try (Recording recording = new Recording()) {
       recording.enable(EVENT).withThreshold(Duration.ZERO).withoutStackTrace();
       recording.start();
-      for (int i = 0; i < TURNS; i++) {
+      for (int i = 0; i < turns; i++) {
         turn.run();
       }
       recording.stop();

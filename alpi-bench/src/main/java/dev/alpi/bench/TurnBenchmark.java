@@ -48,7 +48,7 @@ public final class TurnBenchmark {
       fresh(engine, bare);
       growing(engine, bare);
       new TurnParts(home, turns, out).run();
-      new Syncs(() -> turn(engine, create(engine)), out).run();
+      new Syncs(() -> turn(engine, create(engine)), turns, out).run();
     }
   }
 
