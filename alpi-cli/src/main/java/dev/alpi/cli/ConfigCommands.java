@@ -7,6 +7,7 @@ import dev.alpi.profile.ConfigKey;
 import dev.alpi.profile.ConfigValue;
 import dev.alpi.profile.ConfigWarning;
 import dev.alpi.profile.Profile;
+import dev.alpi.profile.Redactor;
 import dev.alpi.profile.json.Json;
 import dev.alpi.profile.json.JsonValue;
 import dev.alpi.profile.json.JsonValue.Obj;
@@ -23,6 +24,8 @@ final class ConfigCommands {
   private static final Argument VALUE =
       Argument.of(
           "VALUE", Argument.Arity.REQUIRED, "the new value; lists and maps as [a, b], {a: 1}");
+
+  private static final Redactor SHAPES = Redactor.knowing(List.of());
 
   private ConfigCommands() {}
 
@@ -89,6 +92,11 @@ final class ConfigCommands {
 
   private static ExitCode set(Invocation invocation) throws IOException, CommandFailure {
     ConfigKey key = key(invocation);
+    if (!SHAPES.apply(invocation.required(VALUE)).equals(invocation.required(VALUE))) {
+      throw CommandFailure.usage(
+          "the value for " + key + " looks like a secret, and config.yaml is no place for one",
+          "put it into the profile's .env, and name its variable here");
+    }
     Profile profile = Profiles.bootstrapped(invocation);
     JsonValue value = value(key, invocation.required(VALUE));
     List<ConfigWarning> warnings = file(profile, invocation).set(key, value);
