@@ -38,7 +38,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -342,16 +341,20 @@ public final class Engine {
     List<String> used = turn.traces().stream().map(ToolTrace::name).toList();
     Usd cost = calls.bill().cost();
     String reply = text(turn, end);
+    // not String.format: its first number takes milliseconds to find out how a locale writes it
     String message =
-        String.format(
-            Locale.ROOT,
-            "session=%s elapsed=%.2fs tools=%s reply_chars=%d cost=$%s user=%s",
-            session.id(),
-            took.toMillis() / 1000.0,
-            used.isEmpty() ? "-" : String.join(",", used),
-            reply.codePointCount(0, reply.length()),
-            BigDecimal.valueOf(cost.nano(), 9).setScale(4, RoundingMode.HALF_UP),
-            PythonText.repr(first(redactor.apply(asked))));
+        "session="
+            + session.id()
+            + " elapsed="
+            + BigDecimal.valueOf(took.toMillis(), 3).setScale(2, RoundingMode.HALF_UP)
+            + "s tools="
+            + (used.isEmpty() ? "-" : String.join(",", used))
+            + " reply_chars="
+            + reply.codePointCount(0, reply.length())
+            + " cost=$"
+            + BigDecimal.valueOf(cost.nano(), 9).setScale(4, RoundingMode.HALF_UP)
+            + " user="
+            + PythonText.repr(first(redactor.apply(asked)));
     LogFile.Level level =
         end instanceof Turn.End.Answered ? LogFile.Level.INFO : LogFile.Level.WARNING;
     log("agent", redactor).write(level, message);

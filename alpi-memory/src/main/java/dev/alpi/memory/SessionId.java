@@ -1,6 +1,6 @@
 package dev.alpi.memory;
 
-import java.util.Locale;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -26,7 +26,7 @@ public record SessionId(String text) {
   }
 
   static SessionId random(RandomGenerator random) {
-    return new SessionId(String.format(Locale.ROOT, "%012x", random.nextLong() >>> 16));
+    return new SessionId(HexFormat.of().toHexDigits(random.nextLong() >>> 16, DIGITS));
   }
 
   private static boolean isValid(String text) {

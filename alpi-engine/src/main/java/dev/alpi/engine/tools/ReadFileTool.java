@@ -3,7 +3,6 @@ package dev.alpi.engine.tools;
 import dev.alpi.model.ToolSpec;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Locale;
 
 /** {@code read_file}: lines of a text file, numbered. */
 final class ReadFileTool implements Tool {
@@ -12,6 +11,9 @@ final class ReadFileTool implements Tool {
 
   /** Longer lines are cut: they are data, not text. */
   private static final int LINE_CHARS_MAX = 2000;
+
+  /** As {@code cat -n} numbers lines. */
+  private static final int NUMBER_CHARS = 6;
 
   @Override
   public ToolSpec spec() {
@@ -50,7 +52,9 @@ final class ReadFileTool implements Tool {
       if (number > offset && shown < limit) {
         shown++;
         String cut = TextFiles.cut(line, LINE_CHARS_MAX);
-        out.append(String.format(Locale.ROOT, "%6d\t%s\n", number, cut));
+        String digits = Integer.toString(number);
+        out.repeat(' ', Math.max(0, NUMBER_CHARS - digits.length()));
+        out.append(digits).append('\t').append(cut).append('\n');
       }
     }
     if (shown == 0) {
