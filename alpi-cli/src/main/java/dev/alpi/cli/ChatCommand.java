@@ -101,7 +101,7 @@ final class ChatCommand {
           throw new CommandFailure(
               ExitCode.INTERRUPTED,
               "interrupted; what was said is kept",
-              "go on with alpi chat --session " + id);
+              "go on with alpi chat --session " + id + " --once \"…\", with the same -p");
       case TurnOutcome.OverBudget over ->
           throw new CommandFailure(ExitCode.BUDGET_REFUSED, over.reason(), over.hint());
       case TurnOutcome.Failed failed ->
@@ -167,7 +167,9 @@ final class ChatCommand {
     boolean someone =
         stdio.target(Stdio.Stream.IN) == Stdio.Target.TERMINAL
             && stdio.target(Stdio.Stream.ERR) == Stdio.Target.TERMINAL
-            && !invocation.value(ONCE).orElse("").equals("-");
+            && !invocation.value(ONCE).orElse("").equals("-")
+            // with --json nothing is shown, so nobody can be asked
+            && !invocation.has(Globals.JSON);
     return someone
         ? new TerminalApprover(invocation.err(), stdio.in(), cancellation)
         : Approver.nobody();

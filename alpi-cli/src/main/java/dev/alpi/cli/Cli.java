@@ -137,7 +137,8 @@ final class Cli {
     return false;
   }
 
-  private static int report(Failure failure, Throwable thrown, Flags flags, CliContext context) {
+  private static int report(Failure told, Throwable thrown, Flags flags, CliContext context) {
+    Failure failure = told.redacted();
     Output err =
         new Output(context.stdio(), Stdio.Stream.ERR, context.environment(), flags.result());
     try {

@@ -1,5 +1,8 @@
 package dev.alpi.cli;
 
+import dev.alpi.model.ModelName;
+import dev.alpi.model.ModelSettings;
+import dev.alpi.model.ModelSettingsException;
 import dev.alpi.profile.Config;
 import dev.alpi.profile.ConfigException;
 import dev.alpi.profile.ConfigFile;
@@ -7,6 +10,7 @@ import dev.alpi.profile.ConfigKey;
 import dev.alpi.profile.ConfigValue;
 import dev.alpi.profile.ConfigWarning;
 import dev.alpi.profile.Profile;
+import dev.alpi.profile.Redactor;
 import dev.alpi.profile.json.Json;
 import dev.alpi.profile.json.JsonValue;
 import dev.alpi.profile.json.JsonValue.Obj;
@@ -23,6 +27,8 @@ final class ConfigCommands {
   private static final Argument VALUE =
       Argument.of(
           "VALUE", Argument.Arity.REQUIRED, "the new value; lists and maps as [a, b], {a: 1}");
+
+  private static final Redactor SHAPES = Redactor.knowing(List.of());
 
   private ConfigCommands() {}
 
@@ -89,9 +95,26 @@ final class ConfigCommands {
 
   private static ExitCode set(Invocation invocation) throws IOException, CommandFailure {
     ConfigKey key = key(invocation);
+    if (!SHAPES.apply(invocation.required(VALUE)).equals(invocation.required(VALUE))) {
+      throw CommandFailure.usage(
+          "the value for " + key + " looks like a secret, and config.yaml is no place for one",
+          "put it into the profile's .env, and name its variable here");
+    }
     Profile profile = Profiles.bootstrapped(invocation);
     JsonValue value = value(key, invocation.required(VALUE));
-    List<ConfigWarning> warnings = file(profile, invocation).set(key, value);
+    boolean wasUsable = problem(profile).isEmpty();
+    ConfigFile file = file(profile, invocation);
+    Optional<JsonValue> before = find(file.read(), key);
+    List<ConfigWarning> warnings = file.set(key, value);
+    Optional<CommandFailure> broken = problem(profile);
+    if (wasUsable && broken.isPresent()) {
+      if (before.isPresent()) {
+        file.set(key, before.get());
+      } else {
+        file.unset(key);
+      }
+      throw broken.get();
+    }
     for (ConfigWarning warning : warnings) {
       invocation.warn(warning.message());
     }
@@ -101,6 +124,37 @@ final class ConfigCommands {
             .with("value", value)
             .with("warnings", messages(warnings)));
     return ExitCode.OK;
+  }
+
+  /** Says why the settings of {@code profile} could not be used for a turn. */
+  private static Optional<CommandFailure> problem(Profile profile) throws IOException {
+    try {
+      Config config = Config.load(profile.home(), profile.root(), Obj.EMPTY);
+      ModelSettings.read(config.tree());
+      String model = config.string("model").orElse("");
+      return ModelName.parse(model).isPresent()
+          ? Optional.empty()
+          : Optional.of(
+              CommandFailure.usage(
+                  "model: a model is named provider/model",
+                  "for example anthropic/claude-sonnet-5"));
+    } catch (ConfigException e) {
+      return Optional.of(CommandFailure.usage(e.getMessage(), e.hint()));
+    } catch (ModelSettingsException e) {
+      return Optional.of(CommandFailure.usage(e.getMessage(), e.hint()));
+    }
+  }
+
+  private static Optional<JsonValue> find(JsonValue tree, ConfigKey key) {
+    JsonValue at = tree;
+    for (String name : key.path()) {
+      Optional<JsonValue> member = at instanceof Obj object ? object.get(name) : Optional.empty();
+      if (member.isEmpty()) {
+        return Optional.empty();
+      }
+      at = member.get();
+    }
+    return Optional.of(at);
   }
 
   private static ExitCode unset(Invocation invocation) throws IOException, CommandFailure {

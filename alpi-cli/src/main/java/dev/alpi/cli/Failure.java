@@ -5,6 +5,7 @@ import dev.alpi.memory.MemoryException;
 import dev.alpi.model.ModelException;
 import dev.alpi.model.ModelSettingsException;
 import dev.alpi.profile.ConfigException;
+import dev.alpi.profile.Redactor;
 import dev.alpi.profile.json.JsonSyntaxException;
 import dev.alpi.profile.json.JsonValue;
 import dev.alpi.profile.store.Hinted;
@@ -20,6 +21,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 
 /**
@@ -66,6 +68,12 @@ record Failure(ExitCode code, String message, String hint) {
   /** Returns the failure of a command that Ctrl-C ended. */
   static Failure interrupted() {
     return new Failure(ExitCode.INTERRUPTED, "interrupted", "");
+  }
+
+  /** Returns it without what looks like a secret: a message may quote what a person typed. */
+  Failure redacted() {
+    Redactor redactor = Redactor.knowing(List.of());
+    return new Failure(code, redactor.apply(message), redactor.apply(hint));
   }
 
   /** Returns the one object that {@code --json} puts on stderr; empty texts are left out. */

@@ -13,6 +13,9 @@ import java.util.concurrent.CompletableFuture;
 final class TerminalApprover implements Approver {
   private static final int ANSWER_BYTES_MAX = 1024;
 
+  /** A command of more lines may have scrolled away in part. */
+  private static final int LINES_SEEN = 10;
+
   private final Output err;
   private final InputStream in;
   private final Cancellation cancellation;
@@ -26,11 +29,17 @@ final class TerminalApprover implements Approver {
   @Override
   public Answer ask(Question question) {
     try {
+      discardTypedAhead();
       err.line("");
       err.styled(Style.WARNING, "The agent wants to run a command");
-      err.line(" in " + question.directory() + ":");
-      for (String line : question.command().split("\n", -1)) {
-        err.line("    " + line);
+      err.line(" in " + visible(question.directory().toString()) + ":");
+      String[] lines = question.command().split("\n", -1);
+      for (String line : lines) {
+        err.line("    " + visible(line));
+      }
+      if (lines.length > LINES_SEEN) {
+        err.styled(Style.WARNING, "It has " + lines.length + " lines, and all of them run.");
+        err.line("");
       }
       err.text("Run it? [y]es once, for this [s]ession, [a]lways (90 days), [N]o: ");
       err.flush();
@@ -38,6 +47,40 @@ final class TerminalApprover implements Approver {
     } catch (IOException e) {
       return Answer.NOBODY;
     }
+  }
+
+  /** What was typed before the question stood there is no answer to it. */
+  private void discardTypedAhead() throws IOException {
+    for (int waiting = in.available(); waiting > 0; waiting = in.available()) {
+      in.readNBytes(waiting);
+    }
+  }
+
+  /** Shows what would act on the terminal, or not be seen at all, as its number. */
+  private static String visible(String text) {
+    StringBuilder shown = new StringBuilder();
+    text.codePoints()
+        .forEach(
+            c -> {
+              if (isHidden(c)) {
+                shown.append(String.format(Locale.ROOT, "<U+%04X>", c));
+              } else {
+                shown.appendCodePoint(c);
+              }
+            });
+    return shown.toString();
+  }
+
+  private static boolean isHidden(int c) {
+    return switch (Character.getType(c)) {
+      case Character.CONTROL -> c != '\t';
+      case Character.FORMAT,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR,
+          Character.SURROGATE ->
+          true;
+      default -> false;
+    };
   }
 
   private static Answer answer(String line) {

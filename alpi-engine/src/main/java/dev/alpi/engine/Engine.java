@@ -150,9 +150,10 @@ public final class Engine {
           sessions.append(
               request.session(), begun, SessionUsage.NONE, request.session().lastContextTokens());
       Turn.End end = turn.run();
-      ledger.publish();
+      // the answer first: it is paid, and the journal has its cost already
       Session saved = save(sessions, session, begun, turn, calls, end);
       todos.save();
+      ledger.publish();
       Duration took = Duration.ofNanos(machine.ticker().nanoTime() - startedTick);
       logTurn(redactor, saved, request.text(), turn, calls, end, took);
       return outcome(saved, turn, calls.bill(), end);
@@ -173,6 +174,7 @@ public final class Engine {
         Budget.of(config),
         effort(config),
         strings(config, "tools.deny"),
+        isSandboxWanted(config),
         (int) config.integer("tools.max_steps_per_turn").orElseThrow(),
         ResultLimits.of(config, tools.keySet()),
         request.session().id().text(),
@@ -216,6 +218,11 @@ public final class Engine {
       case "high" -> Optional.of(ModelRequest.Effort.HIGH);
       default -> Optional.empty();
     };
+  }
+
+  private static boolean isSandboxWanted(Config config) {
+    return config.bool("tools.terminal.sandbox").orElse(false)
+        || !config.string("tools.execution.backend").orElse("local").equals("local");
   }
 
   private static List<String> strings(Config config, String key) {

@@ -42,8 +42,16 @@ final class Gate {
       return;
     }
     Path directory = context.tools().paths().resolve(arguments.optional("cwd").orElse("."));
-    Approver.Question question =
-        new Approver.Question(tool, arguments.required("command"), directory);
+    String command = arguments.required("command");
+    if (command.isBlank() || command.indexOf('\0') >= 0) {
+      throw new ToolFailure("the command is empty or holds a NUL character");
+    }
+    if (context.isSandboxWanted()) {
+      throw new ToolFailure(
+          "refused: tools.terminal.sandbox or tools.execution.backend asks for a sandbox, and this"
+              + " version of alpi has none; the person can switch the setting off");
+    }
+    Approver.Question question = new Approver.Question(tool, command, directory);
     SessionApproval key = new SessionApproval(context.sessionId(), question);
     if (session.contains(key)) {
       record("ALLOW", "session", question, context);

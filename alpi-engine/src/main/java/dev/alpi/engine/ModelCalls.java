@@ -187,7 +187,7 @@ final class ModelCalls {
     try {
       ModelReply reply =
           route.client().call(request, event -> forward(event, streamed), context.cancellation());
-      spend = spent(reply, price, bound);
+      spend = spent(reply, route.card(), price, bound);
       count(request.model(), reply, spend);
       return new Attempt(new Answer.Replied(reply), streamed.toString(), Optional.empty());
     } catch (ModelException e) {
@@ -222,7 +222,7 @@ final class ModelCalls {
   }
 
   /** The provider's own figure, else the table's, else the bound: whatever is certain first. */
-  private static Spend spent(ModelReply reply, Optional<Price> price, Usd bound) {
+  private static Spend spent(ModelReply reply, ModelCard card, Optional<Price> price, Usd bound) {
     if (reply.usage().isEmpty()) {
       return new Spend(bound, 0, 0);
     }
@@ -232,6 +232,10 @@ final class ModelCalls {
             .reportedCostNanoUsd()
             .or(() -> price.map(known -> known.costNanoUsd(usage)))
             .orElse(0L);
+    if (usage.inputTokens() > card.contextTokens()) {
+      // beyond the window that the table gives, a token may have another price
+      nano = Math.max(nano, bound.nano());
+    }
     return new Spend(new Usd(nano), usage.inputTokens(), usage.outputTokens());
   }
 

@@ -254,7 +254,8 @@ final class Turn {
     return new Message.ToolResult(call.id(), call.name(), cap(call, why), Message.Outcome.FAILED);
   }
 
+  /** What goes to the provider has no secret in it either: a file or a command may show one. */
   private String cap(ToolCall call, String text) {
-    return context.resultLimits().cap(call.name(), text);
+    return context.resultLimits().cap(call.name(), context.redactor().apply(text));
   }
 }

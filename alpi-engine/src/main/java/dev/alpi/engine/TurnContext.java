@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param budget what may be spent
  * @param effort how hard to think
  * @param deniedTools globs of tools that are switched off
+ * @param isSandboxWanted whether commands are only to run in a sandbox
  * @param stepsMax how many model calls may follow each other
  * @param resultLimits how long tool results may be
  * @param sessionId the conversation
@@ -37,6 +38,7 @@ record TurnContext(
     Budget budget,
     Optional<ModelRequest.Effort> effort,
     List<String> deniedTools,
+    boolean isSandboxWanted,
     int stepsMax,
     ResultLimits resultLimits,
     String sessionId,

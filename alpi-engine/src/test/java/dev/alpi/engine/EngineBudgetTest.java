@@ -78,12 +78,12 @@ class EngineBudgetTest {
   }
 
   @Test
-  void a_reported_cost_is_preferred() throws IOException {
-    TokenUsage reported = new TokenUsage(1000, 0, 0, 50, 0, Optional.of(new BigDecimal("0.0123")));
+  void a_cost_that_an_unknown_server_reports_does_not_replace_the_price() throws IOException {
+    TokenUsage reported = new TokenUsage(1000, 0, 0, 50, 0, Optional.of(BigDecimal.ZERO));
     try (EngineOnDisk disk =
         EngineOnDisk.of(Wire.OPENAI, Script.always(Answer.text("ok").usage(reported)))) {
       TurnOutcome.Completed done = as(TurnOutcome.Completed.class, disk.run("go"));
-      assertThat(done.bill().cost()).isEqualTo(Usd.of(new BigDecimal("0.0123")));
+      assertThat(done.bill().cost().nano()).isEqualTo(1000 * 1000 + 50 * 2000);
     }
   }
 

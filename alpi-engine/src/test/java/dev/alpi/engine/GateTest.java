@@ -90,6 +90,7 @@ class GateTest {
         new Budget(Optional.empty(), Optional.empty()),
         Optional.empty(),
         List.of(denied),
+        false,
         10,
         new ResultLimits(-1, Map.of()),
         sessionId,

@@ -21,8 +21,8 @@ final class Books {
   private final Map<String, JournalRecord.Reserved> open = new LinkedHashMap<>();
   private final Map<String, Spend> settled = new LinkedHashMap<>();
   private LedgerFile file;
-  private Optional<JournalRecord.OpeningBalance> base = Optional.empty();
   private long lastSequence;
+  private long lastEffect;
   private long publishedUpTo;
   private int records;
 
@@ -44,20 +44,31 @@ final class Books {
       }
       parsed.add(entry.get());
     }
-    long last = parsed.isEmpty() ? 0 : parsed.getLast().sequence();
-    // without the mark another program wrote the file, after us and therefore with all of ours in
-    // it
-    long applied = stored.isEmpty() ? 0 : stored.get().applied().orElse(last);
+    // without the mark another program wrote the file: it has seen what we had published by then
+    long applied = stored.isEmpty() ? 0 : stored.get().applied().orElse(published(parsed));
     Books books = new Books(stored.orElseGet(() -> LedgerFile.blank(firstDay(parsed, today))));
     books.publishedUpTo = stored.isEmpty() ? -1 : applied;
+    // numbers go on where the file's mark is, also in a journal that was lost: a number at or below
+    // the mark would never be counted
+    books.lastSequence = applied;
     for (JournalRecord entry : parsed) {
       books.take(entry, applied);
     }
-    if (stored.isEmpty()) {
-      books.base.ifPresent(books::restart);
-    }
     books.file = books.file.on(today);
     return books;
+  }
+
+  private static long published(List<JournalRecord> parsed) {
+    long last = 0;
+    for (JournalRecord entry : parsed) {
+      switch (entry) {
+        case JournalRecord.Published _, JournalRecord.OpeningBalance _ -> last = entry.sequence();
+        case JournalRecord.Reserved _, JournalRecord.Settled _ -> {
+          // not in the file by itself
+        }
+      }
+    }
+    return last;
   }
 
   private static LocalDate firstDay(List<JournalRecord> parsed, LocalDate today) {
@@ -74,7 +85,7 @@ final class Books {
 
   /** Says whether the stored file counts all that the journal says. */
   boolean isPublished() {
-    return publishedUpTo >= lastSequence;
+    return publishedUpTo >= lastEffect;
   }
 
   int records() {
@@ -130,9 +141,20 @@ final class Books {
     records++;
     lastSequence = Math.max(lastSequence, entry.sequence());
     switch (entry) {
-      case JournalRecord.OpeningBalance start -> base = Optional.of(start);
-      case JournalRecord.Reserved reserved -> open.put(reserved.reservation().id(), reserved);
+      case JournalRecord.Published _ -> {
+        // tells only what another program can have seen
+      }
+      case JournalRecord.OpeningBalance start -> {
+        if (start.sequence() > applied) {
+          restart(start);
+        }
+      }
+      case JournalRecord.Reserved reserved -> {
+        lastEffect = entry.sequence();
+        open.put(reserved.reservation().id(), reserved);
+      }
       case JournalRecord.Settled end -> {
+        lastEffect = entry.sequence();
         open.remove(end.id());
         Spend before = settled.get(end.id());
         settled.merge(end.id(), end.spend(), Books::greater);
@@ -166,10 +188,11 @@ final class Books {
         Math.max(0, now.tokensOut() - before.tokensOut()));
   }
 
-  /** The file is gone but the journal remembers: counts from what it proves. */
+  /** The file is gone or older than the journal: the day had cost at least this much. */
   private void restart(JournalRecord.OpeningBalance start) {
+    file = file.on(start.day());
     if (start.day().equals(file.day())) {
-      file = file.atLeast(start.spent().plus(file.spent()), start.tokens() + file.tokens());
+      file = file.atLeast(start.spent(), start.tokens());
     }
   }
 }

@@ -22,6 +22,9 @@ sealed interface JournalRecord {
   record OpeningBalance(long sequence, LocalDate day, Usd spent, long tokens)
       implements JournalRecord {}
 
+  /** {@code ledger.json} was written with everything before this in it. */
+  record Published(long sequence, LocalDate day) implements JournalRecord {}
+
   /** Money was put aside. */
   record Reserved(
       long sequence, Reservation reservation, ProcessStamp owner, Attribution attribution)
@@ -57,6 +60,11 @@ sealed interface JournalRecord {
                   .with("day", base.day.toString())
                   .with("nano_usd", base.spent.nano())
                   .with("tokens", base.tokens);
+          case Published published ->
+              Obj.EMPTY
+                  .with("op", "publish")
+                  .with("seq", published.sequence)
+                  .with("day", published.day.toString());
           case Reserved reserved ->
               Obj.EMPTY
                   .with("op", "reserve")
@@ -89,6 +97,9 @@ sealed interface JournalRecord {
       Obj line = Json.parseObject(text);
       long sequence = line.integer("seq").orElseThrow();
       LocalDate day = LocalDate.parse(required(line, "day"));
+      if (required(line, "op").equals("publish")) {
+        return Optional.of(new Published(sequence, day));
+      }
       Usd usd = new Usd(line.integer("nano_usd").orElseThrow());
       return Optional.of(
           switch (required(line, "op")) {

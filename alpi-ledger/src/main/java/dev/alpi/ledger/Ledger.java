@@ -9,6 +9,7 @@ import dev.alpi.profile.store.StoreException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -122,7 +123,10 @@ public final class Ledger {
           LocalDate day = books.file().day();
           Usd spent = books.file().spent();
           Usd reserved = books.reservedOn(day);
-          if (cap.isPresent() && spent.plus(reserved).plus(bound).isMoreThan(cap.get())) {
+          // what costs nothing passes any cap
+          if (cap.isPresent()
+              && bound.nano() > 0
+              && spent.plus(reserved).plus(bound).isMoreThan(cap.get())) {
             return new Decision.Refused(
                 cap.get(),
                 spent,
@@ -172,6 +176,8 @@ public final class Ledger {
         (books, log) -> {
           if (!books.isPublished()) {
             write(books);
+            books.append(
+                log, new JournalRecord.Published(books.nextSequence(), books.file().day()));
           }
           return true;
         });
@@ -267,8 +273,11 @@ public final class Ledger {
    * Reads the file; empty if there is none. One that cannot be trusted is copied aside and refused.
    */
   private Optional<LedgerFile> stored() throws IOException {
-    if (!Files.exists(file)) {
+    if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
       return Optional.empty();
+    }
+    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      throw new StoreException.NotAFile(file);
     }
     byte[] bytes = Files.readAllBytes(file);
     Optional<LedgerFile> stored = LedgerFile.parse(new String(bytes, StandardCharsets.UTF_8));

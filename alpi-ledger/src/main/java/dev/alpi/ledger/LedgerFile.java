@@ -22,6 +22,9 @@ final class LedgerFile {
   /** Ours: the last journal record that is counted in this file. */
   private static final String APPLIED = "alpi_journal_applied";
 
+  /** More records than a thousand a second for thirty thousand years. */
+  private static final long MARK_MAX = 1_000_000_000_000_000L;
+
   private final Obj content;
   private final LocalDate day;
 
@@ -45,7 +48,7 @@ final class LedgerFile {
     try {
       Obj content = Json.parseObject(text);
       Optional<String> day = content.string("day");
-      if (day.isEmpty() || !hasAmounts(content)) {
+      if (day.isEmpty() || !hasAmounts(content) || !hasUsableMark(content)) {
         return Optional.empty();
       }
       return Optional.of(new LedgerFile(content, LocalDate.parse(day.get())));
@@ -171,6 +174,15 @@ final class LedgerFile {
 
   private static long tokens(Obj counter) {
     return counter.integer("tokens").orElse(0);
+  }
+
+  /** A mark that is no count would let later records pass for counted ones. */
+  private static boolean hasUsableMark(Obj content) {
+    if (content.get(APPLIED).isEmpty()) {
+      return true;
+    }
+    long mark = content.integer(APPLIED).orElse(-1);
+    return mark >= 0 && mark < MARK_MAX;
   }
 
   /**

@@ -216,6 +216,57 @@ class LedgerTest {
   }
 
   @Test
+  void a_lost_journal_does_not_make_later_money_free() throws IOException {
+    for (int i = 0; i < 5; i++) {
+      ledger.settle(granted(ledger.reserve(usd("1"), OWNER, cap("9"))), OWNER, spend("0.1"));
+    }
+    ledger.publish();
+    Files.delete(disk.logs.resolve("ledger.journal"));
+
+    for (int i = 0; i < 4; i++) {
+      ledger.settle(granted(ledger.reserve(usd("1"), OWNER, cap("9"))), OWNER, spend("0.1"));
+      assertThat(disk.process(3).standing().spent()).isEqualTo(usd("0." + (6 + i)));
+    }
+  }
+
+  @Test
+  void a_file_restored_from_a_backup_is_brought_up_by_the_journal() throws IOException {
+    ledger.settle(granted(ledger.reserve(usd("1"), OWNER, cap("9"))), OWNER, spend("0.1"));
+    String backup = disk.json();
+    for (int i = 0; i < 300; i++) {
+      ledger.settle(granted(ledger.reserve(usd("1"), OWNER, cap("9"))), OWNER, spend("0.01"));
+    }
+    Files.writeString(disk.logs.resolve("ledger.json"), backup);
+
+    assertThat(ledger.standing().spent()).isEqualTo(usd("3.1"));
+    ledger.settle(granted(ledger.reserve(usd("1"), OWNER, cap("9"))), OWNER, spend("0.01"));
+    assertThat(disk.process(2).standing().spent()).isEqualTo(usd("3.11"));
+  }
+
+  @Test
+  void another_programs_file_counts_only_what_was_published_when_it_was_written()
+      throws IOException {
+    ledger.settle(granted(ledger.reserve(usd("1"), OWNER, cap("9"))), OWNER, spend("0.1"));
+    ledger.publish();
+    ledger.settle(granted(ledger.reserve(usd("1"), OWNER, cap("9"))), OWNER, spend("0.2"));
+    Files.writeString(
+        disk.logs.resolve("ledger.json"),
+        "{\"by_peer\":{},\"day\":\"2026-03-04\",\"history\":{},"
+            + "\"profile\":{\"tokens\":1,\"usd\":1.1}}");
+
+    assertThat(ledger.standing().spent()).isEqualTo(usd("1.3"));
+    ledger.settle(granted(ledger.reserve(usd("1"), OWNER, cap("9"))), OWNER, spend("0.5"));
+    assertThat(ledger.standing().spent()).isEqualTo(usd("1.8"));
+  }
+
+  @Test
+  void what_costs_nothing_passes_a_cap_that_is_used_up() throws IOException {
+    ledger.settle(granted(ledger.reserve(usd("1"), OWNER, cap("1"))), OWNER, spend("1"));
+    assertThat(ledger.reserve(Usd.ZERO, OWNER, cap("0"))).isInstanceOf(Decision.Granted.class);
+    assertThat(ledger.reserve(new Usd(1), OWNER, cap("1"))).isInstanceOf(Decision.Refused.class);
+  }
+
+  @Test
   void the_journal_stays_short_and_keeps_what_is_open() throws IOException {
     granted(ledger.reserve(usd("0.5"), OWNER, cap("10")));
     for (int i = 0; i < 1000; i++) {

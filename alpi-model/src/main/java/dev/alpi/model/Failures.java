@@ -74,10 +74,21 @@ final class Failures {
     Kind kind = error.kind();
     return failure(
         kind,
-        Billing.NOT_BILLED,
+        billing(error.status()),
         said(kind) + " (http " + error.status() + ")" + explained,
         hint(kind),
         retryAfter(headers));
+  }
+
+  /**
+   * A refusal is not billed. But these say that something in between gave up waiting: the model
+   * behind it may have worked.
+   */
+  private static Billing billing(int status) {
+    return switch (status) {
+      case 408, 499, 502, 504, 520, 521, 522, 523, 524 -> Billing.MAY_BE_BILLED;
+      default -> Billing.NOT_BILLED;
+    };
   }
 
   private ModelException failure(

@@ -20,6 +20,9 @@ public record ModelName(String provider, String model) {
   /** Reads {@code text}; empty if it is not of the form {@code provider/model}. */
   public static java.util.Optional<ModelName> parse(String text) {
     String trimmed = text.strip();
+    if (trimmed.chars().anyMatch(c -> Character.isWhitespace(c) || Character.isISOControl(c))) {
+      return java.util.Optional.empty();
+    }
     int slash = trimmed.indexOf('/');
     return slash <= 0 || slash == trimmed.length() - 1
         ? java.util.Optional.empty()

@@ -177,7 +177,7 @@ final class OpenAiAnswer implements WireFormat.Answer {
     return kept;
   }
 
-  private static Optional<Usage> usage(JsonValue.Obj reported) {
+  private Optional<Usage> usage(JsonValue.Obj reported) {
     OptionalLong input = TokenCounts.count(reported, "prompt_tokens");
     OptionalLong output = TokenCounts.count(reported, "completion_tokens");
     if (input.isEmpty() || output.isEmpty()) {
@@ -197,7 +197,8 @@ final class OpenAiAnswer implements WireFormat.Answer {
             Math.min(cached, input.getAsLong()),
             Math.min(written, input.getAsLong() - Math.min(cached, input.getAsLong())),
             Math.max(output.getAsLong(), beyondInput),
-            costNanoUsd(reported)));
+            // only there it is known to be dollars
+            dialect == Dialect.OPENROUTER ? costNanoUsd(reported) : Optional.empty()));
   }
 
   private static Optional<Long> costNanoUsd(JsonValue.Obj reported) {

@@ -146,7 +146,7 @@ class ModelClientContractTest {
 
   @ParameterizedTest
   @EnumSource(Wire.class)
-  void an_error_status_is_told_by_kind_and_not_billed(Wire wire) {
+  void an_error_status_is_told_by_kind_and_billed_only_if_something_gave_up_waiting(Wire wire) {
     List<Kind> kinds =
         List.of(
             Kind.BAD_REQUEST,
@@ -158,8 +158,11 @@ class ModelClientContractTest {
             Kind.CONTEXT_OVERFLOW,
             Kind.SERVER,
             Kind.SERVER,
+            Kind.SERVER,
+            Kind.SERVER,
+            Kind.SERVER,
             Kind.SERVER);
-    int[] statuses = {400, 401, 402, 403, 404, 408, 413, 500, 503, 529};
+    int[] statuses = {400, 401, 402, 403, 404, 408, 413, 500, 503, 529, 502, 504, 524};
     Answer[] answers = new Answer[statuses.length];
     for (int i = 0; i < statuses.length; i++) {
       answers[i] = Answer.error(statuses[i]);
@@ -168,7 +171,10 @@ class ModelClientContractTest {
       for (int i = 0; i < statuses.length; i++) {
         ModelException failure = lab.failure();
         assertThat(failure.kind()).as("%d: %s", statuses[i], failure).isEqualTo(kinds.get(i));
-        assertThat(failure.billing()).isEqualTo(Billing.NOT_BILLED);
+        boolean gaveUp = List.of(408, 502, 504, 524).contains(statuses[i]);
+        assertThat(failure.billing())
+            .as("%d", statuses[i])
+            .isEqualTo(gaveUp ? Billing.MAY_BE_BILLED : Billing.NOT_BILLED);
         assertThat(failure).hasMessageContaining("(http " + statuses[i] + ")");
         assertThat(failure.hint()).isNotBlank();
       }

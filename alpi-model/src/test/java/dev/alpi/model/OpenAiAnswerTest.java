@@ -165,8 +165,17 @@ class OpenAiAnswerTest {
   void usage_is_read_and_never_below_what_was_consumed(String reported, Optional<Usage> usage)
       throws WireException {
     String chunk = "{'choices':[],'usage':{" + reported + "}}";
-    assertThat(read(delta("'content':'x'"), finish("stop"), chunk, "[DONE]").usage())
+    assertThat(
+            read(Dialect.OPENROUTER, delta("'content':'x'"), finish("stop"), chunk, "[DONE]")
+                .usage())
         .isEqualTo(usage);
+  }
+
+  @Test
+  void a_cost_is_taken_only_where_it_is_known_to_be_dollars() throws WireException {
+    String chunk = "{'choices':[],'usage':{'prompt_tokens':10,'completion_tokens':4,'cost':0}}";
+    assertThat(read(delta("'content':'x'"), finish("stop"), chunk, "[DONE]").usage())
+        .isEqualTo(plain());
   }
 
   @Test

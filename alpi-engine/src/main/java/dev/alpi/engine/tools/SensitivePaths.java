@@ -44,6 +44,13 @@ final class SensitivePaths {
           Map.entry(".config/gh", "where GitHub credentials are"),
           Map.entry(".config/gcloud", "where Google Cloud credentials are"),
           Map.entry(".config/systemd", "where programs are made to start by themselves"),
+          Map.entry(".config/environment.d", "where the environment of every program is set"),
+          Map.entry(".config/git", "where git is told which programs to run"),
+          Map.entry(".config/nvim", "an editor's start-up directory"),
+          Map.entry(".vim", "an editor's start-up directory"),
+          Map.entry(".cargo", "where credentials and build programs are set"),
+          Map.entry(".m2", "where credentials and build programs are set"),
+          Map.entry(".local/bin", "where programs are found by name"),
           Map.entry(".config/autostart", "where programs are made to start by themselves"),
           Map.entry(".config/fish", "a shell's start-up directory"),
           Map.entry(".local/share/keyrings", "a key ring"),
@@ -64,6 +71,13 @@ final class SensitivePaths {
           ".my.cnf",
           ".git-credentials",
           ".gitconfig",
+          ".login",
+          ".pam_environment",
+          ".vimrc",
+          ".exrc",
+          ".tmux.conf",
+          ".inputrc",
+          ".screenrc",
           ".bashrc",
           ".bash_profile",
           ".bash_login",
@@ -126,6 +140,9 @@ final class SensitivePaths {
       if (tree.holds(whole)) {
         return Optional.of(tree.reason());
       }
+    }
+    if (whole.contains("/.git/hooks/") || whole.endsWith("/.git/config")) {
+      return Optional.of("where git is told which programs to run");
     }
     return byName(whole.substring(whole.lastIndexOf('/') + 1));
   }

@@ -115,7 +115,7 @@ class SearchToolTest {
 
   @Test
   void noise_is_left_out_unless_it_is_asked_for() throws Exception {
-    disk.file(".git/config", "needle\n");
+    disk.file(".git/description", "needle\n");
     disk.file("node_modules/x/y.js", "needle\n");
     disk.file("target/z.txt", "needle\n");
     assertThat(search("{\"pattern\":\"needle\"}")).isEqualTo("no hits\n");

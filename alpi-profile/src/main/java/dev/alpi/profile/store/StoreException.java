@@ -62,7 +62,8 @@ public abstract sealed class StoreException extends IOException implements Hinte
   public static final class NotAFile extends StoreException {
     private static final long serialVersionUID = 1;
 
-    NotAFile(Path file) {
+    /** Says that {@code file} is something else. */
+    public NotAFile(Path file) {
       super(file + " is not a regular file", "move it away; alpi replaces only regular files");
     }
   }
