@@ -176,7 +176,7 @@ class InterruptProcessTest {
     List<JsonValue.Obj> journal = home.journal();
     assertThat(journal)
         .extracting(entry -> entry.string("op").orElse(""))
-        .containsExactly("reserve", "settle");
+        .containsExactly("reserve", "settle", "publish");
     assertThat(standing.reserved()).isEqualTo(Usd.ZERO);
     assertThat(standing.spent().nano())
         .isEqualTo(journal.getFirst().integer("nano_usd").orElse(-1));
