@@ -13,6 +13,7 @@ module dev.alpi.profile {
   requires org.snakeyaml.engine;
 
   exports dev.alpi.profile;
+  exports dev.alpi.profile.config;
   exports dev.alpi.profile.json;
   exports dev.alpi.profile.store;
 }

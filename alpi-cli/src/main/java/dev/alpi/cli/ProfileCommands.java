@@ -1,10 +1,10 @@
 package dev.alpi.cli;
 
-import dev.alpi.profile.Config;
 import dev.alpi.profile.HomeRoot;
 import dev.alpi.profile.Profile;
 import dev.alpi.profile.ProfileName;
 import dev.alpi.profile.Resolution;
+import dev.alpi.profile.config.Config;
 import dev.alpi.profile.json.JsonValue;
 import dev.alpi.profile.json.JsonValue.Obj;
 import java.io.IOException;

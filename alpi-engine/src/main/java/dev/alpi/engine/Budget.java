@@ -5,7 +5,7 @@ import dev.alpi.ledger.Usd;
 import dev.alpi.model.ModelCard;
 import dev.alpi.model.ModelName;
 import dev.alpi.model.Price;
-import dev.alpi.profile.Config;
+import dev.alpi.profile.config.Config;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,7 +1,7 @@
 package dev.alpi.engine;
 
-import dev.alpi.profile.Config;
-import dev.alpi.profile.ConfigKey;
+import dev.alpi.profile.config.Config;
+import dev.alpi.profile.config.ConfigKey;
 import dev.alpi.profile.json.JsonValue;
 import java.util.HashMap;
 import java.util.Map;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.alpi.ledger.Usd;
-import dev.alpi.profile.ConfigException;
+import dev.alpi.profile.config.ConfigException;
 import dev.alpi.profile.store.StoreException;
 import dev.alpi.testkit.Answer;
 import dev.alpi.testkit.Ending;

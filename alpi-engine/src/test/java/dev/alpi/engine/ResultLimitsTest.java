@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
-import dev.alpi.profile.Config;
+import dev.alpi.profile.config.Config;
 import dev.alpi.profile.json.JsonValue.Obj;
 import java.nio.file.Files;
 import java.nio.file.Path;

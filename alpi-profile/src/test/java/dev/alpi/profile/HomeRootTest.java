@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
+import dev.alpi.profile.config.Config;
 import dev.alpi.testkit.CrashSweep;
 import java.io.IOException;
 import java.lang.foreign.FunctionDescriptor;

@@ -1,0 +1,267 @@
+package dev.alpi.profile.config;
+
+import dev.alpi.profile.json.JsonValue;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * The settings of one profile in effect: flags over {@code config.yaml} of the profile over {@code
+ * base.yaml} of the root over what is built in.
+ *
+ * <p>Mappings of several layers merge; a list or a single value replaces what is below it. A key
+ * without a value, and an empty text where the built-in default is not empty, count as not set.
+ * Every layer has been checked against the schema: what an accessor returns has the right type and
+ * is within its limits.
+ *
+ * <p>Immutable. Reading never creates a file.
+ */
+public final class Config {
+  /** The name of a profile's own layer, in its home. */
+  public static final String FILE_NAME = "config.yaml";
+
+  /** The name of the layer that all profiles share, in the root. */
+  public static final String BASE_FILE_NAME = "base.yaml";
+
+  /** The layer that a value comes from, strongest first. */
+  public enum Source {
+    /** Given for this one run. */
+    FLAGS,
+    /** {@code config.yaml} of the profile. */
+    PROFILE,
+    /** {@code base.yaml} of the root. */
+    BASE,
+    /** The default that alpi has built in; also of keys that no layer sets. */
+    BUILT_IN
+  }
+
+  private final ConfigSchema schema;
+  private final Map<Source, JsonValue.Obj> layers;
+  private final JsonValue.Obj tree;
+  private final List<ConfigWarning> warnings;
+
+  private Config(
+      ConfigSchema schema,
+      Map<Source, JsonValue.Obj> layers,
+      JsonValue.Obj tree,
+      List<ConfigWarning> warnings) {
+    this.schema = schema;
+    this.layers = layers;
+    this.tree = tree;
+    this.warnings = List.copyOf(warnings);
+  }
+
+  /**
+   * Reads the layers of the profile in {@code profileHome}; files that are absent are empty.
+   *
+   * @param root the home root, which has {@code base.yaml}
+   * @param flags settings given for this run, as a tree
+   * @throws ConfigException if a file cannot be read, is not YAML, or has a value that its key does
+   *     not allow, or if {@code base.yaml} holds a secret
+   */
+  public static Config load(Path profileHome, Path root, JsonValue.Obj flags)
+      throws ConfigException {
+    ConfigSchema schema = ConfigSchema.current();
+    List<ConfigLayer> read =
+        List.of(
+            ConfigLayer.of(Source.FLAGS, "the options given", flags),
+            ConfigLayer.read(Source.PROFILE, profileHome.resolve(FILE_NAME)),
+            ConfigLayer.read(Source.BASE, root.resolve(BASE_FILE_NAME)));
+    List<ConfigWarning> warnings = new ArrayList<>();
+    Map<Source, JsonValue.Obj> layers = new LinkedHashMap<>();
+    for (ConfigLayer layer : read) {
+      warnings.addAll(check(schema, layer));
+      layers.put(layer.source(), withoutUnset(layer.tree(), schema.top()));
+    }
+    layers.put(Source.BUILT_IN, schema.builtIn());
+    JsonValue.Obj tree = JsonValue.Obj.EMPTY;
+    for (JsonValue.Obj layer : List.copyOf(layers.values()).reversed()) {
+      tree = ConfigTree.merge(tree, layer);
+    }
+    requireComplete(schema, tree, read);
+    return new Config(schema, layers, tree, warnings);
+  }
+
+  /**
+   * Returns the model of the profile in {@code profileHome} as {@link #load} without flags would
+   * give it, without reading more of the files than that takes. What else is wrong in them may go
+   * unnoticed.
+   *
+   * @throws ConfigException if a file cannot be read, or must be parsed for this and cannot be
+   */
+  public static String peekModel(Path profileHome, Path root) throws ConfigException {
+    for (Path file : List.of(profileHome.resolve(FILE_NAME), root.resolve(BASE_FILE_NAME))) {
+      Optional<String> model = ConfigPeek.model(file);
+      if (model.isPresent()) {
+        return model.get();
+      }
+    }
+    return ConfigTable.MODEL;
+  }
+
+  /**
+   * Returns the text at {@code key}, a dotted key as {@link ConfigKey} reads it.
+   *
+   * @throws IllegalArgumentException if the schema has no such key, or another type for it
+   */
+  public Optional<String> string(String key) {
+    return typed(key, ConfigType.TEXT).map(value -> ((JsonValue.Str) value).text());
+  }
+
+  /**
+   * Returns the whole number at {@code key}, a dotted key as {@link ConfigKey} reads it.
+   *
+   * @throws IllegalArgumentException if the schema has no such key, or another type for it
+   */
+  public OptionalLong integer(String key) {
+    Optional<JsonValue> value = typed(key, ConfigType.INTEGER);
+    return value.isPresent() ? ((JsonValue.Num) value.get()).integer() : OptionalLong.empty();
+  }
+
+  /**
+   * Returns the number at {@code key}, a dotted key as {@link ConfigKey} reads it, exactly.
+   *
+   * @throws IllegalArgumentException if the schema has no such key, or another type for it
+   */
+  public Optional<BigDecimal> decimal(String key) {
+    return typed(key, ConfigType.NUMBER).map(value -> ((JsonValue.Num) value).exact());
+  }
+
+  /**
+   * Returns what {@code key}, a dotted key as {@link ConfigKey} reads it, is set to.
+   *
+   * @throws IllegalArgumentException if the schema has no such key, or another type for it
+   */
+  public Optional<Boolean> bool(String key) {
+    return typed(key, ConfigType.BOOLEAN).map(value -> ((JsonValue.Bool) value).value());
+  }
+
+  /**
+   * Returns the items of the list at {@code key}, a dotted key as {@link ConfigKey} reads it; none
+   * if it is not set.
+   *
+   * @throws IllegalArgumentException if the schema has no such key, or another type for it
+   */
+  public List<JsonValue> list(String key) {
+    return typed(key, ConfigType.LIST)
+        .map(value -> ((JsonValue.Arr) value).items())
+        .orElse(List.of());
+  }
+
+  /** Returns the value at {@code key}, known to the schema or not. */
+  public Optional<JsonValue> value(ConfigKey key) {
+    return ConfigTree.find(tree, key.path());
+  }
+
+  /** Returns everything, defaults and unknown keys among it. */
+  public JsonValue.Obj tree() {
+    return tree;
+  }
+
+  /** Returns the strongest layer that sets {@code key} or something below it. */
+  public Source source(ConfigKey key) {
+    return layers.entrySet().stream()
+        .filter(layer -> ConfigTree.find(layer.getValue(), key.path()).isPresent())
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElse(Source.BUILT_IN);
+  }
+
+  /** Returns what has no effect or is in the wrong place, strongest layer first. */
+  public List<ConfigWarning> warnings() {
+    return warnings;
+  }
+
+  private Optional<JsonValue> typed(String dotted, ConfigType wanted) {
+    ConfigKey key;
+    try {
+      key = ConfigKey.parse(dotted);
+    } catch (ConfigException e) {
+      throw new IllegalArgumentException(dotted, e);
+    }
+    ConfigType type =
+        schema
+            .at(key.path())
+            .entry()
+            .map(ConfigEntry::type)
+            .orElseThrow(() -> new IllegalArgumentException("not in the schema: " + dotted));
+    if (type != wanted && !(type == ConfigType.INTEGER && wanted == ConfigType.NUMBER)) {
+      throw new IllegalArgumentException(
+          dotted + " is " + type.words() + ", not " + wanted.words());
+    }
+    return value(key);
+  }
+
+  private static List<ConfigWarning> check(ConfigSchema schema, ConfigLayer layer)
+      throws ConfigException {
+    List<ConfigWarning> warnings = new ArrayList<>();
+    for (ConfigCheck.Problem problem : ConfigCheck.problems(schema, layer.tree())) {
+      switch (problem.severity()) {
+        case ERROR ->
+            throw ConfigException.at(
+                layer.placeOfValue(problem.path()), problem.message(), problem.hint());
+        case SECRET -> {
+          if (layer.source() == Source.BASE) {
+            throw ConfigException.at(
+                layer.placeOfKey(problem.path()), problem.message(), problem.hint());
+          }
+          warnings.add(warning(layer, problem));
+        }
+        case UNKNOWN_KEY -> warnings.add(warning(layer, problem));
+      }
+    }
+    return warnings;
+  }
+
+  private static ConfigWarning warning(ConfigLayer layer, ConfigCheck.Problem problem) {
+    return new ConfigWarning(
+        ConfigKey.join(problem.path()),
+        layer.placeOfKey(problem.path()) + ": " + problem.message(),
+        problem.hint());
+  }
+
+  private static void requireComplete(
+      ConfigSchema schema, JsonValue.Obj tree, List<ConfigLayer> layers) throws ConfigException {
+    for (ConfigCheck.Problem problem : ConfigCheck.missing(schema, tree)) {
+      ConfigLayer strongest =
+          layers.stream()
+              .filter(layer -> layer.sets(problem.path()))
+              .findFirst()
+              .orElse(layers.getFirst());
+      throw ConfigException.at(
+          strongest.placeOfValue(problem.path()), problem.message(), problem.hint());
+    }
+  }
+
+  private static JsonValue.Obj withoutUnset(JsonValue.Obj tree, ConfigSchema.Position position) {
+    Map<String, JsonValue> kept = new LinkedHashMap<>();
+    tree.members()
+        .forEach(
+            (name, value) -> {
+              ConfigSchema.Position inner = position.step(name);
+              boolean unset =
+                  value == JsonValue.Null.NULL
+                      || inner.entry().filter(entry -> entry.isUnset(value)).isPresent();
+              if (!unset) {
+                kept.put(name, withoutUnset(value, inner));
+              }
+            });
+    return new JsonValue.Obj(kept);
+  }
+
+  private static JsonValue withoutUnset(JsonValue value, ConfigSchema.Position position) {
+    return switch (value) {
+      case JsonValue.Obj mapping -> withoutUnset(mapping, position);
+      case JsonValue.Arr(List<JsonValue> items) -> {
+        ConfigSchema.Position item = position.step("[0]");
+        yield new JsonValue.Arr(items.stream().map(inner -> withoutUnset(inner, item)).toList());
+      }
+      default -> value;
+    };
+  }
+}

@@ -1,0 +1,137 @@
+package dev.alpi.profile.config;
+
+import dev.alpi.profile.json.Json;
+import dev.alpi.profile.json.JsonSyntaxException;
+import dev.alpi.profile.json.JsonValue;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Where a setting stands: the names that lead to it from the top of the configuration.
+ *
+ * <p>Its text form joins the names with dots; a name that holds a dot, a quotation mark or white
+ * space stands in double quotes: {@code models."gpt-4.1".context_window}.
+ *
+ * @param path the names, outermost first; at least one, none empty
+ */
+public record ConfigKey(List<String> path) {
+  /** The longest path that is read; the schema needs 5. */
+  public static final int DEPTH_MAX = 32;
+
+  /** The longest name in characters; YAML's own limit for a key in one line is 1024. */
+  public static final int NAME_CHARS_MAX = 256;
+
+  public ConfigKey {
+    path = List.copyOf(path);
+    if (path.isEmpty() || path.size() > DEPTH_MAX) {
+      throw new IllegalArgumentException("a key has 1 to " + DEPTH_MAX + " names: " + path.size());
+    }
+    for (String name : path) {
+      if (name.isEmpty() || name.length() > NAME_CHARS_MAX) {
+        throw new IllegalArgumentException(
+            "a name has 1 to " + NAME_CHARS_MAX + " characters: " + name.length());
+      }
+    }
+  }
+
+  /** Returns the key whose names are {@code first} and {@code rest}, taken as they are. */
+  public static ConfigKey of(String first, String... rest) {
+    List<String> path = new ArrayList<>();
+    path.add(first);
+    path.addAll(List.of(rest));
+    return new ConfigKey(path);
+  }
+
+  /**
+   * Reads the text form.
+   *
+   * @throws ConfigException if {@code text} is not one
+   */
+  public static ConfigKey parse(String text) throws ConfigException {
+    List<String> path = new ArrayList<>();
+    int at = 0;
+    do {
+      int end = endOfName(text, at);
+      path.add(name(text, at, end));
+      at = end + 1;
+    } while (at <= text.length());
+    if (path.size() > DEPTH_MAX) {
+      throw malformed(path.size() + " names, allowed " + DEPTH_MAX);
+    }
+    return new ConfigKey(path);
+  }
+
+  /** Returns the key of {@code name} within the mapping that this key leads to. */
+  public ConfigKey child(String name) {
+    List<String> longer = new ArrayList<>(path);
+    longer.add(name);
+    return new ConfigKey(longer);
+  }
+
+  /** Returns the innermost name. */
+  public String name() {
+    return path.getLast();
+  }
+
+  /** Returns the text form. */
+  @Override
+  public String toString() {
+    return join(path);
+  }
+
+  /** Joins names as {@link #toString} does; an index of a list, {@code [0]}, takes no dot. */
+  static String join(List<String> path) {
+    StringBuilder joined = new StringBuilder();
+    for (String name : path) {
+      boolean index = name.startsWith("[") && name.endsWith("]");
+      if (!joined.isEmpty() && !index) {
+        joined.append('.');
+      }
+      boolean plain = !name.isEmpty() && name.chars().noneMatch(ConfigKey::needsQuotes);
+      joined.append(plain ? name : Json.compact(new JsonValue.Str(name)));
+    }
+    return joined.toString();
+  }
+
+  private static int endOfName(String text, int start) throws ConfigException {
+    if (start < text.length() && text.charAt(start) == '"') {
+      int at = start + 1;
+      while (at < text.length() && text.charAt(at) != '"') {
+        at += text.charAt(at) == '\\' ? 2 : 1;
+      }
+      if (at >= text.length() || (at + 1 < text.length() && text.charAt(at + 1) != '.')) {
+        throw malformed("a quotation mark that does not close a name");
+      }
+      return at + 1;
+    }
+    int dot = text.indexOf('.', start);
+    return dot < 0 ? text.length() : dot;
+  }
+
+  private static String name(String text, int start, int end) throws ConfigException {
+    String name = text.substring(start, end);
+    if (name.startsWith("\"")) {
+      try {
+        name = Json.parse(name) instanceof JsonValue.Str(String unquoted) ? unquoted : "";
+      } catch (JsonSyntaxException e) {
+        throw malformed("a quoted name that is not a JSON string");
+      }
+    } else if (name.chars().anyMatch(ConfigKey::needsQuotes)) {
+      throw malformed("a name that needs quotes");
+    }
+    if (name.isEmpty() || name.length() > NAME_CHARS_MAX) {
+      throw malformed("a name of " + name.length() + " characters, allowed 1 to " + NAME_CHARS_MAX);
+    }
+    return name;
+  }
+
+  private static boolean needsQuotes(int c) {
+    return c <= ' ' || c == '.' || c == '"' || c == 0x7f || Character.isSpaceChar(c);
+  }
+
+  private static ConfigException malformed(String found) {
+    return ConfigException.of(
+        "not a configuration key: found " + found,
+        "join names with dots and quote the ones with dots: models.\"gpt-4.1\".context_window");
+  }
+}

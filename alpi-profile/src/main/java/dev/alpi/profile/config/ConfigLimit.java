@@ -1,0 +1,148 @@
+package dev.alpi.profile.config;
+
+import dev.alpi.profile.json.JsonValue;
+import java.math.BigDecimal;
+import java.util.List;
+
+/** Which values of its type a key allows. */
+sealed interface ConfigLimit {
+  /** Returns what is allowed, in words that follow the type's; empty if everything is. */
+  String words();
+
+  /** Says whether {@code value}, which is of the key's type, is allowed. */
+  boolean allows(JsonValue value);
+
+  /** Everything. */
+  record Any() implements ConfigLimit {
+    @Override
+    public String words() {
+      return "";
+    }
+
+    @Override
+    public boolean allows(JsonValue value) {
+      return true;
+    }
+  }
+
+  /** One of these texts. */
+  record OneOf(List<String> texts) implements ConfigLimit {
+    OneOf(String... texts) {
+      this(List.of(texts));
+    }
+
+    @Override
+    public String words() {
+      return "one of " + String.join(", ", texts.stream().map(OneOf::shown).toList());
+    }
+
+    @Override
+    public boolean allows(JsonValue value) {
+      return value instanceof JsonValue.Str(String text) && texts.contains(text);
+    }
+
+    private static String shown(String text) {
+      return text.isEmpty() ? "\"\"" : text;
+    }
+  }
+
+  /** A number from {@code least} to {@code most}, both included. */
+  record Range(BigDecimal least, BigDecimal most) implements ConfigLimit {
+    Range(long least, long most) {
+      this(BigDecimal.valueOf(least), BigDecimal.valueOf(most));
+    }
+
+    @Override
+    public String words() {
+      return "from " + least.toPlainString() + " to " + most.toPlainString();
+    }
+
+    @Override
+    public boolean allows(JsonValue value) {
+      return value instanceof JsonValue.Num number
+          && number.exact().compareTo(least) >= 0
+          && number.exact().compareTo(most) <= 0;
+    }
+  }
+
+  /** A text of at most {@code chars} code points. */
+  record AtMost(int chars) implements ConfigLimit {
+    @Override
+    public String words() {
+      return "of at most " + chars + " characters";
+    }
+
+    @Override
+    public boolean allows(JsonValue value) {
+      return value instanceof JsonValue.Str(String text)
+          && text.codePointCount(0, text.length()) <= chars;
+    }
+  }
+
+  /** A text of one form; what was found instead is never quoted. */
+  enum Form implements ConfigLimit {
+    /** What HTTP requests go to. */
+    ADDRESS("of the form http://… or https://…"),
+    /** What stands before the slash of a model. */
+    NAME("of 1 to 64 letters, digits, '.', '_' and '-'"),
+    /** A variable of {@code .env}; capitals only, so that a pasted secret rarely passes. */
+    VARIABLE("that names a variable of .env with A-Z, 0-9 and '_'");
+
+    private final String words;
+
+    Form(String words) {
+      this.words = words;
+    }
+
+    @Override
+    public String words() {
+      return words;
+    }
+
+    @Override
+    public boolean allows(JsonValue value) {
+      return value instanceof JsonValue.Str(String text)
+          && switch (this) {
+            case ADDRESS -> isAddress(text);
+            case NAME -> isName(text);
+            case VARIABLE -> isVariable(text);
+          };
+    }
+
+    private static boolean isAddress(String text) {
+      int scheme = text.startsWith("http://") ? 7 : text.startsWith("https://") ? 8 : -1;
+      return scheme > 0
+          && text.length() > scheme
+          && text.charAt(scheme) != '/'
+          && text.chars().allMatch(c -> c > ' ' && c != 0x7f);
+    }
+
+    private static boolean isName(String text) {
+      return !text.isEmpty()
+          && text.length() <= 64
+          && "._-".indexOf(text.charAt(0)) < 0
+          && text.chars()
+              .allMatch(
+                  c ->
+                      isCapital(c)
+                          || (c >= 'a' && c <= 'z')
+                          || isDigit(c)
+                          || "._-".indexOf(c) >= 0);
+    }
+
+    private static boolean isVariable(String text) {
+      return !text.isEmpty()
+          && text.length() <= 128
+          && !isDigit(text.charAt(0))
+          && text.chars().allMatch(c -> isCapital(c) || isDigit(c) || c == '_');
+    }
+
+    private static boolean isCapital(int c) {
+      return c >= 'A' && c <= 'Z';
+    }
+
+    private static boolean isDigit(int c) {
+      return c >= '0' && c <= '9';
+    }
+  }
+}

@@ -1,0 +1,306 @@
+package dev.alpi.profile.config;
+
+import dev.alpi.profile.json.JsonValue;
+import dev.alpi.profile.json.JsonValue.Null;
+import dev.alpi.profile.json.JsonValue.Num;
+import dev.alpi.profile.json.JsonValue.Str;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The schema of {@code config.yaml} and {@code base.yaml}, as data: everything else about keys,
+ * their checks, defaults and the reference page, follows from it.
+ *
+ * <p><b>Compatibility:</b> names and defaults are those of the Python system (alpi-state spec §8),
+ * except the model and what is marked as ours below.
+ */
+final class ConfigTable {
+  /* Implementation notes. Upper limits are there so that no later arithmetic can overflow: a ledger
+   * counts nano-dollars in a long (9.2e9 USD), prices are pico-dollars a token, seconds become
+   * nanoseconds in a long (292 years). */
+
+  private static final ConfigLimit ANY = new ConfigLimit.Any();
+  private static final ConfigLimit USD = new ConfigLimit.Range(0, 1_000_000_000);
+  private static final ConfigLimit USD_PER_MTOK = new ConfigLimit.Range(0, 1_000_000);
+  private static final ConfigLimit SECONDS = new ConfigLimit.Range(0, 31_536_000);
+  private static final ConfigLimit TOKENS = new ConfigLimit.Range(1, 1_000_000_000);
+  private static final ConfigLimit COUNT = new ConfigLimit.Range(0, 1_000_000_000);
+  private static final ConfigLimit PORT = new ConfigLimit.Range(1, 65_535);
+
+  /** The model of a fresh machine; it needs no key and no network. */
+  static final String MODEL = "builtin/offline";
+
+  private static final String FIRST = "0.1.0";
+
+  private final List<ConfigEntry> entries = new ArrayList<>();
+
+  private ConfigTable() {}
+
+  /** Returns the lines of the schema, in the order of the reference page. */
+  static List<ConfigEntry> entries() {
+    ConfigTable table = new ConfigTable();
+    table.models();
+    table.money();
+    table.tools();
+    table.runtime();
+    table.surfaces();
+    table.network();
+    table.free();
+    return List.copyOf(table.entries);
+  }
+
+  private void models() {
+    text("model", MODEL, "model that answers, provider/name");
+    texts("fallback_models", "models tried in this order when the model fails");
+    for (String tier : List.of("fast", "deep")) {
+      text("tiers." + tier + ".model", "", "model for " + tier + " work");
+      oneOf("tiers." + tier + ".effort", "", "reasoning effort of it", "", "low", "medium", "high");
+    }
+    oneOf("model_reasoning.effort", "", "reasoning effort", "", "off", "low", "medium", "high");
+    // ours: any server that speaks one of two protocols
+    list("providers.endpoints", "servers of models, used as name/model");
+    required(
+        "providers.endpoints[].name",
+        ConfigType.TEXT,
+        ConfigLimit.Form.NAME,
+        "what models start with");
+    required(
+        "providers.endpoints[].url",
+        ConfigType.TEXT,
+        ConfigLimit.Form.ADDRESS,
+        "where the protocol's paths start");
+    required(
+        "providers.endpoints[].wire",
+        ConfigType.TEXT,
+        new ConfigLimit.OneOf("openai", "anthropic"),
+        "protocol it speaks");
+    optional(
+        "providers.endpoints[].key",
+        ConfigType.TEXT,
+        ConfigLimit.Form.VARIABLE,
+        "variable with its key");
+    list("providers.ollama", "Ollama servers, used as name/model");
+    required(
+        "providers.ollama[].name",
+        ConfigType.TEXT,
+        ConfigLimit.Form.NAME,
+        "what models start with");
+    required(
+        "providers.ollama[].url", ConfigType.TEXT, ConfigLimit.Form.ADDRESS, "where it listens");
+    texts("providers.openrouter.models", "models that menus offer, newest first");
+    // ours: what a model can and costs, over the built-in table
+    optional("models.*.context_window", ConfigType.INTEGER, TOKENS, "tokens it can look at");
+    optional("models.*.max_output_tokens", ConfigType.INTEGER, TOKENS, "tokens of one answer");
+    price("models.*.price_usd_per_mtok", "USD per million");
+    optional(
+        "models.*.price_usd_per_mtok.cached_in",
+        ConfigType.NUMBER,
+        USD_PER_MTOK,
+        "USD per million input tokens read from the provider's cache; as in if left out");
+    optional(
+        "models.*.price_usd_per_mtok.cache_write",
+        ConfigType.NUMBER,
+        USD_PER_MTOK,
+        "USD per million input tokens written to the provider's cache; as in if left out");
+    optional(
+        "models.*.reasoning",
+        ConfigType.TEXT,
+        new ConfigLimit.OneOf("none", "effort", "effort_without_tools", "budget", "adaptive"),
+        "how it is told how hard to think");
+  }
+
+  private void price(String pattern, String unit) {
+    required(pattern + ".in", ConfigType.NUMBER, USD_PER_MTOK, unit + " input tokens");
+    required(pattern + ".out", ConfigType.NUMBER, USD_PER_MTOK, unit + " output tokens");
+  }
+
+  private void money() {
+    optional(
+        "budget.daily_usd",
+        ConfigType.NUMBER,
+        USD,
+        "most that one UTC day may cost; no cap if left out, nothing that costs if 0");
+    // ours: without it, a model of unknown price is refused under a cap
+    price("budget.unknown_price_usd_per_mtok", "assumed for unknown models: USD per million");
+  }
+
+  private void tools() {
+    number("tools.max_steps_per_turn", "100", new ConfigLimit.Range(1, 100_000), "tool rounds");
+    number("tools.max_parallel_tool_calls", "4", new ConfigLimit.Range(1, 256), "calls at once");
+    texts("tools.deny", "tools the model is not offered");
+    text("tools.execution.backend", "local", "where commands run");
+    text("tools.execution.docker_image", "python:3.12-slim", "image for commands in containers");
+    text("tools.web_extract.model", "", "model that reads web pages");
+    text("tools.read_image.model", "", "model that looks at images");
+    number("tools.web_search.max_per_turn", "25", COUNT, "searches in one turn");
+    bool("tools.browser.vision", false, "screenshots go to the model");
+    bool("tools.browser.allow_local", false, "local addresses may be opened");
+    bool("tools.terminal.sandbox", false, "commands run in the sandbox");
+    bool("tools.terminal.allow_network", false, "the sandbox has a network");
+    texts("tools.terminal.approval.allowlist", "commands approved for good");
+    ConfigLimit chars = new ConfigLimit.Range(-1, 1_000_000_000);
+    number("tools.budget.per_result_chars", "100000", chars, "longest tool result; -1 no limit");
+    optional("tools.*.max_result_chars", ConfigType.INTEGER, chars, "the same for one tool");
+    text("tools.tts.voice", "en-US-AriaNeural", "voice that speaks");
+    text("tools.tts.rate", "", "how much faster, for example +10%");
+    text("tools.tts.pitch", "", "how much higher, for example +5Hz");
+    bool("tools.tts.auto_read", false, "answers are spoken");
+    text("tools.stt.model", "base", "model that writes down speech");
+    text("tools.stt.language", "", "language of the speech; found out if empty");
+    number(
+        "tools.attachments.max_text_tokens", "0", COUNT, "longest attachment; 0 half the window");
+  }
+
+  private void runtime() {
+    text("workspace", "", "directory where tools work; the current one if empty");
+    bool("paused", false, "no jobs run");
+    add(
+        "public_bio",
+        ConfigType.TEXT,
+        ConfigEntry.Presence.OPTIONAL,
+        new ConfigLimit.AtMost(200),
+        new Str(""),
+        "what peers are told about this agent");
+    seconds("runtime.first_byte_timeout_s", "300", "longest wait for an answer to begin");
+    seconds("runtime.stream_idle_timeout_s", "120", "longest pause within an answer");
+    seconds("runtime.stream_max_duration_s", "600", "longest answer");
+    number("runtime.max_retries", "2", new ConfigLimit.Range(0, 100), "repeats of a failed call");
+    seconds("runtime.retry_backoff_s", "1.5", "wait before the first repeat");
+    oneOf("runtime.prefetch", "", "what is loaded ahead", "", "auto", "all", "off");
+    number("memory.review_interval", "0", COUNT, "turns between reviews of memory; 0 none");
+  }
+
+  private void surfaces() {
+    bool("tui.show_cost", true, "the status line shows cost");
+    bool("tui.show_tokens", true, "the status line shows tokens");
+    bool("tui.show_reasoning", true, "reasoning is shown");
+    text("tui.accent", "#c8a24e", "accent colour");
+    text("tui.theme", "dark", "colour theme");
+    bool("tui.auto_resume", false, "the last session goes on");
+    optional(
+        "email.accounts.*.type",
+        ConfigType.TEXT,
+        new ConfigLimit.OneOf("imap", "gmail"),
+        "kind of account");
+    optional("email.accounts.*.address", ConfigType.TEXT, ANY, "mail address");
+    optional("email.accounts.*.imap_host", ConfigType.TEXT, ANY, "server for reading");
+    optional("email.accounts.*.imap_port", ConfigType.INTEGER, PORT, "its port, 993 if left out");
+    optional("email.accounts.*.smtp_host", ConfigType.TEXT, ANY, "server for sending");
+    optional("email.accounts.*.smtp_port", ConfigType.INTEGER, PORT, "its port, 465 if left out");
+    optional("mcp.servers.*.command", ConfigType.TEXT, ANY, "program of the MCP server");
+    optional("mcp.servers.*.args", ConfigType.LIST, ANY, "its arguments");
+    optional("mcp.servers.*.args[]", ConfigType.TEXT, ANY, "one argument");
+    optional(
+        "mcp.servers.*.env.*",
+        ConfigType.TEXT,
+        ANY,
+        "variable for it; env:NAME takes it from .env");
+  }
+
+  private void network() {
+    text("network.host", "", "name or address others reach this machine at; found out if empty");
+    number("host.tcp_port", "49200", PORT, "port of the host plane");
+    text("host.device_name", "", "name of this machine for other devices");
+    list("host.endpoints", "further addresses of the host plane");
+    bool("host.allow_public_bind", false, "the host plane may listen on public addresses");
+    number("alp.tcp_port", "7423", PORT, "port of the peer protocol");
+    seconds("alp.link_idle_timeout_s", "60", "longest pause in a peer's answer");
+    seconds("alp.link_max_duration_s", "0", "longest answer of a peer; 0 no limit");
+    optional(
+        "alp.max_active_workgroups", ConfigType.INTEGER, COUNT, "workgroups at once; 0 no limit");
+    seconds("alp.working_after_s", "30", "silence after which a peer says that it works");
+    optional("relay.peer", ConfigType.TEXT, ANY, "peer that relays");
+  }
+
+  /** Sections that other parts own: any content is fine. */
+  private void free() {
+    optional("gateway", ConfigType.MAPPING, ANY, "settings of the gateways");
+    optional("imported", ConfigType.MAPPING, ANY, "settings of other systems, kept as they were");
+    optional("service", ConfigType.MAPPING, ANY, "no longer read");
+  }
+
+  private void text(String pattern, String builtIn, String description) {
+    add(
+        pattern,
+        ConfigType.TEXT,
+        ConfigEntry.Presence.OPTIONAL,
+        ANY,
+        new Str(builtIn),
+        description);
+  }
+
+  private void oneOf(String pattern, String builtIn, String description, String... allowed) {
+    ConfigLimit limit = new ConfigLimit.OneOf(allowed);
+    add(
+        pattern,
+        ConfigType.TEXT,
+        ConfigEntry.Presence.OPTIONAL,
+        limit,
+        new Str(builtIn),
+        description);
+  }
+
+  private void bool(String pattern, boolean builtIn, String description) {
+    add(
+        pattern,
+        ConfigType.BOOLEAN,
+        ConfigEntry.Presence.OPTIONAL,
+        ANY,
+        new JsonValue.Bool(builtIn),
+        description);
+  }
+
+  private void number(String pattern, String builtIn, ConfigLimit limit, String description) {
+    add(
+        pattern,
+        ConfigType.INTEGER,
+        ConfigEntry.Presence.OPTIONAL,
+        limit,
+        new Num(builtIn),
+        description);
+  }
+
+  private void seconds(String pattern, String builtIn, String description) {
+    add(
+        pattern,
+        ConfigType.NUMBER,
+        ConfigEntry.Presence.OPTIONAL,
+        SECONDS,
+        new Num(new BigDecimal(builtIn).toPlainString()),
+        description + ", in seconds");
+  }
+
+  private void list(String pattern, String description) {
+    add(
+        pattern,
+        ConfigType.LIST,
+        ConfigEntry.Presence.OPTIONAL,
+        ANY,
+        new JsonValue.Arr(List.of()),
+        description);
+  }
+
+  private void texts(String pattern, String description) {
+    list(pattern, description);
+    optional(pattern + "[]", ConfigType.TEXT, ANY, "one of them");
+  }
+
+  private void optional(String pattern, ConfigType type, ConfigLimit limit, String description) {
+    add(pattern, type, ConfigEntry.Presence.OPTIONAL, limit, Null.NULL, description);
+  }
+
+  private void required(String pattern, ConfigType type, ConfigLimit limit, String description) {
+    add(pattern, type, ConfigEntry.Presence.REQUIRED, limit, Null.NULL, description);
+  }
+
+  private void add(
+      String pattern,
+      ConfigType type,
+      ConfigEntry.Presence presence,
+      ConfigLimit limit,
+      JsonValue builtIn,
+      String description) {
+    entries.add(new ConfigEntry(pattern, type, presence, limit, builtIn, description, FIRST));
+  }
+}
