@@ -8,6 +8,7 @@ import dev.alpi.engine.tools.LocalCommands;
 import dev.alpi.profile.HomeRoot;
 import dev.alpi.profile.Profile;
 import dev.alpi.profile.ProfileName;
+import dev.alpi.profile.ProfileStore;
 import dev.alpi.profile.store.DurableFiles;
 import dev.alpi.profile.store.FileLocks;
 import dev.alpi.profile.store.ProcessStamp;
@@ -38,7 +39,7 @@ final class BenchHome implements AutoCloseable {
     Files.createDirectory(home.workspace());
     String line = "The staging port is 5433, and the build takes four minutes on two cores.\n";
     Files.writeString(home.workspace().resolve("README.md"), line.repeat(README_LINES));
-    home.root().bootstrap();
+    ProfileStore.of(home.root(), home.locks(), InstantSource.system()).bootstrap();
     Files.writeString(home.profile().configFile(), config(server));
     return home;
   }

@@ -90,6 +90,7 @@ record Failure(ExitCode code, String message, String hint) {
   private static ExitCode codeOf(StoreException store) {
     return switch (store) {
       case StoreException.Locked _ -> ExitCode.LOCKED;
+      case StoreException.Gone _ -> ExitCode.NO_SUCH_PROFILE;
       case StoreException.Damaged _ -> ExitCode.DAMAGED_DATA;
       // not damaged, but not to be trusted either: somebody else may have read or replaced it
       case StoreException.Insecure _ -> ExitCode.DAMAGED_DATA;
@@ -99,7 +100,6 @@ record Failure(ExitCode code, String message, String hint) {
 
   private static ExitCode codeOf(MemoryException memory) {
     return switch (memory) {
-      case MemoryException.NoHome _ -> ExitCode.NO_SUCH_PROFILE;
       case MemoryException.UnsafePath _ -> ExitCode.DAMAGED_DATA;
       case MemoryException.NewerSchema _ -> ExitCode.DAMAGED_DATA;
       case MemoryException.TooLarge _ -> ExitCode.DAMAGED_DATA;

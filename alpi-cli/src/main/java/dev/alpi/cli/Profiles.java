@@ -3,6 +3,7 @@ package dev.alpi.cli;
 import dev.alpi.profile.HomeRoot;
 import dev.alpi.profile.Profile;
 import dev.alpi.profile.ProfileName;
+import dev.alpi.profile.ProfileStore;
 import dev.alpi.profile.Resolution;
 import java.io.IOException;
 import java.util.List;
@@ -17,12 +18,25 @@ final class Profiles {
    * is not there yet.
    */
   static Resolution.Found resolve(Invocation invocation) throws IOException, CommandFailure {
+    return resolve(invocation, Resolution.Launch.COMMAND);
+  }
+
+  /** Returns the profile that alpi would open without a command. */
+  static Resolution.Found bare(Invocation invocation) throws IOException, CommandFailure {
+    return resolve(invocation, Resolution.Launch.BARE);
+  }
+
+  private static Resolution.Found resolve(Invocation invocation, Resolution.Launch launch)
+      throws IOException, CommandFailure {
     CliContext context = invocation.context();
     Resolution resolution =
-        Resolution.resolve(context.environment(), invocation.profile(), context.userHome());
+        Resolution.resolve(context.environment(), invocation.profile(), context.userHome(), launch);
     return switch (resolution) {
       case Resolution.Found found -> {
         warnIfIgnored(invocation, found);
+        if (!found.warning().isEmpty()) {
+          invocation.warn(found.warning());
+        }
         yield found;
       }
       case Resolution.Unknown unknown ->
@@ -33,7 +47,7 @@ final class Profiles {
                   + " (named by "
                   + unknown.rule()
                   + "); there "
-                  + known(unknown.known()),
+                  + listed(unknown.known()),
               "check the spelling, or create it with alpi profile create " + unknown.asked());
       case Resolution.Invalid invalid ->
           throw CommandFailure.usage(
@@ -70,15 +84,21 @@ final class Profiles {
   static Profile bootstrapped(Invocation invocation) throws IOException, CommandFailure {
     Resolution.Found found = resolve(invocation);
     if (found.profile().name().isDefault()) {
-      HomeRoot root = found.root();
-      if (root.bootstrap()) {
-        invocation.note("made your profile in " + root.path());
+      CliContext context = invocation.context();
+      ProfileStore store = ProfileStore.of(found.root(), context.locks(), context.clock());
+      if (store.bootstrap()) {
+        invocation.note("made your profile in " + found.root().path());
       }
     }
     return found.profile();
   }
 
-  private static String known(List<ProfileName> names) {
+  /** Returns which profiles there are, after the words "there is no …; there". */
+  static String known(HomeRoot root) throws IOException {
+    return listed(root.list().stream().map(Profile::name).toList());
+  }
+
+  private static String listed(List<ProfileName> names) {
     if (names.isEmpty()) {
       return "are none yet";
     }

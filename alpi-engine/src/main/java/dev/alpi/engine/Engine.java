@@ -1,5 +1,6 @@
 package dev.alpi.engine;
 
+import dev.alpi.engine.tools.CommandRunner;
 import dev.alpi.engine.tools.PathPolicy;
 import dev.alpi.engine.tools.Tool;
 import dev.alpi.engine.tools.ToolContext;
@@ -28,6 +29,7 @@ import dev.alpi.profile.Redactor;
 import dev.alpi.profile.config.Config;
 import dev.alpi.profile.config.EnvFile;
 import dev.alpi.profile.json.JsonValue;
+import dev.alpi.profile.store.FileLocks;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -107,7 +109,9 @@ public final class Engine {
    */
   public TurnOutcome run(TurnRequest request, Consumer<TurnEvent> events, Cancellation cancellation)
       throws IOException {
-    try (TurnQueue.Place _ = queue.enter(request.session().id().text())) {
+    // for as long as the turn lasts nobody moves the profile away
+    try (FileLocks.Held _ = profile.hold(machine.locks());
+        TurnQueue.Place _ = queue.enter(request.session().id().text())) {
       return runAlone(request, events, cancellation);
     }
   }
@@ -130,7 +134,7 @@ public final class Engine {
       ToolContext toolContext =
           new ToolContext(
               new PathPolicy(workspace(config), machine.userHome(), profile.root()),
-              machine.commands(),
+              commands(),
               memory,
               todos.list(),
               cancellation);
@@ -183,6 +187,13 @@ public final class Engine {
         approver,
         redactor,
         log("approval", redactor));
+  }
+
+  /** A command that is alpi again works on this profile, whatever is chosen elsewhere. */
+  private CommandRunner commands() {
+    String home = profile.home().toString();
+    return (command, cancellation) ->
+        machine.commands().run(command.with("ALPI_HOME", home), cancellation);
   }
 
   private Path workspace(Config config) throws EngineSettingException {

@@ -116,7 +116,7 @@ public final class Ledger {
    */
   public Decision reserve(Usd bound, Attribution attribution, Optional<Usd> cap)
       throws IOException {
-    DurableFiles.createDirectories(file.getParent());
+    DurableFiles.createDirectory(file.getParent());
     return locked(
         (books, log) -> {
           countCrashed(books, log);

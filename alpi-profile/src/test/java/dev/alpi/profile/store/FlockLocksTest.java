@@ -6,15 +6,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.google.common.jimfs.Configuration;
+import com.google.common.jimfs.Jimfs;
 import dev.alpi.profile.store.FileLocks.Held;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -59,13 +67,60 @@ class FlockLocksTest implements FileLocksContract {
   @Test
   void a_lock_file_that_cannot_be_opened_is_a_failure_not_a_refusal() throws IOException {
     Path link = Files.createSymbolicLink(directory.resolve("link"), directory.resolve("none"));
-    for (Path file : List.of(directory.resolve("no/such/lock"), directory, link)) {
+    assertThatThrownBy(() -> locks.tryAcquire(directory.resolve("no/such/lock"), EXCLUSIVE))
+        .isInstanceOf(NoSuchFileException.class);
+    for (Path file : List.of(directory, link)) {
       assertThatThrownBy(() -> locks.tryAcquire(file, EXCLUSIVE))
           .isInstanceOf(IOException.class)
           .hasMessageContaining(file.toString())
           .hasMessageContaining("errno");
     }
     assertThat(directory.resolve("none")).doesNotExist();
+  }
+
+  @Test
+  void a_path_that_is_on_no_disk_is_a_mistake() {
+    Path memory = Jimfs.newFileSystem(Configuration.unix()).getPath("/lock");
+    assertThatThrownBy(() -> locks.tryAcquire(memory, EXCLUSIVE))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void who_holds_a_lock_finds_its_directory_in_place() throws Exception {
+    Path here = Files.createDirectory(directory.resolve("here"));
+    Path there = directory.resolve("there");
+    AtomicInteger held = new AtomicInteger();
+    AtomicInteger moved = new AtomicInteger();
+    Callable<Void> user =
+        () -> {
+          while (moved.get() < 300) {
+            try (Held _ = locks.acquire(here.resolve("lock"), SHARED, AMPLE)) {
+              assertThat(here).isDirectory();
+              held.incrementAndGet();
+            } catch (NoSuchFileException e) {
+              Thread.onSpinWait();
+            }
+          }
+          return null;
+        };
+    Callable<Void> mover =
+        () -> {
+          while (moved.get() < 300) {
+            boolean atHome = Files.exists(here);
+            try (Held _ =
+                locks.acquire((atHome ? here : there).resolve("lock"), EXCLUSIVE, AMPLE)) {
+              Files.move(atHome ? here : there, atHome ? there : here);
+              moved.incrementAndGet();
+            }
+          }
+          return null;
+        };
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (Future<Void> done : threads.invokeAll(List.of(user, user, mover))) {
+        done.get();
+      }
+    }
+    assertThat(held.get()).isPositive();
   }
 
   @Test
