@@ -211,12 +211,7 @@ final class ProfileCommands {
   }
 
   private static ExitCode use(Invocation invocation) throws IOException, CommandFailure {
-    String text = invocation.required(NAME);
-    // a fresh machine has no default yet, and it can be chosen nevertheless
-    Profile profile =
-        text.equalsIgnoreCase(ProfileName.DEFAULT.text())
-            ? root(invocation).profile(ProfileName.DEFAULT)
-            : named(text, invocation);
+    Profile profile = namedOrDefault(invocation);
     store(invocation).activate(profile);
     invocation.out().line("alpi alone now opens " + profile.name());
     invocation.answer(object(profile));
@@ -224,7 +219,7 @@ final class ProfileCommands {
   }
 
   private static ExitCode rename(Invocation invocation) throws IOException, CommandFailure {
-    Profile profile = named(invocation.required(NAME), invocation);
+    Profile profile = namedOrDefault(invocation);
     String text = invocation.required(OTHER_NAME);
     require(ProfileName.problemWithNew(text), "choose another name");
     Profile renamed = done(store(invocation).rename(profile, new ProfileName(text)));
@@ -234,11 +229,7 @@ final class ProfileCommands {
   }
 
   private static ExitCode remove(Invocation invocation) throws IOException, CommandFailure {
-    String text = invocation.required(NAME);
-    Profile profile =
-        text.equalsIgnoreCase(ProfileName.DEFAULT.text())
-            ? root(invocation).profile(ProfileName.DEFAULT)
-            : named(text, invocation);
+    Profile profile = namedOrDefault(invocation);
     TrashEntry entry =
         done(
             store(invocation)
@@ -329,6 +320,14 @@ final class ProfileCommands {
           "check the spelling, or create it with alpi profile create");
     }
     return found.get();
+  }
+
+  /** Returns the profile that is named; the default one also if it is not there yet. */
+  private static Profile namedOrDefault(Invocation invocation) throws IOException, CommandFailure {
+    String text = invocation.required(NAME);
+    return text.equalsIgnoreCase(ProfileName.DEFAULT.text())
+        ? root(invocation).profile(ProfileName.DEFAULT)
+        : named(text, invocation);
   }
 
   static Profile namedOrCurrent(Invocation invocation) throws IOException, CommandFailure {

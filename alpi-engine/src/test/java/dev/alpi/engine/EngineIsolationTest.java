@@ -43,7 +43,7 @@ class EngineIsolationTest {
   private static void plant(EngineOnDisk disk, String canary) throws IOException {
     disk.approver = question -> Approver.Answer.ALWAYS;
     disk.env("LAB_KEY=key-" + canary + "\nOTHER=env-" + canary);
-    Path memories = disk.profile.home().resolve("memories");
+    Path memories = Files.createDirectories(disk.profile.home().resolve("memories"));
     Files.writeString(memories.resolve("AGENT.md"), "I am agent-" + canary + ".\n");
     Files.writeString(memories.resolve("USER.md"), "- Their name is user-" + canary + "\n");
   }

@@ -93,7 +93,7 @@ final class FlockLocks implements FileLocks {
     throw new IOException("cannot lock " + lockFile + " (errno " + error + ")");
   }
 
-  private int openFile(Path lockFile) throws IOException {
+  int openFile(Path lockFile) throws IOException {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment captured = arena.allocate(state);
       MemorySegment name = arena.allocateFrom(lockFile.toAbsolutePath().toString());
@@ -119,7 +119,7 @@ final class FlockLocks implements FileLocks {
   }
 
   /** Says whether {@code lockFile} is the file that {@code descriptor} is open on. */
-  private static boolean isStill(Path lockFile, int descriptor) throws IOException {
+  static boolean isStill(Path lockFile, int descriptor) throws IOException {
     Path opened = lockFile.getFileSystem().getPath("/dev/fd", Integer.toString(descriptor));
     Object locked;
     try {
@@ -157,7 +157,7 @@ final class FlockLocks implements FileLocks {
     }
   }
 
-  private void closeFile(int descriptor) {
+  void closeFile(int descriptor) {
     try {
       int ignored = (int) close.invokeExact(descriptor);
     } catch (RuntimeException e) {

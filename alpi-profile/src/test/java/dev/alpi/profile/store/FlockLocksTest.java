@@ -17,12 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -86,41 +81,24 @@ class FlockLocksTest implements FileLocksContract {
   }
 
   @Test
-  void who_holds_a_lock_finds_its_directory_in_place() throws Exception {
+  void a_lock_file_that_was_deleted_or_moved_meanwhile_does_not_count() throws IOException {
     Path here = Files.createDirectory(directory.resolve("here"));
     Path there = directory.resolve("there");
-    AtomicInteger held = new AtomicInteger();
-    AtomicInteger moved = new AtomicInteger();
-    Callable<Void> user =
-        () -> {
-          while (moved.get() < 300) {
-            try (Held _ = locks.acquire(here.resolve("lock"), SHARED, AMPLE)) {
-              assertThat(here).isDirectory();
-              held.incrementAndGet();
-            } catch (NoSuchFileException e) {
-              Thread.onSpinWait();
-            }
-          }
-          return null;
-        };
-    Callable<Void> mover =
-        () -> {
-          while (moved.get() < 300) {
-            boolean atHome = Files.exists(here);
-            try (Held _ =
-                locks.acquire((atHome ? here : there).resolve("lock"), EXCLUSIVE, AMPLE)) {
-              Files.move(atHome ? here : there, atHome ? there : here);
-              moved.incrementAndGet();
-            }
-          }
-          return null;
-        };
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (Future<Void> done : threads.invokeAll(List.of(user, user, mover))) {
-        done.get();
-      }
+    FlockLocks flock = new FlockLocks();
+    int descriptor = flock.openFile(here.resolve("lock"));
+    try {
+      assertThat(FlockLocks.isStill(here.resolve("lock"), descriptor)).isTrue();
+      Files.move(here, there);
+      assertThat(FlockLocks.isStill(here.resolve("lock"), descriptor)).isFalse();
+      Files.createDirectory(here);
+      Files.createFile(here.resolve("lock"));
+      assertThat(FlockLocks.isStill(here.resolve("lock"), descriptor)).isFalse();
+      assertThat(FlockLocks.isStill(there.resolve("lock"), descriptor)).isTrue();
+      Files.delete(there.resolve("lock"));
+      assertThat(FlockLocks.isStill(there.resolve("lock"), descriptor)).isFalse();
+    } finally {
+      flock.closeFile(descriptor);
     }
-    assertThat(held.get()).isPositive();
   }
 
   @Test
