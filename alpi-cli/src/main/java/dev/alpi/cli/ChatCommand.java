@@ -189,7 +189,8 @@ final class ChatCommand {
         ProcessStamp.current(processes),
         stamp -> stamp.isAlive(processes),
         LocalCommands.create(context.environment(), systemRoot),
-        Pause.real());
+        Pause.real(),
+        new ProfileSecrets(context));
   }
 
   private static Obj json(TurnOutcome.Completed completed, ChatDisplay display) {

@@ -64,7 +64,8 @@ class EngineCrashTest {
             self,
             self::equals,
             none,
-            (length, cancellation) -> {});
+            (length, cancellation) -> {},
+            SecretSource.envFiles());
     return Engine.of(profile(disk), machine, Approver.nobody());
   }
 

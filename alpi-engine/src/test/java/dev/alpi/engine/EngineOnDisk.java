@@ -179,7 +179,8 @@ final class EngineOnDisk implements AutoCloseable {
         self,
         self::equals,
         commands,
-        pause);
+        pause,
+        SecretSource.envFiles());
   }
 
   Session newSession() throws IOException {

@@ -52,8 +52,17 @@ public final class Secrets {
     return own.values();
   }
 
-  /** Says what to do where a secret called {@code name} is missing: names the place, no value. */
-  public String missing(String name) {
+  /**
+   * Returns the profile's own secret called {@code name}, which is not blank.
+   *
+   * @throws ConfigException if there is none; it names the secret and the file where it belongs
+   */
+  public String require(String name) throws ConfigException {
+    return present(name, own.getOrDefault(name, ""));
+  }
+
+  /** Says how to store a secret called {@code name}, and where it then is. */
+  public String hintToSet(String name) {
     return "alpi secrets set " + name + ", with the same -p, stores it in " + place;
   }
 
@@ -93,9 +102,12 @@ public final class Secrets {
           "found ${ that does not start the name of a secret and }",
           "write ${NAME}, or $${ for the characters ${");
     }
-    String value = own.getOrDefault(name, environment.getOrDefault(name, ""));
+    return present(name, own.getOrDefault(name, environment.getOrDefault(name, "")));
+  }
+
+  private String present(String name, String value) throws ConfigException {
     if (value.isBlank()) {
-      throw ConfigException.of(name + " is not set", missing(name));
+      throw ConfigException.of(name + " is not set", hintToSet(name));
     }
     return value;
   }
