@@ -75,8 +75,7 @@ final class ChatCommand {
         asked.isPresent() ? Profiles.existing(invocation) : Profiles.bootstrapped(invocation);
     Cancellation cancellation = invocation.interrupt();
     ChatDisplay display = new ChatDisplay(invocation);
-    Engine engine =
-        Engine.of(profile, machine(invocation.context()), approver(invocation, cancellation));
+    Engine engine = Engine.of(profile, machine(invocation), approver(invocation, cancellation));
     Config config = Config.load(profile.home(), profile.root(), Obj.EMPTY);
     for (ConfigWarning warning : config.warnings()) {
       invocation.warn(warning.message() + "; " + warning.hint());
@@ -175,7 +174,8 @@ final class ChatCommand {
         : Approver.nobody();
   }
 
-  private static Machine machine(CliContext context) {
+  private static Machine machine(Invocation invocation) {
+    CliContext context = invocation.context();
     Path systemRoot = context.systemRoot();
     Path processes = systemRoot.resolve("proc");
     return new Machine(
@@ -190,7 +190,7 @@ final class ChatCommand {
         stamp -> stamp.isAlive(processes),
         LocalCommands.create(context.environment(), systemRoot),
         Pause.real(),
-        new ProfileSecrets(context));
+        new ProfileSecrets(invocation));
   }
 
   private static Obj json(TurnOutcome.Completed completed, ChatDisplay display) {

@@ -25,7 +25,11 @@ final class SecretInput {
   }
 
   /** Says whether somebody can be asked: with {@code --json} nothing is shown, so nobody can. */
-  boolean isTerminal() {
+  boolean canAsk() {
+    return isTerminal() && !invocation.has(Globals.JSON);
+  }
+
+  private boolean isTerminal() {
     return stdio.target(Stdio.Stream.IN) == Stdio.Target.TERMINAL;
   }
 
@@ -67,7 +71,7 @@ final class SecretInput {
   }
 
   private byte[] typed(String question) throws IOException, CommandFailure {
-    if (invocation.has(Globals.JSON)) {
+    if (!canAsk()) {
       throw CommandFailure.usage(
           "with --json nobody is asked for a secret", "give it on standard input");
     }

@@ -8,6 +8,7 @@ import dev.alpi.profile.config.ConfigException;
 import dev.alpi.profile.config.SecretStore;
 import dev.alpi.profile.json.JsonValue;
 import dev.alpi.profile.json.JsonValue.Obj;
+import dev.alpi.vault.Vault;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -17,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** {@code alpi secrets}. */
 final class SecretsCommands {
@@ -34,11 +36,11 @@ final class SecretsCommands {
         "secrets",
         "Store the keys and passwords of a profile",
         """
-        Secrets are in the profile's .env, which only you can read. Settings name them: \
-        key: LAB_KEY, or key: ${LAB_KEY}, which falls back on the environment of alpi. No command \
-        prints a secret.\
+        Secrets are in the profile's .env, which only you can read, or in its vault, which is \
+        encrypted. Settings name them: key: LAB_KEY, or key: ${LAB_KEY}, which falls back on the \
+        environment of alpi. No command prints a secret.\
         """,
-        List.of(set(), unset(), list()));
+        List.of(set(), unset(), list(), SecretsMigration.command()));
   }
 
   private static Command set() {
@@ -50,11 +52,15 @@ final class SecretsCommands {
             by everybody on the machine, and stay in the history of the shell.\
             """)
         .taking(NAME)
-        .printing("`name`; `store`: `env`; `file`; `warnings`: array of strings")
+        .printing("`name`; `store`: `env` or `vault`; `file`; `warnings`: array of strings")
         .example("alpi secrets set ANTHROPIC_API_KEY", "be asked for the key")
         .example("alpi secrets set ANTHROPIC_API_KEY < my-key-file", "take it from a file")
         .exits(
-            ExitCode.NO_SUCH_PROFILE, ExitCode.LOCKED, ExitCode.DAMAGED_DATA, ExitCode.INTERRUPTED);
+            ExitCode.NO_SUCH_PROFILE,
+            ExitCode.LOCKED,
+            ExitCode.WRONG_KEY,
+            ExitCode.DAMAGED_DATA,
+            ExitCode.INTERRUPTED);
   }
 
   private static Command unset() {
@@ -62,27 +68,41 @@ final class SecretsCommands {
         .taking(NAME)
         .printing("`name`; `removed`: whether it was there")
         .example("alpi secrets unset ANTHROPIC_API_KEY", "disconnect that provider")
-        .exits(ExitCode.NO_SUCH_PROFILE, ExitCode.LOCKED, ExitCode.DAMAGED_DATA);
+        .exits(
+            ExitCode.NO_SUCH_PROFILE,
+            ExitCode.LOCKED,
+            ExitCode.WRONG_KEY,
+            ExitCode.DAMAGED_DATA,
+            ExitCode.INTERRUPTED);
   }
 
   private static Command list() {
     return Command.of("secrets list", "List the names of the secrets", SecretsCommands::list)
         .printing(
-            "`secrets`: array of `{name, store, used_by}`; `used_by`: array of the providers"
-                + " whose key it is")
+            "`secrets`: array of `{name, store, used_by}`; `store`: `env` or `vault`; `used_by`:"
+                + " array of the providers whose key it is")
         .example("alpi secrets list", "which keys there are, and what uses them")
-        .exits(ExitCode.NO_SUCH_PROFILE, ExitCode.DAMAGED_DATA);
+        .exits(
+            ExitCode.NO_SUCH_PROFILE,
+            ExitCode.WRONG_KEY,
+            ExitCode.DAMAGED_DATA,
+            ExitCode.INTERRUPTED);
   }
 
   private static ExitCode set(Invocation invocation) throws IOException, CommandFailure {
     String name = name(invocation);
     Profile profile = Profiles.bootstrapped(invocation);
-    SecretStore store = new ProfileSecrets(invocation.context()).store(profile);
+    ProfileSecrets secrets = new ProfileSecrets(invocation);
+    Optional<Vault> vault = secrets.vault(profile);
+    SecretStore store = vault.isPresent() ? vault.get() : secrets.env(profile);
     // a store that cannot be used is told before somebody looks for the key
     store.read();
     String value = value(name, invocation);
     requireStorable(name, value);
     store.set(name, value);
+    if (vault.isPresent()) {
+      secrets.env(profile).unset(name);
+    }
     List<String> warnings = warnings(name, value, uses(profile, invocation));
     for (String warning : warnings) {
       invocation.warn(warning);
@@ -91,7 +111,7 @@ final class SecretsCommands {
     invocation.answer(
         Obj.EMPTY
             .with("name", name)
-            .with("store", "env")
+            .with("store", vault.isPresent() ? "vault" : "env")
             .with("file", store.file().toString())
             .with("warnings", JsonValue.Arr.ofStrings(warnings)));
     return ExitCode.OK;
@@ -128,10 +148,13 @@ final class SecretsCommands {
   private static ExitCode unset(Invocation invocation) throws IOException, CommandFailure {
     String name = name(invocation);
     Profile profile = Profiles.existing(invocation);
-    SecretStore store = new ProfileSecrets(invocation.context()).store(profile);
-    boolean removed = store.unset(name);
+    ProfileSecrets secrets = new ProfileSecrets(invocation);
+    Optional<Vault> vault = secrets.vault(profile);
+    // the one in .env counts, so it goes last
+    boolean removed = vault.isPresent() && vault.get().unset(name);
+    removed |= secrets.env(profile).unset(name);
     if (!removed) {
-      invocation.note(name + " was not in " + store.file());
+      invocation.note("there was no " + name + " in " + profile.home());
     }
     invocation.answer(Obj.EMPTY.with("name", name).with("removed", removed));
     return ExitCode.OK;
@@ -140,25 +163,43 @@ final class SecretsCommands {
   private static ExitCode list(Invocation invocation) throws IOException, CommandFailure {
     Profile profile = Profiles.existing(invocation);
     Map<String, List<String>> uses = uses(profile, invocation);
-    SecretStore store = new ProfileSecrets(invocation.context()).store(profile);
-    List<String> names = List.copyOf(store.read().keySet());
-    int width = names.stream().mapToInt(String::length).max().orElse(0);
+    ProfileSecrets secrets = new ProfileSecrets(invocation);
+    List<String> inEnv = List.copyOf(secrets.env(profile).read().keySet());
+    Optional<Vault> vault = secrets.vault(profile);
+    List<String> inVault = vault.isPresent() ? List.copyOf(vault.get().read().keySet()) : List.of();
+    int width =
+        Stream.concat(inEnv.stream(), inVault.stream()).mapToInt(String::length).max().orElse(0);
     List<JsonValue> rows = new ArrayList<>();
-    for (String name : names) {
-      List<String> usedBy = uses.getOrDefault(name, List.of());
-      String used = usedBy.isEmpty() ? "" : "  " + String.join(", ", usedBy);
-      invocation.out().line(name + " ".repeat(width - name.length()) + "  .env" + used);
-      rows.add(
-          Obj.EMPTY
-              .with("name", name)
-              .with("store", "env")
-              .with("used_by", JsonValue.Arr.ofStrings(usedBy)));
+    for (String name : inEnv) {
+      rows.add(row(name, "env", uses));
+      invocation.out().line(line(name, width, ".env", uses));
     }
-    if (names.isEmpty()) {
+    for (String name : inVault) {
+      rows.add(row(name, "vault", uses));
+      invocation.out().line(line(name, width, "vault", uses));
+      if (inEnv.contains(name)) {
+        invocation.warn(name + " is in .env and in the vault; the one in .env counts");
+      }
+    }
+    if (rows.isEmpty()) {
       invocation.note("no secrets yet; alpi secrets set NAME stores one");
     }
     invocation.answer(Obj.EMPTY.with("secrets", new JsonValue.Arr(rows)));
     return ExitCode.OK;
+  }
+
+  private static JsonValue row(String name, String store, Map<String, List<String>> uses) {
+    List<String> usedBy = uses.getOrDefault(name, List.of());
+    return Obj.EMPTY
+        .with("name", name)
+        .with("store", store)
+        .with("used_by", JsonValue.Arr.ofStrings(usedBy));
+  }
+
+  private static String line(String name, int width, String store, Map<String, List<String>> uses) {
+    List<String> usedBy = uses.getOrDefault(name, List.of());
+    String used = usedBy.isEmpty() ? "" : "  " + String.join(", ", usedBy);
+    return name + " ".repeat(width - name.length()) + "  " + store + used;
   }
 
   /** Returns which secrets are keys, and of which providers. */

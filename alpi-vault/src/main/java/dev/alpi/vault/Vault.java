@@ -303,10 +303,10 @@ public final class Vault implements SecretStore {
     return switch (unlock) {
       case Unlock.ByPassphrase _ ->
           new VaultException.WrongKey(
-              file + " does not open with this passphrase", "give the passphrase it was made with");
+              file + " does not open with what was given", "give the passphrase it was made with");
       case Unlock.ByKeyFile(String path) ->
           new VaultException.WrongKey(
-              file + " does not open with this key", "it was made with the key file " + path);
+              file + " does not open with what was given", "it was made with the key file " + path);
     };
   }
 }

@@ -7,6 +7,7 @@ import dev.alpi.profile.store.StoreException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -77,6 +78,16 @@ public final class VaultKey implements AutoCloseable {
   /** Returns the key file it is; empty for a passphrase. */
   Optional<Path> file() {
     return file;
+  }
+
+  /** Returns how long it is. */
+  public int lengthBytes() {
+    return bytes.length;
+  }
+
+  /** Says whether {@code other} is the same secret. */
+  public boolean isSameAs(VaultKey other) {
+    return MessageDigest.isEqual(bytes, other.bytes);
   }
 
   /** Returns the secret itself, not a copy. */
