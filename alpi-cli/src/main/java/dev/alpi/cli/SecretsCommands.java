@@ -37,7 +37,7 @@ final class SecretsCommands {
         "Store the keys and passwords of a profile",
         """
         Secrets are in the profile's .env, which only you can read, or in its vault, which is \
-        encrypted. Settings name them: key: LAB_KEY, or key: ${LAB_KEY}, which falls back on the \
+        encrypted. Settings name them: key: LAB_KEY, or key: "${LAB_KEY}", which falls back on the \
         environment of alpi. No command prints a secret.\
         """,
         List.of(set(), unset(), list(), SecretsMigration.command()));

@@ -58,6 +58,7 @@ final class EngineOnDisk implements AutoCloseable {
       (command, cancellation) ->
           new CommandRunner.Result(
               "ran " + command.text() + "\n", "", new CommandRunner.End.Exited(0));
+  SecretSource secrets = SecretSource.envFiles();
   Pause pause =
       (length, cancellation) -> {
         pauses.add(length);
@@ -180,7 +181,7 @@ final class EngineOnDisk implements AutoCloseable {
         self::equals,
         commands,
         pause,
-        SecretSource.envFiles());
+        secrets);
   }
 
   Session newSession() throws IOException {

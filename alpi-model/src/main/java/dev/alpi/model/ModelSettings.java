@@ -195,7 +195,7 @@ public final class ModelSettings {
     throw new ModelSettingsException(
         at + ".key",
         "must be the name of a variable (letters, digits and _), not a key",
-        "store the key with alpi secrets set LAB_KEY, and write key: LAB_KEY or ${LAB_KEY}");
+        "store the key with alpi secrets set LAB_KEY, and write key: LAB_KEY or \"${LAB_KEY}\"");
   }
 
   private static Endpoint ollama(String at, JsonValue row, Set<String> taken)

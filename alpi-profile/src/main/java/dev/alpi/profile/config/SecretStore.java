@@ -1,5 +1,7 @@
 package dev.alpi.profile.config;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -78,6 +80,11 @@ public interface SecretStore {
     if (!EnvText.isOneLine(value)) {
       throw ConfigException.of(
           name + ": found a value with a line break or control character, allowed one line of text",
+          "check what was pasted");
+    }
+    if (!UTF_8.newEncoder().canEncode(value)) {
+      throw ConfigException.of(
+          name + ": found half a character, allowed text that UTF-8 can write",
           "check what was pasted");
     }
   }

@@ -177,7 +177,7 @@ final class EnvFileTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"a\nb", "a\rb", "a\0", "a\u0085", "a\u2028", "a\u001b"})
+  @ValueSource(strings = {"a\nb", "a\rb", "a\0", "a\u0085", "a\u2028", "a\u001b", "a\ud800"})
   void a_value_that_is_not_one_line_is_refused(String value) {
     assertThatThrownBy(() -> EnvText.parse("f", "").with("A", value))
         .isInstanceOf(ConfigException.class)
