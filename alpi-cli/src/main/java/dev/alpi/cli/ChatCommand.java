@@ -85,8 +85,7 @@ final class ChatCommand {
     }
     Cancellation cancellation = invocation.interrupt();
     ChatDisplay display = new ChatDisplay(invocation);
-    Engine engine =
-        Engine.of(profile, machine(invocation.context()), approver(invocation, cancellation));
+    Engine engine = Engine.of(profile, machine(invocation), approver(invocation, cancellation));
     Config config = Config.load(profile.home(), profile.root(), Obj.EMPTY);
     for (ConfigWarning warning : config.warnings()) {
       invocation.warn(warning.message() + "; " + warning.hint());
@@ -205,7 +204,8 @@ final class ChatCommand {
         : Approver.nobody();
   }
 
-  private static Machine machine(CliContext context) {
+  private static Machine machine(Invocation invocation) {
+    CliContext context = invocation.context();
     Path systemRoot = context.systemRoot();
     Path processes = systemRoot.resolve("proc");
     return new Machine(
@@ -219,7 +219,8 @@ final class ChatCommand {
         ProcessStamp.current(processes),
         stamp -> stamp.isAlive(processes),
         LocalCommands.create(context.environment(), systemRoot),
-        Pause.real());
+        Pause.real(),
+        new ProfileSecrets(invocation));
   }
 
   private static Obj json(TurnOutcome.Completed completed, ChatDisplay display) {
