@@ -123,8 +123,7 @@ final class EmbeddingProcessTest {
             directory.resolve("published/dev/alpi").resolve(artifact).resolve(version));
     Files.copy(module.resolve("pom.xml"), folder.resolve(name + ".pom"));
     for (String ending : endings) {
-      Files.copy(
-          module.resolve("target").resolve(name + ending), folder.resolve(name + ending));
+      Files.copy(module.resolve("target").resolve(name + ending), folder.resolve(name + ending));
     }
   }
 
