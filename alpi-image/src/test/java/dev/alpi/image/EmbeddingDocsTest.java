@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 /** The code that {@code docs/embedding.md} shows is that which is compiled and run. */
 final class EmbeddingDocsTest {
   private static final Pattern SHOWN_FILE =
-      Pattern.compile("]\\(\\.\\./(examples/[^)]+\\.java)\\):\n\n```java\n(.*?)```\n", Pattern.DOTALL);
+      Pattern.compile(
+          "]\\(\\.\\./(examples/[^)]+\\.java)\\):\n\n```java\n(.*?)```\n", Pattern.DOTALL);
   private static final Pattern VERSION = Pattern.compile("<version>[^<]+</version>");
 
   private final Path root = Repository.ofThisBuild().root();

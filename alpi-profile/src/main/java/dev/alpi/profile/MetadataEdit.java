@@ -31,8 +31,9 @@ public final class MetadataEdit {
   }
 
   /**
-   * Returns it with a description.
+   * {@return it with a description}
    *
+   * @param text the description; empty for none
    * @throws IllegalArgumentException if {@link ProfileMetadata#problemWithDescription} has one
    */
   public MetadataEdit description(String text) {
@@ -41,8 +42,9 @@ public final class MetadataEdit {
   }
 
   /**
-   * Returns it adding {@code tags}.
+   * {@return it adding {@code tags}}
    *
+   * @param tags those to add
    * @throws IllegalArgumentException if {@link ProfileMetadata#problemWithTag} has one
    */
   public MetadataEdit adding(List<String> tags) {
@@ -50,12 +52,20 @@ public final class MetadataEdit {
     return new MetadataEdit(description, tags, removed, color);
   }
 
-  /** Returns it removing {@code tags}. */
+  /**
+   * {@return it removing {@code tags}}
+   *
+   * @param tags those to remove; others are fine
+   */
   public MetadataEdit removing(List<String> tags) {
     return new MetadataEdit(description, added, tags, color);
   }
 
-  /** Returns it with a colour. */
+  /**
+   * {@return it with a colour}
+   *
+   * @param other the colour
+   */
   public MetadataEdit color(ProfileColor other) {
     return new MetadataEdit(description, added, removed, Optional.of(other));
   }

@@ -59,12 +59,18 @@ public final class ProfileStore {
     this.clock = clock;
   }
 
-  /** Returns the profiles of {@code root}. Nothing is read or written yet. */
+  /**
+   * {@return the profiles of {@code root}} Nothing is read or written yet.
+   *
+   * @param root where the profiles are
+   * @param locks one for all who change them in this process
+   * @param clock tells when a profile was made, changed or removed
+   */
   public static ProfileStore of(HomeRoot root, FileLocks locks, InstantSource clock) {
     return new ProfileStore(root, locks, clock);
   }
 
-  /** Returns where the profiles are. */
+  /** {@return where the profiles are} */
   public HomeRoot root() {
     return root;
   }
@@ -74,6 +80,7 @@ public final class ProfileStore {
    * nothing that exists.
    *
    * @return whether there was none before
+   * @throws IOException if the disk fails
    */
   public boolean bootstrap() throws IOException {
     Profile profile = root.profile(ProfileName.DEFAULT);
@@ -122,7 +129,13 @@ public final class ProfileStore {
     }
   }
 
-  /** Makes a profile. It is not made active. */
+  /**
+   * Makes a profile. It is not made active.
+   *
+   * @param wanted its name and what it is for
+   * @return the profile; or why there is none
+   * @throws IOException if the disk fails; there is no profile then
+   */
   public ProfileChange<Profile> create(NewProfile wanted) throws IOException {
     try (FileLocks.Held _ = lock()) {
       return make(wanted, building -> ProfileTree.build(building, metadata(wanted)));
@@ -133,7 +146,11 @@ public final class ProfileStore {
    * Makes a profile with settings, agents, prompts, soul and protocols of another, byte for byte;
    * everything else is its own, also its identity.
    *
+   * @param wanted its name and what it is for
+   * @param source the other one
    * @param secrets those of {@code source}: a file that holds one of them is refused
+   * @return the profile; or why there is none
+   * @throws IOException if the disk fails; there is no profile then
    */
   public ProfileChange<Profile> clone(NewProfile wanted, Profile source, Collection<String> secrets)
       throws IOException {
@@ -159,13 +176,23 @@ public final class ProfileStore {
   /**
    * Changes what {@code profile.json} says; one that is missing is made.
    *
+   * @param profile whose, which exists
+   * @param edit what to change
+   * @return the metadata as they are now
    * @throws dev.alpi.profile.store.StoreException.Damaged if it is no JSON object
    */
   public ProfileMetadata edit(Profile profile, MetadataEdit edit) throws IOException {
     return changeMetadata(profile, edit::apply);
   }
 
-  /** Gives a profile another name. If it is the active one, it stays so. */
+  /**
+   * Gives a profile another name. If it is the active one, it stays so.
+   *
+   * @param profile the profile, with the name it has
+   * @param name the name it gets
+   * @return the profile with its new name; or why it keeps the old one
+   * @throws IOException if the disk fails
+   */
   public ProfileChange<Profile> rename(Profile profile, ProfileName name) throws IOException {
     if (profile.name().isDefault()) {
       return new Refused<>(
@@ -211,6 +238,11 @@ public final class ProfileStore {
    *
    * <p>Refused are, in this order, the default profile, the active one, one with data, and one that
    * is in use.
+   *
+   * @param profile which one
+   * @param ifData whether one with data is refused
+   * @return where it is in the trash; or why it stays
+   * @throws IOException if the disk fails
    */
   public ProfileChange<TrashEntry> remove(Profile profile, IfData ifData) throws IOException {
     if (profile.name().isDefault()) {
@@ -249,7 +281,14 @@ public final class ProfileStore {
     }
   }
 
-  /** Brings a removed profile back, called {@code name}. */
+  /**
+   * Brings a removed profile back, called {@code name}.
+   *
+   * @param entry the removed profile
+   * @param name its name from now on
+   * @return the profile; or why it stays in the trash
+   * @throws IOException if the disk fails
+   */
   public ProfileChange<Profile> restore(TrashEntry entry, ProfileName name) throws IOException {
     if (name.isDefault()) {
       return new Refused<>(
@@ -277,7 +316,12 @@ public final class ProfileStore {
     }
   }
 
-  /** Erases a removed profile for good; one that is not there is fine. */
+  /**
+   * Erases a removed profile for good; one that is not there is fine.
+   *
+   * @param entry the removed profile
+   * @throws IOException if the disk fails
+   */
   public void erase(TrashEntry entry) throws IOException {
     try (FileLocks.Held _ = lock()) {
       sweep();
@@ -290,7 +334,14 @@ public final class ProfileStore {
     }
   }
 
-  /** Looks at {@code profile}, and repairs what can be repaired if {@code mode} says so. */
+  /**
+   * Looks at {@code profile}, and repairs what can be repaired if {@code mode} says so.
+   *
+   * @param profile which one
+   * @param mode whether to repair
+   * @return what was found, and what was done about it
+   * @throws IOException if the disk fails
+   */
   public Checkup examine(Profile profile, Checkup.Mode mode) throws IOException {
     Doctor doctor = new Doctor(profile, missingMetadata(profile), clock.instant(), mode);
     return switch (mode) {
@@ -305,7 +356,12 @@ public final class ProfileStore {
     };
   }
 
-  /** Makes {@code profile} the one that opens when a person does not say which. */
+  /**
+   * Makes {@code profile} the one that opens when a person does not say which.
+   *
+   * @param profile which one
+   * @throws IOException if the disk fails
+   */
   public void activate(Profile profile) throws IOException {
     DurableFiles.createDirectories(root.path());
     DurableFiles.replace(

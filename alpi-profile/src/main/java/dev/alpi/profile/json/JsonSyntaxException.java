@@ -18,12 +18,12 @@ public final class JsonSyntaxException extends IOException {
     this.column = column;
   }
 
-  /** Returns the line, from 1. */
+  /** {@return the line, from 1} */
   public int line() {
     return line;
   }
 
-  /** Returns the column, from 1. */
+  /** {@return the column, from 1} */
   public int column() {
     return column;
   }
