@@ -39,6 +39,28 @@ final class ConfigSchema {
     return entries;
   }
 
+  /** Returns the keys whose names are all fixed, lists and mappings among them. */
+  List<String> fixedKeys() {
+    return entries.stream().filter(ConfigEntry::isFixed).map(ConfigEntry::pattern).toList();
+  }
+
+  /** Says whether an unknown key right below {@code path} is an error. */
+  boolean isClosed(List<String> path) {
+    return ConfigTable.CLOSED.contains(path);
+  }
+
+  /** Says whether {@code path} is a key of a line, or leads to one, or is free. */
+  boolean knows(List<String> path) {
+    Position position = top();
+    for (String name : path) {
+      if (position.entry().isPresent() && position.isOpen()) {
+        return true;
+      }
+      position = position.step(name);
+    }
+    return !position.isUnknown();
+  }
+
   /** Returns where checking starts. */
   Position top() {
     return new Position(List.of(root));
@@ -73,7 +95,7 @@ final class ConfigSchema {
     }
 
     Position step(String name) {
-      String wild = name.startsWith("[") ? ANY_ITEM : ANY_NAME;
+      String wild = ConfigKey.isIndex(name) ? ANY_ITEM : ANY_NAME;
       List<Node> next = new ArrayList<>(2);
       for (Node node : nodes) {
         addChild(node, name, next);

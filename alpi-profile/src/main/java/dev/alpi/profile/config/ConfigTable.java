@@ -31,6 +31,9 @@ final class ConfigTable {
   /** The model of a fresh machine; it needs no key and no network. */
   static final String MODEL = "builtin/offline";
 
+  /** Mappings in which an unknown key is an error: a cap that nothing reads would be no cap. */
+  static final List<List<String>> CLOSED = List.of(List.of("budget"));
+
   private static final String FIRST = "0.1.0";
 
   private final List<ConfigEntry> entries = new ArrayList<>();
