@@ -85,8 +85,7 @@ final class Cli {
     Invocation invocation = new Invocation(table, command, arguments, context, flags);
     try {
       ExitCode code = command.handler().run(invocation);
-      Checks.require(
-          code == ExitCode.OK || code == ExitCode.PARTLY_DONE, "a handler returned " + code);
+      Checks.require(Command.ANSWERED.contains(code), "a handler returned " + code);
       if (flags.json()) {
         answer(invocation, flags);
       }

@@ -168,7 +168,7 @@ final class ConfigCheck {
             : "is not a known key and has no effect",
         nearest.isEmpty()
             ? "see docs/config.md for the keys that are known"
-            : "did you mean " + ConfigNearest.listed(nearest) + "?");
+            : ConfigNearest.question(nearest));
   }
 
   private void secrets(JsonValue value, List<String> path) {

@@ -1,6 +1,7 @@
 package dev.alpi.profile.config;
 
 import java.util.List;
+import java.util.Optional;
 
 /** What the schema says about keys, for those who offer or explain them. */
 public final class ConfigKeys {
@@ -16,8 +17,11 @@ public final class ConfigKeys {
     return ConfigSchema.current().knows(key.path());
   }
 
-  /** Returns up to three known keys that {@code key} may be meant to be, the likeliest first. */
-  public static List<String> nearest(ConfigKey key) {
-    return ConfigNearest.to(key.path(), ConfigSchema.current());
+  /** Returns {@code did you mean a, b or c?} for a key that nothing reads and that is near some. */
+  public static Optional<String> suggestion(ConfigKey key) {
+    ConfigSchema schema = ConfigSchema.current();
+    List<String> nearest =
+        schema.knows(key.path()) ? List.of() : ConfigNearest.to(key.path(), schema);
+    return nearest.isEmpty() ? Optional.empty() : Optional.of(ConfigNearest.question(nearest));
   }
 }

@@ -40,12 +40,14 @@ final class ConfigNearest {
     return found.stream().limit(KEYS_MAX).toList();
   }
 
-  /** Returns {@code a, b or c}. */
-  static String listed(List<String> keys) {
+  /** Returns {@code did you mean a, b or c?}. */
+  static String question(List<String> keys) {
     int last = keys.size() - 1;
-    return last == 0
-        ? keys.getFirst()
-        : String.join(", ", keys.subList(0, last)) + " or " + keys.getLast();
+    String listed =
+        last == 0
+            ? keys.getFirst()
+            : String.join(", ", keys.subList(0, last)) + " or " + keys.getLast();
+    return "did you mean " + listed + "?";
   }
 
   /** Returns those of {@code known} that {@code name} is the start of, then the nearest. */
