@@ -37,7 +37,14 @@ final class ConfigCommands {
         share; what is in neither has a built-in value. Changes keep comments, order and unknown \
         keys. Secrets do not belong here but into the profile's .env. docs/config.md has every key.\
         """,
-        List.of(get(), set(), unset(), list(), source(), ConfigValidateCommand.command()));
+        List.of(
+            get(),
+            set(),
+            unset(),
+            list(),
+            source(),
+            ConfigEditCommand.command(),
+            ConfigValidateCommand.command()));
   }
 
   private static Command get() {

@@ -12,6 +12,7 @@ import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -28,6 +29,12 @@ final class FakeContext implements CliContext {
   private final RandomGenerator random = new Random(1);
   private final Cancellation interrupt = new Cancellation();
   private FakeStdio stdio = new FakeStdio();
+  private Editor editor = _ -> 127;
+
+  /** Stands for a program that is run on the terminal to edit a file; returns its exit status. */
+  interface Editor {
+    int edit(Path file) throws IOException;
+  }
 
   FakeContext() {
     try {
@@ -40,6 +47,12 @@ final class FakeContext implements CliContext {
   /** Returns it with fresh streams; everything else lives on. */
   FakeContext with(FakeStdio fresh) {
     stdio = fresh;
+    return this;
+  }
+
+  /** Lets programs on the terminal be {@code editor}, which gets the last word as its file. */
+  FakeContext editor(Editor editor) {
+    this.editor = editor;
     return this;
   }
 
@@ -96,5 +109,10 @@ final class FakeContext implements CliContext {
   @Override
   public Cancellation interrupt() {
     return interrupt;
+  }
+
+  @Override
+  public int runOnTerminal(List<String> command) throws IOException {
+    return editor.edit(files.getPath(command.getLast()));
   }
 }

@@ -12,7 +12,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A file of settings, {@code config.yaml} or {@code base.yaml}, that is edited in place: outside
@@ -153,7 +155,10 @@ public final class ConfigFile {
     List<ConfigWarning> warnings = new ArrayList<>();
     for (ConfigCheck.Problem problem :
         ConfigCheck.problems(ConfigSchema.current(), document.tree())) {
-      ConfigPlace place = document.placeOfKey(problem.path());
+      ConfigPlace place =
+          problem.kind().isOfValue()
+              ? document.placeOfValue(problem.path())
+              : document.placeOfKey(problem.path());
       if (problem.kind().isError()) {
         throw ConfigException.at(place, problem.message(), problem.hint());
       }
@@ -163,6 +168,30 @@ public final class ConfigFile {
     return warnings;
   }
 
+  /** What looks like a secret may stay, as it may be none; it may not come in. */
+  private void requireNoNewSuspects(String before, String after) throws ConfigException {
+    Set<List<String>> known = new HashSet<>();
+    try {
+      suspects(YamlDocument.parse(file.toString(), before)).forEach(old -> known.add(old.path()));
+    } catch (ConfigException e) {
+      // what was no YAML can be replaced all the more
+      known.clear();
+    }
+    YamlDocument document = YamlDocument.parse(file.toString(), after);
+    for (ConfigCheck.Problem problem : suspects(document)) {
+      if (!known.contains(problem.path())) {
+        throw ConfigException.at(
+            document.placeOfValue(problem.path()), problem.message(), problem.hint());
+      }
+    }
+  }
+
+  private static List<ConfigCheck.Problem> suspects(YamlDocument document) {
+    return ConfigCheck.problems(ConfigSchema.current(), document.tree()).stream()
+        .filter(problem -> problem.kind() == ConfigCheck.Kind.SUSPECT)
+        .toList();
+  }
+
   private ConfigOutcome.Applied apply(
       ConfigChange change,
       ConfigSnapshot before,
@@ -170,6 +199,9 @@ public final class ConfigFile {
       List<ConfigWarning> warnings,
       Check check)
       throws IOException {
+    if (change instanceof ConfigChange.Replace(String replacement)) {
+      requireNoNewSuspects(before.text(), replacement);
+    }
     String text = changed(before.text(), change);
     ConfigSnapshot after = snapshot(text);
     if (!text.equals(before.text())) {
