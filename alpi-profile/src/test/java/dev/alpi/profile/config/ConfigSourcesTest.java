@@ -19,6 +19,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Layers and where values come from; names starting with L are rows of the requirements. */
@@ -113,6 +115,54 @@ final class ConfigSourcesTest {
     ConfigFile.at(base, FileLocks.inMemory())
         .set(key("runtime.max_retries"), new JsonValue.Num("7"));
     assertThat(load().integer("runtime.max_retries")).hasValue(5);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "tui.show_cost, 'yes', true or false",
+    "tui.show_cost, 'on', true or false",
+    "runtime.max_retries, '\"2\"', a whole number from 0 to 100",
+    "runtime.max_retries, 2.0, a whole number from 0 to 100",
+    "runtime.max_retries, 101, a whole number from 0 to 100",
+    "runtime.max_retries, -1, a whole number from 0 to 100",
+    "runtime.stream_idle_timeout_s, 0, a number from 0.001 to 31536000",
+    "models.lab/m.context_window, 0, a whole number from 1 to 100000000",
+    "host.tcp_port, 65536, a whole number from 1 to 65535",
+    "tools.execution.backend, ssh, 'text one of local, docker'",
+    "model_reasoning.effort, High, 'text one of \"\", off, low, medium, high'",
+    "tools.deny, search, a list",
+    "host.endpoints, '[5]', text",
+    "model, '{a: b}', text",
+  })
+  void L21_wrong_types_and_values_beyond_limits_are_errors_in_every_layer(
+      String key, String value, String allowed) throws IOException {
+    String[] names = key.split("\\.");
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < names.length; i++) {
+      text.append("  ".repeat(i)).append(names[i]).append(i + 1 < names.length ? ":\n" : ": ");
+    }
+    text.append(value).append('\n');
+    for (Path file : List.of(profile, base)) {
+      Files.writeString(file, text);
+      assertThatThrownBy(this::load)
+          .isInstanceOfSatisfying(
+              ConfigException.class,
+              e -> {
+                assertThat(e.file()).contains(file.toString());
+                assertThat(e.line()).hasValue(names.length);
+                assertThat(e.column()).isPresent();
+              })
+          .hasMessageEndingWith(", allowed " + allowed);
+      Files.delete(file);
+    }
+  }
+
+  /** An error in a weaker layer is one, though a stronger one covers the value. */
+  @Test
+  void L21_a_wrong_value_is_not_excused_by_a_stronger_layer() throws IOException {
+    Files.writeString(base, "paused: maybe\n");
+    Files.writeString(profile, "paused: true\n");
+    assertThatThrownBy(this::load).hasMessageContaining("base.yaml:1:9: paused");
   }
 
   @Test
@@ -234,7 +284,7 @@ final class ConfigSourcesTest {
     assertThat(ConfigSources.baseOf(root).problems().stream().map(this::told))
         .containsExactlyInAnyOrder(
             "WARNING B:1:38: budget.unknown_price_usd_per_mtok: lacks the key out | add out: a"
-                + " number from 0 to 1000000",
+                + " number from 0 to 1000",
             "ERROR B:2:22: providers.ollama[0]: lacks the key url | add url: text of the form"
                 + " http://… or https://…");
     Files.writeString(profile, "budget: {unknown_price_usd_per_mtok: {out: 2}}\n");
