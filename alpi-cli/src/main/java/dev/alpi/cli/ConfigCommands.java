@@ -44,7 +44,8 @@ final class ConfigCommands {
             list(),
             source(),
             ConfigEditCommand.command(),
-            ConfigValidateCommand.command()));
+            ConfigValidateCommand.command(),
+            ConfigSchemaCommand.command()));
   }
 
   private static Command get() {

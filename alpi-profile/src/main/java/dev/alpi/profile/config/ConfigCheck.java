@@ -94,7 +94,7 @@ final class ConfigCheck {
       case JsonValue.Arr(List<JsonValue> items) when entry.isPresent() -> {
         for (int i = 0; i < items.size(); i++) {
           String index = "[" + i + "]";
-          item(items.get(i), position.step(index), append(path, index));
+          item(items.get(i), position.item(), append(path, index));
         }
       }
       case JsonValue.Null.NULL -> {}
@@ -208,7 +208,7 @@ final class ConfigCheck {
       case JsonValue.Arr(List<JsonValue> items) -> {
         for (int i = 0; i < items.size(); i++) {
           String index = "[" + i + "]";
-          required(items.get(i), position.step(index), append(path, index));
+          required(items.get(i), position.item(), append(path, index));
         }
       }
       default -> {}

@@ -107,7 +107,7 @@ record ConfigLayer(
     return switch (value) {
       case JsonValue.Obj mapping -> withoutUnset(mapping, position);
       case JsonValue.Arr(List<JsonValue> items) -> {
-        ConfigSchema.Position item = position.step("[0]");
+        ConfigSchema.Position item = position.item();
         yield new JsonValue.Arr(items.stream().map(inner -> withoutUnset(inner, item)).toList());
       }
       default -> value;

@@ -9,7 +9,9 @@ import java.util.Optional;
 
 /** The lines of {@link ConfigTable} by key. Immutable. */
 final class ConfigSchema {
-  private static final String ANY_NAME = "*";
+  /** What stands for any name. */
+  static final String ANY_NAME = "*";
+
   private static final String ANY_ITEM = "[]";
 
   private final List<ConfigEntry> entries;
@@ -70,7 +72,7 @@ final class ConfigSchema {
   Position at(List<String> path) {
     Position position = top();
     for (String name : path) {
-      position = position.step(name);
+      position = ConfigKey.isIndex(name) ? position.item() : position.step(name);
     }
     return position;
   }
@@ -94,14 +96,32 @@ final class ConfigSchema {
       this.nodes = nodes;
     }
 
+    /** Returns the position of the key {@code name} in a mapping. */
     Position step(String name) {
-      String wild = ConfigKey.isIndex(name) ? ANY_ITEM : ANY_NAME;
       List<Node> next = new ArrayList<>(2);
       for (Node node : nodes) {
         addChild(node, name, next);
-        if (!name.equals(wild)) {
-          addChild(node, wild, next);
+        if (!name.equals(ANY_NAME)) {
+          addChild(node, ANY_NAME, next);
         }
+      }
+      return new Position(next);
+    }
+
+    /** Returns the position of the items of a list. */
+    Position item() {
+      List<Node> next = new ArrayList<>(1);
+      for (Node node : nodes) {
+        addChild(node, ANY_ITEM, next);
+      }
+      return new Position(next);
+    }
+
+    /** Returns the position of a name that is not among {@link #names}. */
+    Position others() {
+      List<Node> next = new ArrayList<>(1);
+      for (Node node : nodes) {
+        addChild(node, ANY_NAME, next);
       }
       return new Position(next);
     }

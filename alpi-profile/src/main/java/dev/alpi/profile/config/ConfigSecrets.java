@@ -29,7 +29,7 @@ final class ConfigSecrets {
           "accesskey");
 
   /** Numbers under such a name are limits, not secrets: {@code max_token}. */
-  private static final String NUMERIC = "token";
+  static final String NUMERIC = "token";
 
   /** What stands for a variable of {@code .env} within a text. */
   private static final Pattern REFERENCE = Pattern.compile("\\$\\{[A-Za-z_][A-Za-z0-9_]*}");

@@ -48,6 +48,17 @@ final class ConfigDocsTest {
       Where `config.yaml` is a symbolic link, the file it leads to is edited, the lock is beside that
       one, and the link stays.
 
+      `alpi config edit` opens a copy in your editor and applies it if it is in order and nobody has
+      changed the file meanwhile. With `--base` the commands act on `base.yaml` alone.
+
+      Editors with the YAML language server check and complete the files with the JSON Schema that
+      is in [config.schema.json](config.schema.json): `alpi config schema > ~/.alpi/config.schema.json`,
+      and as the first line of `config.yaml`
+
+      ```yaml
+      # yaml-language-server: $schema=./config.schema.json
+      ```
+
       | Key | Value | Default | Meaning | Since |
       |---|---|---|---|---|
       """;
