@@ -9,7 +9,9 @@ import java.util.Optional;
 
 /** The lines of {@link ConfigTable} by key. Immutable. */
 final class ConfigSchema {
-  private static final String ANY_NAME = "*";
+  /** What stands for any name. */
+  static final String ANY_NAME = "*";
+
   private static final String ANY_ITEM = "[]";
 
   private final List<ConfigEntry> entries;
@@ -39,6 +41,28 @@ final class ConfigSchema {
     return entries;
   }
 
+  /** Returns the keys whose names are all fixed, lists and mappings among them. */
+  List<String> fixedKeys() {
+    return entries.stream().filter(ConfigEntry::isFixed).map(ConfigEntry::pattern).toList();
+  }
+
+  /** Says whether an unknown key right below {@code path} is an error. */
+  boolean isClosed(List<String> path) {
+    return ConfigTable.CLOSED.contains(path);
+  }
+
+  /** Says whether {@code path} is a key of a line, or leads to one, or is free. */
+  boolean knows(List<String> path) {
+    Position position = top();
+    for (String name : path) {
+      if (position.entry().isPresent() && position.isOpen()) {
+        return true;
+      }
+      position = position.step(name);
+    }
+    return !position.isUnknown();
+  }
+
   /** Returns where checking starts. */
   Position top() {
     return new Position(List.of(root));
@@ -48,7 +72,7 @@ final class ConfigSchema {
   Position at(List<String> path) {
     Position position = top();
     for (String name : path) {
-      position = position.step(name);
+      position = ConfigKey.isIndex(name) ? position.item() : position.step(name);
     }
     return position;
   }
@@ -72,14 +96,32 @@ final class ConfigSchema {
       this.nodes = nodes;
     }
 
+    /** Returns the position of the key {@code name} in a mapping. */
     Position step(String name) {
-      String wild = name.startsWith("[") ? ANY_ITEM : ANY_NAME;
       List<Node> next = new ArrayList<>(2);
       for (Node node : nodes) {
         addChild(node, name, next);
-        if (!name.equals(wild)) {
-          addChild(node, wild, next);
+        if (!name.equals(ANY_NAME)) {
+          addChild(node, ANY_NAME, next);
         }
+      }
+      return new Position(next);
+    }
+
+    /** Returns the position of the items of a list. */
+    Position item() {
+      List<Node> next = new ArrayList<>(1);
+      for (Node node : nodes) {
+        addChild(node, ANY_ITEM, next);
+      }
+      return new Position(next);
+    }
+
+    /** Returns the position of a name that is not among {@link #names}. */
+    Position others() {
+      List<Node> next = new ArrayList<>(1);
+      for (Node node : nodes) {
+        addChild(node, ANY_NAME, next);
       }
       return new Position(next);
     }
