@@ -141,7 +141,8 @@ public final class ConfigWatcher implements AutoCloseable {
     lock.lock();
     try {
       closed = true;
-      Set.copyOf(watched).forEach(this::forget);
+      watched.clear();
+      due.clear();
       events.close();
     } catch (IOException e) {
       // nothing was written, and nobody waits for it

@@ -62,10 +62,7 @@ public final class LiveConfig implements AutoCloseable {
   private volatile ConfigEvent.@Nullable Failed failure;
 
   LiveConfig(
-      ConfigWatcher watcher,
-      Scope scope,
-      InstantSource clock,
-      Consumer<ConfigEvent> listener)
+      ConfigWatcher watcher, Scope scope, InstantSource clock, Consumer<ConfigEvent> listener)
       throws ConfigException {
     this.watcher = watcher;
     this.scope = scope;
@@ -175,8 +172,7 @@ public final class LiveConfig implements AutoCloseable {
 
   private static Map<Path, String> read(Scope scope) throws ConfigException {
     if (!Files.isDirectory(scope.home())) {
-      throw gone(
-          scope.home(), "is not there as a directory", "put it back, or remove the profile");
+      throw gone(scope.home(), "is not there as a directory", "put it back, or remove the profile");
     }
     Map<Path, String> texts = new HashMap<>();
     for (Path file : scope.files()) {

@@ -43,7 +43,9 @@ final class WatchServiceEvents implements DirectoryEvents {
     Set<Path> others = directories.get(key);
     if (others != null && others.remove(directory) && others.isEmpty()) {
       directories.remove(key);
-      key.cancel();
+      if (key.isValid()) {
+        key.cancel();
+      }
     }
   }
 
