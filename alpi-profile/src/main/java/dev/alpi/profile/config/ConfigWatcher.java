@@ -40,6 +40,8 @@ public final class ConfigWatcher implements AutoCloseable {
   private final DirectoryEvents events;
   private final Ticker ticker;
   private final InstantSource clock;
+  // shared by all settings: it would be most of what a profile takes
+  private final ConfigSchema schema = ConfigSchema.current();
   private final ReentrantLock lock = new ReentrantLock();
 
   // guarded
@@ -95,7 +97,7 @@ public final class ConfigWatcher implements AutoCloseable {
         throw new IllegalStateException("closed");
       }
       files.look(scope.files(), ticker.nanoTime());
-      LiveConfig live = new LiveConfig(this, scope, clock, listener);
+      LiveConfig live = new LiveConfig(this, scope, schema, clock, listener);
       files.add(scope.files(), live);
       watched.add(live);
       return live;
@@ -168,6 +170,9 @@ public final class ConfigWatcher implements AutoCloseable {
     List<DirectoryEvents.News> news = events.await(atMost);
     lock.lock();
     try {
+      if (closed) {
+        return;
+      }
       long now = ticker.nanoTime();
       news.forEach(each -> files.take(each, now));
       due.addAll(files.due(now));

@@ -6,10 +6,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Where something has to change for a file to hold something else: the file's own name in its
@@ -19,13 +21,14 @@ import java.util.List;
  * @param steps in the order in which the file system takes them; none if the directory is not there
  * @param stamp what identifies the content at the end, without reading it
  */
-record LinkTrail(List<Step> steps, String stamp) {
+record LinkTrail(List<Step> steps, Stamp stamp) {
   /** As many links as Linux follows before it gives up (path_resolution(7)). */
   private static final int LINKS_MAX = 40;
 
-  private static final String ABSENT = "absent";
+  /** Of everything, on a file system without keys of files. */
+  private static final Object NO_IDENTITY = "";
 
-  static final LinkTrail NONE = new LinkTrail(List.of(), ABSENT);
+  static final LinkTrail NONE = new LinkTrail(List.of(), Stamp.ABSENT);
 
   /**
    * A name that matters.
@@ -34,7 +37,12 @@ record LinkTrail(List<Step> steps, String stamp) {
    * @param identity tells the directory from another one that takes its place, where the file
    *     system can
    */
-  record Step(Path directory, String identity, Path name) {}
+  record Step(Path directory, Object identity, Path name) {}
+
+  /** What a file is taken to be the same by. */
+  record Stamp(Object identity, long size, FileTime modified) {
+    static final Stamp ABSENT = new Stamp(NO_IDENTITY, -1, FileTime.fromMillis(0));
+  }
 
   LinkTrail {
     steps = List.copyOf(steps);
@@ -47,7 +55,7 @@ record LinkTrail(List<Step> steps, String stamp) {
       walk.from(file);
     } catch (IOException e) {
       // the last step says what has to come
-      return new LinkTrail(walk.steps, ABSENT);
+      return new LinkTrail(walk.steps, Stamp.ABSENT);
     }
     return new LinkTrail(walk.steps, walk.stamp);
   }
@@ -55,16 +63,16 @@ record LinkTrail(List<Step> steps, String stamp) {
   private static final class Walk {
     private final List<Step> steps = new ArrayList<>();
     private final Deque<Path> names = new ArrayDeque<>();
-    private String stamp = ABSENT;
+    private Stamp stamp = Stamp.ABSENT;
 
     void from(Path file) throws IOException {
       Path at = file.toAbsolutePath().getParent().toRealPath();
       names.push(file.getFileName());
       for (int links = 0; !names.isEmpty() && links <= LINKS_MAX; ) {
         Path name = names.pop();
-        Path next = at.resolve(name).normalize();
-        if (next.equals(at) || name.toString().equals("..")) {
-          at = next;
+        Path next = at.resolve(name);
+        if (isDots(name)) {
+          at = next.normalize();
           continue;
         }
         BasicFileAttributes attributes = look(at, name);
@@ -79,6 +87,11 @@ record LinkTrail(List<Step> steps, String stamp) {
           at = next;
         }
       }
+    }
+
+    private static boolean isDots(Path name) {
+      String text = name.toString();
+      return text.isEmpty() || text.equals(".") || text.equals("..");
     }
 
     private BasicFileAttributes look(Path at, Path name) throws IOException {
@@ -105,12 +118,12 @@ record LinkTrail(List<Step> steps, String stamp) {
               name));
     }
 
-    private static String stamp(BasicFileAttributes attributes) {
-      return identity(attributes) + " " + attributes.size() + " " + attributes.lastModifiedTime();
+    private static Stamp stamp(BasicFileAttributes attributes) {
+      return new Stamp(identity(attributes), attributes.size(), attributes.lastModifiedTime());
     }
 
-    private static String identity(BasicFileAttributes attributes) {
-      return String.valueOf(attributes.fileKey());
+    private static Object identity(BasicFileAttributes attributes) {
+      return Objects.requireNonNullElse(attributes.fileKey(), NO_IDENTITY);
     }
   }
 }

@@ -54,23 +54,29 @@ public final class LiveConfig implements AutoCloseable {
 
   private final ConfigWatcher watcher;
   private final Scope scope;
+  private final ConfigSchema schema;
   private final InstantSource clock;
   private final Consumer<ConfigEvent> listener;
-  private final Config atStart;
+  private final JsonValue.Obj atStart;
   // written by the thread that reloads, one at a time
   private volatile State state;
   private volatile ConfigEvent.@Nullable Failed failure;
 
   LiveConfig(
-      ConfigWatcher watcher, Scope scope, InstantSource clock, Consumer<ConfigEvent> listener)
+      ConfigWatcher watcher,
+      Scope scope,
+      ConfigSchema schema,
+      InstantSource clock,
+      Consumer<ConfigEvent> listener)
       throws ConfigException {
     this.watcher = watcher;
     this.scope = scope;
+    this.schema = schema;
     this.clock = clock;
     this.listener = listener;
     Map<Path, String> texts = read(scope);
-    this.atStart = parse(texts);
-    this.state = new State(atStart, 1, revisions(texts));
+    this.state = new State(parse(texts), 1, revisions(texts));
+    this.atStart = ConfigTree.only(ConfigTable.requireRestart(), state.config().tree());
   }
 
   /** Returns the settings in effect. */
@@ -157,7 +163,7 @@ public final class LiveConfig implements AutoCloseable {
     for (Map.Entry<Path, String> text : texts.entrySet()) {
       sources = sources.with(text.getKey(), text.getValue());
     }
-    return sources.load(scope.flags());
+    return sources.load(schema, scope.flags());
   }
 
   private static Map<Path, ConfigRevision> revisions(Map<Path, String> texts) {
@@ -167,7 +173,7 @@ public final class LiveConfig implements AutoCloseable {
   }
 
   private List<String> requiresRestart(Config now) {
-    return ConfigDifference.keys(ConfigTable.requireRestart(), atStart.tree(), now.tree());
+    return ConfigDifference.keys(ConfigTable.requireRestart(), atStart, now.tree());
   }
 
   private static Map<Path, String> read(Scope scope) throws ConfigException {

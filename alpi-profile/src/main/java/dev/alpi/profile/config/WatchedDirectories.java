@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class WatchedDirectories {
   private static final class Watch {
     private final Map<Path, Set<WatchedFile>> files = new HashMap<>();
-    private String identity = "";
+    private Object identity = "";
     private DirectoryEvents.@Nullable Registration registration;
 
     void release() {

@@ -4,12 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.alpi.profile.json.Json;
 import dev.alpi.profile.json.JsonValue;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** A-HR8: the payloads, to the byte. */
 final class ConfigEventTest {
+  /** Shows these events. */
+  private static final Path PAGE = Path.of("..", "docs", "reload.md");
+
   private static final Instant AT = Instant.parse("2026-03-01T12:00:00.123456Z");
 
   @Test
@@ -61,6 +68,35 @@ final class ConfigEventTest {
             "{\"profile\":\"default\",\"error\":\"/alpi/base.yaml: is gone\","
                 + "\"file\":\"/alpi/base.yaml\",\"line\":null,\"column\":null,"
                 + "\"hint\":\"put it back\",\"ts\":\"2026-03-01T12:00:00.123Z\"}");
+  }
+
+  @Test
+  void the_page_shows_them_as_they_are() throws IOException {
+    String page = Files.readString(PAGE);
+    for (ConfigEvent event :
+        List.of(
+            new ConfigEvent.Changed(2, List.of("budget", "host"), List.of("host.tcp_port"), AT),
+            ConfigEvent.Failed.of(
+                ConfigException.at(
+                    new ConfigPlace("/alpi/config.yaml", 3, 14), "is wrong", "mend it"),
+                AT))) {
+      assertThat(page)
+          .contains(
+              "```json\n"
+                  + Json.print(event.json("work"), Json.Layout.INDENTED_ASCII)
+                  + "\n```\n\n`"
+                  + event.name()
+                  + "`:");
+    }
+  }
+
+  @Test
+  void the_page_lists_what_needs_a_restart() throws IOException {
+    String keys =
+        ConfigTable.requireRestart().stream()
+            .map(key -> "`" + key + "`")
+            .collect(Collectors.joining(", "));
+    assertThat(Files.readString(PAGE)).contains("Where the program listens: " + keys + ".\n");
   }
 
   @Test

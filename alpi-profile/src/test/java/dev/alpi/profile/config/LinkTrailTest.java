@@ -108,7 +108,7 @@ final class LinkTrailTest {
     Files.createSymbolicLink(home.resolve("other"), files.getPath("config.yaml"));
     LinkTrail trail = LinkTrail.of(home.resolve("config.yaml"));
     assertThat(trail.steps()).hasSizeBetween(2, 41);
-    assertThat(trail.stamp()).isEqualTo("absent");
+    assertThat(trail.stamp()).isEqualTo(LinkTrail.Stamp.ABSENT);
   }
 
   @Test
