@@ -209,6 +209,37 @@ final class ConfigWatcherDiskTest {
   }
 
   @Test
+  void the_end_of_a_watch_is_noticed_at_once(@TempDir Path directory) throws Exception {
+    start(directory, HOUR);
+    LiveConfig live = watch();
+    // of neither move is there an event, and none of a file in the directory that is removed
+    Path away = directory.resolve("away");
+    Files.move(home, away);
+    Path next = Files.createDirectory(directory.resolve("next"));
+    Files.writeString(next.resolve("config.yaml"), "model: a/1\n");
+    Files.move(next, home);
+    Files.delete(away);
+    awaitChange();
+    assertThat(model(live)).isEqualTo("a/1");
+    Files.writeString(config, "model: a/2\n");
+    awaitChange();
+  }
+
+  @Test
+  void a_pipe_is_not_waited_for(@TempDir Path directory) throws Exception {
+    start(directory, HOUR);
+    Files.writeString(config, "model: a/1\n");
+    LiveConfig live = watch();
+    Path pipe = home.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    Files.move(pipe, config, StandardCopyOption.ATOMIC_MOVE);
+    awaitFailure();
+    assertThat(model(live)).isEqualTo("a/1");
+    Files.delete(config);
+    awaitFailure();
+  }
+
+  @Test
   void watching_and_closing_while_it_runs_loses_nothing(@TempDir Path directory) throws Exception {
     start(directory, HOUR);
     for (int i = 0; i < 20; i++) {
@@ -217,6 +248,38 @@ final class ConfigWatcherDiskTest {
         Files.writeString(config, "model: b/" + i + "\n");
         awaitChange();
         assertThat(model(live)).isEqualTo("b/" + i);
+      }
+    }
+  }
+
+  @Test
+  void a_directory_is_watched_until_its_last_registration_is_closed(@TempDir Path directory)
+      throws Exception {
+    start(directory, HOUR);
+    Path one = Files.createDirectory(directory.resolve("one"));
+    Path other = Files.createDirectory(directory.resolve("other"));
+    try (WatchServiceEvents news = new WatchServiceEvents(one.getFileSystem().newWatchService())) {
+      DirectoryEvents.Registration first = news.register(one);
+      // the same key, under the name that it has now
+      Path moved = Files.move(one, directory.resolve("moved"));
+      DirectoryEvents.Registration second = news.register(moved);
+      news.register(other);
+      first.close();
+      Files.writeString(moved.resolve("x"), "");
+      assertThat(nextIn(news)).isEqualTo(moved);
+      second.close();
+      Files.writeString(moved.resolve("y"), "");
+      Files.writeString(other.resolve("y"), "");
+      assertThat(nextIn(news)).isEqualTo(other);
+    }
+  }
+
+  private static Path nextIn(WatchServiceEvents news) throws InterruptedException {
+    while (true) {
+      for (DirectoryEvents.News each : news.await(Duration.ofSeconds(PATIENCE_SECONDS))) {
+        if (each instanceof DirectoryEvents.News.Entries entries) {
+          return entries.directory();
+        }
       }
     }
   }

@@ -187,6 +187,9 @@ final class ConfigWatcherTest {
     homes.settleUnheard();
     assertThat(live.current().string("model")).contains("c/d");
     assertThat(homes.news.registered()).containsExactly(homes.root, homes.home("work"));
+    assertThat(homes.news.timesRegistered(homes.home("work"))).isEqualTo(2);
+    homes.settleUnheard();
+    assertThat(homes.news.timesRegistered(homes.home("work"))).isEqualTo(2);
   }
 
   @Test

@@ -14,12 +14,18 @@ import java.util.Set;
 /** News that a test makes up; never waits. */
 final class FakeDirectoryEvents implements DirectoryEvents {
   private final List<Path> registered = new ArrayList<>();
+  private final List<Path> asked = new ArrayList<>();
   private final Set<Path> refused = new HashSet<>();
   private final Queue<News> news = new ArrayDeque<>();
 
   /** The directories registered and not closed, one for each registration. */
   List<Path> registered() {
     return registered.stream().sorted().toList();
+  }
+
+  /** How often {@code directory} was registered, also if it is no longer. */
+  long timesRegistered(Path directory) {
+    return asked.stream().filter(directory::equals).count();
   }
 
   /** From now on, {@code directory} cannot be watched. */
@@ -48,6 +54,7 @@ final class FakeDirectoryEvents implements DirectoryEvents {
       throw new FileSystemException(directory.toString(), null, "limit of watches reached");
     }
     registered.add(directory);
+    asked.add(directory);
     return () -> registered.remove(directory);
   }
 
