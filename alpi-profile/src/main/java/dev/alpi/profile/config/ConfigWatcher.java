@@ -31,10 +31,10 @@ import java.util.function.Consumer;
  * <p><b>Threads:</b> any, but {@link #run} in one at a time; listeners are called there.
  */
 public final class ConfigWatcher implements AutoCloseable {
-  /* Implementation notes. The order is what makes it complete: directories are watched before their
-   * files are read, so whatever changes after the reading has an event. The watch is a hint; what
-   * is read and compared is the content. Everything below "guarded" is touched under the lock, which
-   * is never held while a listener is called. */
+  /* Implementation notes. The order is what makes it complete: directories are watched before
+   * their files are read, so whatever changes after the reading has an event. The watch is a
+   * hint; what is read and compared is the content. Everything below "guarded" is touched under
+   * the lock, which is never held while a listener is called. */
 
   private final Path root;
   private final DirectoryEvents events;
