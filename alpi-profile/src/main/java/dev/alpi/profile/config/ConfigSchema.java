@@ -16,10 +16,12 @@ final class ConfigSchema {
 
   private final List<ConfigEntry> entries;
   private final Node root;
+  private final JsonValue.Obj builtIn;
 
   private ConfigSchema(List<ConfigEntry> entries, Node root) {
     this.entries = entries;
     this.root = root;
+    this.builtIn = builtIn(entries);
   }
 
   /** Returns the schema of this version. */
@@ -79,6 +81,10 @@ final class ConfigSchema {
 
   /** Returns the built-in layer. */
   JsonValue.Obj builtIn() {
+    return builtIn;
+  }
+
+  private static JsonValue.Obj builtIn(List<ConfigEntry> entries) {
     JsonValue.Obj tree = JsonValue.Obj.EMPTY;
     for (ConfigEntry entry : entries) {
       if (entry.isFixed() && entry.builtIn() != JsonValue.Null.NULL) {

@@ -71,7 +71,11 @@ public final class ConfigSources {
    * @throws ConfigException as {@link Config#load}
    */
   public Config load(JsonValue.Obj flags) throws ConfigException {
-    ConfigSchema schema = ConfigSchema.current();
+    return load(ConfigSchema.current(), flags);
+  }
+
+  /** Does so with {@code schema}, the current one, which many may share. */
+  Config load(ConfigSchema schema, JsonValue.Obj flags) throws ConfigException {
     Reading reading = read(schema, flags);
     if (!reading.unreadable().isEmpty()) {
       throw reading.unreadable().getFirst();

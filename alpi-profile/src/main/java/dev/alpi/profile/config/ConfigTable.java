@@ -58,6 +58,18 @@ final class ConfigTable {
     return List.copyOf(table.entries);
   }
 
+  /**
+   * Returns the keys that only a restart of the daemon brings into effect: where it listens. All
+   * others are read from the settings of the moment.
+   */
+  static List<ConfigKey> requireRestart() {
+    return List.of(
+        ConfigKey.of("network", "host"),
+        ConfigKey.of("host", "tcp_port"),
+        ConfigKey.of("host", "allow_public_bind"),
+        ConfigKey.of("alp", "tcp_port"));
+  }
+
   private void models() {
     text("model", MODEL, "model that answers, provider/name");
     texts("fallback_models", "models tried in this order when the model fails");
