@@ -104,7 +104,7 @@ public final class Vault implements SecretStore {
             .orElseGet(() -> new Unlock.ByPassphrase(cost, salt(random)));
     KeyEncryptionKey kek = KeyEncryptionKey.derive(key, unlock, id);
     Vault vault = new Vault(file(home), locks, kek);
-    DurableFiles.createDirectories(vault.file.getParent());
+    DurableFiles.createDirectory(vault.file.getParent());
     try (FileLocks.Held _ = vault.lock()) {
       if (isIn(home)) {
         throw new FileAlreadyExistsException(vault.file.toString());
