@@ -63,17 +63,17 @@ public final class ConfigException extends IOException implements Hinted {
     return new ConfigPlace(layer, line, column);
   }
 
-  /** Returns the file, if the problem is in one. */
+  /** {@return the file, if the problem is in one} */
   public Optional<String> file() {
     return layer.isEmpty() ? Optional.empty() : Optional.of(layer);
   }
 
-  /** Returns the line, from 1, if there is one to name. */
+  /** {@return the line, from 1, if there is one to name} */
   public OptionalInt line() {
     return line == 0 ? OptionalInt.empty() : OptionalInt.of(line);
   }
 
-  /** Returns the column in code points, from 1, if there is one to name. */
+  /** {@return the column in code points, from 1, if there is one to name} */
   public OptionalInt column() {
     return column == 0 ? OptionalInt.empty() : OptionalInt.of(column);
   }
