@@ -70,7 +70,7 @@ final class ConfigSecrets {
     if (text.length() < SECRET_CHARS_MIN) {
       return false;
     }
-    String own = REFERENCE.matcher(text).replaceAll("");
+    String own = text.contains("${") ? REFERENCE.matcher(text).replaceAll("") : text;
     return !SHAPES.apply(own).equals(own);
   }
 
