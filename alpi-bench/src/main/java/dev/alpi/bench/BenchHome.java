@@ -4,10 +4,12 @@ import dev.alpi.engine.Approver;
 import dev.alpi.engine.Engine;
 import dev.alpi.engine.Machine;
 import dev.alpi.engine.Pause;
+import dev.alpi.engine.SecretSource;
 import dev.alpi.engine.tools.LocalCommands;
 import dev.alpi.profile.HomeRoot;
 import dev.alpi.profile.Profile;
 import dev.alpi.profile.ProfileName;
+import dev.alpi.profile.ProfileStore;
 import dev.alpi.profile.store.DurableFiles;
 import dev.alpi.profile.store.FileLocks;
 import dev.alpi.profile.store.ProcessStamp;
@@ -38,7 +40,7 @@ final class BenchHome implements AutoCloseable {
     Files.createDirectory(home.workspace());
     String line = "The staging port is 5433, and the build takes four minutes on two cores.\n";
     Files.writeString(home.workspace().resolve("README.md"), line.repeat(README_LINES));
-    home.root().bootstrap();
+    ProfileStore.of(home.root(), home.locks(), InstantSource.system()).bootstrap();
     Files.writeString(home.profile().configFile(), config(server));
     return home;
   }
@@ -90,7 +92,8 @@ final class BenchHome implements AutoCloseable {
         ProcessStamp.current(processes),
         stamp -> stamp.isAlive(processes),
         LocalCommands.create(Map.of(), disk),
-        Pause.real());
+        Pause.real(),
+        SecretSource.envFiles());
   }
 
   @Override

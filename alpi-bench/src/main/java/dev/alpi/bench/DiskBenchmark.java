@@ -14,6 +14,7 @@ import dev.alpi.memory.MemoryUpdate;
 import dev.alpi.profile.HomeRoot;
 import dev.alpi.profile.Profile;
 import dev.alpi.profile.ProfileName;
+import dev.alpi.profile.ProfileStore;
 import dev.alpi.profile.config.Config;
 import dev.alpi.profile.json.JsonValue;
 import dev.alpi.profile.store.DurableFiles;
@@ -86,7 +87,7 @@ public class DiskBenchmark {
       folder = Jimfs.newFileSystem(Configuration.unix()).getPath("/bench");
     }
     HomeRoot root = HomeRoot.at(folder.resolve("home"));
-    root.bootstrap();
+    ProfileStore.of(root, locks, InstantSource.system()).bootstrap();
     profile = root.profile(ProfileName.DEFAULT);
     Files.writeString(profile.configFile(), BenchHome.config(URI.create("http://127.0.0.1:9")));
     ledger = ledger();

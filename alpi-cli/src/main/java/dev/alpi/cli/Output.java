@@ -78,6 +78,31 @@ final class Output {
     }
   }
 
+  /**
+   * Prints {@code text} in a colour, if styles are shown.
+   *
+   * @param color as {@code ProfileColor.code} gives it; empty for none
+   */
+  void coloured(String color, String text) throws IOException {
+    if (isColoured() && !color.isEmpty()) {
+      write("\u001b[" + parameters(color) + "m" + TerminalText.neutralised(text) + "\u001b[0m");
+    } else {
+      text(text);
+    }
+  }
+
+  private static String parameters(String color) {
+    return switch (color) {
+      case "yellow" -> "33";
+      case "magenta" -> "35";
+      case "cyan" -> "36";
+      default -> {
+        int rgb = Integer.parseInt(color.substring(1), 16);
+        yield "38;2;" + (rgb >> 16) + ";" + (rgb >> 8 & 0xff) + ";" + (rgb & 0xff);
+      }
+    };
+  }
+
   /** Sends what was printed on its way. */
   void flush() throws IOException {
     if (mode != Mode.SILENT) {

@@ -5,6 +5,7 @@ import dev.alpi.profile.Ticker;
 import dev.alpi.profile.store.FileLocks;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.List;
@@ -68,6 +69,11 @@ final class ProcessContext implements CliContext {
   @Override
   public RandomGenerator random() {
     return Randomness.SEEDED_BY_PLATFORM;
+  }
+
+  @Override
+  public SecureRandom keys() {
+    return new SecureRandom();
   }
 
   @Override

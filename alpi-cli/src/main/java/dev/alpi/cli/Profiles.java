@@ -1,8 +1,10 @@
 package dev.alpi.cli;
 
+import dev.alpi.profile.ActiveProfile;
 import dev.alpi.profile.HomeRoot;
 import dev.alpi.profile.Profile;
 import dev.alpi.profile.ProfileName;
+import dev.alpi.profile.ProfileStore;
 import dev.alpi.profile.Resolution;
 import java.io.IOException;
 import java.util.List;
@@ -17,12 +19,25 @@ final class Profiles {
    * is not there yet.
    */
   static Resolution.Found resolve(Invocation invocation) throws IOException, CommandFailure {
+    return resolve(invocation, Resolution.Launch.COMMAND);
+  }
+
+  /** Returns the profile that alpi would open without a command. */
+  static Resolution.Found bare(Invocation invocation) throws IOException, CommandFailure {
+    return resolve(invocation, Resolution.Launch.BARE);
+  }
+
+  private static Resolution.Found resolve(Invocation invocation, Resolution.Launch launch)
+      throws IOException, CommandFailure {
     CliContext context = invocation.context();
     Resolution resolution =
-        Resolution.resolve(context.environment(), invocation.profile(), context.userHome());
+        Resolution.resolve(context.environment(), invocation.profile(), context.userHome(), launch);
     return switch (resolution) {
       case Resolution.Found found -> {
         warnIfIgnored(invocation, found);
+        if (!found.warning().isEmpty()) {
+          invocation.warn(found.warning());
+        }
         yield found;
       }
       case Resolution.Unknown unknown ->
@@ -33,7 +48,7 @@ final class Profiles {
                   + " (named by "
                   + unknown.rule()
                   + "); there "
-                  + known(unknown.known()),
+                  + listed(unknown.known()),
               "check the spelling, or create it with alpi profile create " + unknown.asked());
       case Resolution.Invalid invalid ->
           throw CommandFailure.usage(
@@ -56,7 +71,9 @@ final class Profiles {
 
   /** Returns the chosen profile, which must be there: commands that only read make nothing. */
   static Profile existing(Invocation invocation) throws IOException, CommandFailure {
-    Profile profile = resolve(invocation).profile();
+    Resolution.Found found = resolve(invocation);
+    tellOfActive(invocation, found);
+    Profile profile = found.profile();
     if (!profile.exists()) {
       throw new CommandFailure(
           ExitCode.NO_SUCH_PROFILE,
@@ -66,19 +83,57 @@ final class Profiles {
     return profile;
   }
 
+  /**
+   * Returns the profile that alpi opens without a command. One that -p names becomes the active
+   * one.
+   */
+  static Profile opened(Invocation invocation) throws IOException, CommandFailure {
+    Resolution.Found found = bare(invocation);
+    Profile profile = bootstrapped(invocation, found);
+    if (found.rule() == Resolution.Rule.OPTION && !found.root().active().is(profile)) {
+      CliContext context = invocation.context();
+      ProfileStore.of(found.root(), context.locks(), context.clock()).activate(profile);
+    }
+    return profile;
+  }
+
   /** Returns the chosen profile; the default one of a fresh machine is made. */
   static Profile bootstrapped(Invocation invocation) throws IOException, CommandFailure {
     Resolution.Found found = resolve(invocation);
+    tellOfActive(invocation, found);
+    return bootstrapped(invocation, found);
+  }
+
+  /** Who has chosen a profile for alpi alone may expect it to count here too. */
+  private static void tellOfActive(Invocation invocation, Resolution.Found found)
+      throws IOException {
+    if (found.rule() == Resolution.Rule.DEFAULT
+        && invocation.err().isTerminal()
+        && found.root().active() instanceof ActiveProfile.Set(Profile active)
+        && !active.name().isDefault()) {
+      invocation.note(
+          "on profile default; commands do not follow profile use: -p " + active.name());
+    }
+  }
+
+  private static Profile bootstrapped(Invocation invocation, Resolution.Found found)
+      throws IOException {
     if (found.profile().name().isDefault()) {
-      HomeRoot root = found.root();
-      if (root.bootstrap()) {
-        invocation.note("made your profile in " + root.path());
+      CliContext context = invocation.context();
+      ProfileStore store = ProfileStore.of(found.root(), context.locks(), context.clock());
+      if (store.bootstrap()) {
+        invocation.note("made your profile in " + found.root().path());
       }
     }
     return found.profile();
   }
 
-  private static String known(List<ProfileName> names) {
+  /** Returns which profiles there are, after the words "there is no …; there". */
+  static String known(HomeRoot root) throws IOException {
+    return listed(root.list().stream().map(Profile::name).toList());
+  }
+
+  private static String listed(List<ProfileName> names) {
     if (names.isEmpty()) {
       return "are none yet";
     }

@@ -1,5 +1,6 @@
 package dev.alpi.engine;
 
+import dev.alpi.engine.tools.CommandRunner;
 import dev.alpi.engine.tools.PathPolicy;
 import dev.alpi.engine.tools.Tool;
 import dev.alpi.engine.tools.ToolContext;
@@ -26,8 +27,9 @@ import dev.alpi.profile.Profile;
 import dev.alpi.profile.PythonText;
 import dev.alpi.profile.Redactor;
 import dev.alpi.profile.config.Config;
-import dev.alpi.profile.config.EnvFile;
+import dev.alpi.profile.config.Secrets;
 import dev.alpi.profile.json.JsonValue;
+import dev.alpi.profile.store.FileLocks;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -92,9 +94,9 @@ public final class Engine {
     return ledger;
   }
 
-  /** Returns the profile's sessions, which mask the secrets that its {@code .env} holds now. */
+  /** Returns the profile's sessions, which mask the secrets that it has now. */
   public SessionStore sessions() throws IOException {
-    return sessions(Redactor.knowing(EnvFile.read(profile.envFile()).values()));
+    return sessions(Redactor.knowing(machine.secrets().secretsOf(profile).values()));
   }
 
   /**
@@ -107,7 +109,9 @@ public final class Engine {
    */
   public TurnOutcome run(TurnRequest request, Consumer<TurnEvent> events, Cancellation cancellation)
       throws IOException {
-    try (TurnQueue.Place _ = queue.enter(request.session().id().text())) {
+    // for as long as the turn lasts nobody moves the profile away
+    try (FileLocks.Held _ = profile.hold(machine.locks());
+        TurnQueue.Place _ = queue.enter(request.session().id().text())) {
       return runAlone(request, events, cancellation);
     }
   }
@@ -118,19 +122,19 @@ public final class Engine {
     Instant startedAt = machine.clock().instant();
     long startedTick = machine.ticker().nanoTime();
     Config config = Config.load(profile.home(), profile.root(), JsonValue.Obj.EMPTY);
-    Map<String, String> secrets = EnvFile.read(profile.envFile());
-    Redactor redactor = Redactor.knowing(secrets.values());
+    ModelSettings settings = ModelSettings.read(config.tree());
+    Secrets secrets = machine.secrets().secretsOf(profile);
+    Redactor redactor = redactor(settings, secrets);
     SessionStore sessions = sessions(redactor);
     MemoryStore memory =
         MemoryStore.open(profile.home(), machine.locks(), machine.clock(), redactor);
-    ModelSettings settings = ModelSettings.read(config.tree());
     try (ModelRouter router =
         new ModelRouter(settings, secrets, OfflineModel.create(), machine.ticker())) {
       TodoFile todos = TodoFile.of(profile.home(), request.session().id(), redactor);
       ToolContext toolContext =
           new ToolContext(
               new PathPolicy(workspace(config), machine.userHome(), profile.root()),
-              machine.commands(),
+              commands(),
               memory,
               todos.list(),
               cancellation);
@@ -160,6 +164,13 @@ public final class Engine {
     }
   }
 
+  /** Knows the profile's own secrets, and keys that come from elsewhere. */
+  private static Redactor redactor(ModelSettings settings, Secrets secrets) {
+    List<String> values = new ArrayList<>(secrets.values());
+    values.addAll(settings.keys(secrets));
+    return Redactor.knowing(values);
+  }
+
   private TurnContext context(
       TurnRequest request,
       Config config,
@@ -183,6 +194,13 @@ public final class Engine {
         approver,
         redactor,
         log("approval", redactor));
+  }
+
+  /** A command that is alpi again works on this profile, whatever is chosen elsewhere. */
+  private CommandRunner commands() {
+    String home = profile.home().toString();
+    return (command, cancellation) ->
+        machine.commands().run(command.with("ALPI_HOME", home), cancellation);
   }
 
   private Path workspace(Config config) throws EngineSettingException {

@@ -9,7 +9,8 @@ import java.util.List;
  * not change.
  *
  * <ol>
- *   <li>who the agent is — {@code memories/AGENT.md}
+ *   <li>who every agent is — here
+ *   <li>who this one is — {@code memories/AGENT.md}, which may be missing
  *   <li>the rules — here
  *   <li>the surroundings: profile, workspace, date — the turn
  *   <li>the surface — the turn
@@ -28,6 +29,13 @@ record SystemPrompt(
     List<String> user,
     List<String> memory) {
 
+  private static final String PERSONA =
+      """
+      You are the personal agent of the owner of this machine. Answer briefly, say what you did and
+      what you could not do, and ask before anything that cannot be undone. What follows here may
+      tell more of who you are, and then counts.
+      """;
+
   private static final String RULES =
       """
       # Rules
@@ -41,6 +49,7 @@ record SystemPrompt(
 
   String text() {
     StringBuilder out = new StringBuilder();
+    part(out, PERSONA);
     part(out, agent);
     part(out, RULES);
     part(

@@ -167,7 +167,7 @@ class EngineBudgetTest {
   @ValueSource(strings = {"not json", "{}", "{\"day\":\"2026-03-04\",\"profile\":{\"usd\":\"0\"}}"})
   void a_corrupt_ledger_fails_closed_and_is_kept(String content) throws IOException {
     try (EngineOnDisk disk = EngineOnDisk.of(Wire.OPENAI, Script.echo())) {
-      Path ledger = disk.profile.logs().resolve("ledger.json");
+      Path ledger = Files.createDirectories(disk.profile.logs()).resolve("ledger.json");
       Files.writeString(ledger, content);
       assertThatThrownBy(() -> disk.run("go"))
           .isInstanceOf(StoreException.Damaged.class)

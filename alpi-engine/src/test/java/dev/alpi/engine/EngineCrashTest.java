@@ -17,6 +17,7 @@ import dev.alpi.model.Cancellation;
 import dev.alpi.profile.HomeRoot;
 import dev.alpi.profile.Profile;
 import dev.alpi.profile.ProfileName;
+import dev.alpi.profile.ProfileStore;
 import dev.alpi.profile.store.DurableFiles;
 import dev.alpi.profile.store.FileLocks;
 import dev.alpi.profile.store.FileMode;
@@ -64,7 +65,8 @@ class EngineCrashTest {
             self,
             self::equals,
             none,
-            (length, cancellation) -> {});
+            (length, cancellation) -> {},
+            SecretSource.envFiles());
     return Engine.of(profile(disk), machine, Approver.nobody());
   }
 
@@ -85,7 +87,8 @@ class EngineCrashTest {
     @Override
     public void prepare(FileSystem disk) throws IOException {
       Files.createDirectories(disk.getPath("/home/me/work"));
-      HomeRoot.at(disk.getPath("/home/me/.alpi")).bootstrap();
+      ProfileStore.of(HomeRoot.at(disk.getPath("/home/me/.alpi")), FileLocks.inMemory(), clock)
+          .bootstrap();
       DurableFiles.replace(profile(disk).configFile(), CONFIG, FileMode.PRIVATE_FILE);
       Engine engine = engine(disk, clock, 1);
       Session first = engine.sessions().create("builtin/offline");

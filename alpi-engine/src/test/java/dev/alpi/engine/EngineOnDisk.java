@@ -8,8 +8,10 @@ import dev.alpi.memory.SessionId;
 import dev.alpi.memory.SessionLookup;
 import dev.alpi.model.Cancellation;
 import dev.alpi.profile.HomeRoot;
+import dev.alpi.profile.NewProfile;
 import dev.alpi.profile.Profile;
 import dev.alpi.profile.ProfileName;
+import dev.alpi.profile.ProfileStore;
 import dev.alpi.profile.json.Json;
 import dev.alpi.profile.json.JsonSyntaxException;
 import dev.alpi.profile.json.JsonValue;
@@ -26,6 +28,7 @@ import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -58,6 +61,7 @@ final class EngineOnDisk implements AutoCloseable {
       (command, cancellation) ->
           new CommandRunner.Result(
               "ran " + command.text() + "\n", "", new CommandRunner.End.Exited(0));
+  SecretSource secrets = SecretSource.envFiles();
   Pause pause =
       (length, cancellation) -> {
         pauses.add(length);
@@ -75,10 +79,11 @@ final class EngineOnDisk implements AutoCloseable {
     try {
       Files.createDirectories(workspace);
       HomeRoot root = HomeRoot.at(userHome.resolve(".alpi"));
-      root.bootstrap();
+      ProfileStore store = ProfileStore.of(root, locks, InstantSource.system());
+      store.bootstrap();
       ProfileName name = new ProfileName(profileName);
       if (!name.isDefault()) {
-        root.create(name);
+        store.create(NewProfile.named(profileName));
       }
       this.profile = root.profile(name);
       env("LAB_KEY=" + KEY);
@@ -179,7 +184,8 @@ final class EngineOnDisk implements AutoCloseable {
         self,
         self::equals,
         commands,
-        pause);
+        pause,
+        secrets);
   }
 
   Session newSession() throws IOException {

@@ -3,10 +3,13 @@ package dev.alpi.image;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.alpi.profile.HomeRoot;
+import dev.alpi.profile.ProfileStore;
 import dev.alpi.profile.store.AppendLog;
+import dev.alpi.profile.store.FileLocks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,7 +35,7 @@ final class HomeAuditTest {
           """)
   void damage_is_found(String file, String content) throws IOException {
     Path home = scratch.resolve(".alpi");
-    HomeRoot.at(home).bootstrap();
+    bootstrap(home);
     HomeAudit.of(home).requireSound();
 
     Lab.write(home.resolve(file), content, "rw-------");
@@ -43,7 +46,7 @@ final class HomeAuditTest {
   @Test
   void a_changed_record_of_the_journal_is_found() throws IOException {
     Path home = scratch.resolve(".alpi");
-    HomeRoot.at(home).bootstrap();
+    bootstrap(home);
     Path journal = home.resolve("logs/ledger.journal");
     String record =
         "{\"op\":\"base\",\"seq\":1,\"day\":\"2026-01-01\",\"nano_usd\":5,\"tokens\":1}";
@@ -53,6 +56,11 @@ final class HomeAuditTest {
     Lab.write(journal, Files.readString(journal).replaceFirst("usd\":5", "usd\":6"), "rw-------");
 
     requireFound(home);
+  }
+
+  private static void bootstrap(Path home) throws IOException {
+    ProfileStore.of(HomeRoot.at(home), FileLocks.betweenProcesses(), InstantSource.system())
+        .bootstrap();
   }
 
   private static void requireFound(Path home) {

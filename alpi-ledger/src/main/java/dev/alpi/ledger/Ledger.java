@@ -116,7 +116,6 @@ public final class Ledger {
    */
   public Decision reserve(Usd bound, Attribution attribution, Optional<Usd> cap)
       throws IOException {
-    DurableFiles.createDirectories(file.getParent());
     return locked(
         (books, log) -> {
           countCrashed(books, log);
@@ -189,6 +188,7 @@ public final class Ledger {
     if (!Files.exists(journal)) {
       return standing(fold(List.of(), stored(), today));
     }
+    DurableFiles.createDirectory(file.getParent());
     threads.lock();
     try (FileLocks.Held _ = locks.acquire(lockFile, FileLocks.Sharing.SHARED, PATIENCE)) {
       return standing(fold(AppendLog.read(journal), stored(), today));
@@ -207,6 +207,7 @@ public final class Ledger {
   }
 
   private <T> T locked(Work<T> work) throws IOException {
+    DurableFiles.createDirectory(file.getParent());
     threads.lock();
     try (FileLocks.Held _ = locks.acquire(lockFile, FileLocks.Sharing.EXCLUSIVE, PATIENCE)) {
       LocalDate today = today();

@@ -4,6 +4,7 @@ import dev.alpi.profile.store.FileLocks;
 import dev.alpi.profile.store.ProcessStamp;
 import dev.alpi.testkit.FakeClock;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +26,11 @@ final class LedgerOnDisk {
 
   LedgerOnDisk(FileSystem disk, FakeClock clock) {
     this.logs = disk.getPath(disk.getSeparator().equals("\\") ? "C:\\home\\logs" : "/home/logs");
+    try {
+      Files.createDirectories(logs.getParent());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     this.clock = clock;
   }
 

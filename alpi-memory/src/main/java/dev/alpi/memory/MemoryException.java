@@ -23,15 +23,6 @@ public abstract sealed class MemoryException extends IOException implements Hint
     return hint;
   }
 
-  /** The home does not exist; memory never creates one. */
-  public static final class NoHome extends MemoryException {
-    private static final long serialVersionUID = 1;
-
-    NoHome(Path home) {
-      super(home + " is not a directory, so nothing can be remembered there", "run alpi setup");
-    }
-  }
-
   /** A path is a link, is no regular file, or leads out of the home. */
   public static final class UnsafePath extends MemoryException {
     private static final long serialVersionUID = 1;

@@ -124,11 +124,7 @@ public final class MemoryStore {
   }
 
   private MemoryUpdate change(MemoryFile file, Edit edit) throws IOException {
-    // a removed home must not come back as an empty one
-    if (!Files.isDirectory(home)) {
-      throw new MemoryException.NoHome(home);
-    }
-    DurableFiles.createDirectories(folder);
+    DurableFiles.createDirectory(folder);
     requireInside();
     try (FileLocks.Held _ = locks.acquire(folder.resolve(LOCK), Sharing.EXCLUSIVE, PATIENCE)) {
       byte[] before = content(file);

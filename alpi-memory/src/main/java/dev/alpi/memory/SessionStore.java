@@ -46,7 +46,6 @@ public final class SessionStore {
   /** Holders keep these locks for one write. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  private final Path home;
   private final Path folder;
   private final FileLocks locks;
   private final InstantSource clock;
@@ -59,7 +58,6 @@ public final class SessionStore {
       InstantSource clock,
       RandomGenerator random,
       UnaryOperator<String> redact) {
-    this.home = home;
     this.folder = home.resolve(FOLDER);
     this.locks = locks;
     this.clock = clock;
@@ -112,7 +110,7 @@ public final class SessionStore {
    * @throws StoreException.Damaged and what else {@link #load} throws, if somebody else's change
    *     cannot be read; the file is left as it is
    * @throws StoreException.Locked if another process holds a lock for long
-   * @throws MemoryException.NoHome if the home is gone
+   * @throws StoreException.Gone if the home is gone
    */
   public SaveResult save(Session session) throws IOException {
     if (session.turns().isEmpty()) {
@@ -192,11 +190,7 @@ public final class SessionStore {
   }
 
   private <T> T locked(Step<T> step) throws IOException {
-    // a removed home must not come back as an empty one
-    if (!Files.isDirectory(home)) {
-      throw new MemoryException.NoHome(home);
-    }
-    DurableFiles.createDirectories(folder);
+    DurableFiles.createDirectory(folder);
     try (FileLocks.Held _ = locks.acquire(folder.resolve(SWEEP_LOCK), Sharing.SHARED, PATIENCE);
         FileLocks.Held _ = locks.acquire(folder.resolve(SAVE_LOCK), Sharing.EXCLUSIVE, PATIENCE)) {
       return step.run();

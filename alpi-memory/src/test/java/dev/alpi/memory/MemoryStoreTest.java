@@ -462,7 +462,7 @@ class MemoryStoreTest {
   @Test
   void a_removed_home_does_not_come_back() throws IOException {
     Files.delete(home);
-    assertThatThrownBy(() -> add(MemoryFile.USER, "x")).isInstanceOf(MemoryException.NoHome.class);
+    assertThatThrownBy(() -> add(MemoryFile.USER, "x")).isInstanceOf(StoreException.Gone.class);
     assertThat(home).doesNotExist();
   }
 

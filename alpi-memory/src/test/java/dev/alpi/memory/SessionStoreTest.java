@@ -268,7 +268,7 @@ class SessionStoreTest {
   void a_removed_home_does_not_come_back() throws IOException {
     Session session = store.create("m").withTurn(SessionTurn.started(clock.instant(), "q"));
     Files.delete(home);
-    assertThatThrownBy(() -> store.save(session)).isInstanceOf(MemoryException.NoHome.class);
+    assertThatThrownBy(() -> store.save(session)).isInstanceOf(StoreException.Gone.class);
     assertThat(home).doesNotExist();
   }
 

@@ -1,13 +1,8 @@
 package dev.alpi.profile;
 
-import dev.alpi.profile.store.DurableFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,12 +13,12 @@ import java.util.stream.Stream;
  * The directory in which all profiles of a person live: by default {@code ~/.alpi}, which is also
  * the home of the profile {@code default}; the others are in {@code profiles/}.
  *
- * <p>Nothing but {@link #create} and {@link #bootstrap} writes.
+ * <p>It only reads; {@link ProfileStore} changes.
  *
  * <p><b>Threads:</b> any.
  */
 public final class HomeRoot {
-  private static final String PROFILES = "profiles";
+  static final String PROFILES = "profiles";
 
   private final Path root;
 
@@ -89,87 +84,13 @@ public final class HomeRoot {
     return found;
   }
 
-  /** What came of creating a profile. */
-  public sealed interface Creation {
-    /** It is there, complete and durable. */
-    record Created(Profile profile) implements Creation {}
-
-    /** A profile of that name, ignoring case, was there before; nothing was changed. */
-    record Exists(Profile profile) implements Creation {}
+  /** Returns what the file {@code active_profile} says; the file need not be there. */
+  public ActiveProfile active() throws IOException {
+    return ActiveProfile.read(this);
   }
 
-  /**
-   * Creates the profile {@code name}: wholly or not at all, also when two processes try at once or
-   * one of them crashes.
-   *
-   * @throws IllegalArgumentException if the name breaks a rule of {@link
-   *     ProfileName#problemWithNew}
-   */
-  public Creation create(ProfileName name) throws IOException {
-    ProfileName.problemWithNew(name.text())
-        .ifPresent(
-            problem -> {
-              throw new IllegalArgumentException(problem);
-            });
-    Optional<Profile> existing = find(name);
-    if (existing.isPresent()) {
-      return new Creation.Exists(existing.get());
-    }
-    Profile profile = profile(name);
-    if (Files.exists(profile.home(), LinkOption.NOFOLLOW_LINKS)) {
-      throw new FileAlreadyExistsException(profile.home() + " is in the way and no directory");
-    }
-    DurableFiles.createDirectories(profile.home().getParent());
-    return buildBeside(profile) ? new Creation.Created(profile) : new Creation.Exists(profile);
-  }
-
-  /**
-   * Makes sure that the default profile is there and complete; adds what is missing and changes
-   * nothing that exists.
-   *
-   * @return whether the root was made anew
-   */
-  public boolean bootstrap() throws IOException {
-    Profile profile = profile(ProfileName.DEFAULT);
-    if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
-      DurableFiles.createDirectories(root.getParent());
-      if (buildBeside(profile)) {
-        return true;
-      }
-    }
-    ProfileTree.complete(profile.home());
-    return false;
-  }
-
-  /** Builds the tree under a dotted name and renames it; false if somebody else was faster. */
-  private static boolean buildBeside(Profile profile) throws IOException {
-    Path parent = profile.home().getParent();
-    String name = profile.home().getFileName().toString();
-    Path building =
-        parent.resolve(
-            ".new-"
-                + name
-                + "-"
-                + ProcessHandle.current().pid()
-                + "-"
-                + Thread.currentThread().threadId());
-    // left by a crashed process that had the same pid
-    DurableFiles.deleteTree(building);
-    try {
-      ProfileTree.complete(building);
-      DurableFiles.rename(building, profile.home());
-      return true;
-    } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
-      DurableFiles.deleteTree(building);
-      return false;
-    } catch (FileSystemException e) {
-      // rename(2) onto a directory with content fails with ENOTEMPTY, which has no exception of its
-      // own everywhere
-      DurableFiles.deleteTree(building);
-      if (profile.exists()) {
-        return false;
-      }
-      throw e;
-    }
+  /** Returns the profiles that were removed and can come back. */
+  public List<TrashEntry> trash() throws IOException {
+    return TrashEntry.list(this);
   }
 }

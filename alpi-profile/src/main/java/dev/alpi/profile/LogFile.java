@@ -78,7 +78,7 @@ public final class LogFile {
             + " "
             + redact.apply(message).replace('\n', ' ').replace('\r', ' ')
             + "\n";
-    DurableFiles.createDirectories(file.path().getParent());
+    DurableFiles.createDirectory(file.path().getParent());
     file.append(line.getBytes(UTF_8));
   }
 }

@@ -1,7 +1,14 @@
 package dev.alpi.profile;
 
+import dev.alpi.profile.store.FileLocks;
+import dev.alpi.profile.store.StoreException;
+import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * One profile: a name and the directory that holds everything it has. A value; opening nothing,
@@ -13,18 +20,52 @@ import java.nio.file.Path;
  *     {@code home} for the default
  */
 public record Profile(ProfileName name, Path home, Path root) {
+  /** The file whose lock is held shared by all who use a profile, exclusively to move it. */
+  static final String IN_USE_LOCK = ".in-use.lock";
+
+  /** How long a new user waits for one who is about to rename or remove the profile. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  /** One of these makes a root a profile: it exists already with the first named profile. */
+  private static final List<String> MARKS_OF_DEFAULT =
+      List.of(MetadataFile.NAME, ProfileTree.SETTINGS, "memories");
+
+  /** Says whether the profile is there. The default one needs more than its directory. */
+  public boolean exists() {
+    return name.isDefault()
+        ? MARKS_OF_DEFAULT.stream().anyMatch(mark -> Files.exists(home.resolve(mark)))
+        : Files.isDirectory(home);
+  }
 
   /**
-   * Says whether the profile is there. The default one needs more than its directory, which is made
-   * with the first named profile.
+   * Keeps the profile where it is until the result is closed: meanwhile nobody renames or removes
+   * it. Any number may hold it at once. Whoever writes in a profile for longer than one file holds
+   * it.
+   *
+   * @throws StoreException.Gone if the profile is not there
+   * @throws StoreException.Locked if somebody is renaming or removing it, and does not end
    */
-  public boolean exists() {
-    return Files.isDirectory(name.isDefault() ? home.resolve("memories") : home);
+  public FileLocks.Held hold(FileLocks locks) throws IOException {
+    try {
+      return locks.acquire(home.resolve(IN_USE_LOCK), FileLocks.Sharing.SHARED, PATIENCE);
+    } catch (NoSuchFileException e) {
+      throw new StoreException.Gone(home);
+    }
+  }
+
+  /**
+   * Returns what {@code profile.json} says; nothing if it is absent, as in profiles of the Python
+   * system.
+   *
+   * @throws StoreException.Damaged if it is empty or no JSON object
+   */
+  public Optional<ProfileMetadata> metadata() throws IOException {
+    return MetadataFile.read(home);
   }
 
   /** Returns {@code config.yaml}. */
   public Path configFile() {
-    return home.resolve("config.yaml");
+    return home.resolve(ProfileTree.SETTINGS);
   }
 
   /** Returns {@code .env}, which holds the profile's secrets. */

@@ -19,6 +19,8 @@ public sealed interface Resolution {
     OPTION("-p"),
     /** The variable {@code ALPI_PROFILE}. */
     ALPI_PROFILE("ALPI_PROFILE"),
+    /** The file {@code active_profile} in the root; only when a person launches alpi bare. */
+    ACTIVE_PROFILE("active_profile"),
     /** Nothing chose another one. */
     DEFAULT("default");
 
@@ -34,12 +36,21 @@ public sealed interface Resolution {
     }
   }
 
+  /** How alpi was started. */
+  enum Launch {
+    /** By a person who opened it without saying what to do: the active profile counts. */
+    BARE,
+    /** With a command; by a script, a job, a daemon or another alpi as well as by a person. */
+    COMMAND
+  }
+
   /**
    * The profile. It exists, or it is the default of a fresh machine.
    *
    * @param root where its siblings are
+   * @param warning what a person should know about the choice, empty if nothing
    */
-  record Found(Profile profile, HomeRoot root, Rule rule) implements Resolution {}
+  record Found(Profile profile, HomeRoot root, Rule rule, String warning) implements Resolution {}
 
   /**
    * There is no such profile.
@@ -57,14 +68,15 @@ public sealed interface Resolution {
   record Invalid(String asked, Rule rule, String problem) implements Resolution {}
 
   /**
-   * Applies the rules: {@code ALPI_HOME}, the option, {@code ALPI_PROFILE}, {@code default}. Reads
-   * directories, writes nothing.
+   * Applies the rules: {@code ALPI_HOME}, the option, {@code ALPI_PROFILE}, for a bare launch
+   * {@code active_profile}, {@code default}. Reads directories, writes nothing.
    *
    * @param environment the process environment; empty values count as unset
    * @param option the value of {@code -p}, if given
    * @param userHome the person's home directory; {@code .alpi} in it is the root
    */
-  static Resolution resolve(Map<String, String> environment, Optional<String> option, Path userHome)
+  static Resolution resolve(
+      Map<String, String> environment, Optional<String> option, Path userHome, Launch launch)
       throws IOException {
     String home = environment.getOrDefault("ALPI_HOME", "");
     if (!home.isEmpty()) {
@@ -75,9 +87,24 @@ public sealed interface Resolution {
       return byName(option.get(), Rule.OPTION, root);
     }
     String name = environment.getOrDefault("ALPI_PROFILE", "");
-    return name.isEmpty()
-        ? new Found(root.profile(ProfileName.DEFAULT), root, Rule.DEFAULT)
-        : byName(name, Rule.ALPI_PROFILE, root);
+    if (!name.isEmpty()) {
+      return byName(name, Rule.ALPI_PROFILE, root);
+    }
+    return switch (launch) {
+      case BARE -> byFile(root);
+      case COMMAND -> new Found(root.profile(ProfileName.DEFAULT), root, Rule.DEFAULT, "");
+    };
+  }
+
+  /** Takes the active profile; the file is left as it is, whatever it says. */
+  private static Resolution byFile(HomeRoot root) throws IOException {
+    Profile main = root.profile(ProfileName.DEFAULT);
+    return switch (root.active()) {
+      case ActiveProfile.Unset _ -> new Found(main, root, Rule.DEFAULT, "");
+      case ActiveProfile.Set(Profile active) -> new Found(active, root, Rule.ACTIVE_PROFILE, "");
+      case ActiveProfile.Vanished(String problem) ->
+          new Found(main, root, Rule.DEFAULT, problem + "; using default");
+    };
   }
 
   /** Takes the directory that ALPI_HOME names. */
@@ -99,7 +126,7 @@ public sealed interface Resolution {
             && parent.getFileName().toString().equals("profiles");
     if (!named) {
       HomeRoot root = HomeRoot.at(path);
-      return new Found(root.profile(ProfileName.DEFAULT), root, Rule.ALPI_HOME);
+      return new Found(root.profile(ProfileName.DEFAULT), root, Rule.ALPI_HOME, "");
     }
     HomeRoot root = HomeRoot.at(parent.getParent());
     return byName(path.getFileName().toString(), Rule.ALPI_HOME, root);
@@ -113,11 +140,11 @@ public sealed interface Resolution {
     }
     ProfileName name = new ProfileName(asked);
     if (name.isDefault()) {
-      return new Found(root.profile(name), root, rule);
+      return new Found(root.profile(name), root, rule, "");
     }
     Optional<Profile> found = root.find(name);
     return found.isPresent()
-        ? new Found(found.get(), root, rule)
+        ? new Found(found.get(), root, rule, "")
         : new Unknown(asked, rule, root.list().stream().map(Profile::name).toList());
   }
 }

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -39,6 +40,11 @@ class LogFileTest {
               .build());
   private final Path home = disk.getPath("/home/me/.alpi");
   private final FakeClock clock = FakeClock.at("2026-03-28T23:59:59.007Z");
+
+  @BeforeEach
+  void makeHome() throws IOException {
+    Files.createDirectories(home);
+  }
 
   private LogFile log(ZoneId zone) {
     return new LogFile(

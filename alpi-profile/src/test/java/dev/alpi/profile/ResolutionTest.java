@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
+import dev.alpi.profile.Resolution.Launch;
 import java.io.IOException;
 import java.nio.file.FileSystem;
 import java.nio.file.Files;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which profile a command is about: every rule, and which of two wins. */
 class ResolutionTest {
@@ -31,13 +33,14 @@ class ResolutionTest {
 
   @BeforeEach
   void profiles() throws IOException {
-    HomeRoot root = HomeRoot.at(userHome.resolve(".alpi"));
-    root.bootstrap();
-    root.create(new ProfileName("work"));
-    root.create(new ProfileName("Home2"));
-    HomeRoot other = HomeRoot.at(disk.getPath("/srv/alpi"));
+    ProfileStore store = Homes.store(userHome.resolve(".alpi"));
+    store.bootstrap();
+    Homes.created(store, "work");
+    // the table below shows that this is nothing to a command
+    store.activate(Homes.created(store, "Home2"));
+    ProfileStore other = Homes.store(disk.getPath("/srv/alpi"));
     other.bootstrap();
-    other.create(new ProfileName("bot"));
+    Homes.created(other, "bot");
   }
 
   /**
@@ -141,12 +144,54 @@ class ResolutionTest {
   void on_a_fresh_machine_the_default_is_found_and_a_name_is_not() throws IOException {
     Path nobody = disk.getPath("/home/nobody");
     Resolution.Found found =
-        (Resolution.Found) Resolution.resolve(Map.of(), Optional.empty(), nobody);
+        (Resolution.Found) Resolution.resolve(Map.of(), Optional.empty(), nobody, Launch.COMMAND);
     assertThat(found.profile().exists()).isFalse();
     assertThat(found.root().list()).isEmpty();
-    Resolution unknown = Resolution.resolve(Map.of(), Optional.of("work"), nobody);
+    Resolution unknown = Resolution.resolve(Map.of(), Optional.of("work"), nobody, Launch.COMMAND);
     assertThat(((Resolution.Unknown) unknown).known()).isEmpty();
     assertThat(nobody).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "-, -, -, active_profile, Home2",
+    "-, work, -, -p, work",
+    "-, -, work, ALPI_PROFILE, work",
+    "/srv/alpi, -, -, ALPI_HOME, default",
+  })
+  void a_bare_launch_takes_the_active_profile_last(
+      String home, String option, String variable, String rule, String name) throws IOException {
+    Resolution.Found found = (Resolution.Found) resolve(home, option, variable, Launch.BARE);
+    assertThat(found.rule()).hasToString(rule);
+    assertThat(found.profile().name()).hasToString(name);
+    assertThat(found.warning()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ghost", "", " \n", "../work", "a b", "\u0000"})
+  void L7_L10_a_vanished_active_profile_falls_back_with_a_warning(String text) throws IOException {
+    Path file = userHome.resolve(".alpi/active_profile");
+    Files.writeString(file, text);
+    Resolution.Found found = (Resolution.Found) resolve("-", "-", "-", Launch.BARE);
+    assertThat(found.rule()).isEqualTo(Resolution.Rule.DEFAULT);
+    assertThat(found.profile().name()).isEqualTo(ProfileName.DEFAULT);
+    assertThat(found.warning()).contains(text.equals("ghost") ? "ghost" : "active_profile");
+    assertThat(Files.readString(file)).isEqualTo(text);
+  }
+
+  @Test
+  void L7_the_active_profile_is_read_with_trim_and_absent_is_default() throws IOException {
+    Path file = userHome.resolve(".alpi/active_profile");
+    Files.writeString(file, " \r\n WORK \t\n");
+    Resolution.Found found = (Resolution.Found) resolve("-", "-", "-", Launch.BARE);
+    assertThat(found.profile().name()).hasToString("work");
+    Files.writeString(file, "default");
+    found = (Resolution.Found) resolve("-", "-", "-", Launch.BARE);
+    assertThat(found.rule()).isEqualTo(Resolution.Rule.ACTIVE_PROFILE);
+    Files.delete(file);
+    found = (Resolution.Found) resolve("-", "-", "-", Launch.BARE);
+    assertThat(found.rule()).isEqualTo(Resolution.Rule.DEFAULT);
+    assertThat(found.warning()).isEmpty();
   }
 
   @Test
@@ -160,7 +205,7 @@ class ResolutionTest {
         }
       }
     }
-    assertThat(before).hasSizeGreaterThan(20);
+    assertThat(before).hasSizeGreaterThan(15);
     assertThat(everything()).isEqualTo(before);
   }
 
@@ -168,13 +213,21 @@ class ResolutionTest {
   void a_path_that_the_system_does_not_know_is_invalid() throws IOException {
     FileSystem windows = Jimfs.newFileSystem(Configuration.windows());
     Path home = Files.createDirectories(windows.getPath("C:\\Users\\me"));
-    assertThat(Resolution.resolve(Map.of("ALPI_HOME", "C:\\a<b"), Optional.empty(), home))
+    assertThat(
+            Resolution.resolve(
+                Map.of("ALPI_HOME", "C:\\a<b"), Optional.empty(), home, Launch.COMMAND))
         .isInstanceOf(Resolution.Invalid.class);
-    Resolution found = Resolution.resolve(Map.of("ALPI_HOME", "C:\\alpi"), Optional.empty(), home);
+    Resolution found =
+        Resolution.resolve(Map.of("ALPI_HOME", "C:\\alpi"), Optional.empty(), home, Launch.COMMAND);
     assertThat(((Resolution.Found) found).profile().home()).hasToString("C:\\alpi");
   }
 
   private Resolution resolve(String home, String option, String variable) throws IOException {
+    return resolve(home, option, variable, Launch.COMMAND);
+  }
+
+  private Resolution resolve(String home, String option, String variable, Launch launch)
+      throws IOException {
     Map<String, String> environment = new HashMap<>();
     if (!home.equals("-")) {
       environment.put("ALPI_HOME", home);
@@ -183,7 +236,7 @@ class ResolutionTest {
       environment.put("ALPI_PROFILE", variable);
     }
     return Resolution.resolve(
-        environment, option.equals("-") ? Optional.empty() : Optional.of(option), userHome);
+        environment, option.equals("-") ? Optional.empty() : Optional.of(option), userHome, launch);
   }
 
   private List<String> everything() throws IOException {

@@ -4,6 +4,8 @@ import dev.alpi.model.Cancellation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 
 /** Runs shell commands. */
 public interface CommandRunner {
@@ -14,8 +16,25 @@ public interface CommandRunner {
    * @param text what {@code sh -c} gets
    * @param directory where it starts
    * @param timeout after this it and everything it started is killed
+   * @param variables what stands in its environment beside what the runner lets through
    */
-  record Command(String text, Path directory, Duration timeout) {}
+  record Command(String text, Path directory, Duration timeout, Map<String, String> variables) {
+    public Command {
+      variables = Map.copyOf(variables);
+    }
+
+    /** Creates one without variables of its own. */
+    public Command(String text, Path directory, Duration timeout) {
+      this(text, directory, timeout, Map.of());
+    }
+
+    /** Returns it with one more variable. */
+    public Command with(String name, String value) {
+      Map<String, String> more = new HashMap<>(variables);
+      more.put(name, value);
+      return new Command(text, directory, timeout, more);
+    }
+  }
 
   /**
    * What came of it.

@@ -118,6 +118,7 @@ public final class LocalCommands implements CommandRunner {
     builder.directory(command.directory().toFile());
     builder.environment().clear();
     builder.environment().putAll(environment);
+    builder.environment().putAll(command.variables());
     builder.environment().put("PWD", command.directory().toString());
     return builder.start();
   }

@@ -112,8 +112,10 @@ sealed interface ConfigLimit {
         "^https?://[^/\\u0000-\\u0020\\u007f][^\\u0000-\\u0020\\u007f]*$"),
     /** What stands before the slash of a model. */
     NAME("of 1 to 64 letters, digits, '.', '_' and '-'", "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"),
-    /** A variable of {@code .env}; capitals only, so that a pasted secret rarely passes. */
-    VARIABLE("that names a variable of .env with A-Z, 0-9 and '_'", "^[A-Z_][A-Z0-9_]{0,127}$");
+    /** A secret's name or a reference to it; capitals only, so that a pasted one rarely passes. */
+    VARIABLE(
+        "that is NAME or ${NAME} of a secret, with A-Z, 0-9 and '_'",
+        "^(?:[A-Z_][A-Z0-9_]{0,127}|\\$\\{[A-Z_][A-Z0-9_]{0,127}\\})$");
 
     private final String words;
 
@@ -141,7 +143,7 @@ sealed interface ConfigLimit {
           && switch (this) {
             case ADDRESS -> isAddress(text);
             case NAME -> isName(text);
-            case VARIABLE -> isVariable(text);
+            case VARIABLE -> isVariable(text) || isReference(text);
           };
     }
 
@@ -171,6 +173,12 @@ sealed interface ConfigLimit {
           && text.length() <= 128
           && !isDigit(text.charAt(0))
           && text.chars().allMatch(c -> isCapital(c) || isDigit(c) || c == '_');
+    }
+
+    private static boolean isReference(String text) {
+      return text.startsWith("${")
+          && text.endsWith("}")
+          && isVariable(text.substring(2, text.length() - 1));
     }
 
     private static boolean isCapital(int c) {

@@ -12,6 +12,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystem;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
@@ -137,18 +138,67 @@ public final class DurableFiles {
     if (parent != null) {
       createDirectories(parent);
     }
+    createDirectory(directory);
+  }
+
+  /**
+   * Creates {@code directory} with mode 0700, durably, unless it is there. What it stands in is
+   * never made: a home that was removed does not come back as an empty one.
+   *
+   * @throws StoreException.Gone if its parent does not exist
+   * @throws FileAlreadyExistsException if something that is not a directory is in the way
+   */
+  public static void createDirectory(Path directory) throws IOException {
+    if (Files.isDirectory(directory)) {
+      return;
+    }
+    Path parent = directory.toAbsolutePath().getParent();
     try {
       Files.createDirectory(
           directory, FileMode.PRIVATE_DIRECTORY.attributes(directory.getFileSystem()));
+    } catch (NoSuchFileException e) {
+      throw new StoreException.Gone(parent);
     } catch (FileAlreadyExistsException e) {
       if (!Files.isDirectory(directory)) {
         throw e;
       }
       return;
     }
-    if (parent != null) {
-      syncDirectory(parent);
+    syncDirectory(parent);
+  }
+
+  /**
+   * Creates {@code target} with {@code content} in a directory that is being built, where nobody
+   * reads yet: after a crash it may be half there. {@link #publish} makes its name durable.
+   *
+   * @throws FileAlreadyExistsException if it exists
+   */
+  public static void createUnpublished(Path target, byte[] content) throws IOException {
+    FileAttribute<?>[] attributes = FileMode.PRIVATE_FILE.attributes(target.getFileSystem());
+    try (FileChannel channel = FileChannel.open(target, Set.of(CREATE_NEW, WRITE), attributes)) {
+      writeFully(channel, ByteBuffer.wrap(content));
+      channel.force(true);
     }
+  }
+
+  /**
+   * Gives {@code building}, a directory that was built under a name nobody reads, the name {@code
+   * target} in one step, once all names in it are durable.
+   */
+  public static void publish(Path building, Path target) throws IOException {
+    syncTree(building);
+    rename(building, target);
+  }
+
+  private static void syncTree(Path directory) throws IOException {
+    try (Stream<Path> children = Files.list(directory)) {
+      for (Path child : children.toList()) {
+        if (Files.isDirectory(child, NOFOLLOW_LINKS)) {
+          syncTree(child);
+        }
+      }
+    }
+    syncDirectory(directory);
   }
 
   /**

@@ -31,7 +31,10 @@ public interface FileLocks {
 
   /**
    * Takes the lock of {@code lockFile} if nobody is in the way. The file is created, with mode
-   * 0600, if absent; its directory must exist.
+   * 0600, if absent; its directory must exist. Whoever holds the lock holds it under this path: a
+   * file that was deleted or moved away meanwhile does not count.
+   *
+   * @throws java.nio.file.NoSuchFileException if the directory does not exist
    */
   Optional<Held> tryAcquire(Path lockFile, Sharing sharing) throws IOException;
 

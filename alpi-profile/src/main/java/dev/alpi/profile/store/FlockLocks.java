@@ -11,7 +11,11 @@ import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -31,6 +35,7 @@ final class FlockLocks implements FileLocks {
   private static final int LOCK_SH = 1;
   private static final int LOCK_EX = 2;
   private static final int LOCK_NB = 4;
+  private static final int ENOENT = 2;
   private static final int EINTR = 4;
   private static final int EWOULDBLOCK = MACOS ? 35 : 11;
   private static final int MODE_PRIVATE = 0600;
@@ -61,9 +66,17 @@ final class FlockLocks implements FileLocks {
 
   @Override
   public Optional<Held> tryAcquire(Path lockFile, Sharing sharing) throws IOException {
+    if (!lockFile.getFileSystem().provider().getScheme().equals("file")) {
+      throw new IllegalArgumentException(lockFile + " is not on a disk: use locks in memory");
+    }
     int descriptor = openFile(lockFile);
     int operation = (sharing == Sharing.EXCLUSIVE ? LOCK_EX : LOCK_SH) | LOCK_NB;
     int error = flock(descriptor, operation);
+    if (error == 0 && !isStill(lockFile, descriptor)) {
+      // deleted, or moved with its directory, since it was opened: a lock that nobody else sees
+      closeFile(descriptor);
+      return Optional.empty();
+    }
     if (error == 0) {
       AtomicBoolean open = new AtomicBoolean(true);
       return Optional.of(
@@ -80,7 +93,7 @@ final class FlockLocks implements FileLocks {
     throw new IOException("cannot lock " + lockFile + " (errno " + error + ")");
   }
 
-  private int openFile(Path lockFile) throws IOException {
+  int openFile(Path lockFile) throws IOException {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment captured = arena.allocate(state);
       MemorySegment name = arena.allocateFrom(lockFile.toAbsolutePath().toString());
@@ -91,6 +104,9 @@ final class FlockLocks implements FileLocks {
           return descriptor;
         }
         int error = (int) errno.get(captured, 0L);
+        if (error == ENOENT) {
+          throw new NoSuchFileException(lockFile.toString());
+        }
         if (error != EINTR) {
           throw new IOException("cannot open lock file " + lockFile + " (errno " + error + ")");
         }
@@ -99,6 +115,25 @@ final class FlockLocks implements FileLocks {
       throw e;
     } catch (Throwable e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  /** Says whether {@code lockFile} is the file that {@code descriptor} is open on. */
+  static boolean isStill(Path lockFile, int descriptor) throws IOException {
+    Path opened = lockFile.getFileSystem().getPath("/dev/fd", Integer.toString(descriptor));
+    Object locked;
+    try {
+      locked = Files.readAttributes(opened, BasicFileAttributes.class).fileKey();
+    } catch (NoSuchFileException e) {
+      // a system that does not show its descriptors: nothing to compare with
+      return true;
+    }
+    try {
+      return locked.equals(
+          Files.readAttributes(lockFile, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+              .fileKey());
+    } catch (NoSuchFileException e) {
+      return false;
     }
   }
 
@@ -122,7 +157,7 @@ final class FlockLocks implements FileLocks {
     }
   }
 
-  private void closeFile(int descriptor) {
+  void closeFile(int descriptor) {
     try {
       int ignored = (int) close.invokeExact(descriptor);
     } catch (RuntimeException e) {

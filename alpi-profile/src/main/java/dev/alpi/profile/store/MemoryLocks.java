@@ -1,5 +1,7 @@
 package dev.alpi.profile.store;
 
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -14,8 +16,12 @@ final class MemoryLocks implements FileLocks {
   private final Map<Path, Integer> holders = new HashMap<>();
 
   @Override
-  public synchronized Optional<Held> tryAcquire(Path lockFile, Sharing sharing) {
+  public synchronized Optional<Held> tryAcquire(Path lockFile, Sharing sharing)
+      throws NoSuchFileException {
     Path key = lockFile.toAbsolutePath().normalize();
+    if (!Files.isDirectory(key.getParent())) {
+      throw new NoSuchFileException(lockFile.toString());
+    }
     int now = holders.getOrDefault(key, 0);
     if (now < 0 || (now > 0 && sharing == Sharing.EXCLUSIVE)) {
       return Optional.empty();

@@ -58,6 +58,18 @@ public abstract sealed class StoreException extends IOException implements Hinte
     }
   }
 
+  /** The directory that something was to be written in is not there any more. */
+  public static final class Gone extends StoreException {
+    private static final long serialVersionUID = 1;
+
+    /** Says that {@code directory} is gone. */
+    public Gone(Path directory) {
+      super(
+          directory + " is not there any more: it was removed or renamed meanwhile",
+          "alpi profile list and alpi profile trash list show what there is");
+    }
+  }
+
   /** A path leads somewhere that must not be written: a link, a directory, a device. */
   public static final class NotAFile extends StoreException {
     private static final long serialVersionUID = 1;

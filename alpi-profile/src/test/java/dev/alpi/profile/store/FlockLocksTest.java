@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.google.common.jimfs.Configuration;
+import com.google.common.jimfs.Jimfs;
 import dev.alpi.profile.store.FileLocks.Held;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
@@ -59,13 +62,43 @@ class FlockLocksTest implements FileLocksContract {
   @Test
   void a_lock_file_that_cannot_be_opened_is_a_failure_not_a_refusal() throws IOException {
     Path link = Files.createSymbolicLink(directory.resolve("link"), directory.resolve("none"));
-    for (Path file : List.of(directory.resolve("no/such/lock"), directory, link)) {
+    assertThatThrownBy(() -> locks.tryAcquire(directory.resolve("no/such/lock"), EXCLUSIVE))
+        .isInstanceOf(NoSuchFileException.class);
+    for (Path file : List.of(directory, link)) {
       assertThatThrownBy(() -> locks.tryAcquire(file, EXCLUSIVE))
           .isInstanceOf(IOException.class)
           .hasMessageContaining(file.toString())
           .hasMessageContaining("errno");
     }
     assertThat(directory.resolve("none")).doesNotExist();
+  }
+
+  @Test
+  void a_path_that_is_on_no_disk_is_a_mistake() {
+    Path memory = Jimfs.newFileSystem(Configuration.unix()).getPath("/lock");
+    assertThatThrownBy(() -> locks.tryAcquire(memory, EXCLUSIVE))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void a_lock_file_that_was_deleted_or_moved_meanwhile_does_not_count() throws IOException {
+    Path here = Files.createDirectory(directory.resolve("here"));
+    Path there = directory.resolve("there");
+    FlockLocks flock = new FlockLocks();
+    int descriptor = flock.openFile(here.resolve("lock"));
+    try {
+      assertThat(FlockLocks.isStill(here.resolve("lock"), descriptor)).isTrue();
+      Files.move(here, there);
+      assertThat(FlockLocks.isStill(here.resolve("lock"), descriptor)).isFalse();
+      Files.createDirectory(here);
+      Files.createFile(here.resolve("lock"));
+      assertThat(FlockLocks.isStill(here.resolve("lock"), descriptor)).isFalse();
+      assertThat(FlockLocks.isStill(there.resolve("lock"), descriptor)).isTrue();
+      Files.delete(there.resolve("lock"));
+      assertThat(FlockLocks.isStill(there.resolve("lock"), descriptor)).isFalse();
+    } finally {
+      flock.closeFile(descriptor);
+    }
   }
 
   @Test

@@ -1,0 +1,72 @@
+package dev.alpi.profile;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What {@code active_profile} in the root says: which profile opens when a person launches alpi
+ * without saying which.
+ *
+ * <p><b>Compatibility:</b> persisted as the bare name; white space around it does not count
+ * (aleph-ally spec L7).
+ */
+public sealed interface ActiveProfile {
+  /** The file's name in the root. */
+  String FILE_NAME = "active_profile";
+
+  /** There is no such file: {@code default} is active. */
+  record Unset() implements ActiveProfile {}
+
+  /** The profile of that name. */
+  record Set(Profile profile) implements ActiveProfile {}
+
+  /**
+   * The file names no profile that is there, so {@code default} is active; the file stays as it is,
+   * because the profile may come back.
+   *
+   * @param problem what is wrong, as people read it
+   */
+  record Vanished(String problem) implements ActiveProfile {}
+
+  /** Says whether {@code candidate} is the active one. */
+  default boolean is(Profile candidate) {
+    return switch (this) {
+      case Set(Profile profile) -> profile.name().equals(candidate.name());
+      case Unset _, Vanished _ -> candidate.name().isDefault();
+    };
+  }
+
+  /** Reads the file of {@code root}. */
+  static ActiveProfile read(HomeRoot root) throws IOException {
+    Path file = root.path().resolve(FILE_NAME);
+    String text;
+    try {
+      // a name has at most 50 characters; the rest of an absurd file is not looked at
+      try (var in = Files.newInputStream(file)) {
+        text = new String(in.readNBytes(4096), UTF_8).strip();
+      }
+    } catch (NoSuchFileException e) {
+      return new Unset();
+    }
+    if (text.isEmpty()) {
+      return new Vanished(file + " is empty");
+    }
+    if (ProfileName.problem(text).isPresent()) {
+      return new Vanished(file + " does not hold the name of a profile");
+    }
+    ProfileName name = new ProfileName(text);
+    if (name.isDefault()) {
+      // also on a fresh machine, where it is made when it opens
+      return new Set(root.profile(name));
+    }
+    Optional<Profile> found = root.find(name);
+    return found.isPresent()
+        ? new Set(found.get())
+        : new Vanished("the active profile " + text + " is not there any more");
+  }
+}

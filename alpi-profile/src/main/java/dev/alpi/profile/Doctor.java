@@ -1,0 +1,320 @@
+package dev.alpi.profile;
+
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
+import dev.alpi.profile.Checkup.Finding;
+import dev.alpi.profile.Checkup.Mode;
+import dev.alpi.profile.Checkup.State;
+import dev.alpi.profile.config.Config;
+import dev.alpi.profile.config.ConfigException;
+import dev.alpi.profile.config.ConfigWarning;
+import dev.alpi.profile.config.EnvFile;
+import dev.alpi.profile.json.JsonValue;
+import dev.alpi.profile.store.DurableFiles;
+import dev.alpi.profile.store.FileMode;
+import dev.alpi.profile.store.StoreException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Looks at one profile, and repairs what can be repaired without losing anything: nothing is erased
+ * but what crashed writes left, and a damaged file is set aside.
+ */
+final class Doctor {
+  /** Names of files that are being written, as {@code DurableFiles} makes them. */
+  private static final Pattern TEMPORARY = Pattern.compile("\\..+\\.\\d+-\\d+-\\d+\\.tmp");
+
+  /** A write that has lasted so long has crashed. */
+  private static final Duration TEMPORARY_AGE = Duration.ofHours(1);
+
+  private static final Set<PosixFilePermission> NOT_OTHERS =
+      EnumSet.of(
+          PosixFilePermission.OWNER_READ,
+          PosixFilePermission.OWNER_WRITE,
+          PosixFilePermission.OWNER_EXECUTE);
+
+  private final Profile profile;
+  private final ProfileMetadata fresh;
+  private final Instant now;
+  private final Mode mode;
+  private final List<Finding> findings = new ArrayList<>();
+
+  /**
+   * Creates one.
+   *
+   * @param fresh what to write if there is no metadata
+   */
+  Doctor(Profile profile, ProfileMetadata fresh, Instant now, Mode mode) {
+    this.profile = profile;
+    this.fresh = fresh;
+    this.now = now;
+    this.mode = mode;
+  }
+
+  Checkup examine() throws IOException {
+    metadata();
+    seeds();
+    directories();
+    modes();
+    settings();
+    secrets();
+    leftovers();
+    surroundings();
+    return new Checkup(profile, findings);
+  }
+
+  private interface Repair {
+    void run() throws IOException;
+  }
+
+  private void repairable(Path subject, String problem, String remedy, Repair repair)
+      throws IOException {
+    if (mode == Mode.REPAIR) {
+      repair.run();
+    }
+    State state = mode == Mode.REPAIR ? State.REPAIRED : State.REPAIRABLE;
+    findings.add(new Finding(state, subject.toString(), problem, remedy));
+  }
+
+  private void person(Object subject, String problem, String remedy) {
+    findings.add(new Finding(State.NEEDS_PERSON, subject.toString(), problem, remedy));
+  }
+
+  private void note(Object subject, String problem, String remedy) {
+    findings.add(new Finding(State.NOTE, subject.toString(), problem, remedy));
+  }
+
+  private void metadata() throws IOException {
+    Path file = profile.home().resolve(MetadataFile.NAME);
+    try {
+      Optional<ProfileMetadata> metadata = profile.metadata();
+      if (metadata.isEmpty()) {
+        repairable(
+            file, "is missing", "made anew, with the time of the directory", () -> write(fresh));
+      } else if (!metadata.get().name().equals(Optional.of(profile.name().text()))) {
+        repairable(
+            file,
+            "names another profile; the directory's name is what counts",
+            "the name in it set to " + profile.name(),
+            () -> write(metadata.get().withName(profile.name())));
+      }
+    } catch (StoreException.Damaged e) {
+      Path aside = aside(file);
+      repairable(
+          file,
+          e.getMessage(),
+          "set aside as " + aside.getFileName() + " and made anew",
+          () -> {
+            DurableFiles.rename(file, aside);
+            write(fresh);
+          });
+    }
+  }
+
+  private void write(ProfileMetadata metadata) throws IOException {
+    DurableFiles.replace(
+        profile.home().resolve(MetadataFile.NAME),
+        MetadataFile.bytes(metadata),
+        FileMode.PRIVATE_FILE);
+  }
+
+  private Path aside(Path file) {
+    Path aside = file.resolveSibling(file.getFileName() + ".bad-" + now.getEpochSecond());
+    for (int number = 2; Files.exists(aside, NOFOLLOW_LINKS); number++) {
+      aside =
+          file.resolveSibling(file.getFileName() + ".bad-" + now.getEpochSecond() + "-" + number);
+    }
+    return aside;
+  }
+
+  private void seeds() throws IOException {
+    for (String name : ProfileTree.seeds()) {
+      Path file = profile.home().resolve(name);
+      if (!Files.exists(file, NOFOLLOW_LINKS)) {
+        repairable(
+            file,
+            "is missing",
+            "made as in a fresh profile",
+            () -> ProfileTree.complete(profile.home(), fresh));
+      }
+    }
+  }
+
+  private void directories() {
+    List<String> missing = new ArrayList<>();
+    for (String name : ProfileTree.DIRECTORIES) {
+      Path directory = profile.home().resolve(name);
+      if (!Files.exists(directory, NOFOLLOW_LINKS)) {
+        missing.add(name);
+      } else if (!Files.isDirectory(directory)) {
+        person(directory, "is no directory, and one belongs there", "move it away");
+      }
+    }
+    if (!missing.isEmpty()) {
+      note(
+          profile.home(),
+          "has no " + String.join(", ", missing),
+          "nothing to do: each is made by the first that writes in it");
+    }
+  }
+
+  private void modes() throws IOException {
+    if (!profile.home().getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      return;
+    }
+    mode(profile.home());
+    for (Path child : children(profile.home())) {
+      boolean other = profile.name().isDefault() && HomeRoot.PROFILES.equals(name(child));
+      if (!other) {
+        mode(child);
+      }
+    }
+    for (String name : List.of("secrets", "alp")) {
+      for (Path child : children(profile.home().resolve(name))) {
+        mode(child);
+      }
+    }
+  }
+
+  private void mode(Path path) throws IOException {
+    if (Files.isSymbolicLink(path)) {
+      return;
+    }
+    Set<PosixFilePermission> now;
+    try {
+      now = Files.getPosixFilePermissions(path, NOFOLLOW_LINKS);
+    } catch (NoSuchFileException e) {
+      return;
+    }
+    Set<PosixFilePermission> kept = EnumSet.copyOf(NOT_OTHERS);
+    kept.retainAll(now);
+    if (!kept.equals(now)) {
+      boolean secret = name(path).equals(".env") || !path.getParent().equals(profile.home());
+      repairable(
+          path,
+          "others may read or write it (" + PosixFilePermissions.toString(now) + ")",
+          "mode set to "
+              + PosixFilePermissions.toString(kept)
+              + (secret ? "; change the secrets in it if others use this machine" : ""),
+          () -> Files.setPosixFilePermissions(path, kept));
+    }
+  }
+
+  private void settings() {
+    try {
+      Config config = Config.load(profile.home(), profile.root(), JsonValue.Obj.EMPTY);
+      for (ConfigWarning warning : config.warnings()) {
+        note(profile.configFile(), warning.message(), warning.hint());
+      }
+    } catch (ConfigException e) {
+      person(profile.configFile(), e.getMessage(), e.hint());
+    }
+  }
+
+  private void secrets() {
+    try {
+      EnvFile.read(profile.envFile());
+    } catch (StoreException.Insecure e) {
+      // said with the modes
+      return;
+    } catch (ConfigException e) {
+      person(profile.envFile(), e.getMessage(), e.hint());
+    } catch (StoreException e) {
+      person(profile.envFile(), e.getMessage(), e.hint());
+    }
+  }
+
+  private void leftovers() throws IOException {
+    List<Path> directories = new ArrayList<>(List.of(profile.home()));
+    ProfileTree.DIRECTORIES.forEach(name -> directories.add(profile.home().resolve(name)));
+    for (Path directory : directories) {
+      for (Path child : children(directory)) {
+        if (TEMPORARY.matcher(name(child)).matches() && isOld(child)) {
+          leftover(child, "was left by a write that crashed");
+        }
+      }
+    }
+  }
+
+  private void leftover(Path path, String problem) throws IOException {
+    repairable(path, problem, "removed", () -> DurableFiles.deleteTree(path));
+  }
+
+  private boolean isOld(Path path) throws IOException {
+    try {
+      Instant modified = Files.getLastModifiedTime(path, NOFOLLOW_LINKS).toInstant();
+      return modified.plus(TEMPORARY_AGE).isBefore(now);
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+  }
+
+  /** What is wrong around the profiles; said with each, for it may be the reason of a trouble. */
+  private void surroundings() throws IOException {
+    HomeRoot root = HomeRoot.at(profile.root());
+    for (Path left : ProfileStore.leftovers(root)) {
+      leftover(left, "was left by a change that crashed");
+    }
+    Path directory = root.path().resolve(HomeRoot.PROFILES);
+    List<String> names = children(directory).stream().map(Doctor::name).sorted().toList();
+    for (String name : names) {
+      if (name.startsWith(".")) {
+        continue;
+      }
+      Path path = directory.resolve(name);
+      if (name.equalsIgnoreCase(ProfileName.DEFAULT.text())) {
+        person(
+            path,
+            "is no profile: the default profile's home is " + root.path(),
+            "move what you need from it there, and remove it");
+      } else if (ProfileName.problem(name).isPresent() || !Files.isDirectory(path)) {
+        note(path, "is no profile", "move it away if you do not know it");
+      }
+    }
+    names.stream()
+        .collect(Collectors.groupingBy(name -> name.toLowerCase(Locale.ROOT)))
+        .forEach(
+            (_, same) -> {
+              if (same.size() > 1) {
+                person(
+                    directory,
+                    String.join(" and ", same) + " differ in case only",
+                    "rename one of the directories: some disks cannot tell them apart");
+              }
+            });
+    if (root.active() instanceof ActiveProfile.Vanished(String problem)) {
+      note(
+          root.path().resolve(ActiveProfile.FILE_NAME),
+          problem,
+          "alpi profile use NAME chooses another one; until then default opens");
+    }
+  }
+
+  private static List<Path> children(Path directory) throws IOException {
+    if (!Files.isDirectory(directory)) {
+      return List.of();
+    }
+    try (Stream<Path> listed = Files.list(directory)) {
+      return listed.sorted().toList();
+    }
+  }
+
+  private static String name(Path path) {
+    return path.getFileName().toString();
+  }
+}

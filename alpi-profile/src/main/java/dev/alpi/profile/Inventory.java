@@ -1,0 +1,286 @@
+package dev.alpi.profile;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.alpi.profile.config.ConfigException;
+import dev.alpi.profile.config.ConfigOverrides;
+import dev.alpi.profile.config.EnvFile;
+import dev.alpi.profile.json.Json;
+import dev.alpi.profile.json.JsonSyntaxException;
+import dev.alpi.profile.json.JsonValue;
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What a profile has, counted anew from its files: never stored, so never wrong.
+ *
+ * <p>Immutable.
+ */
+public final class Inventory {
+  /** What is counted. */
+  public enum Kind {
+    SKILLS("skill", "skills"),
+    PLUGINS("plugin", "plugins"),
+    AGENTS("agent", "agents"),
+    PROMPTS("prompt", "prompts"),
+    SESSIONS("session", "sessions"),
+    MEMORIES("memory", "memories"),
+    JOBS("job", "jobs"),
+    SECRETS("secret", "secrets"),
+    /** Settings in {@code config.yaml} that differ from the built-in ones. */
+    SETTINGS("changed setting", "changed settings"),
+    /** Files that nothing else counts; logs, caches and environments of plugins are not data. */
+    OTHER("other file", "other files");
+
+    private final String one;
+    private final String several;
+
+    Kind(String one, String several) {
+      this.one = one;
+      this.several = several;
+    }
+
+    /** Returns {@code count} of them in words. */
+    public String words(int count) {
+      return count + " " + (count == 1 ? one : several);
+    }
+  }
+
+  /** A library of more is not opened to count it. */
+  private static final long LIBRARY_BYTES_MAX = 16 * 1024 * 1024;
+
+  private static final String LIBRARY = "library.json";
+
+  /** Counted by a kind of its own, or no data. */
+  private static final List<String> NOT_OTHER =
+      List.of(
+          MetadataFile.NAME,
+          ProfileTree.SETTINGS,
+          "skills",
+          "plugins",
+          "plugin-envs",
+          "agents",
+          "prompts",
+          "sessions",
+          "memories",
+          "secrets",
+          "logs",
+          "cache",
+          HomeRoot.PROFILES,
+          ActiveProfile.FILE_NAME,
+          "base.yaml");
+
+  private final Map<Kind, Integer> counts;
+  private final long bytes;
+
+  private Inventory(Map<Kind, Integer> counts, long bytes) {
+    this.counts = Map.copyOf(counts);
+    this.bytes = bytes;
+  }
+
+  /** Counts everything. What cannot be read counts as one, so that it is not taken for nothing. */
+  public static Inventory of(Profile profile) throws IOException {
+    Map<Kind, Integer> counts = listed(profile);
+    Path home = profile.home();
+    counts.put(Kind.MEMORIES, memories(home.resolve("memories")));
+    counts.put(Kind.JOBS, jobs(home.resolve("schedule").resolve("jobs.json")));
+    counts.put(Kind.SECRETS, secrets(profile));
+    counts.put(Kind.SETTINGS, settings(profile));
+    counts.put(Kind.OTHER, others(home));
+    return new Inventory(counts, size(profile));
+  }
+
+  /** Counts what a list of profiles shows, which takes a look into directories only. */
+  public static Inventory brief(Profile profile) throws IOException {
+    return new Inventory(listed(profile), size(profile));
+  }
+
+  private static Map<Kind, Integer> listed(Profile profile) throws IOException {
+    Path home = profile.home();
+    Map<Kind, Integer> counts = new EnumMap<>(Kind.class);
+    counts.put(Kind.SKILLS, skills(home.resolve("skills")));
+    counts.put(Kind.PLUGINS, visible(home.resolve("plugins")).size());
+    counts.put(Kind.AGENTS, visible(home.resolve("agents")).size());
+    counts.put(Kind.PROMPTS, prompts(home.resolve("prompts")));
+    counts.put(Kind.SESSIONS, sessions(home.resolve("sessions")));
+    return counts;
+  }
+
+  /** Returns how many there are; 0 for what {@link #brief} leaves out. */
+  public int count(Kind kind) {
+    return counts.getOrDefault(kind, 0);
+  }
+
+  /** Returns the bytes of all files, without other profiles and the trash. */
+  public long bytes() {
+    return bytes;
+  }
+
+  /** Says whether there is nothing that somebody could miss. */
+  public boolean isEmpty() {
+    return counts.values().stream().allMatch(count -> count == 0);
+  }
+
+  /** Returns what there is, as people read it: {@code 2 agents, 1 session}. */
+  public String words() {
+    return Stream.of(Kind.values())
+        .filter(kind -> count(kind) > 0)
+        .map(kind -> kind.words(count(kind)))
+        .collect(Collectors.joining(", "));
+  }
+
+  private static List<Path> visible(Path directory) throws IOException {
+    try (Stream<Path> children = Files.list(directory)) {
+      return children.filter(child -> !child.getFileName().toString().startsWith(".")).toList();
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      return List.of();
+    }
+  }
+
+  /** A skill is a directory with SKILL.md, in a category or not. */
+  private static int skills(Path directory) throws IOException {
+    int count = 0;
+    for (Path child : visible(directory)) {
+      if (Files.exists(child.resolve("SKILL.md"))) {
+        count++;
+        continue;
+      }
+      for (Path inner : visible(child)) {
+        count += Files.exists(inner.resolve("SKILL.md")) ? 1 : 0;
+      }
+    }
+    return count;
+  }
+
+  private static int prompts(Path directory) throws IOException {
+    int count = 0;
+    for (Path child : visible(directory)) {
+      boolean library = child.getFileName().toString().equals(LIBRARY);
+      count += library ? entries(child, "prompts") : 1;
+    }
+    return count;
+  }
+
+  private static int sessions(Path directory) throws IOException {
+    return (int)
+        visible(directory).stream()
+            .map(child -> child.getFileName().toString())
+            .filter(name -> name.endsWith(".json") && !name.startsWith("_"))
+            .count();
+  }
+
+  private static int memories(Path directory) throws IOException {
+    int count = 0;
+    for (Path file : visible(directory)) {
+      String name = file.getFileName().toString();
+      if (name.endsWith(".md") && Files.isRegularFile(file)) {
+        String text = new String(Files.readAllBytes(file), UTF_8);
+        // entries are separated by a line of their own (alpi-state spec §2.11); AGENT.md has none
+        count += text.isBlank() ? 0 : text.strip().split("\\n§\\n").length;
+      }
+    }
+    return count;
+  }
+
+  private static int jobs(Path file) throws IOException {
+    return Files.exists(file) ? entries(file, "") : 0;
+  }
+
+  /** Counts the items of the array under {@code key}, or of the file's own; 1 if it is damaged. */
+  private static int entries(Path file, String key) throws IOException {
+    try {
+      if (Files.size(file) > LIBRARY_BYTES_MAX) {
+        return 1;
+      }
+      JsonValue value = Json.parse(Files.readAllBytes(file));
+      return switch (value) {
+        case JsonValue.Obj tree -> tree.array(key).size();
+        case JsonValue.Arr(List<JsonValue> items) -> items.size();
+        default -> 1;
+      };
+    } catch (JsonSyntaxException e) {
+      return 1;
+    }
+  }
+
+  private static int secrets(Profile profile) throws IOException {
+    int kept = visible(profile.home().resolve("secrets")).size();
+    try {
+      return kept + EnvFile.read(profile.envFile()).size();
+    } catch (IOException e) {
+      return kept + 1;
+    }
+  }
+
+  private static int settings(Profile profile) {
+    try {
+      return ConfigOverrides.in(profile.configFile()).size();
+    } catch (ConfigException e) {
+      return 1;
+    }
+  }
+
+  private static int others(Path home) throws IOException {
+    int count = 0;
+    for (Path child : visible(home)) {
+      if (!NOT_OTHER.contains(child.getFileName().toString())) {
+        count += new Tally(home).walk(child).files;
+      }
+    }
+    // counted as a job
+    return Files.exists(home.resolve("schedule").resolve("jobs.json")) ? count - 1 : count;
+  }
+
+  private static long size(Profile profile) throws IOException {
+    return new Tally(profile.root()).walk(profile.home()).bytes;
+  }
+
+  /** Counts files and their bytes; what vanishes or may not be read meanwhile does not count. */
+  private static final class Tally extends SimpleFileVisitor<Path> {
+    private final List<Path> skipped;
+    private int files;
+    private long bytes;
+
+    Tally(Path root) {
+      skipped = List.of(root.resolve(HomeRoot.PROFILES), root.resolve(TrashEntry.TRASH));
+    }
+
+    Tally walk(Path start) throws IOException {
+      Files.walkFileTree(start, this);
+      return this;
+    }
+
+    @Override
+    public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
+      return skipped.contains(directory) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+      files++;
+      bytes += attributes.isRegularFile() ? attributes.size() : 0;
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult visitFileFailed(Path file, IOException failure) {
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult postVisitDirectory(Path directory, IOException failure) {
+      return FileVisitResult.CONTINUE;
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package dev.alpi.profile;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is known of a profile before it is made.
+ *
+ * @param name its name; one that {@link ProfileName#problemWithNew} allows
+ * @param description what it is for, one line; empty if nobody says
+ * @param tags words to find it by
+ */
+public record NewProfile(ProfileName name, String description, List<String> tags) {
+  public NewProfile {
+    tags = List.copyOf(tags);
+    require(ProfileName.problemWithNew(name.text()));
+    require(ProfileMetadata.problemWithDescription(description));
+    if (tags.size() > ProfileMetadata.TAGS_MAX) {
+      throw new IllegalArgumentException(
+          "at most " + ProfileMetadata.TAGS_MAX + " tags, found " + tags.size());
+    }
+    tags.forEach(tag -> require(ProfileMetadata.problemWithTag(tag)));
+  }
+
+  /** Returns a profile called {@code name}, without description and tags. */
+  public static NewProfile named(String name) {
+    return new NewProfile(new ProfileName(name), "", List.of());
+  }
+
+  private static void require(Optional<String> problem) {
+    problem.ifPresent(
+        text -> {
+          throw new IllegalArgumentException(text);
+        });
+  }
+}

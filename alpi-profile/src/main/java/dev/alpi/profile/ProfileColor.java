@@ -1,0 +1,52 @@
+package dev.alpi.profile;
+
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Optional;
+
+/**
+ * The colour that tells a profile from others at a glance.
+ *
+ * <p><b>Compatibility:</b> persisted by its {@link #code} in {@code profile.json}; the palette and
+ * its order are those of aleph-ally spec L35.
+ */
+public enum ProfileColor {
+  YELLOW("yellow"),
+  CYAN("cyan"),
+  GREEN("#50fa7b"),
+  PURPLE("#bd93f9"),
+  MAGENTA("magenta"),
+  SKY("#8be9fd"),
+  LEMON("#f1fa8c"),
+  PINK("#ff79c6");
+
+  private final String code;
+
+  ProfileColor(String code) {
+    this.code = code;
+  }
+
+  /** Returns it as it is persisted: a name that terminals know, or {@code #rrggbb}. */
+  public String code() {
+    return code;
+  }
+
+  /** Returns the colour persisted as {@code code}. */
+  public static Optional<ProfileColor> of(String code) {
+    return Arrays.stream(values()).filter(color -> color.code.equalsIgnoreCase(code)).findFirst();
+  }
+
+  /**
+   * Returns the colour for a new profile: the first that nobody has; if all are taken, one by the
+   * number of profiles.
+   *
+   * @param taken the colours of the others
+   * @param profileCount how many profiles there are, the default and the new one among them
+   */
+  static ProfileColor next(Collection<ProfileColor> taken, int profileCount) {
+    return Arrays.stream(values())
+        .filter(color -> !taken.contains(color))
+        .findFirst()
+        .orElseGet(() -> values()[(profileCount + 1) % values().length]);
+  }
+}

@@ -1,0 +1,472 @@
+package dev.alpi.profile;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.alpi.profile.ProfileChange.Done;
+import dev.alpi.profile.ProfileChange.Reason;
+import dev.alpi.profile.ProfileChange.Refused;
+import dev.alpi.profile.store.DurableFiles;
+import dev.alpi.profile.store.FileLocks;
+import dev.alpi.profile.store.FileMode;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+
+/**
+ * Makes, clones, renames and removes the profiles of one root.
+ *
+ * <p><b>Threads:</b> any, and any number of processes: changes to the set of profiles happen one
+ * after the other, under {@code .profiles.lock} in the root. A profile that somebody {@linkplain
+ * Profile#hold holds} is neither renamed nor removed.
+ *
+ * <p><b>Durability:</b> each change is one rename of a directory: when a method returns it is on
+ * disk, and a crash leaves it done or not begun. What a crash left half-built is thrown away by the
+ * next change.
+ */
+public final class ProfileStore {
+  /** The start of the names under which profiles are built; no profile's name has a dot there. */
+  static final String BUILDING = ".new-";
+
+  private static final String DELETING = ".deleting-";
+  private static final String LOCK = ".profiles.lock";
+
+  /** Held by a daemon, also that of the Python system, as long as it serves all profiles. */
+  private static final String SERVICE_LOCK = "service.lock";
+
+  /** A change takes milliseconds; a clone of many files or an emptied trash some seconds. */
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final HomeRoot root;
+  private final FileLocks locks;
+  private final InstantSource clock;
+
+  private ProfileStore(HomeRoot root, FileLocks locks, InstantSource clock) {
+    this.root = root;
+    this.locks = locks;
+    this.clock = clock;
+  }
+
+  /** Returns the profiles of {@code root}. Nothing is read or written yet. */
+  public static ProfileStore of(HomeRoot root, FileLocks locks, InstantSource clock) {
+    return new ProfileStore(root, locks, clock);
+  }
+
+  /** Returns where the profiles are. */
+  public HomeRoot root() {
+    return root;
+  }
+
+  /**
+   * Makes sure that the default profile is there and complete; adds what is missing and changes
+   * nothing that exists.
+   *
+   * @return whether there was none before
+   */
+  public boolean bootstrap() throws IOException {
+    Profile profile = root.profile(ProfileName.DEFAULT);
+    Path home = profile.home();
+    boolean isNew = !profile.exists();
+    if (!isNew && ProfileTree.isComplete(home)) {
+      return false;
+    }
+    ProfileMetadata metadata = ProfileMetadata.ofDefault(createdAt(home));
+    if (!Files.exists(home, LinkOption.NOFOLLOW_LINKS)) {
+      DurableFiles.createDirectories(home.getParent());
+      // there is no root yet to lock in; the name is this process's and thread's own
+      Path building =
+          home.resolveSibling(
+              BUILDING
+                  + home.getFileName()
+                  + "-"
+                  + ProcessHandle.current().pid()
+                  + "-"
+                  + Thread.currentThread().threadId());
+      // left by a crashed process that had the same id
+      DurableFiles.deleteTree(building);
+      DurableFiles.createDirectory(building);
+      ProfileTree.build(building, metadata);
+      if (publish(building, home)) {
+        return true;
+      }
+    }
+    ProfileTree.complete(home, metadata);
+    return isNew;
+  }
+
+  /** Renames a built home into place; false, and nothing left, if somebody else was faster. */
+  private static boolean publish(Path building, Path home) throws IOException {
+    try {
+      DurableFiles.publish(building, home);
+      return true;
+    } catch (FileSystemException e) {
+      // rename(2) onto a directory with content fails with ENOTEMPTY, which has no exception of its
+      // own everywhere
+      DurableFiles.deleteTree(building);
+      if (!Files.isDirectory(home)) {
+        throw e;
+      }
+      return false;
+    }
+  }
+
+  /** Makes a profile. It is not made active. */
+  public ProfileChange<Profile> create(NewProfile wanted) throws IOException {
+    try (FileLocks.Held _ = lock()) {
+      return make(wanted, building -> ProfileTree.build(building, metadata(wanted)));
+    }
+  }
+
+  /**
+   * Makes a profile with settings, agents, prompts, soul and protocols of another, byte for byte;
+   * everything else is its own, also its identity.
+   *
+   * @param secrets those of {@code source}: a file that holds one of them is refused
+   */
+  public ProfileChange<Profile> clone(NewProfile wanted, Profile source, Collection<String> secrets)
+      throws IOException {
+    if (!source.exists()) {
+      return absent(source.name());
+    }
+    try (FileLocks.Held _ = lock();
+        FileLocks.Held _ = source.hold(locks)) {
+      return make(
+          wanted,
+          building -> {
+            new Cloning(source.home(), building, secrets).copy();
+            ProfileTree.build(building, metadata(wanted));
+          });
+    } catch (Cloning.Unsafe e) {
+      return new Refused<>(
+          Reason.UNSAFE,
+          "cannot clone " + source.name() + ": " + e.getMessage(),
+          "take it out of " + source.name() + ", or make a profile without --from");
+    }
+  }
+
+  /**
+   * Changes what {@code profile.json} says; one that is missing is made.
+   *
+   * @throws dev.alpi.profile.store.StoreException.Damaged if it is no JSON object
+   */
+  public ProfileMetadata edit(Profile profile, MetadataEdit edit) throws IOException {
+    return changeMetadata(profile, edit::apply);
+  }
+
+  /** Gives a profile another name. If it is the active one, it stays so. */
+  public ProfileChange<Profile> rename(Profile profile, ProfileName name) throws IOException {
+    if (profile.name().isDefault()) {
+      return new Refused<>(
+          Reason.DEFAULT, "the default profile cannot be renamed", "its home is the root itself");
+    }
+    try (FileLocks.Held _ = lock()) {
+      if (!profile.exists()) {
+        return absent(profile.name());
+      }
+      Profile renamed = root.profile(name);
+      Optional<Refused<Profile>> taken = taken(name, profile);
+      if (taken.isPresent()) {
+        return taken.get();
+      }
+      boolean active = root.active().is(profile);
+      Optional<FileLocks.Held> alone = alone(profile);
+      if (alone.isEmpty()) {
+        return inUse(profile, "renamed");
+      }
+      try (FileLocks.Held _ = alone.get()) {
+        DurableFiles.rename(profile.home(), renamed.home());
+      }
+      if (active) {
+        activate(renamed);
+      }
+      if (Files.exists(renamed.home().resolve(MetadataFile.NAME))) {
+        changeMetadata(renamed, metadata -> metadata.withName(name));
+      }
+      return new Done<>(renamed);
+    }
+  }
+
+  /** What is done with a profile that has data. */
+  public enum IfData {
+    /** It is kept, and the removal refused. */
+    REFUSE,
+    /** It goes to the trash with the profile. */
+    REMOVE
+  }
+
+  /**
+   * Moves a profile to the trash, whole. Its name is free at once, and nothing is erased.
+   *
+   * <p>Refused are, in this order, the default profile, the active one, one with data, and one that
+   * is in use.
+   */
+  public ProfileChange<TrashEntry> remove(Profile profile, IfData ifData) throws IOException {
+    if (profile.name().isDefault()) {
+      return new Refused<>(
+          Reason.DEFAULT,
+          "the default profile cannot be removed",
+          "to begin anew, move " + root.path() + " away");
+    }
+    try (FileLocks.Held _ = lock()) {
+      if (root.active().is(profile)) {
+        return new Refused<>(
+            Reason.ACTIVE,
+            "the profile " + profile.name() + " is the active one",
+            "choose another one first: alpi profile use default");
+      }
+      if (!profile.exists()) {
+        return absent(profile.name());
+      }
+      Inventory inventory = Inventory.of(profile);
+      if (ifData == IfData.REFUSE && !inventory.isEmpty()) {
+        return new Refused<>(
+            Reason.HAS_DATA,
+            "the profile " + profile.name() + " is not empty: it has " + inventory.words(),
+            "--force removes it nevertheless; alpi profile trash restore brings it back");
+      }
+      Optional<FileLocks.Held> alone = alone(profile);
+      if (alone.isEmpty()) {
+        return inUse(profile, "removed");
+      }
+      try (FileLocks.Held _ = alone.get()) {
+        DurableFiles.createDirectory(root.path().resolve(TrashEntry.TRASH));
+        TrashEntry entry = TrashEntry.fresh(root.path(), profile.name(), clock.instant());
+        DurableFiles.rename(profile.home(), entry.directory());
+        return new Done<>(entry);
+      }
+    }
+  }
+
+  /** Brings a removed profile back, called {@code name}. */
+  public ProfileChange<Profile> restore(TrashEntry entry, ProfileName name) throws IOException {
+    if (name.isDefault()) {
+      return new Refused<>(
+          Reason.DEFAULT, "the default profile cannot be restored into", "choose another name");
+    }
+    try (FileLocks.Held _ = lock()) {
+      if (!Files.isDirectory(entry.directory())) {
+        return new Refused<>(
+            Reason.ABSENT,
+            "there is no " + entry.label() + " in the trash",
+            "alpi profile trash list shows what there is");
+      }
+      Profile restored = root.profile(name);
+      Optional<Refused<Profile>> taken = taken(name, restored);
+      if (taken.isPresent()) {
+        return taken.get();
+      }
+      DurableFiles.createDirectory(restored.home().getParent());
+      DurableFiles.rename(entry.directory(), restored.home());
+      if (!name.text().equals(entry.name().text())
+          && Files.exists(restored.home().resolve(MetadataFile.NAME))) {
+        changeMetadata(restored, metadata -> metadata.withName(name));
+      }
+      return new Done<>(restored);
+    }
+  }
+
+  /** Erases a removed profile for good; one that is not there is fine. */
+  public void erase(TrashEntry entry) throws IOException {
+    try (FileLocks.Held _ = lock()) {
+      sweep();
+      if (Files.isDirectory(entry.directory())) {
+        // half an entry must not come back as a whole one
+        Path deleting = entry.directory().resolveSibling(DELETING + entry.label());
+        DurableFiles.rename(entry.directory(), deleting);
+        DurableFiles.deleteTree(deleting);
+      }
+    }
+  }
+
+  /** Looks at {@code profile}, and repairs what can be repaired if {@code mode} says so. */
+  public Checkup examine(Profile profile, Checkup.Mode mode) throws IOException {
+    Doctor doctor = new Doctor(profile, missingMetadata(profile), clock.instant(), mode);
+    return switch (mode) {
+      case EXPLAIN -> doctor.examine();
+      case REPAIR -> {
+        // nobody builds or removes meanwhile, so what looks left behind is
+        try (FileLocks.Held _ = lock();
+            FileLocks.Held _ = profile.hold(locks)) {
+          yield doctor.examine();
+        }
+      }
+    };
+  }
+
+  /** Makes {@code profile} the one that opens when a person does not say which. */
+  public void activate(Profile profile) throws IOException {
+    DurableFiles.createDirectories(root.path());
+    DurableFiles.replace(
+        root.path().resolve(ActiveProfile.FILE_NAME),
+        (profile.name() + "\n").getBytes(UTF_8),
+        FileMode.PRIVATE_FILE);
+  }
+
+  /** Writes the files of a profile into a directory that is being built. */
+  private interface Content<X extends Exception> {
+    void write(Path building) throws IOException, X;
+  }
+
+  private <X extends Exception> ProfileChange<Profile> make(NewProfile wanted, Content<X> content)
+      throws IOException, X {
+    Profile profile = root.profile(wanted.name());
+    Optional<Refused<Profile>> taken = taken(wanted.name(), profile);
+    if (taken.isPresent()) {
+      return taken.get();
+    }
+    sweep();
+    Path profiles = profile.home().getParent();
+    DurableFiles.createDirectory(profiles);
+    Path building = profiles.resolve(BUILDING + wanted.name());
+    DurableFiles.createDirectory(building);
+    boolean published = false;
+    try {
+      content.write(building);
+      DurableFiles.publish(building, profile.home());
+      published = true;
+    } finally {
+      if (!published) {
+        DurableFiles.deleteTree(building);
+      }
+    }
+    return new Done<>(profile);
+  }
+
+  private ProfileMetadata metadata(NewProfile wanted) throws IOException {
+    List<ProfileColor> taken = new ArrayList<>();
+    List<Profile> others = root.list();
+    taken.add(ProfileColor.YELLOW);
+    for (Profile other : others) {
+      try {
+        other.metadata().map(ProfileMetadata::color).ifPresent(taken::add);
+      } catch (IOException e) {
+        // a damaged one has no colour; who lists profiles is told what is wrong with it
+        continue;
+      }
+    }
+    long named = others.stream().filter(other -> !other.name().isDefault()).count();
+    return ProfileMetadata.created(
+        wanted, ProfileColor.next(taken, (int) named + 2), clock.instant());
+  }
+
+  private ProfileMetadata changeMetadata(Profile profile, UnaryOperator<ProfileMetadata> change)
+      throws IOException {
+    Instant now = clock.instant();
+    return MetadataFile.change(
+        profile.home(),
+        locks,
+        missingMetadata(profile),
+        metadata -> change.apply(metadata).touched(now));
+  }
+
+  /** Returns what to write for a profile that has no metadata. */
+  private ProfileMetadata missingMetadata(Profile profile) throws IOException {
+    Instant created = createdAt(profile.home());
+    return profile.name().isDefault()
+        ? ProfileMetadata.ofDefault(created)
+        : ProfileMetadata.created(profile.name(), "", List.of(), ProfileColor.YELLOW, created);
+  }
+
+  private Instant createdAt(Path home) throws IOException {
+    try {
+      return Files.readAttributes(home, BasicFileAttributes.class).creationTime().toInstant();
+    } catch (NoSuchFileException e) {
+      return clock.instant();
+    }
+  }
+
+  private FileLocks.Held lock() throws IOException {
+    DurableFiles.createDirectories(root.path());
+    return locks.acquire(root.path().resolve(LOCK), FileLocks.Sharing.EXCLUSIVE, PATIENCE);
+  }
+
+  /** Removes what crashed changes left; whoever calls holds the lock, so nobody works on it. */
+  private void sweep() throws IOException {
+    for (Path left : leftovers(root)) {
+      DurableFiles.deleteTree(left);
+    }
+  }
+
+  /** Returns what a crash may have left half-made; meaningful only while nobody makes anything. */
+  static List<Path> leftovers(HomeRoot root) throws IOException {
+    List<Path> found = new ArrayList<>();
+    collect(root.path().resolve(HomeRoot.PROFILES), BUILDING, found);
+    collect(root.path().resolve(TrashEntry.TRASH), DELETING, found);
+    return found;
+  }
+
+  private static void collect(Path directory, String start, List<Path> found) throws IOException {
+    if (Files.isDirectory(directory)) {
+      try (Stream<Path> children = Files.list(directory)) {
+        children
+            .filter(child -> child.getFileName().toString().startsWith(start))
+            .forEach(found::add);
+      }
+    }
+  }
+
+  /** Returns the right to move {@code profile}, if nobody uses it. */
+  private Optional<FileLocks.Held> alone(Profile profile) throws IOException {
+    Path service = root.path().resolve(SERVICE_LOCK);
+    if (Files.exists(service)) {
+      Optional<FileLocks.Held> noDaemon = locks.tryAcquire(service, FileLocks.Sharing.SHARED);
+      if (noDaemon.isEmpty()) {
+        return Optional.empty();
+      }
+      noDaemon.get().close();
+    }
+    return locks.tryAcquire(
+        profile.home().resolve(Profile.IN_USE_LOCK), FileLocks.Sharing.EXCLUSIVE);
+  }
+
+  /**
+   * Says what has {@code name} already, or stands in its place.
+   *
+   * @param self may have it: a profile may be renamed to differ in case only
+   */
+  private Optional<Refused<Profile>> taken(ProfileName name, Profile self) throws IOException {
+    Path home = root.profile(name).home();
+    for (Profile profile : root.list()) {
+      boolean itself =
+          profile.name().text().equals(self.name().text()) && !home.equals(self.home());
+      if (profile.name().equals(name) && !itself) {
+        return Optional.of(
+            new Refused<>(
+                Reason.EXISTS,
+                "there is a profile " + profile.name() + " already",
+                "choose another name; case does not count"));
+      }
+    }
+    // on a disk that ignores case, the profile itself is there when only its case changes
+    boolean sameFile = self.exists() && Files.exists(home) && Files.isSameFile(home, self.home());
+    if (Files.exists(home, LinkOption.NOFOLLOW_LINKS) && !(sameFile && !home.equals(self.home()))) {
+      return Optional.of(
+          new Refused<>(Reason.EXISTS, home + " is in the way and no profile", "move it away"));
+    }
+    return Optional.empty();
+  }
+
+  private static <T> Refused<T> absent(ProfileName name) {
+    return new Refused<>(
+        Reason.ABSENT, "there is no profile " + name, "alpi profile list shows the profiles");
+  }
+
+  private static <T> Refused<T> inUse(Profile profile, String what) {
+    return new Refused<>(
+        Reason.IN_USE,
+        "the profile " + profile.name() + " is in use by another process and cannot be " + what,
+        "end its chats, or stop the daemon, and try again");
+  }
+}
