@@ -2,7 +2,6 @@ package dev.alpi.cli;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /**
  * A command as data. Parsing, help, completion and {@code docs/cli.md} are made from it.
@@ -23,13 +22,6 @@ record Command(
     List<ExitCode> exitCodes,
     Handler handler)
     implements CommandNode {
-
-  /**
-   * What a handler can return: it has given its answer. {@link ExitCode#DAMAGED_DATA} is that of
-   * commands whose answer is what is damaged.
-   */
-  static final Set<ExitCode> ANSWERED =
-      Set.of(ExitCode.OK, ExitCode.PARTLY_DONE, ExitCode.DAMAGED_DATA);
 
   /** A command line that works, and what it is for. */
   record Example(String line, String purpose) {

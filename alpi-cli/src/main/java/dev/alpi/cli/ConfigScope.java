@@ -14,7 +14,6 @@ import dev.alpi.profile.config.ConfigProblem;
 import dev.alpi.profile.config.ConfigSnapshot;
 import dev.alpi.profile.config.ConfigSources;
 import dev.alpi.profile.json.JsonValue.Obj;
-import dev.alpi.profile.store.FileLocks;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,7 +26,7 @@ import java.util.Optional;
  *
  * @param path the file that is edited
  */
-record ConfigScope(Path path, ConfigSources sources, ConfigFile file) {
+record ConfigScope(Path path, ConfigSources sources, CliContext context) {
   /** Acts on what all profiles share. */
   static final Option BASE =
       Option.flag("base", "act on base.yaml, which all profiles share, alone");
@@ -58,23 +57,25 @@ record ConfigScope(Path path, ConfigSources sources, ConfigFile file) {
 
   /** Returns the scope of a command that reads and has no {@code --base}. */
   static ConfigScope ofProfile(Invocation invocation) throws IOException, CommandFailure {
-    return of(Profiles.existing(invocation), invocation.context().locks());
+    return of(Profiles.existing(invocation), invocation.context());
   }
 
   private static ConfigScope of(Profile profile, Invocation invocation) {
-    FileLocks locks = invocation.context().locks();
     if (!invocation.has(BASE)) {
-      return of(profile, locks);
+      return of(profile, invocation.context());
     }
     Path path = profile.root().resolve(Config.BASE_FILE_NAME);
-    return new ConfigScope(path, ConfigSources.baseOf(profile.root()), ConfigFile.at(path, locks));
+    return new ConfigScope(path, ConfigSources.baseOf(profile.root()), invocation.context());
   }
 
-  private static ConfigScope of(Profile profile, FileLocks locks) {
+  private static ConfigScope of(Profile profile, CliContext context) {
     return new ConfigScope(
-        profile.configFile(),
-        ConfigSources.of(profile.home(), profile.root()),
-        ConfigFile.at(profile.configFile(), locks));
+        profile.configFile(), ConfigSources.of(profile.home(), profile.root()), context);
+  }
+
+  /** Returns the file for edits; who only reads does not pay for its locks. */
+  ConfigFile file() {
+    return ConfigFile.at(path, context.locks());
   }
 
   /** Returns what messages call the file. */

@@ -14,9 +14,9 @@ final class TerminalProgram {
   /*
    * Implementation notes. The program is in the process group of the terminal, as this process is,
    * so Ctrl-C goes to both; but it is meant for the program, and editors do other things with it
-   * than to end. So this process ignores SIGINT meanwhile. It begins to after the program was
-   * started, which would inherit it. What SIGINT did before, the JVM's handler, is kept as bytes and
-   * put back as such: of struct sigaction only the first member, the handler, is the same everywhere.
+   * than to end. So this process ignores SIGINT meanwhile; not before the program is started, which
+   * would inherit it. What SIGINT did before, the JVM's handler, is kept and put back as bytes: of
+   * struct sigaction only the first member, the handler, is the same everywhere.
    */
 
   /** POSIX. */

@@ -225,8 +225,8 @@ public final class ProfileStore {
     }
   }
 
-  /** What is done with a profile that has data. */
-  public enum IfData {
+  /** What is done with a profile that is not empty. */
+  public enum NotEmpty {
     /** It is kept, and the removal refused. */
     REFUSE,
     /** It goes to the trash with the profile. */
@@ -244,7 +244,7 @@ public final class ProfileStore {
    * @return where it is in the trash; or why it stays
    * @throws IOException if the disk fails
    */
-  public ProfileChange<TrashEntry> remove(Profile profile, IfData ifData) throws IOException {
+  public ProfileChange<TrashEntry> remove(Profile profile, NotEmpty notEmpty) throws IOException {
     if (profile.name().isDefault()) {
       return new Refused<>(
           Reason.DEFAULT,
@@ -262,7 +262,7 @@ public final class ProfileStore {
         return absent(profile.name());
       }
       Inventory inventory = Inventory.of(profile);
-      if (ifData == IfData.REFUSE && !inventory.isEmpty()) {
+      if (notEmpty == NotEmpty.REFUSE && !inventory.isEmpty()) {
         return new Refused<>(
             Reason.HAS_DATA,
             "the profile " + profile.name() + " is not empty: it has " + inventory.words(),

@@ -14,9 +14,16 @@ import java.util.OptionalInt;
 public final class ConfigException extends IOException implements Hinted {
   private static final long serialVersionUID = 1;
 
+  /** The file, or what else the layer is called; empty if the problem is in none. */
   private final String layer;
+
+  /** From 1; 0 if there is none to name. */
   private final int line;
+
+  /** In code points, from 1; 0 if there is none to name. */
   private final int column;
+
+  /** What to do about it. */
   private final String hint;
 
   private ConfigException(String message, ConfigPlace place, String hint) {

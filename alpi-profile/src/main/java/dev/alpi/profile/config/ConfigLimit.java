@@ -115,7 +115,7 @@ sealed interface ConfigLimit {
     /** A secret's name or a reference to it; capitals only, so that a pasted one rarely passes. */
     VARIABLE(
         "that is NAME or ${NAME} of a secret, with A-Z, 0-9 and '_'",
-        "^([A-Z_][A-Z0-9_]{0,127}|\\$\\{[A-Z_][A-Z0-9_]{0,127}\\})$");
+        "^(?:[A-Z_][A-Z0-9_]{0,127}|\\$\\{[A-Z_][A-Z0-9_]{0,127}\\})$");
 
     private final String words;
 

@@ -32,11 +32,11 @@ final class ConfigSecrets {
   static final String NUMERIC = "token";
 
   /** What stands for a variable of {@code .env} within a text. */
-  private static final Pattern REFERENCE = Pattern.compile("\\$\\{[A-Za-z_][A-Za-z0-9_]*}");
+  private static final Pattern REFERENCE = Pattern.compile("\\$\\{[A-Za-z_][A-Za-z0-9_.-]*}");
 
   /** A value that only names the variable that holds the secret. */
   static final String WHOLE_REFERENCE =
-      "^(?:|env:[A-Za-z_][A-Za-z0-9_]*|\\$\\{[A-Za-z_][A-Za-z0-9_]*\\})$";
+      "^(?:|env:[A-Za-z_][A-Za-z0-9_.-]*|\\$\\{[A-Za-z_][A-Za-z0-9_.-]*\\})$";
 
   private static final Pattern WHOLE = Pattern.compile(WHOLE_REFERENCE);
 
@@ -50,7 +50,7 @@ final class ConfigSecrets {
   /** Says whether {@code value} at {@code path} is a secret because of the key's name. */
   static boolean isSecret(List<String> path, JsonValue value) {
     return switch (value) {
-      case JsonValue.Str(String text) -> isSecret(path) && !WHOLE.matcher(text).matches();
+      case JsonValue.Str(String text) -> isSecret(path) && !isReference(text);
       case JsonValue.Num _ -> isSecret(path) && !bare(innermost(path)).endsWith(NUMERIC);
       default -> false;
     };
@@ -65,12 +65,17 @@ final class ConfigSecrets {
     return ENDINGS.stream().anyMatch(bare(name)::endsWith);
   }
 
+  /** A secret in the place of its name is none. */
+  private static boolean isReference(String text) {
+    return WHOLE.matcher(text).matches() && withoutSecrets(text).equals(text);
+  }
+
   /** Says whether {@code text} has the shape of a secret, or part of it has. */
   static boolean looksSecret(String text) {
     if (text.length() < SECRET_CHARS_MIN) {
       return false;
     }
-    String own = REFERENCE.matcher(text).replaceAll("");
+    String own = text.contains("${") ? REFERENCE.matcher(text).replaceAll("") : text;
     return !SHAPES.apply(own).equals(own);
   }
 

@@ -9,7 +9,10 @@ import java.io.IOException;
 public final class JsonSyntaxException extends IOException {
   private static final long serialVersionUID = 1;
 
+  /** From 1. */
   private final int line;
+
+  /** From 1. */
   private final int column;
 
   JsonSyntaxException(String problem, int line, int column) {

@@ -11,6 +11,7 @@ import java.time.Duration;
 public abstract sealed class StoreException extends IOException implements Hinted {
   private static final long serialVersionUID = 1;
 
+  /** What to do about it. */
   private final String hint;
 
   private StoreException(String message, String hint) {

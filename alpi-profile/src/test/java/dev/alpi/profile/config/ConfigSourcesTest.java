@@ -176,9 +176,9 @@ final class ConfigSourcesTest {
   }
 
   /*
-   * Row L24 lists defaults of Ally. What it calls the endpoint is a list here (none is built in: the
-   * built-in model needs none); context and answer sizes are properties of a model, unset until
-   * somebody knows better; commands always ask, so there is no auto_confirm; the sampling
+   * Row L24 lists defaults of Ally. What it calls the endpoint is a list here; none is built in,
+   * for the built-in model needs none; context and answer sizes are properties of a model, unset
+   * until somebody knows better; commands always ask, so there is no auto_confirm; the sampling
    * temperature and the time limit of a command are no settings.
    */
   @Test

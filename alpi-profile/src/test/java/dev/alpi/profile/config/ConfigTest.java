@@ -283,8 +283,8 @@ final class ConfigTest {
         "mine: {password: 12345678}",
         "mine: {aws_secret_key: CANARY}",
         "mine: {secret: '${CANARY'}",
-        "mine: {secret: '${sk-CANARY}'}",
-        "mine: {secret: 'env:CANARY-1'}",
+        "mine: {secret: '${sk-CANARYCANARYCANARY}'}",
+        "mine: {secret: 'env:CANARY 1'}",
       })
   void secrets_are_known_by_their_keys_wherever_they_stand(String written) {
     ConfigException e = refusal(written);
