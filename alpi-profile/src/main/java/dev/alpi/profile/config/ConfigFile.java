@@ -6,6 +6,7 @@ import dev.alpi.profile.json.JsonValue;
 import dev.alpi.profile.store.DurableFiles;
 import dev.alpi.profile.store.FileLocks;
 import dev.alpi.profile.store.FileMode;
+import dev.alpi.profile.store.StoreException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -275,8 +276,12 @@ public final class ConfigFile {
   static FileLocks.Held lock(Path file, FileLocks locks) throws IOException {
     String name = file.getFileName().toString();
     String hidden = name.startsWith(".") ? name : "." + name;
-    return locks.acquire(
-        file.resolveSibling(hidden + ".lock"), FileLocks.Sharing.EXCLUSIVE, PATIENCE);
+    try {
+      return locks.acquire(
+          file.resolveSibling(hidden + ".lock"), FileLocks.Sharing.EXCLUSIVE, PATIENCE);
+    } catch (NoSuchFileException e) {
+      throw new StoreException.Gone(file.toAbsolutePath().getParent());
+    }
   }
 
   private YamlDocument document() throws ConfigException {

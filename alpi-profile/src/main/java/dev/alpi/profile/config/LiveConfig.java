@@ -29,6 +29,11 @@ import org.jspecify.annotations.Nullable;
  * hears of it.
  */
 public final class LiveConfig implements AutoCloseable {
+  private static final String TO_SET_NOTHING =
+      "put it back; a file with nothing but a comment says that nothing is set";
+
+  private static final ConfigRevision EMPTY = ConfigRevision.of(new byte[0]);
+
   private static final String KEPT = "; the settings in effect stay until it is back";
 
   /**
@@ -129,7 +134,11 @@ public final class LiveConfig implements AutoCloseable {
     State before = state;
     for (Path file : before.files().keySet()) {
       if (!texts.containsKey(file)) {
-        throw gone(file, "is gone", "put it back; an empty file says that nothing is set");
+        throw gone(file, "is gone", TO_SET_NOTHING);
+      }
+      // a program that writes in place empties the file first: that must not lift a cap
+      if (texts.get(file).isEmpty() && !EMPTY.equals(before.files().get(file))) {
+        throw gone(file, "has become empty", TO_SET_NOTHING);
       }
     }
     List<String> sections = List.of();

@@ -194,7 +194,13 @@ final class LiveConfigTest {
     assertThat(live.current().decimal("budget.daily_usd")).contains(new BigDecimal("6"));
     assertThat(homes.changes()).hasSize(1);
 
+    // as a program does that writes in place
     homes.write(file, "");
+    homes.settle();
+    assertThat(live.current().decimal("budget.daily_usd")).contains(new BigDecimal("6"));
+    assertThat(homes.failures().getLast().error()).startsWith(file + ": has become empty");
+
+    homes.write(file, "# nothing\n");
     homes.settle();
     assertThat(live.current().decimal("budget.daily_usd")).as("this is how to say it").isEmpty();
   }
