@@ -240,7 +240,7 @@ public final class ProfileStore {
    * is in use.
    *
    * @param profile which one
-   * @param ifData whether one with data is refused
+   * @param notEmpty whether one with data is refused
    * @return where it is in the trash; or why it stays
    * @throws IOException if the disk fails
    */
