@@ -29,7 +29,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Looks at one profile, and repairs what can be repaired without losing anything: nothing is erased
@@ -309,9 +308,7 @@ final class Doctor {
     if (!Files.isDirectory(directory)) {
       return List.of();
     }
-    try (Stream<Path> listed = Files.list(directory)) {
-      return listed.sorted().toList();
-    }
+    return Children.of(directory);
   }
 
   private static String name(Path path) {

@@ -23,7 +23,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 
 /**
  * Makes, clones, renames and removes the profiles of one root.
@@ -145,7 +144,7 @@ public final class ProfileStore {
       return make(
           wanted,
           building -> {
-            new Cloning(source.home(), building, secrets).copy();
+            new Cloning(source, building, secrets).copy();
             ProfileTree.build(building, metadata(wanted));
           });
     } catch (Cloning.Unsafe e) {
@@ -409,10 +408,10 @@ public final class ProfileStore {
 
   private static void collect(Path directory, String start, List<Path> found) throws IOException {
     if (Files.isDirectory(directory)) {
-      try (Stream<Path> children = Files.list(directory)) {
-        children
-            .filter(child -> child.getFileName().toString().startsWith(start))
-            .forEach(found::add);
+      for (Path child : Children.of(directory)) {
+        if (child.getFileName().toString().startsWith(start)) {
+          found.add(child);
+        }
       }
     }
   }

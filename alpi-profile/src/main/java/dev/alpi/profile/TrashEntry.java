@@ -16,7 +16,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * A removed profile, whole, in {@code .trash/<name>-<time>}.
@@ -59,11 +58,9 @@ public record TrashEntry(ProfileName name, Instant removedAt, Path directory) {
       return List.of();
     }
     List<TrashEntry> entries = new ArrayList<>();
-    try (Stream<Path> children = Files.list(trash)) {
-      for (Path child : children.toList()) {
-        if (Files.isDirectory(child)) {
-          of(child).ifPresent(entries::add);
-        }
+    for (Path child : Children.of(trash)) {
+      if (Files.isDirectory(child)) {
+        of(child).ifPresent(entries::add);
       }
     }
     entries.sort(
