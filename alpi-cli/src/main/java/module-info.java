@@ -10,6 +10,7 @@
 module dev.alpi.cli {
   requires static transitive org.jspecify;
   requires dev.alpi.engine;
+  requires dev.alpi.vault;
 
   exports dev.alpi.cli;
 }

@@ -4,6 +4,7 @@ import dev.alpi.engine.Approver;
 import dev.alpi.engine.Engine;
 import dev.alpi.engine.Machine;
 import dev.alpi.engine.Pause;
+import dev.alpi.engine.SecretSource;
 import dev.alpi.engine.tools.LocalCommands;
 import dev.alpi.profile.HomeRoot;
 import dev.alpi.profile.Profile;
@@ -91,7 +92,8 @@ final class BenchHome implements AutoCloseable {
         ProcessStamp.current(processes),
         stamp -> stamp.isAlive(processes),
         LocalCommands.create(Map.of(), disk),
-        Pause.real());
+        Pause.real(),
+        SecretSource.envFiles());
   }
 
   @Override

@@ -12,6 +12,7 @@ import dev.alpi.model.ModelRouter;
 import dev.alpi.model.ModelSettings;
 import dev.alpi.model.OfflineModel;
 import dev.alpi.model.Route;
+import dev.alpi.profile.config.Secrets;
 import dev.alpi.profile.json.Json;
 import java.io.IOException;
 import java.util.List;
@@ -81,7 +82,7 @@ public class WireBenchmark {
     ModelRouter router =
         new ModelRouter(
             ModelSettings.read(Json.parseObject(config.formatted(server.uri()))),
-            Map.of(),
+            Secrets.of(Map.of(), "", Map.of()),
             OfflineModel.create(),
             System::nanoTime);
     running = Optional.of(new Running(server, router, new BareClient(server.uri())));

@@ -34,6 +34,12 @@ record Arguments(Map<Option, List<String>> options, Map<Argument, List<String>> 
       next = end;
     }
     if (next < words.size()) {
+      boolean isSecret =
+          command.arguments().stream()
+              .anyMatch(argument -> argument.values() == Values.Open.SECRET_NAME);
+      if (isSecret) {
+        throw UsageText.secretAsArgument();
+      }
       throw UsageText.tooMany(command, words.get(next));
     }
     return operands;

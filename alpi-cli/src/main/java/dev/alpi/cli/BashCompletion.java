@@ -157,7 +157,7 @@ final class BashCompletion {
 
   private String kind(Values values) {
     return switch (values) {
-      case Values.Open.ANYTHING -> "any";
+      case Values.Open.ANYTHING, Values.Open.SECRET_NAME -> "any";
       case Values.Open.FILE -> "file";
       case Values.Open.DIRECTORY -> "directory";
       case Values.Open.PROFILE -> "profile";

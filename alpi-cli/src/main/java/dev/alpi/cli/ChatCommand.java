@@ -35,12 +35,18 @@ final class ChatCommand {
   private static final Option CONTINUE =
       Option.flag("continue", "go on with the newest conversation").letter('c');
 
+  /** Set by {@code Cli} for alpi alone: the active profile counts, and -p makes one active. */
+  static final Option BARE = Option.flag("bare", "as alpi without a command").hidden();
+
   private ChatCommand() {}
 
   static Command command() {
     return Command.of("chat", "Talk to your agent", ChatCommand::run)
         .described(
             """
+            Without --once it is a conversation line by line on the terminal; alpi alone opens the \
+            same with the active profile (see profile use).
+
             The agent answers with the model that is configured; without one with builtin/offline, \
             which needs no key and no network. It can remember, read and write files, search, and \
             run commands. A command runs only if you say yes on the terminal; where there is \
@@ -49,11 +55,12 @@ final class ChatCommand {
             The answer goes to standard output, everything else to standard error. A turn that \
             fails never ends with 0. Ctrl-C ends the turn; what was said is kept.\
             """)
-        .with(ONCE, SESSION, CONTINUE)
+        .with(ONCE, SESSION, CONTINUE, BARE)
         .printing(
             "`text`: the answer; `session`: the conversation's id; `model`; `steps`: model calls;"
                 + " `usage`: `{input_tokens, cached_input_tokens, output_tokens}`; `cost_usd`;"
                 + " `tools`: array of `{name, ok}`")
+        .example("alpi chat", "a conversation; Ctrl-D leaves")
         .example("alpi chat --once \"remember that the staging port is 5433\"", "tell it a fact")
         .example("alpi chat --once \"what is the staging port?\"", "ask for it")
         .example("git diff | alpi chat --once -", "ask with standard input")
@@ -67,25 +74,47 @@ final class ChatCommand {
             ExitCode.INTERRUPTED);
   }
 
-  private static ExitCode run(Invocation invocation) throws IOException, CommandFailure {
-    String text = prompt(invocation);
+  private static ExitCode run(Invocation invocation)
+      throws IOException, CommandFailure, InterruptedException {
+    boolean converses = invocation.value(ONCE).isEmpty() && isOnTerminal(invocation);
+    String text = converses ? "" : prompt(invocation);
     Optional<SessionId> asked = askedSession(invocation);
-    // a conversation to go on with is in a profile that is there
-    Profile profile =
-        asked.isPresent() ? Profiles.existing(invocation) : Profiles.bootstrapped(invocation);
+    Profile profile = profile(invocation, asked.isPresent());
+    if (SlashCommand.is(text) && !invocation.value(ONCE).equals(Optional.of("-"))) {
+      return SlashCommand.run(text, profile, invocation);
+    }
     Cancellation cancellation = invocation.interrupt();
     ChatDisplay display = new ChatDisplay(invocation);
-    Engine engine =
-        Engine.of(profile, machine(invocation.context()), approver(invocation, cancellation));
+    Engine engine = Engine.of(profile, machine(invocation), approver(invocation, cancellation));
     Config config = Config.load(profile.home(), profile.root(), Obj.EMPTY);
     for (ConfigWarning warning : config.warnings()) {
       invocation.warn(warning.message() + "; " + warning.hint());
     }
     Optional<SessionId> id = invocation.has(CONTINUE) ? engine.sessions().newestChat() : asked;
     Session session = session(id, engine.sessions(), config.string("model").orElseThrow());
+    if (converses) {
+      return new Conversation(invocation, profile, engine, cancellation, session).run();
+    }
     TurnOutcome outcome =
         engine.run(new TurnRequest(text, session, "cli"), display::show, cancellation);
     return finish(outcome, display, invocation);
+  }
+
+  /** A conversation to go on with is in a profile that is there; else a default one is made. */
+  private static Profile profile(Invocation invocation, boolean mustExist)
+      throws IOException, CommandFailure {
+    if (!invocation.has(BARE)) {
+      return mustExist ? Profiles.existing(invocation) : Profiles.bootstrapped(invocation);
+    }
+    return Profiles.opened(invocation);
+  }
+
+  private static boolean isOnTerminal(Invocation invocation) {
+    Stdio stdio = invocation.context().stdio();
+    return stdio.target(Stdio.Stream.IN) == Stdio.Target.TERMINAL
+        && stdio.target(Stdio.Stream.OUT) == Stdio.Target.TERMINAL
+        && stdio.target(Stdio.Stream.ERR) == Stdio.Target.TERMINAL
+        && !invocation.has(Globals.JSON);
   }
 
   private static ExitCode finish(TurnOutcome outcome, ChatDisplay display, Invocation invocation)
@@ -113,7 +142,7 @@ final class ChatCommand {
     Optional<String> once = invocation.value(ONCE);
     if (once.isEmpty()) {
       throw CommandFailure.usage(
-          "chat needs a question", "alpi chat --once \"…\"; the full-screen chat is not there yet");
+          "chat needs a terminal to talk on, or a question", "alpi chat --once \"…\"");
     }
     String text = once.get();
     if (text.equals("-")) {
@@ -175,7 +204,8 @@ final class ChatCommand {
         : Approver.nobody();
   }
 
-  private static Machine machine(CliContext context) {
+  private static Machine machine(Invocation invocation) {
+    CliContext context = invocation.context();
     Path systemRoot = context.systemRoot();
     Path processes = systemRoot.resolve("proc");
     return new Machine(
@@ -189,7 +219,8 @@ final class ChatCommand {
         ProcessStamp.current(processes),
         stamp -> stamp.isAlive(processes),
         LocalCommands.create(context.environment(), systemRoot),
-        Pause.real());
+        Pause.real(),
+        new ProfileSecrets(invocation));
   }
 
   private static Obj json(TurnOutcome.Completed completed, ChatDisplay display) {

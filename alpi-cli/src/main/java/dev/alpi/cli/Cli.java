@@ -4,6 +4,7 @@ import dev.alpi.profile.json.Json;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Runs command lines. */
@@ -44,13 +45,27 @@ final class Cli {
     }
     return switch (request) {
       case Request.Version _ -> version(context);
-      case Request.Nothing _ -> explain(Flags.of(words), context, help -> help.brief(table));
+      case Request.Nothing _ -> bare(words, context);
       case Request.ExplainAll _ -> explain(Flags.of(words), context, help -> help.all(table));
       case Request.Explain(CommandNode node) ->
           explain(Flags.of(words), context, help -> help.node(node));
       case Request.Run(Command command, Arguments arguments) ->
           run(command, arguments, Flags.of(arguments), context);
     };
+  }
+
+  /** alpi alone is a chat for a person, and a few lines of help for everything else. */
+  private int bare(List<String> words, CliContext context) {
+    boolean someone =
+        context.stdio().target(Stdio.Stream.IN) == Stdio.Target.TERMINAL
+            && context.stdio().target(Stdio.Stream.OUT) == Stdio.Target.TERMINAL
+            && context.stdio().target(Stdio.Stream.ERR) == Stdio.Target.TERMINAL;
+    if (!someone || Flags.of(words).json() || table.find("chat").isEmpty()) {
+      return explain(Flags.of(words), context, help -> help.brief(table));
+    }
+    List<String> chat = new ArrayList<>(List.of("chat", ChatCommand.BARE.dashed()));
+    chat.addAll(words);
+    return execute(chat, context);
   }
 
   private static int version(CliContext context) {

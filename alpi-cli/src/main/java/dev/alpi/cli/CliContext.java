@@ -4,6 +4,7 @@ import dev.alpi.model.Cancellation;
 import dev.alpi.profile.Ticker;
 import dev.alpi.profile.store.FileLocks;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -44,6 +45,9 @@ interface CliContext {
 
   /** Returns randomness for jitter and names, never for keys. Safe for several threads. */
   RandomGenerator random();
+
+  /** Returns randomness for keys. Safe for several threads. */
+  SecureRandom keys();
 
   Stdio stdio();
 

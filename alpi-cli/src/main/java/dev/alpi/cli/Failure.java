@@ -10,6 +10,7 @@ import dev.alpi.profile.json.JsonSyntaxException;
 import dev.alpi.profile.json.JsonValue;
 import dev.alpi.profile.store.Hinted;
 import dev.alpi.profile.store.StoreException;
+import dev.alpi.vault.VaultException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.SocketException;
@@ -45,6 +46,7 @@ record Failure(ExitCode code, String message, String hint) {
       case ModelSettingsException setting -> hinted(ExitCode.DAMAGED_DATA, setting, setting);
       case EngineSettingException engine -> hinted(ExitCode.DAMAGED_DATA, engine, engine);
       case MemoryException memory -> hinted(codeOf(memory), memory, memory);
+      case VaultException vault -> hinted(codeOf(vault), vault, vault);
       case InterruptedException _ -> interrupted();
       case ClosedByInterruptException _ -> interrupted();
       case CancellationException _ -> interrupted();
@@ -103,6 +105,14 @@ record Failure(ExitCode code, String message, String hint) {
       case MemoryException.UnsafePath _ -> ExitCode.DAMAGED_DATA;
       case MemoryException.NewerSchema _ -> ExitCode.DAMAGED_DATA;
       case MemoryException.TooLarge _ -> ExitCode.DAMAGED_DATA;
+    };
+  }
+
+  private static ExitCode codeOf(VaultException vault) {
+    return switch (vault) {
+      case VaultException.WrongKey _ -> ExitCode.WRONG_KEY;
+      case VaultException.NewerVersion _ -> ExitCode.DAMAGED_DATA;
+      case VaultException.Full _ -> ExitCode.USAGE;
     };
   }
 

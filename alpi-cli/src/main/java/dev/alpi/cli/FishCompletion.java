@@ -153,7 +153,7 @@ final class FishCompletion {
 
   private String value(Values values) {
     return switch (values) {
-      case Values.Open.ANYTHING -> "";
+      case Values.Open.ANYTHING, Values.Open.SECRET_NAME -> "";
       case Values.Open.FILE -> " -F";
       case Values.Open.DIRECTORY -> " -a " + quoted("(__fish_complete_directories)");
       case Values.Open.PROFILE -> " -a " + quoted("(__alpi_profiles)");

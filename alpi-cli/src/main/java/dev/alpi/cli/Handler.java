@@ -8,7 +8,8 @@ interface Handler {
   /**
    * Does it.
    *
-   * @return {@link ExitCode#OK} or {@link ExitCode#PARTLY_DONE}; every other end is thrown
+   * @return {@link ExitCode#OK} or {@link ExitCode#PARTLY_DONE}, or {@link ExitCode#DAMAGED_DATA}
+   *     for a report that says so; every other end is thrown
    * @throws CommandFailure for a refusal that the command expects
    * @throws IOException for a failure of the environment; {@link Failure} gives it a code
    */

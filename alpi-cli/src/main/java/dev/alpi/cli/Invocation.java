@@ -19,6 +19,7 @@ final class Invocation {
   private final Command command;
   private final Arguments arguments;
   private final CliContext context;
+  private final Flags flags;
   private final Output out;
   private final Output err;
   private Optional<JsonValue.Obj> answer = Optional.empty();
@@ -30,8 +31,14 @@ final class Invocation {
     this.command = command;
     this.arguments = arguments;
     this.context = context;
+    this.flags = flags;
     out = new Output(context.stdio(), Stdio.Stream.OUT, context.environment(), flags.text());
     err = new Output(context.stdio(), Stdio.Stream.ERR, context.environment(), flags.text());
+  }
+
+  /** Returns how the run presents itself. */
+  Flags flags() {
+    return flags;
   }
 
   CliContext context() {

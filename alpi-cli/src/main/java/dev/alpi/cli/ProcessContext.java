@@ -4,6 +4,7 @@ import dev.alpi.model.Cancellation;
 import dev.alpi.profile.Ticker;
 import dev.alpi.profile.store.FileLocks;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.Map;
@@ -66,6 +67,11 @@ final class ProcessContext implements CliContext {
   @Override
   public RandomGenerator random() {
     return Randomness.SEEDED_BY_PLATFORM;
+  }
+
+  @Override
+  public SecureRandom keys() {
+    return new SecureRandom();
   }
 
   @Override

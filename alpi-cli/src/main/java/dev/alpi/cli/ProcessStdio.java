@@ -62,6 +62,11 @@ final class ProcessStdio implements Stdio {
   }
 
   @Override
+  public Silence silence() throws IOException {
+    return TerminalEcho.off();
+  }
+
+  @Override
   public OptionalInt columns() {
     return WindowSize.columns();
   }

@@ -11,7 +11,6 @@ import dev.alpi.profile.ProfileMetadata;
 import dev.alpi.profile.ProfileName;
 import dev.alpi.profile.ProfileStore;
 import dev.alpi.profile.TrashEntry;
-import dev.alpi.profile.config.EnvFile;
 import dev.alpi.profile.json.JsonValue;
 import dev.alpi.profile.json.JsonValue.Obj;
 import java.io.IOException;
@@ -176,7 +175,10 @@ final class ProfileCommands {
     Profile made;
     if (from.isPresent()) {
       Profile source = named(from.get(), invocation);
-      made = done(store.clone(wanted, source, EnvFile.read(source.envFile()).values()));
+      made =
+          done(
+              store.clone(
+                  wanted, source, new ProfileSecrets(invocation).secretsOf(source).values()));
     } else {
       made = done(store.create(wanted));
     }

@@ -232,10 +232,19 @@ final class ProfileViews {
     return ExitCode.OK;
   }
 
-  /** Returns the profile that alpi alone opens. */
-  private static Optional<Profile> active(Invocation invocation)
-      throws IOException, CommandFailure {
-    return Optional.of(Profiles.bare(invocation).profile());
+  /** Returns the profile that alpi alone opens, whatever -p says now. */
+  private static Optional<Profile> active(Invocation invocation) throws IOException {
+    CliContext context = invocation.context();
+    Resolution resolution =
+        Resolution.resolve(
+            context.environment(), Optional.empty(), context.userHome(), Resolution.Launch.BARE);
+    if (!(resolution instanceof Resolution.Found found)) {
+      return Optional.empty();
+    }
+    if (!found.warning().isEmpty()) {
+      invocation.warn(found.warning());
+    }
+    return Optional.of(found.profile());
   }
 
   /** Prints what people wrote about a profile. */

@@ -1,5 +1,6 @@
 package dev.alpi.cli;
 
+import dev.alpi.profile.ActiveProfile;
 import dev.alpi.profile.HomeRoot;
 import dev.alpi.profile.Profile;
 import dev.alpi.profile.ProfileName;
@@ -70,7 +71,9 @@ final class Profiles {
 
   /** Returns the chosen profile, which must be there: commands that only read make nothing. */
   static Profile existing(Invocation invocation) throws IOException, CommandFailure {
-    Profile profile = resolve(invocation).profile();
+    Resolution.Found found = resolve(invocation);
+    tellOfActive(invocation, found);
+    Profile profile = found.profile();
     if (!profile.exists()) {
       throw new CommandFailure(
           ExitCode.NO_SUCH_PROFILE,
@@ -80,9 +83,41 @@ final class Profiles {
     return profile;
   }
 
+  /**
+   * Returns the profile that alpi opens without a command. One that -p names becomes the active
+   * one.
+   */
+  static Profile opened(Invocation invocation) throws IOException, CommandFailure {
+    Resolution.Found found = bare(invocation);
+    Profile profile = bootstrapped(invocation, found);
+    if (found.rule() == Resolution.Rule.OPTION && !found.root().active().is(profile)) {
+      CliContext context = invocation.context();
+      ProfileStore.of(found.root(), context.locks(), context.clock()).activate(profile);
+    }
+    return profile;
+  }
+
   /** Returns the chosen profile; the default one of a fresh machine is made. */
   static Profile bootstrapped(Invocation invocation) throws IOException, CommandFailure {
     Resolution.Found found = resolve(invocation);
+    tellOfActive(invocation, found);
+    return bootstrapped(invocation, found);
+  }
+
+  /** Who has chosen a profile for alpi alone may expect it to count here too. */
+  private static void tellOfActive(Invocation invocation, Resolution.Found found)
+      throws IOException {
+    if (found.rule() == Resolution.Rule.DEFAULT
+        && invocation.err().isTerminal()
+        && found.root().active() instanceof ActiveProfile.Set(Profile active)
+        && !active.name().isDefault()) {
+      invocation.note(
+          "on profile default; commands do not follow profile use: -p " + active.name());
+    }
+  }
+
+  private static Profile bootstrapped(Invocation invocation, Resolution.Found found)
+      throws IOException {
     if (found.profile().name().isDefault()) {
       CliContext context = invocation.context();
       ProfileStore store = ProfileStore.of(found.root(), context.locks(), context.clock());

@@ -1,5 +1,6 @@
 package dev.alpi.cli;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.OptionalInt;
@@ -32,6 +33,15 @@ interface Stdio {
   OutputStream err();
 
   Target target(Stream stream);
+
+  /** A terminal that does not show what is typed, until closed. Closing twice is harmless. */
+  interface Silence extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  /** Stops the terminal on standard input from showing what is typed. */
+  Silence silence() throws IOException;
 
   /** Asks the terminal for its width in columns. */
   OptionalInt columns();

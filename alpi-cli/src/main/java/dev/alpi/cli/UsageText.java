@@ -86,6 +86,14 @@ final class UsageText {
             : hint);
   }
 
+  static CommandFailure secretAsArgument() {
+    return CommandFailure.usage(
+        "a secret is never an argument: everybody on this machine sees those, and the shell keeps"
+            + " them",
+        "write only its name, and the secret when it is asked for, or on standard input; change"
+            + " one that was written here");
+  }
+
   /** Requires {@code word} to be one of the choices, if {@code values} are choices. */
   static void requireChoice(String name, Values values, String word) throws CommandFailure {
     if (values instanceof Values.OneOf(List<String> choices) && !choices.contains(word)) {

@@ -9,6 +9,8 @@ sealed interface Values {
     ANYTHING,
     FILE,
     DIRECTORY,
+    /** The name of a secret; a word behind it may be the secret itself and is never repeated. */
+    SECRET_NAME,
     /** The name of an existing profile. */
     PROFILE,
     /** The name of a command. */

@@ -146,7 +146,7 @@ final class ZshCompletion {
 
   private String value(Values values) {
     return switch (values) {
-      case Values.Open.ANYTHING -> "kind=any";
+      case Values.Open.ANYTHING, Values.Open.SECRET_NAME -> "kind=any";
       case Values.Open.FILE -> "kind=file";
       case Values.Open.DIRECTORY -> "kind=directory";
       case Values.Open.PROFILE -> "kind=profile";

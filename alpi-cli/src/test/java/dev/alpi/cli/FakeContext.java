@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Random;
@@ -81,6 +82,11 @@ final class FakeContext implements CliContext {
   @Override
   public RandomGenerator random() {
     return random;
+  }
+
+  @Override
+  public SecureRandom keys() {
+    return new SecureRandom();
   }
 
   @Override

@@ -17,6 +17,7 @@ final class FakeStdio implements Stdio {
   private final Map<Stream, Target> targets = new EnumMap<>(Stream.class);
   private InputStream in = InputStream.nullInputStream();
   private OptionalInt columns = OptionalInt.empty();
+  private int silences;
   private String writeFailure = "";
 
   FakeStdio leadsTo(Stream stream, Target target) {
@@ -79,6 +80,17 @@ final class FakeStdio implements Stdio {
   @Override
   public Target target(Stream stream) {
     return targets.getOrDefault(stream, Target.FILE);
+  }
+
+  @Override
+  public Silence silence() {
+    silences++;
+    return () -> silences--;
+  }
+
+  /** Says whether the terminal shows what is typed. */
+  boolean isShowing() {
+    return silences == 0;
   }
 
   @Override

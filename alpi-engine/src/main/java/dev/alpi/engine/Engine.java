@@ -27,7 +27,7 @@ import dev.alpi.profile.Profile;
 import dev.alpi.profile.PythonText;
 import dev.alpi.profile.Redactor;
 import dev.alpi.profile.config.Config;
-import dev.alpi.profile.config.EnvFile;
+import dev.alpi.profile.config.Secrets;
 import dev.alpi.profile.json.JsonValue;
 import dev.alpi.profile.store.FileLocks;
 import java.io.IOException;
@@ -94,9 +94,9 @@ public final class Engine {
     return ledger;
   }
 
-  /** Returns the profile's sessions, which mask the secrets that its {@code .env} holds now. */
+  /** Returns the profile's sessions, which mask the secrets that it has now. */
   public SessionStore sessions() throws IOException {
-    return sessions(Redactor.knowing(EnvFile.read(profile.envFile()).values()));
+    return sessions(Redactor.knowing(machine.secrets().secretsOf(profile).values()));
   }
 
   /**
@@ -122,12 +122,12 @@ public final class Engine {
     Instant startedAt = machine.clock().instant();
     long startedTick = machine.ticker().nanoTime();
     Config config = Config.load(profile.home(), profile.root(), JsonValue.Obj.EMPTY);
-    Map<String, String> secrets = EnvFile.read(profile.envFile());
-    Redactor redactor = Redactor.knowing(secrets.values());
+    ModelSettings settings = ModelSettings.read(config.tree());
+    Secrets secrets = machine.secrets().secretsOf(profile);
+    Redactor redactor = redactor(settings, secrets);
     SessionStore sessions = sessions(redactor);
     MemoryStore memory =
         MemoryStore.open(profile.home(), machine.locks(), machine.clock(), redactor);
-    ModelSettings settings = ModelSettings.read(config.tree());
     try (ModelRouter router =
         new ModelRouter(settings, secrets, OfflineModel.create(), machine.ticker())) {
       TodoFile todos = TodoFile.of(profile.home(), request.session().id(), redactor);
@@ -162,6 +162,13 @@ public final class Engine {
       logTurn(redactor, saved, request.text(), turn, calls, end, took);
       return outcome(saved, turn, calls.bill(), end);
     }
+  }
+
+  /** Knows the profile's own secrets, and keys that come from elsewhere. */
+  private static Redactor redactor(ModelSettings settings, Secrets secrets) {
+    List<String> values = new ArrayList<>(secrets.values());
+    values.addAll(settings.keys(secrets));
+    return Redactor.knowing(values);
   }
 
   private TurnContext context(

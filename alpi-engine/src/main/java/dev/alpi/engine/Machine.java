@@ -25,6 +25,7 @@ import java.util.random.RandomGenerator;
  * @param isAlive says whether a stamped process still runs
  * @param commands runs programs
  * @param pause waits
+ * @param secrets finds the secrets of a profile
  */
 public record Machine(
     Path userHome,
@@ -37,4 +38,5 @@ public record Machine(
     ProcessStamp self,
     Predicate<ProcessStamp> isAlive,
     CommandRunner commands,
-    Pause pause) {}
+    Pause pause,
+    SecretSource secrets) {}

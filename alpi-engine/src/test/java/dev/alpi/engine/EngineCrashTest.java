@@ -65,7 +65,8 @@ class EngineCrashTest {
             self,
             self::equals,
             none,
-            (length, cancellation) -> {});
+            (length, cancellation) -> {},
+            SecretSource.envFiles());
     return Engine.of(profile(disk), machine, Approver.nobody());
   }
 

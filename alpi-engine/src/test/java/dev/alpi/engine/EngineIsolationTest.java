@@ -3,6 +3,8 @@ package dev.alpi.engine;
 import static dev.alpi.engine.EngineOnDisk.as;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.alpi.profile.config.EnvFile;
+import dev.alpi.profile.config.Secrets;
 import dev.alpi.testkit.Answer;
 import dev.alpi.testkit.Rule;
 import dev.alpi.testkit.Script;
@@ -12,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -123,6 +126,31 @@ class EngineIsolationTest {
       assertThat(disk.server.requests().getLast().lastText())
           .startsWith("refused: ")
           .contains("inside alpi's own home");
+    }
+  }
+
+  @Test
+  void a_key_that_a_reference_takes_from_the_process_is_masked_too() throws IOException {
+    String canary = "canary-of-the-shell-1";
+    try (EngineOnDisk disk =
+        EngineOnDisk.of(Wire.OPENAI, Script.always(Answer.text("it is " + canary)))) {
+      disk.env("OTHER=1");
+      disk.secrets =
+          profile ->
+              Secrets.of(
+                  EnvFile.read(profile.envFile()),
+                  profile.envFile().toString(),
+                  Map.of("SHELL_KEY", canary));
+      Path config = disk.profile.configFile();
+      Files.writeString(
+          config, Files.readString(config).replace("key: LAB_KEY", "key: \"${SHELL_KEY}\""));
+      as(TurnOutcome.Completed.class, disk.run("say " + canary));
+      assertThat(disk.server.requests().getFirst().header("authorization"))
+          .contains("Bearer " + canary);
+      assertThat(EngineOnDisk.holding(disk.profile.home(), canary)).isEmpty();
+      assertThat(EngineOnDisk.holding(disk.profile.home(), "[REDACTED]"))
+          .anyMatch(name -> name.contains("sessions"))
+          .anyMatch(name -> name.contains("logs/agent.log"));
     }
   }
 

@@ -61,6 +61,7 @@ final class EngineOnDisk implements AutoCloseable {
       (command, cancellation) ->
           new CommandRunner.Result(
               "ran " + command.text() + "\n", "", new CommandRunner.End.Exited(0));
+  SecretSource secrets = SecretSource.envFiles();
   Pause pause =
       (length, cancellation) -> {
         pauses.add(length);
@@ -183,7 +184,8 @@ final class EngineOnDisk implements AutoCloseable {
         self,
         self::equals,
         commands,
-        pause);
+        pause,
+        secrets);
   }
 
   Session newSession() throws IOException {

@@ -16,6 +16,7 @@ import dev.alpi.model.ModelSettings;
 import dev.alpi.model.OfflineModel;
 import dev.alpi.profile.LogFile;
 import dev.alpi.profile.Redactor;
+import dev.alpi.profile.config.Secrets;
 import dev.alpi.profile.store.FileLocks;
 import dev.alpi.profile.store.ProcessStamp;
 import dev.alpi.profile.store.StoreException;
@@ -82,10 +83,15 @@ class GateTest {
             new ProcessStamp(1, 1),
             stamp -> true,
             none,
-            (length, cancellation) -> {});
+            (length, cancellation) -> {},
+            SecretSource.envFiles());
     return new TurnContext(
         machine,
-        new ModelRouter(ModelSettings.DEFAULT, Map.of(), OfflineModel.create(), clock::nanoTime),
+        new ModelRouter(
+            ModelSettings.DEFAULT,
+            Secrets.of(Map.of(), "", Map.of()),
+            OfflineModel.create(),
+            clock::nanoTime),
         List.of(OfflineModel.NAME),
         new Budget(Optional.empty(), Optional.empty()),
         Optional.empty(),

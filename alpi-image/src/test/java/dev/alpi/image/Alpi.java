@@ -79,6 +79,19 @@ record Alpi(Path userHome, Path directory, Map<String, String> variables, List<S
         .start();
   }
 
+  /**
+   * Starts it on a terminal that echoes what is typed, and then {@code stty -a} there, whatever it
+   * ends with.
+   */
+  RunningCommand startOnEchoingTerminal(String... arguments) throws IOException {
+    // the shell outlives the Ctrl-C that it gets too
+    String line =
+        "trap : INT; " + String.join(" ", words(arguments)) + "; echo ended with $?; stty -a";
+    return command(List.of("script", "-q", "-E", "always", "-c", line, "/dev/null"))
+        .typed()
+        .start();
+  }
+
   /** Returns the one object that {@code --json} printed. */
   static JsonValue.Obj answer(Command.Result result) throws JsonSyntaxException {
     return Json.parseObject(result.out());

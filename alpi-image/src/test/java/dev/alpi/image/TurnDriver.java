@@ -4,6 +4,7 @@ import dev.alpi.engine.Approver;
 import dev.alpi.engine.Engine;
 import dev.alpi.engine.Machine;
 import dev.alpi.engine.Pause;
+import dev.alpi.engine.SecretSource;
 import dev.alpi.engine.TurnOutcome;
 import dev.alpi.engine.TurnRequest;
 import dev.alpi.memory.Session;
@@ -71,6 +72,7 @@ final class TurnDriver {
         (command, cancellation) -> {
           throw new IOException("no commands here");
         },
-        Pause.real());
+        Pause.real(),
+        SecretSource.envFiles());
   }
 }

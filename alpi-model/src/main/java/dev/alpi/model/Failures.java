@@ -112,7 +112,8 @@ final class Failures {
 
   private String hint(Kind kind) {
     return switch (kind) {
-      case AUTHENTICATION -> "check the key of " + model.provider() + " in the profile's .env";
+      case AUTHENTICATION ->
+          "check the key of " + model.provider() + " among the profile's secrets";
       case PAYMENT -> "add credit with the provider, or choose another model";
       case UNKNOWN_MODEL -> "check the part after the slash against the provider's list of models";
       case CONTEXT_OVERFLOW -> "compact the conversation, or choose a model with a larger window";

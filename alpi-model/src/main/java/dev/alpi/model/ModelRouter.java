@@ -1,6 +1,8 @@
 package dev.alpi.model;
 
 import dev.alpi.profile.Ticker;
+import dev.alpi.profile.config.ConfigException;
+import dev.alpi.profile.config.Secrets;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,8 +16,8 @@ import java.util.stream.Stream;
  * Finds the client for a model name: a known provider, a configured endpoint or Ollama server, or
  * the offline model.
  *
- * <p>Keys come only from the {@code secrets} handed in, the profile's {@code .env}; the environment
- * of the process is never looked at. Clients are made when first asked for and kept.
+ * <p>Keys come only from the {@code secrets} handed in, and from what stands under them only where
+ * the configuration has a reference. Clients are made when first asked for and kept.
  *
  * <p><b>Threads:</b> any.
  */
@@ -23,7 +25,7 @@ public final class ModelRouter implements AutoCloseable {
   private static final ModelName OFFLINE = new ModelName(KnownProvider.BUILTIN, "offline");
 
   private final ModelSettings settings;
-  private final Map<String, String> secrets;
+  private final Secrets secrets;
   private final ModelClient offline;
   private final Ticker ticker;
   private final ModelTable table;
@@ -32,14 +34,13 @@ public final class ModelRouter implements AutoCloseable {
   /**
    * Creates a router.
    *
-   * @param secrets the variables of the profile's {@code .env}
+   * @param secrets those of the profile
    * @param offline what answers {@code builtin/offline}; stays the caller's to close
    * @param ticker measures time-outs
    */
-  public ModelRouter(
-      ModelSettings settings, Map<String, String> secrets, ModelClient offline, Ticker ticker) {
+  public ModelRouter(ModelSettings settings, Secrets secrets, ModelClient offline, Ticker ticker) {
     this.settings = settings;
-    this.secrets = Map.copyOf(secrets);
+    this.secrets = secrets;
     this.offline = offline;
     this.ticker = ticker;
     this.table = ModelTable.of(settings);
@@ -100,20 +101,19 @@ public final class ModelRouter implements AutoCloseable {
   }
 
   private Route route(ModelName model, Endpoint endpoint, Dialect dialect) {
-    Optional<ApiKey> key = Optional.empty();
-    if (endpoint.keyVariable().isPresent()) {
-      String variable = endpoint.keyVariable().get();
-      String secret = secrets.getOrDefault(variable, "");
-      if (secret.isBlank()) {
-        return new Route.Refused(
-            "no key for " + endpoint.name() + ": " + variable + " is not set",
-            "put " + variable + "=... into the profile's .env");
-      }
-      key = ApiKey.read(secret);
+    Optional<String> secret;
+    try {
+      secret = endpoint.secret(secrets);
+    } catch (ConfigException e) {
+      return new Route.Refused("no key for " + endpoint.name() + ": " + e.getMessage(), e.hint());
+    }
+    Optional<ApiKey> key = secret.flatMap(ApiKey::read);
+    if (secret.isPresent()) {
+      String variable = endpoint.keyVariable().orElseThrow();
       if (key.isEmpty()) {
         return new Route.Refused(
             variable + " is not a key: it has spaces, line breaks or characters beyond ASCII",
-            "write " + variable + " into the profile's .env again");
+            secrets.hintToSet(variable));
       }
       if (!isPrivate(endpoint.url())) {
         return new Route.Refused(

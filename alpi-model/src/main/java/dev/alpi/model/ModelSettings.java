@@ -1,5 +1,7 @@
 package dev.alpi.model;
 
+import dev.alpi.profile.config.ConfigException;
+import dev.alpi.profile.config.Secrets;
 import dev.alpi.profile.json.JsonValue;
 import java.math.BigDecimal;
 import java.net.URI;
@@ -14,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What a profile's {@code config.yaml} says about models.
@@ -33,9 +36,9 @@ import java.util.regex.Pattern;
  *     reasoning: effort
  * }</pre>
  *
- * <p>{@code key} names a variable of the profile's {@code .env} and may be absent; {@code wire} is
- * {@code openai} or {@code anthropic}. What {@code models} says of a model wins over the built-in
- * table, member by member.
+ * <p>{@code key} is the name of a secret of the profile, or {@code ${NAME}}, which falls back on
+ * the process's environment; it may be absent. {@code wire} is {@code openai} or {@code anthropic}.
+ * What {@code models} says of a model wins over the built-in table, member by member.
  */
 public final class ModelSettings {
   /** The settings of an empty configuration. */
@@ -43,7 +46,8 @@ public final class ModelSettings {
       new ModelSettings(List.of(), List.of(), Timeouts.DEFAULT, Map.of());
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
-  private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}");
+  private static final String VARIABLE = "[A-Za-z_][A-Za-z0-9_]{0,127}";
+  private static final Pattern KEY = Pattern.compile(VARIABLE + "|\\$\\{" + VARIABLE + "}");
   private static final Duration TIMEOUT_MAX = Duration.ofDays(365);
   private static final String ENDPOINT_HINT =
       "an endpoint looks like {name: lab, url: \"http://127.0.0.1:9999/v1\", wire: openai, "
@@ -107,6 +111,39 @@ public final class ModelSettings {
     return timeouts;
   }
 
+  /**
+   * Returns which variables hold keys, and the providers that they are keys of: the known ones and
+   * those that are configured.
+   */
+  public Map<String, List<String>> keyVariables() {
+    Map<String, List<String>> variables = new LinkedHashMap<>();
+    Stream<Endpoint> known = KnownProvider.ALL.stream().map(KnownProvider::endpoint);
+    Stream.concat(known, endpoints.stream())
+        .forEach(
+            endpoint ->
+                endpoint
+                    .keyVariable()
+                    .ifPresent(
+                        variable ->
+                            variables
+                                .computeIfAbsent(variable, _ -> new ArrayList<>())
+                                .add(endpoint.name())));
+    return variables;
+  }
+
+  /** Returns the keys of the configured servers as far as {@code secrets} has them. */
+  public List<String> keys(Secrets secrets) {
+    List<String> keys = new ArrayList<>();
+    for (Endpoint endpoint : endpoints) {
+      try {
+        endpoint.secret(secrets).ifPresent(keys::add);
+      } catch (ConfigException e) {
+        // whoever uses the server is told
+      }
+    }
+    return keys;
+  }
+
   /** Returns what {@code models} says, by model. */
   Map<ModelName, ModelEntry> models() {
     return models;
@@ -142,23 +179,23 @@ public final class ModelSettings {
                 () ->
                     new ModelSettingsException(
                         at + ".wire", "must be openai or anthropic", ENDPOINT_HINT));
-    return new Endpoint(name, url(at, members, ENDPOINT_HINT), wire, keyVariable(at, members));
+    return new Endpoint(name, url(at, members, ENDPOINT_HINT), wire, key(at, members));
   }
 
-  private static Optional<String> keyVariable(String at, JsonValue.Obj members)
+  private static Optional<String> key(String at, JsonValue.Obj members)
       throws ModelSettingsException {
     JsonValue key = members.get("key").orElse(JsonValue.Null.NULL);
     if (key == JsonValue.Null.NULL) {
       return Optional.empty();
     }
-    if (key instanceof JsonValue.Str(String variable) && VARIABLE.matcher(variable).matches()) {
-      return Optional.of(variable);
+    if (key instanceof JsonValue.Str(String text) && KEY.matcher(text).matches()) {
+      return Optional.of(text);
     }
     // never quoted: it may be the key itself
     throw new ModelSettingsException(
         at + ".key",
         "must be the name of a variable (letters, digits and _), not a key",
-        "put the key into the profile's .env as LAB_KEY=... and write key: LAB_KEY");
+        "store the key with alpi secrets set LAB_KEY, and write key: LAB_KEY or \"${LAB_KEY}\"");
   }
 
   private static Endpoint ollama(String at, JsonValue row, Set<String> taken)

@@ -1,5 +1,6 @@
 package dev.alpi.model;
 
+import dev.alpi.profile.config.Secrets;
 import dev.alpi.profile.json.Json;
 import dev.alpi.profile.json.JsonValue;
 import dev.alpi.testkit.Script;
@@ -52,7 +53,11 @@ final class Lab implements AutoCloseable {
                 timeouts.total().toMillis() / 1000.0);
     try {
       ModelSettings settings = ModelSettings.read(Json.parseObject(config));
-      return new ModelRouter(settings, Map.of("LAB_KEY", KEY), new Silent(), System::nanoTime);
+      return new ModelRouter(
+          settings,
+          Secrets.of(Map.of("LAB_KEY", KEY), "", Map.of()),
+          new Silent(),
+          System::nanoTime);
     } catch (java.io.IOException e) {
       throw new AssertionError(e);
     }

@@ -2,6 +2,7 @@ package dev.alpi.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.alpi.profile.config.Secrets;
 import dev.alpi.profile.json.Json;
 import java.io.IOException;
 import java.util.List;
@@ -21,6 +22,8 @@ class ModelRouterTest {
           {"name": "leaky", "url": "http://10.1.2.3/v1", "wire": "openai", "key": "LAB_KEY"},
           {"name": "fake", "url": "http://127.0.0.1.example/v1", "wire": "openai", "key": "LAB_KEY"},
           {"name": "six", "url": "http://[::1]:8/v1", "wire": "openai", "key": "LAB_KEY"},
+          {"name": "bare", "url": "http://[::1]:8/v1", "wire": "openai", "key": "SHELL_KEY"},
+          {"name": "shell", "url": "http://[::1]:8/v1", "wire": "openai", "key": "${SHELL_KEY}"},
           {"name": "safe", "url": "https://10.1.2.3/v1", "wire": "openai", "key": "LAB_KEY"}],
         "ollama": [{"name": "home", "url": "http://10.0.0.2:11434"}]}}
       """;
@@ -45,7 +48,7 @@ class ModelRouterTest {
           .isEqualTo(
               new Route.Refused(
                   "no key for " + provider + ": " + variable + " is not set",
-                  "put " + variable + "=... into the profile's .env"));
+                  "alpi secrets set " + variable + ", with the same -p, stores it in /h/.env"));
     }
   }
 
@@ -87,8 +90,24 @@ class ModelRouterTest {
             new Route.Refused(
                 "unknown provider nope[31m",
                 "known are openai, anthropic, openrouter, gemini, groq, mistral, deepseek, lab,"
-                    + " open, leaky, fake, six, safe, home, builtin; others are configured in"
-                    + " providers.endpoints"));
+                    + " open, leaky, fake, six, bare, shell, safe, home, builtin; others are"
+                    + " configured in providers.endpoints"));
+  }
+
+  @Test
+  void only_a_reference_may_mean_a_variable_of_the_process() throws Exception {
+    assertThat(router(Map.of()).route(new ModelName("shell", "m"))).isInstanceOf(Route.Found.class);
+    assertThat(router(Map.of()).route(new ModelName("bare", "m")))
+        .isEqualTo(
+            new Route.Refused(
+                "no key for bare: SHELL_KEY is not set",
+                "alpi secrets set SHELL_KEY, with the same -p, stores it in /h/.env"));
+    ModelSettings settings = ModelSettings.read(Json.parseObject(CONFIG));
+    assertThat(settings.keyVariables())
+        .containsEntry("OPENAI_API_KEY", List.of("openai"))
+        .containsEntry("SHELL_KEY", List.of("bare", "shell"));
+    assertThat(settings.keys(Secrets.of(Map.of(), "", Map.of("SHELL_KEY", "k"))))
+        .containsExactly("k");
   }
 
   @ParameterizedTest
@@ -111,6 +130,11 @@ class ModelRouterTest {
 
   private ModelRouter router(Map<String, String> secrets) throws IOException {
     ModelSettings settings = ModelSettings.read(Json.parseObject(CONFIG));
-    return new ModelRouter(settings, secrets, offline, System::nanoTime);
+    return new ModelRouter(
+        settings,
+        Secrets.of(
+            secrets, "/h/.env", Map.of("SHELL_KEY", "sk-shell", "OPENAI_API_KEY", "sk-shell")),
+        offline,
+        System::nanoTime);
   }
 }

@@ -85,8 +85,8 @@ sealed interface ConfigLimit {
     ADDRESS("of the form http://… or https://…"),
     /** What stands before the slash of a model. */
     NAME("of 1 to 64 letters, digits, '.', '_' and '-'"),
-    /** A variable of {@code .env}; capitals only, so that a pasted secret rarely passes. */
-    VARIABLE("that names a variable of .env with A-Z, 0-9 and '_'");
+    /** A secret's name or a reference to it; capitals only, so that a pasted one rarely passes. */
+    VARIABLE("that is NAME or ${NAME} of a secret, with A-Z, 0-9 and '_'");
 
     private final String words;
 
@@ -105,7 +105,7 @@ sealed interface ConfigLimit {
           && switch (this) {
             case ADDRESS -> isAddress(text);
             case NAME -> isName(text);
-            case VARIABLE -> isVariable(text);
+            case VARIABLE -> isVariable(text) || isReference(text);
           };
     }
 
@@ -135,6 +135,12 @@ sealed interface ConfigLimit {
           && text.length() <= 128
           && !isDigit(text.charAt(0))
           && text.chars().allMatch(c -> isCapital(c) || isDigit(c) || c == '_');
+    }
+
+    private static boolean isReference(String text) {
+      return text.startsWith("${")
+          && text.endsWith("}")
+          && isVariable(text.substring(2, text.length() - 1));
     }
 
     private static boolean isCapital(int c) {

@@ -27,7 +27,7 @@ import java.util.Optional;
  * <p><b>Durability:</b> when an edit returns it is on disk, in a file of mode 0600; every other
  * line is as it was, byte for byte.
  */
-public final class EnvFile {
+public final class EnvFile implements SecretStore {
   /** The file's name in a profile's home. */
   public static final String FILE_NAME = ".env";
 
@@ -54,44 +54,68 @@ public final class EnvFile {
     return EnvText.parse(file.toString(), text(file).orElse("")).variables();
   }
 
-  /**
-   * Makes the file say that {@code name} is {@code value}.
-   *
-   * @throws ConfigException if the name is not one, the value has characters that a line cannot
-   *     hold, or the file cannot be read
-   * @throws StoreException.Insecure if group or others may read or write the file
-   */
-  public void set(String name, String value) throws IOException {
-    try (FileLocks.Held _ = ConfigFile.lock(file, locks)) {
-      Optional<String> before = text(file);
-      String after = EnvText.parse(file.toString(), before.orElse("")).with(name, value);
-      write(before, after);
-    }
+  @Override
+  public Path file() {
+    return file;
   }
 
-  /**
-   * Removes every line of {@code name}.
-   *
-   * @return whether there was one
-   * @throws ConfigException if the file cannot be read
-   * @throws StoreException.Insecure if group or others may read or write the file
-   */
+  @Override
+  public Map<String, String> read() throws ConfigException, StoreException {
+    return read(file);
+  }
+
+  @Override
+  public void setAll(Map<String, String> secrets) throws IOException {
+    edit(
+        text -> {
+          String after = text;
+          for (Map.Entry<String, String> secret : secrets.entrySet()) {
+            after = lines(after).with(secret.getKey(), secret.getValue());
+          }
+          return after;
+        });
+  }
+
+  @Override
+  public void unsetAll(Map<String, String> secrets) throws IOException {
+    edit(
+        text -> {
+          Map<String, String> present = lines(text).variables();
+          String after = text;
+          for (Map.Entry<String, String> secret : secrets.entrySet()) {
+            if (secret.getValue().equals(present.get(secret.getKey()))) {
+              after = lines(after).without(secret.getKey());
+            }
+          }
+          return after;
+        });
+  }
+
+  /** Removes every line of {@code name}. */
+  @Override
   public boolean unset(String name) throws IOException {
+    return edit(text -> lines(text).without(name));
+  }
+
+  private interface Edit {
+    String apply(String text) throws ConfigException;
+  }
+
+  /** Returns whether {@code edit} changed anything. */
+  private boolean edit(Edit edit) throws IOException {
     try (FileLocks.Held _ = ConfigFile.lock(file, locks)) {
-      Optional<String> before = text(file);
-      EnvText lines = EnvText.parse(file.toString(), before.orElse(""));
-      boolean present = lines.variables().containsKey(name);
-      if (present) {
-        write(before, lines.without(name));
+      String before = text(file).orElse("");
+      String after = edit.apply(before);
+      boolean changed = !after.equals(before);
+      if (changed) {
+        DurableFiles.replace(file, after, FileMode.PRIVATE_FILE);
       }
-      return present;
+      return changed;
     }
   }
 
-  private void write(Optional<String> before, String after) throws IOException {
-    if (before.isEmpty() || !before.get().equals(after)) {
-      DurableFiles.replace(file, after, FileMode.PRIVATE_FILE);
-    }
+  private EnvText lines(String text) throws ConfigException {
+    return EnvText.parse(file.toString(), text);
   }
 
   private static Optional<String> text(Path file) throws ConfigException, StoreException {

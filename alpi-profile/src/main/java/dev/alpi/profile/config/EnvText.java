@@ -50,6 +50,15 @@ final class EnvText {
     return new EnvText(List.copyOf(lines));
   }
 
+  static boolean isName(String text) {
+    return NAME.matcher(text).matches();
+  }
+
+  /** Says whether {@code value} can stand in one line, whoever reads it. */
+  static boolean isOneLine(String value) {
+    return !NOT_IN_A_LINE.matcher(value).find();
+  }
+
   Map<String, String> variables() {
     Map<String, String> variables = new LinkedHashMap<>();
     for (Line line : lines) {
@@ -62,16 +71,7 @@ final class EnvText {
 
   /** Returns the text with {@code name} being {@code value}; only its last line changes. */
   String with(String name, String value) throws ConfigException {
-    if (!NAME.matcher(name).matches()) {
-      throw ConfigException.of(
-          "not the name of a variable: found " + name.length() + " characters of other kinds",
-          "use letters, digits and '_', not starting with a digit");
-    }
-    if (NOT_IN_A_LINE.matcher(value).find()) {
-      throw ConfigException.of(
-          name + ": found a value with a line break or control character, allowed one line of text",
-          "check what was pasted");
-    }
+    SecretStore.requireStorable(name, value);
     String assignment = name + "=" + quotedIfNeeded(value);
     StringBuilder out = new StringBuilder();
     int last = lines.stream().map(Line::name).toList().lastIndexOf(name);
@@ -110,7 +110,7 @@ final class EnvText {
     }
     int equals = content.indexOf('=');
     String name = equals < 0 ? "" : content.substring(0, equals).strip();
-    if (!NAME.matcher(name).matches() || content.indexOf('\0') >= 0) {
+    if (!isName(name) || content.indexOf('\0') >= 0) {
       return Optional.empty();
     }
     return Optional.of(new Line(line, name, unquoted(content.substring(equals + 1).strip())));

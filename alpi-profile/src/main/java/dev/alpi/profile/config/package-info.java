@@ -1,6 +1,7 @@
 /**
  * Settings and secrets of a profile: layers of {@code config.yaml} and {@code base.yaml} checked
- * against one schema, edits that change nothing but the edited value, and {@code .env}.
+ * against one schema, edits that change nothing but the edited value, and the secrets that they
+ * name.
  *
  * <p>It knows files and directories, not profiles.
  */

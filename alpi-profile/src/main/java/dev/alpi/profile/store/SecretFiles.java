@@ -1,6 +1,7 @@
 package dev.alpi.profile.store;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -24,6 +25,14 @@ public final class SecretFiles {
   public static byte[] read(Path file) throws IOException {
     requirePrivate(file);
     return Files.readAllBytes(file);
+  }
+
+  /** Returns the first {@code bytesMax} bytes of {@code file}, as {@link #read} does. */
+  public static byte[] readAtMost(Path file, int bytesMax) throws IOException {
+    requirePrivate(file);
+    try (InputStream in = Files.newInputStream(file)) {
+      return in.readNBytes(bytesMax);
+    }
   }
 
   /** Checks what {@link #read} checks, without reading. */

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.List;
@@ -28,6 +29,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(20)
 final class EnvFileTest {
+  private static final FileAttribute<?> PRIVATE =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
   static Stream<Configuration> systems() {
     return Stream.of(Configuration.unix(), Configuration.windows());
   }
@@ -119,6 +123,38 @@ final class EnvFileTest {
   }
 
   @Test
+  void many_are_stored_at_once_or_none_and_only_what_was_read_is_removed(@TempDir Path home)
+      throws IOException {
+    EnvFile env = EnvFile.at(home.resolve(".env"), FileLocks.inMemory());
+    env.setAll(Map.of("A", "1", "B", "2"));
+    Map<String, String> seen = env.read();
+    assertThatThrownBy(() -> env.setAll(Map.of("C", "3", "D", "x\ny")))
+        .isInstanceOf(ConfigException.class);
+    assertThat(env.read()).isEqualTo(seen);
+    env.set("B", "3");
+    env.unsetAll(seen);
+    assertThat(env.read()).containsExactly(Map.entry("B", "3"));
+    assertThat(env.file()).isEqualTo(home.resolve(".env"));
+  }
+
+  @Test
+  void a_value_is_refused_one_character_past_the_limit() throws ConfigException {
+    String longest = "v".repeat(SecretStore.VALUE_CHARS_MAX);
+    SecretStore.requireStorable("A", longest);
+    assertThatThrownBy(() -> SecretStore.requireStorable("A", longest + "v"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage("A: found 16385 characters, allowed 16384");
+  }
+
+  @Test
+  void an_error_in_the_file_names_its_full_path(@TempDir Path home) throws IOException {
+    Path file = Files.createFile(home.resolve(".env"), PRIVATE);
+    Files.writeString(file, "A=1\nhunter2\n");
+    assertThatThrownBy(() -> EnvFile.at(file, FileLocks.inMemory()).set("B", "2"))
+        .hasMessageStartingWith(file + ":2:1: ");
+  }
+
+  @Test
   void the_file_is_private_from_its_creation(@TempDir Path home) throws IOException {
     Path file = home.resolve(".env");
     assertThat(EnvFile.read(file)).isEmpty();
@@ -141,7 +177,7 @@ final class EnvFileTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"a\nb", "a\rb", "a\0", "a\u0085", "a\u2028", "a\u001b"})
+  @ValueSource(strings = {"a\nb", "a\rb", "a\0", "a\u0085", "a\u2028", "a\u001b", "a\ud800"})
   void a_value_that_is_not_one_line_is_refused(String value) {
     assertThatThrownBy(() -> EnvText.parse("f", "").with("A", value))
         .isInstanceOf(ConfigException.class)

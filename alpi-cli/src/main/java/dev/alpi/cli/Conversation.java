@@ -1,0 +1,134 @@
+package dev.alpi.cli;
+
+import dev.alpi.engine.Engine;
+import dev.alpi.engine.TurnOutcome;
+import dev.alpi.engine.TurnRequest;
+import dev.alpi.memory.Session;
+import dev.alpi.model.Cancellation;
+import dev.alpi.profile.Profile;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/** A chat line by line on a terminal, until the person leaves. */
+final class Conversation {
+  /** What a person types or pastes at once; more is a file, which the agent can read. */
+  private static final int LINE_BYTES_MAX = 1024 * 1024;
+
+  private final Invocation invocation;
+  private final Profile profile;
+  private final Engine engine;
+  private final Cancellation cancellation;
+  private Session session;
+
+  Conversation(
+      Invocation invocation,
+      Profile profile,
+      Engine engine,
+      Cancellation cancellation,
+      Session session) {
+    this.invocation = invocation;
+    this.profile = profile;
+    this.engine = engine;
+    this.cancellation = cancellation;
+    this.session = session;
+  }
+
+  ExitCode run() throws IOException, CommandFailure {
+    invocation.note(
+        "profile " + profile.name() + "; /help for what else there is, Ctrl-D or /exit to leave");
+    while (true) {
+      Optional<String> line = ask();
+      if (line.isEmpty() || line.get().equals("/exit") || line.get().equals("/quit")) {
+        return ExitCode.OK;
+      }
+      if (line.get().equals("/help")) {
+        help();
+      } else if (SlashCommand.is(line.get())) {
+        slash(line.get());
+      } else if (!line.get().isEmpty()) {
+        turn(line.get());
+      }
+    }
+  }
+
+  private void help() throws IOException {
+    invocation.note("/profile            which profile this is; also /profile list, /profile info");
+    invocation.note("/config             settings; also /config get KEY, /config set KEY VALUE");
+    invocation.note("/exit               leave; so does Ctrl-D");
+    invocation.note("everything else goes to the agent");
+  }
+
+  private Optional<String> ask() throws IOException {
+    Output err = invocation.err();
+    err.styled(Style.NAME, profile.name() + ">");
+    err.text(" ");
+    err.flush();
+    Optional<String> line = read(invocation.context().stdio().in());
+    if (line.isEmpty()) {
+      err.line("");
+      err.flush();
+    }
+    return line.map(String::strip);
+  }
+
+  private Optional<String> read(InputStream in) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    int b = in.read();
+    if (b < 0) {
+      return Optional.empty();
+    }
+    for (; b >= 0 && b != '\n'; b = in.read()) {
+      if (bytes.size() < LINE_BYTES_MAX) {
+        bytes.write(b);
+      }
+    }
+    return Optional.of(bytes.toString(StandardCharsets.UTF_8));
+  }
+
+  /** A command that fails is no reason to end a chat. */
+  private void slash(String line) throws IOException {
+    try {
+      SlashCommand.run(line, profile, invocation);
+    } catch (Exception e) { // a task's boundary
+      tell(Failure.of(e));
+    }
+  }
+
+  private void turn(String text) throws IOException, CommandFailure {
+    ChatDisplay display = new ChatDisplay(invocation);
+    TurnOutcome outcome =
+        engine.run(new TurnRequest(text, session, "cli"), display::show, cancellation);
+    session = outcome.session();
+    switch (outcome) {
+      case TurnOutcome.Completed completed -> {
+        display.finish(completed.text());
+        invocation.out().flush();
+      }
+      case TurnOutcome.Interrupted _ ->
+          throw new CommandFailure(
+              ExitCode.INTERRUPTED,
+              "interrupted; what was said is kept",
+              "go on with alpi -p " + profile.name() + " chat -c --once \"…\"");
+      case TurnOutcome.OverBudget over ->
+          tell(new Failure(ExitCode.BUDGET_REFUSED, over.reason(), over.hint()));
+      case TurnOutcome.Failed failed ->
+          tell(new Failure(ExitCode.MODEL_FAILED, failed.reason(), failed.hint()));
+    }
+  }
+
+  private void tell(Failure failure) throws IOException {
+    Failure told = failure.redacted();
+    invocation.out().flush();
+    Output err = invocation.err();
+    err.styled(Style.ERROR, "error:");
+    err.line(" " + told.message());
+    if (!told.hint().isEmpty()) {
+      err.styled(Style.HINT, "hint:");
+      err.line(" " + told.hint());
+    }
+    err.flush();
+  }
+}

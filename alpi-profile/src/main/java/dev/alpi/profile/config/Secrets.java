@@ -1,0 +1,119 @@
+package dev.alpi.profile.config;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The secrets of one profile as they are in force, and what references to them mean.
+ *
+ * <p>A reference is {@code ${NAME}}. It means the profile's own secret of that name or, where it
+ * has none, the variable of the process's environment (alpi-state spec §1.1). Whatever asks for a
+ * secret without a reference gets the profile's own only.
+ *
+ * <p><b>Threads:</b> any; immutable. {@link #toString} tells nothing.
+ */
+public final class Secrets {
+  /** The longest text that {@link #expand} makes, in characters. */
+  static final int EXPANDED_CHARS_MAX = 65_536;
+
+  private static final String START = "${";
+  private static final String ESCAPED_START = "$${";
+
+  private final Map<String, String> own;
+  private final String place;
+  private final Map<String, String> environment;
+
+  private Secrets(Map<String, String> own, String place, Map<String, String> environment) {
+    this.own = Collections.unmodifiableMap(new LinkedHashMap<>(own));
+    this.place = place;
+    this.environment = Map.copyOf(environment);
+  }
+
+  /**
+   * Returns the secrets {@code own} of a profile.
+   *
+   * @param place the full path of the file where new ones belong, for messages
+   * @param environment what stands under them; empty if the process's variables do not count
+   */
+  public static Secrets of(Map<String, String> own, String place, Map<String, String> environment) {
+    return new Secrets(own, place, environment);
+  }
+
+  /** Returns the profile's own secret called {@code name}. */
+  public Optional<String> value(String name) {
+    return Optional.ofNullable(own.get(name));
+  }
+
+  /** Returns the profile's own secrets, without their names; immutable. */
+  public Collection<String> values() {
+    return own.values();
+  }
+
+  /**
+   * Returns the profile's own secret called {@code name}, which is not blank.
+   *
+   * @throws ConfigException if there is none; it names the secret and the file where it belongs
+   */
+  public String require(String name) throws ConfigException {
+    return present(name, own.getOrDefault(name, ""));
+  }
+
+  /** Says how to store a secret called {@code name}, and where it then is. */
+  public String hintToSet(String name) {
+    return "alpi secrets set " + name + ", with the same -p, stores it in " + place;
+  }
+
+  /**
+   * Returns {@code text} with each reference replaced by what it means; {@code $${} is a plain
+   * {@code ${}. What a secret holds is not looked into.
+   *
+   * @throws ConfigException if a reference has no meaning or is not of the form; it names the
+   *     secret and the file where it belongs
+   */
+  public String expand(String text) throws ConfigException {
+    StringBuilder out = new StringBuilder();
+    int at = 0;
+    while (at < text.length()) {
+      if (text.startsWith(ESCAPED_START, at)) {
+        out.append(START);
+        at += ESCAPED_START.length();
+      } else if (text.startsWith(START, at)) {
+        int end = text.indexOf('}', at);
+        out.append(meaning(text.substring(at + START.length(), Math.max(at + 2, end))));
+        at = end + 1;
+      } else {
+        out.append(text.charAt(at++));
+      }
+      if (out.length() > EXPANDED_CHARS_MAX) {
+        throw ConfigException.of(
+            "a text with references has more than " + EXPANDED_CHARS_MAX + " characters",
+            "use fewer references in one value");
+      }
+    }
+    return out.toString();
+  }
+
+  private String meaning(String name) throws ConfigException {
+    if (!EnvText.isName(name)) {
+      throw ConfigException.of(
+          "found ${ that does not start the name of a secret and }",
+          "write ${NAME}, or $${ for the characters ${");
+    }
+    return present(name, own.getOrDefault(name, environment.getOrDefault(name, "")));
+  }
+
+  private String present(String name, String value) throws ConfigException {
+    if (value.isBlank()) {
+      throw ConfigException.of(name + " is not set", hintToSet(name));
+    }
+    return value;
+  }
+
+  @Override
+  public String toString() {
+    return "Secrets";
+  }
+}
