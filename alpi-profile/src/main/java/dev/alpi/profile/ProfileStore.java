@@ -8,6 +8,7 @@ import dev.alpi.profile.ProfileChange.Refused;
 import dev.alpi.profile.store.DurableFiles;
 import dev.alpi.profile.store.FileLocks;
 import dev.alpi.profile.store.FileMode;
+import dev.alpi.profile.store.StoreException;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -15,7 +16,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -36,25 +36,13 @@ import java.util.function.UnaryOperator;
  * next change.
  */
 public final class ProfileStore {
-  /** The start of the names under which profiles are built; no profile's name has a dot there. */
-  static final String BUILDING = ".new-";
-
-  private static final String DELETING = ".deleting-";
-  private static final String LOCK = ".profiles.lock";
-
-  /** Held by a daemon, also that of the Python system, as long as it serves all profiles. */
-  private static final String SERVICE_LOCK = "service.lock";
-
-  /** A change takes milliseconds; a clone of many files or an emptied trash some seconds. */
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
-
   private final HomeRoot root;
-  private final FileLocks locks;
+  private final ProfileLocks locks;
   private final InstantSource clock;
 
   private ProfileStore(HomeRoot root, FileLocks locks, InstantSource clock) {
     this.root = root;
-    this.locks = locks;
+    this.locks = new ProfileLocks(root, locks);
     this.clock = clock;
   }
 
@@ -87,7 +75,7 @@ public final class ProfileStore {
       // there is no root yet to lock in; the name is this process's and thread's own
       Path building =
           home.resolveSibling(
-              BUILDING
+              Leftovers.BUILDING
                   + home.getFileName()
                   + "-"
                   + ProcessHandle.current().pid()
@@ -123,7 +111,7 @@ public final class ProfileStore {
 
   /** Makes a profile. It is not made active. */
   public ProfileChange<Profile> create(NewProfile wanted) throws IOException {
-    try (FileLocks.Held _ = lock()) {
+    try (FileLocks.Held _ = locks.change()) {
       return make(wanted, building -> ProfileTree.build(building, metadata(wanted)));
     }
   }
@@ -139,8 +127,8 @@ public final class ProfileStore {
     if (!source.exists()) {
       return absent(source.name());
     }
-    try (FileLocks.Held _ = lock();
-        FileLocks.Held _ = source.hold(locks)) {
+    try (FileLocks.Held _ = locks.change();
+        FileLocks.Held _ = source.hold(locks.locks())) {
       return make(
           wanted,
           building -> {
@@ -160,17 +148,40 @@ public final class ProfileStore {
    *
    * @throws dev.alpi.profile.store.StoreException.Damaged if it is no JSON object
    */
-  public ProfileMetadata edit(Profile profile, MetadataEdit edit) throws IOException {
-    return changeMetadata(profile, edit::apply);
+  public ProfileChange<ProfileMetadata> edit(Profile profile, MetadataEdit edit)
+      throws IOException {
+    try (FileLocks.Held _ = locks.change()) {
+      if (!profile.exists()) {
+        return absent(profile.name());
+      }
+      int tags = edit.tags(profile.metadata().orElse(missingMetadata(profile))).size();
+      if (tags > ProfileMetadata.TAGS_MAX) {
+        return new Refused<>(
+            Reason.LIMIT,
+            "the profile "
+                + profile.name()
+                + " would have "
+                + tags
+                + " tags, allowed "
+                + ProfileMetadata.TAGS_MAX,
+            "remove some with --untag");
+      }
+      return new Done<>(changeMetadata(profile, edit::apply));
+    }
   }
 
-  /** Gives a profile another name. If it is the active one, it stays so. */
+  /**
+   * Gives a profile another name. If it is the active one, it stays so.
+   *
+   * @param name one that {@link ProfileName#problemWithNew} allows
+   */
   public ProfileChange<Profile> rename(Profile profile, ProfileName name) throws IOException {
+    NewProfile.require(ProfileName.problemWithNew(name.text()));
     if (profile.name().isDefault()) {
       return new Refused<>(
           Reason.DEFAULT, "the default profile cannot be renamed", "its home is the root itself");
     }
-    try (FileLocks.Held _ = lock()) {
+    try (FileLocks.Held _ = locks.change()) {
       if (!profile.exists()) {
         return absent(profile.name());
       }
@@ -179,8 +190,10 @@ public final class ProfileStore {
       if (taken.isPresent()) {
         return taken.get();
       }
-      boolean active = root.active().is(profile);
-      Optional<FileLocks.Held> alone = alone(profile);
+      boolean active =
+          root.active() instanceof ActiveProfile.Set(Profile now)
+              && now.home().equals(profile.home());
+      Optional<FileLocks.Held> alone = locks.alone(profile);
       if (alone.isEmpty()) {
         return inUse(profile, "renamed");
       }
@@ -188,11 +201,9 @@ public final class ProfileStore {
         DurableFiles.rename(profile.home(), renamed.home());
       }
       if (active) {
-        activate(renamed);
+        writeActive(renamed);
       }
-      if (Files.exists(renamed.home().resolve(MetadataFile.NAME))) {
-        changeMetadata(renamed, metadata -> metadata.withName(name));
-      }
+      writeName(renamed);
       return new Done<>(renamed);
     }
   }
@@ -218,7 +229,7 @@ public final class ProfileStore {
           "the default profile cannot be removed",
           "to begin anew, move " + root.path() + " away");
     }
-    try (FileLocks.Held _ = lock()) {
+    try (FileLocks.Held _ = locks.change()) {
       if (root.active().is(profile)) {
         return new Refused<>(
             Reason.ACTIVE,
@@ -235,7 +246,7 @@ public final class ProfileStore {
             "the profile " + profile.name() + " is not empty: it has " + inventory.words(),
             "--force removes it nevertheless; alpi profile trash restore brings it back");
       }
-      Optional<FileLocks.Held> alone = alone(profile);
+      Optional<FileLocks.Held> alone = locks.alone(profile);
       if (alone.isEmpty()) {
         return inUse(profile, "removed");
       }
@@ -254,7 +265,8 @@ public final class ProfileStore {
       return new Refused<>(
           Reason.DEFAULT, "the default profile cannot be restored into", "choose another name");
     }
-    try (FileLocks.Held _ = lock()) {
+    requireInTrash(entry);
+    try (FileLocks.Held _ = locks.change()) {
       if (!Files.isDirectory(entry.directory())) {
         return new Refused<>(
             Reason.ABSENT,
@@ -268,9 +280,8 @@ public final class ProfileStore {
       }
       DurableFiles.createDirectory(restored.home().getParent());
       DurableFiles.rename(entry.directory(), restored.home());
-      if (!name.text().equals(entry.name().text())
-          && Files.exists(restored.home().resolve(MetadataFile.NAME))) {
-        changeMetadata(restored, metadata -> metadata.withName(name));
+      if (!name.text().equals(entry.name().text())) {
+        writeName(restored);
       }
       return new Done<>(restored);
     }
@@ -278,11 +289,12 @@ public final class ProfileStore {
 
   /** Erases a removed profile for good; one that is not there is fine. */
   public void erase(TrashEntry entry) throws IOException {
-    try (FileLocks.Held _ = lock()) {
-      sweep();
+    requireInTrash(entry);
+    try (FileLocks.Held _ = locks.change()) {
+      Leftovers.sweep(root);
       if (Files.isDirectory(entry.directory())) {
         // half an entry must not come back as a whole one
-        Path deleting = entry.directory().resolveSibling(DELETING + entry.label());
+        Path deleting = entry.directory().resolveSibling(Leftovers.DELETING + entry.label());
         DurableFiles.rename(entry.directory(), deleting);
         DurableFiles.deleteTree(deleting);
       }
@@ -296,21 +308,42 @@ public final class ProfileStore {
       case EXPLAIN -> doctor.examine();
       case REPAIR -> {
         // nobody builds or removes meanwhile, so what looks left behind is
-        try (FileLocks.Held _ = lock();
-            FileLocks.Held _ = profile.hold(locks)) {
+        try (FileLocks.Held _ = locks.change();
+            FileLocks.Held _ = profile.hold(locks.locks())) {
           yield doctor.examine();
         }
       }
     };
   }
 
-  /** Makes {@code profile} the one that opens when a person does not say which. */
+  /**
+   * Makes {@code profile} the one that opens when a person does not say which.
+   *
+   * @throws dev.alpi.profile.store.StoreException.Gone if it is not there; the default one need not
+   *     be
+   */
   public void activate(Profile profile) throws IOException {
-    DurableFiles.createDirectories(root.path());
+    // else it could be removed between the look and the write
+    try (FileLocks.Held _ = locks.change()) {
+      if (!profile.name().isDefault() && !profile.exists()) {
+        throw new StoreException.Gone(profile.home());
+      }
+      writeActive(profile);
+    }
+  }
+
+  private void writeActive(Profile profile) throws IOException {
     DurableFiles.replace(
         root.path().resolve(ActiveProfile.FILE_NAME),
         (profile.name() + "\n").getBytes(UTF_8),
         FileMode.PRIVATE_FILE);
+  }
+
+  /** An entry is a public value; only what is in the trash is moved or erased. */
+  private void requireInTrash(TrashEntry entry) {
+    if (!root.path().resolve(TrashEntry.TRASH).equals(entry.directory().getParent())) {
+      throw new IllegalArgumentException(entry.directory() + " is not in the trash");
+    }
   }
 
   /** Writes the files of a profile into a directory that is being built. */
@@ -325,10 +358,10 @@ public final class ProfileStore {
     if (taken.isPresent()) {
       return taken.get();
     }
-    sweep();
+    Leftovers.sweep(root);
     Path profiles = profile.home().getParent();
     DurableFiles.createDirectory(profiles);
-    Path building = profiles.resolve(BUILDING + wanted.name());
+    Path building = profiles.resolve(Leftovers.BUILDING + wanted.name());
     DurableFiles.createDirectory(building);
     boolean published = false;
     try {
@@ -360,14 +393,25 @@ public final class ProfileStore {
         wanted, ProfileColor.next(taken, (int) named + 2), clock.instant());
   }
 
+  /** Changes {@code profile.json}; whoever calls holds the lock, so nobody else does. */
   private ProfileMetadata changeMetadata(Profile profile, UnaryOperator<ProfileMetadata> change)
       throws IOException {
-    Instant now = clock.instant();
-    return MetadataFile.change(
-        profile.home(),
-        locks,
-        missingMetadata(profile),
-        metadata -> change.apply(metadata).touched(now));
+    ProfileMetadata before = profile.metadata().orElse(missingMetadata(profile));
+    ProfileMetadata after = change.apply(before).touched(clock.instant());
+    MetadataFile.write(profile.home(), after);
+    return after;
+  }
+
+  /** Tells the metadata that the profile has another name. What is damaged is for the doctor. */
+  private void writeName(Profile profile) throws IOException {
+    try {
+      if (profile.metadata().isPresent()) {
+        changeMetadata(profile, metadata -> metadata.withName(profile.name()));
+      }
+    } catch (StoreException.Damaged e) {
+      // the directory's name is what counts, and that is done
+      return;
+    }
   }
 
   /** Returns what to write for a profile that has no metadata. */
@@ -386,50 +430,6 @@ public final class ProfileStore {
     }
   }
 
-  private FileLocks.Held lock() throws IOException {
-    DurableFiles.createDirectories(root.path());
-    return locks.acquire(root.path().resolve(LOCK), FileLocks.Sharing.EXCLUSIVE, PATIENCE);
-  }
-
-  /** Removes what crashed changes left; whoever calls holds the lock, so nobody works on it. */
-  private void sweep() throws IOException {
-    for (Path left : leftovers(root)) {
-      DurableFiles.deleteTree(left);
-    }
-  }
-
-  /** Returns what a crash may have left half-made; meaningful only while nobody makes anything. */
-  static List<Path> leftovers(HomeRoot root) throws IOException {
-    List<Path> found = new ArrayList<>();
-    collect(root.path().resolve(HomeRoot.PROFILES), BUILDING, found);
-    collect(root.path().resolve(TrashEntry.TRASH), DELETING, found);
-    return found;
-  }
-
-  private static void collect(Path directory, String start, List<Path> found) throws IOException {
-    if (Files.isDirectory(directory)) {
-      for (Path child : Children.of(directory)) {
-        if (child.getFileName().toString().startsWith(start)) {
-          found.add(child);
-        }
-      }
-    }
-  }
-
-  /** Returns the right to move {@code profile}, if nobody uses it. */
-  private Optional<FileLocks.Held> alone(Profile profile) throws IOException {
-    Path service = root.path().resolve(SERVICE_LOCK);
-    if (Files.exists(service)) {
-      Optional<FileLocks.Held> noDaemon = locks.tryAcquire(service, FileLocks.Sharing.SHARED);
-      if (noDaemon.isEmpty()) {
-        return Optional.empty();
-      }
-      noDaemon.get().close();
-    }
-    return locks.tryAcquire(
-        profile.home().resolve(Profile.IN_USE_LOCK), FileLocks.Sharing.EXCLUSIVE);
-  }
-
   /**
    * Says what has {@code name} already, or stands in its place.
    *
@@ -437,9 +437,9 @@ public final class ProfileStore {
    */
   private Optional<Refused<Profile>> taken(ProfileName name, Profile self) throws IOException {
     Path home = root.profile(name).home();
+    boolean other = !name.text().equals(self.name().text());
     for (Profile profile : root.list()) {
-      boolean itself =
-          profile.name().text().equals(self.name().text()) && !home.equals(self.home());
+      boolean itself = other && profile.name().text().equals(self.name().text());
       if (profile.name().equals(name) && !itself) {
         return Optional.of(
             new Refused<>(
@@ -450,7 +450,7 @@ public final class ProfileStore {
     }
     // on a disk that ignores case, the profile itself is there when only its case changes
     boolean sameFile = self.exists() && Files.exists(home) && Files.isSameFile(home, self.home());
-    if (Files.exists(home, LinkOption.NOFOLLOW_LINKS) && !(sameFile && !home.equals(self.home()))) {
+    if (Files.exists(home, LinkOption.NOFOLLOW_LINKS) && !(sameFile && other)) {
       return Optional.of(
           new Refused<>(Reason.EXISTS, home + " is in the way and no profile", "move it away"));
     }
