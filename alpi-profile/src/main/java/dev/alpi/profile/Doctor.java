@@ -85,12 +85,12 @@ final class Doctor {
 
   private void repairable(Path subject, String problem, String remedy, Repair repair) {
     if (mode == Mode.EXPLAIN) {
-      findings.add(new Finding(State.REPAIRABLE, subject.toString(), problem, remedy));
+      found(State.REPAIRABLE, subject, problem, remedy);
       return;
     }
     try {
       repair.run();
-      findings.add(new Finding(State.REPAIRED, subject.toString(), problem, remedy));
+      found(State.REPAIRED, subject, problem, remedy);
     } catch (IOException e) {
       // the rest can still be looked at
       person(
@@ -100,12 +100,19 @@ final class Doctor {
     }
   }
 
-  private void person(Object subject, String problem, String remedy) {
-    findings.add(new Finding(State.NEEDS_PERSON, subject.toString(), problem, remedy));
+  private void found(State state, Path subject, String problem, String remedy) {
+    // a message that names the file already
+    String start = subject + " ";
+    String rest = problem.startsWith(start) ? problem.substring(start.length()) : problem;
+    findings.add(new Finding(state, subject.toString(), rest, remedy));
   }
 
-  private void note(Object subject, String problem, String remedy) {
-    findings.add(new Finding(State.NOTE, subject.toString(), problem, remedy));
+  private void person(Path subject, String problem, String remedy) {
+    found(State.NEEDS_PERSON, subject, problem, remedy);
+  }
+
+  private void note(Path subject, String problem, String remedy) {
+    found(State.NOTE, subject, problem, remedy);
   }
 
   private void metadata() throws IOException {

@@ -9,6 +9,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.ResolverStyle;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -48,7 +49,7 @@ public record TrashEntry(ProfileName name, Instant removedAt, Path directory) {
     for (int number = 2; Files.exists(directory); number++) {
       directory = root.resolve(TRASH).resolve(label + "-" + number);
     }
-    return new TrashEntry(name, now, directory);
+    return new TrashEntry(name, now.truncatedTo(ChronoUnit.SECONDS), directory);
   }
 
   /** Returns all of {@code root}, the newest first. */

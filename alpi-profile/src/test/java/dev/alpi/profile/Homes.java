@@ -71,7 +71,7 @@ enum Homes {
 
   /** Writes {@code text} into a file of {@code profile}, whose directories are made. */
   static Path write(Profile profile, String name, String text) throws IOException {
-    Path file = profile.home().resolve(name);
+    Path file = profile.home().resolve(name).normalize();
     Files.createDirectories(file.getParent());
     return Files.writeString(file, text);
   }
