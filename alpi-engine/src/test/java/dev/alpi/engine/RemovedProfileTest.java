@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.alpi.memory.Session;
 import dev.alpi.model.Cancellation;
+import dev.alpi.profile.Checkup;
 import dev.alpi.profile.HomeRoot;
 import dev.alpi.profile.ProfileChange;
 import dev.alpi.profile.ProfileName;
 import dev.alpi.profile.ProfileStore;
+import dev.alpi.profile.store.DurableFiles;
 import dev.alpi.profile.store.StoreException;
 import dev.alpi.testkit.Answer;
 import dev.alpi.testkit.Script;
@@ -115,6 +117,19 @@ class RemovedProfileTest {
           .isInstanceOf(StoreException.Gone.class);
       assertThat(Files.exists(home)).isFalse();
       assertThat(Files.exists(away)).isTrue();
+    }
+  }
+
+  @Test
+  void L38_a_removed_cache_breaks_nothing() throws IOException {
+    try (EngineOnDisk disk = lab(Script.always(Answer.text("answer")))) {
+      Path cache = Files.createDirectories(disk.profile.home().resolve("cache/inbound"));
+      Files.writeString(cache.resolve("x"), "x");
+      Session session =
+          EngineOnDisk.as(TurnOutcome.Completed.class, disk.run("question")).session();
+      DurableFiles.deleteTree(cache.getParent());
+      EngineOnDisk.as(TurnOutcome.Completed.class, disk.run("again", session));
+      assertThat(store(disk).examine(disk.profile, Checkup.Mode.EXPLAIN).isSick()).isFalse();
     }
   }
 
