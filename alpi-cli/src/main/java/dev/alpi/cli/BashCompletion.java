@@ -1,5 +1,6 @@
 package dev.alpi.cli;
 
+import dev.alpi.profile.config.ConfigKeys;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -162,6 +163,7 @@ final class BashCompletion {
       case Values.Open.DIRECTORY -> "directory";
       case Values.Open.PROFILE -> "profile";
       case Values.Open.COMMAND -> words(tree.top());
+      case Values.Open.CONFIG_KEY -> "words " + String.join(" ", ConfigKeys.fixed());
       case Values.OneOf(List<String> choices) -> "words " + String.join(" ", choices);
     };
   }

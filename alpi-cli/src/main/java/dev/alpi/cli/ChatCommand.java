@@ -14,7 +14,6 @@ import dev.alpi.memory.SessionStore;
 import dev.alpi.model.Cancellation;
 import dev.alpi.profile.Profile;
 import dev.alpi.profile.config.Config;
-import dev.alpi.profile.config.ConfigWarning;
 import dev.alpi.profile.json.JsonValue;
 import dev.alpi.profile.json.JsonValue.Obj;
 import dev.alpi.profile.store.ProcessStamp;
@@ -87,9 +86,7 @@ final class ChatCommand {
     ChatDisplay display = new ChatDisplay(invocation);
     Engine engine = Engine.of(profile, machine(invocation), approver(invocation, cancellation));
     Config config = Config.load(profile.home(), profile.root(), Obj.EMPTY);
-    for (ConfigWarning warning : config.warnings()) {
-      invocation.warn(warning.message() + "; " + warning.hint());
-    }
+    ConfigCommands.warn(config.warnings(), invocation);
     Optional<SessionId> id = invocation.has(CONTINUE) ? engine.sessions().newestChat() : asked;
     Session session = session(id, engine.sessions(), config.string("model").orElseThrow());
     if (converses) {

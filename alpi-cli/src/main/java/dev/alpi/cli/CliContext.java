@@ -3,11 +3,13 @@ package dev.alpi.cli;
 import dev.alpi.model.Cancellation;
 import dev.alpi.profile.Ticker;
 import dev.alpi.profile.store.FileLocks;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
@@ -58,4 +60,12 @@ interface CliContext {
    * before the process ends; whoever does not is ended at once. Always the same switch.
    */
   Cancellation interrupt();
+
+  /**
+   * Runs {@code command}, a program that talks to the person, on the terminal of this process until
+   * it ends. Ctrl-C meanwhile is for that program alone.
+   *
+   * @return its exit status
+   */
+  int runOnTerminal(List<String> command) throws IOException, InterruptedException;
 }

@@ -36,7 +36,7 @@ final class Conversation {
     this.session = session;
   }
 
-  ExitCode run() throws IOException, CommandFailure {
+  ExitCode run() throws IOException, CommandFailure, InterruptedException {
     invocation.note(
         "profile " + profile.name() + "; /help for what else there is, Ctrl-D or /exit to leave");
     while (true) {
@@ -89,10 +89,10 @@ final class Conversation {
   }
 
   /** A command that fails is no reason to end a chat. */
-  private void slash(String line) throws IOException {
+  private void slash(String line) throws IOException, InterruptedException {
     try {
       SlashCommand.run(line, profile, invocation);
-    } catch (Exception e) { // a task's boundary
+    } catch (IOException | CommandFailure e) {
       tell(Failure.of(e));
     }
   }

@@ -1,5 +1,6 @@
 package dev.alpi.cli;
 
+import dev.alpi.profile.config.ConfigKeys;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -159,6 +160,7 @@ final class FishCompletion {
       case Values.Open.PROFILE -> " -a " + quoted("(__alpi_profiles)");
       case Values.Open.COMMAND ->
           tree.top().stream().map(CommandNode::name).collect(Collectors.joining(" ", " -a '", "'"));
+      case Values.Open.CONFIG_KEY -> " -a " + quoted(String.join(" ", ConfigKeys.fixed()));
       case Values.OneOf(List<String> choices) -> " -a " + quoted(String.join(" ", choices));
     };
   }

@@ -86,6 +86,16 @@ final class Invocation {
     err.flush();
   }
 
+  /**
+   * Tells the person what to do about what was just told, on stderr; with {@code --json} nobody.
+   */
+  void hint(String text) throws IOException {
+    out.flush();
+    err.styled(Style.HINT, "alpi: hint:");
+    err.line(" " + text);
+    err.flush();
+  }
+
   /** Returns what {@code -p} says. */
   Optional<String> profile() {
     return value(Globals.PROFILE);

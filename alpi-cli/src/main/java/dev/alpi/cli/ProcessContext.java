@@ -3,10 +3,12 @@ package dev.alpi.cli;
 import dev.alpi.model.Cancellation;
 import dev.alpi.profile.Ticker;
 import dev.alpi.profile.store.FileLocks;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.random.RandomGenerator;
@@ -89,6 +91,11 @@ final class ProcessContext implements CliContext {
   @Override
   public Cancellation interrupt() {
     return hook.cancellation();
+  }
+
+  @Override
+  public int runOnTerminal(List<String> command) throws IOException, InterruptedException {
+    return TerminalProgram.run(command);
   }
 
   /** Says that the command has ended, so that the end of the process is no interruption. */

@@ -238,8 +238,8 @@ final class ProfileCommands {
                 .remove(
                     profile,
                     invocation.has(FORCE)
-                        ? ProfileStore.IfData.REMOVE
-                        : ProfileStore.IfData.REFUSE));
+                        ? ProfileStore.NotEmpty.REMOVE
+                        : ProfileStore.NotEmpty.REFUSE));
     invocation.out().line("moved " + profile.name() + " to " + entry.directory());
     invocation.out().line("to undo: alpi profile trash restore " + entry.label());
     invocation.answer(

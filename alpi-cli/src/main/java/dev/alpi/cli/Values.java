@@ -14,7 +14,9 @@ sealed interface Values {
     /** The name of an existing profile. */
     PROFILE,
     /** The name of a command. */
-    COMMAND
+    COMMAND,
+    /** The key of a setting; those without a fixed name are not offered. */
+    CONFIG_KEY
   }
 
   /** One of a few words. */

@@ -1,5 +1,6 @@
 package dev.alpi.cli;
 
+import dev.alpi.profile.config.ConfigKeys;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -151,9 +152,13 @@ final class ZshCompletion {
       case Values.Open.DIRECTORY -> "kind=directory";
       case Values.Open.PROFILE -> "kind=profile";
       case Values.Open.COMMAND -> commands(tree.top());
-      case Values.OneOf(List<String> choices) ->
-          "kind=" + CompletionTree.quoted("words " + String.join(" ", choices));
+      case Values.Open.CONFIG_KEY -> words(ConfigKeys.fixed());
+      case Values.OneOf(List<String> choices) -> words(choices);
     };
+  }
+
+  private static String words(List<String> words) {
+    return "kind=" + CompletionTree.quoted("words " + String.join(" ", words));
   }
 
   /** In an entry of {@code _describe} the first colon ends the word. */

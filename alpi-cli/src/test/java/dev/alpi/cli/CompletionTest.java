@@ -90,8 +90,12 @@ final class CompletionTest {
   }
 
   private static String script(String shell) {
+    return script(shell, new SampleCommands());
+  }
+
+  private static String script(String shell, CommandTable table) {
     FakeContext context = new FakeContext();
-    int code = new Cli(new SampleCommands()).execute(List.of("completion", shell), context);
+    int code = new Cli(table).execute(List.of("completion", shell), context);
     assertThat(code).isZero();
     return context.stdio().printed();
   }
@@ -111,10 +115,31 @@ final class CompletionTest {
     return printed.lines().filter(line -> !line.isEmpty()).toList();
   }
 
+  /** Lines of the real commands, whose script the words come from. */
+  private static final Map<List<String>, Set<String>> SETTINGS =
+      Map.ofEntries(
+          entry(
+              words("config", "get", "budget."),
+              "budget.daily_usd",
+              "budget.unknown_price_usd_per_mtok.in",
+              "budget.unknown_price_usd_per_mtok.out"),
+          entry(words("config", "set", "tiers.f"), "tiers.fast.model", "tiers.fast.effort"),
+          entry(words("config", "unset", "--base", "paus"), "paused"),
+          entry(words("config", "source", "mod"), "model", "model_reasoning.effort"),
+          // keys with a name of one's own cannot be offered, and values are not known
+          entry(words("config", "get", "mcp.")),
+          entry(words("config", "set", "paused", "")),
+          entry(words("config", "set", "--b"), "--base"),
+          entry(words("config", "s"), "set", "source", "schema"));
+
   private void assertOffered(List<String> line, List<String> offered) {
+    assertOffered(line, EXPECTED.get(line), offered);
+  }
+
+  private void assertOffered(List<String> line, Set<String> expected, List<String> offered) {
     Set<String> found = new TreeSet<>();
     offered.forEach(word -> found.add(word.endsWith("/") ? word.replace("/", "") : word));
-    assertThat(found).as(line.toString()).isEqualTo(new TreeSet<>(EXPECTED.get(line)));
+    assertThat(found).as(line.toString()).isEqualTo(new TreeSet<>(expected));
     assertThat(directory.resolve("here").resolve("oops")).doesNotExist();
   }
 
@@ -122,30 +147,44 @@ final class CompletionTest {
     return CompletionTree.quoted(word);
   }
 
+  private List<String> bash(Path script, List<String> line) throws Exception {
+    StringBuilder words = new StringBuilder("alpi");
+    int count = 0;
+    for (String word : line) {
+      // as readline does: "=" breaks words
+      String[] parts = word.isEmpty() ? new String[] {""} : word.split("(?<==)|(?==)", -1);
+      for (String part : parts) {
+        words.append(' ').append(quoted(part));
+        count++;
+      }
+    }
+    String run =
+        "source "
+            + quoted(script.toString())
+            + "; COMP_WORDS=("
+            + words
+            + "); COMP_CWORD="
+            + count
+            + "; _alpi alpi; printf '%s\\n' \"${COMPREPLY[@]}\"";
+    return run(List.of("bash", "--norc", "-c", run));
+  }
+
+  @Test
+  void bash_completes_the_keys_of_settings() throws Exception {
+    assumeTrue(installed("bash"), "bash is not installed: its completion was not tried");
+    String text = script("bash", new Commands());
+    Path script = Files.writeString(directory.resolve("alpi.bash"), text);
+    for (Map.Entry<List<String>, Set<String>> line : SETTINGS.entrySet()) {
+      assertOffered(line.getKey(), line.getValue(), bash(script, line.getKey()));
+    }
+  }
+
   @Test
   void bash_completes() throws Exception {
     assumeTrue(installed("bash"), "bash is not installed: its completion was not tried");
     Path script = Files.writeString(directory.resolve("alpi.bash"), script("bash"));
     for (List<String> line : EXPECTED.keySet()) {
-      StringBuilder words = new StringBuilder("alpi");
-      int count = 0;
-      for (String word : line) {
-        // as readline does: "=" breaks words
-        String[] parts = word.isEmpty() ? new String[] {""} : word.split("(?<==)|(?==)", -1);
-        for (String part : parts) {
-          words.append(' ').append(quoted(part));
-          count++;
-        }
-      }
-      String run =
-          "source "
-              + quoted(script.toString())
-              + "; COMP_WORDS=("
-              + words
-              + "); COMP_CWORD="
-              + count
-              + "; _alpi alpi; printf '%s\\n' \"${COMPREPLY[@]}\"";
-      assertOffered(line, run(List.of("bash", "--norc", "-c", run)));
+      assertOffered(line, bash(script, line));
     }
     assertThat(run(List.of("bash", "--norc", "-c", "source ../alpi.bash; complete -p alpi")))
         .containsExactly("complete -F _alpi alpi");
@@ -167,19 +206,32 @@ final class CompletionTest {
     assumeTrue(installed("zsh"), "zsh is not installed: its completion was not tried");
     Path script = Files.writeString(directory.resolve("_alpi"), script("zsh"));
     for (List<String> line : EXPECTED.keySet()) {
-      StringBuilder words = new StringBuilder("alpi");
-      line.forEach(word -> words.append(' ').append(quoted(word)));
-      String run =
-          ZSH_STUBS
-              + "source "
-              + quoted(script.toString())
-              + "; words=("
-              + words
-              + "); CURRENT="
-              + (line.size() + 1)
-              + "; _alpi";
-      assertOffered(line, run(List.of("zsh", "-f", "-c", run)));
+      assertOffered(line, zsh(script, line));
     }
+  }
+
+  @Test
+  void zsh_completes_the_keys_of_settings() throws Exception {
+    assumeTrue(installed("zsh"), "zsh is not installed: its completion was not tried");
+    Path script = Files.writeString(directory.resolve("_alpi"), script("zsh", new Commands()));
+    for (Map.Entry<List<String>, Set<String>> line : SETTINGS.entrySet()) {
+      assertOffered(line.getKey(), line.getValue(), zsh(script, line.getKey()));
+    }
+  }
+
+  private List<String> zsh(Path script, List<String> line) throws Exception {
+    StringBuilder words = new StringBuilder("alpi");
+    line.forEach(word -> words.append(' ').append(quoted(word)));
+    String run =
+        ZSH_STUBS
+            + "source "
+            + quoted(script.toString())
+            + "; words=("
+            + words
+            + "); CURRENT="
+            + (line.size() + 1)
+            + "; _alpi";
+    return run(List.of("zsh", "-f", "-c", run));
   }
 
   @Test
@@ -187,20 +239,33 @@ final class CompletionTest {
     assumeTrue(installed("fish"), "fish is not installed: its completion was not tried");
     Path script = Files.writeString(directory.resolve("alpi.fish"), script("fish"));
     for (List<String> line : EXPECTED.keySet()) {
-      String run =
-          "source "
-              + quoted(script.toString())
-              + "; complete -C 'alpi "
-              + String.join(" ", line)
-              + "'";
-      List<String> offered = new ArrayList<>();
-      for (String entry : run(List.of("fish", "--no-config", "-c", run))) {
-        String word = entry.split("\t")[0];
-        // fish repeats the option in front of its value
-        offered.add(
-            word.startsWith("--") && word.contains("=") ? word.replaceAll(".*=", "") : word);
-      }
-      assertOffered(line, offered);
+      assertOffered(line, fish(script, line));
     }
+  }
+
+  @Test
+  void fish_completes_the_keys_of_settings() throws Exception {
+    assumeTrue(installed("fish"), "fish is not installed: its completion was not tried");
+    String text = script("fish", new Commands());
+    Path script = Files.writeString(directory.resolve("alpi.fish"), text);
+    for (Map.Entry<List<String>, Set<String>> line : SETTINGS.entrySet()) {
+      assertOffered(line.getKey(), line.getValue(), fish(script, line.getKey()));
+    }
+  }
+
+  private List<String> fish(Path script, List<String> line) throws Exception {
+    String run =
+        "source "
+            + quoted(script.toString())
+            + "; complete -C 'alpi "
+            + String.join(" ", line)
+            + "'";
+    List<String> offered = new ArrayList<>();
+    for (String entry : run(List.of("fish", "--no-config", "-c", run))) {
+      String word = entry.split("\t")[0];
+      // fish repeats the option in front of its value
+      offered.add(word.startsWith("--") && word.contains("=") ? word.replaceAll(".*=", "") : word);
+    }
+    return offered;
   }
 }

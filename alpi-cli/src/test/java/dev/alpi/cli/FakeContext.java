@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -29,6 +30,12 @@ final class FakeContext implements CliContext {
   private final RandomGenerator random = new Random(1);
   private final Cancellation interrupt = new Cancellation();
   private FakeStdio stdio = new FakeStdio();
+  private Editor editor = _ -> 127;
+
+  /** Stands for a program that is run on the terminal to edit a file; returns its exit status. */
+  interface Editor {
+    int edit(Path file) throws IOException;
+  }
 
   FakeContext() {
     try {
@@ -41,6 +48,12 @@ final class FakeContext implements CliContext {
   /** Returns it with fresh streams; everything else lives on. */
   FakeContext with(FakeStdio fresh) {
     stdio = fresh;
+    return this;
+  }
+
+  /** Lets programs on the terminal be {@code editor}, which gets the last word as its file. */
+  FakeContext editor(Editor editor) {
+    this.editor = editor;
     return this;
   }
 
@@ -102,5 +115,10 @@ final class FakeContext implements CliContext {
   @Override
   public Cancellation interrupt() {
     return interrupt;
+  }
+
+  @Override
+  public int runOnTerminal(List<String> command) throws IOException {
+    return editor.edit(files.getPath(command.getLast()));
   }
 }

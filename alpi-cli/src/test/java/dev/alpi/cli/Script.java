@@ -23,6 +23,7 @@ import java.util.stream.Stream;
  * env NAME=value          sets a variable (from here on)
  * terminal out err in     these lead to a terminal; with nothing, none does
  * columns 60              the width of the terminal
+ * editor 0                the editor writes the "| " lines below, and ends with this status
  * write PATH              makes a file of the "| " lines below
  * $ alpi version --json   runs this; quotes work as in a shell
  * &lt; text                  a line on its standard input
@@ -75,6 +76,7 @@ final class Script {
       case "env" -> context.env(rest.split("=", 2)[0], rest.split("=", 2)[1]);
       case "terminal" -> terminals(rest);
       case "columns" -> columns = Integer.parseInt(rest);
+      case "editor" -> editor(Integer.parseInt(rest), text("|"));
       case "write" -> write(path(rest), text("|"));
       case "$" -> command(rest);
       case "file" -> assertThat(Files.readString(path(rest))).as(rest).isEqualTo(text("|"));
@@ -98,6 +100,14 @@ final class Script {
   private static void write(Path file, String text) throws IOException {
     Files.createDirectories(file.getParent());
     Files.writeString(file, text);
+  }
+
+  private void editor(int status, String text) {
+    context.editor(
+        file -> {
+          Files.writeString(file, text);
+          return status;
+        });
   }
 
   /** Takes the lines that start with {@code mark}. */

@@ -118,9 +118,12 @@ final class HomeAudit {
         home, FileLocks.betweenProcesses(), InstantSource.system(), UnaryOperator.identity());
   }
 
-  /** Returns every regular file below {@code directory} by its path in it, sorted. */
+  /** Returns every regular file below {@code directory} by its path in it; none if it is absent. */
   static Map<String, Path> files(Path directory) throws IOException {
     Map<String, Path> found = new TreeMap<>();
+    if (!Files.isDirectory(directory)) {
+      return found;
+    }
     try (Stream<Path> walk = Files.walk(directory)) {
       walk.filter(Files::isRegularFile)
           .forEach(file -> found.put(directory.relativize(file).toString(), file));

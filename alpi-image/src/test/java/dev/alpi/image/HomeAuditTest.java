@@ -50,6 +50,7 @@ final class HomeAuditTest {
     Path journal = home.resolve("logs/ledger.journal");
     String record =
         "{\"op\":\"base\",\"seq\":1,\"day\":\"2026-01-01\",\"nano_usd\":5,\"tokens\":1}";
+    Files.createDirectories(journal.getParent());
     AppendLog.rewrite(journal, List.of(record, record.replace("1,", "2,")));
     HomeAudit.of(home).requireSound();
 

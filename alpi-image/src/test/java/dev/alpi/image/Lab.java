@@ -64,6 +64,7 @@ final class Lab {
   }
 
   static void write(Path file, String text, String permissions) throws IOException {
+    Files.createDirectories(file.getParent());
     Files.writeString(file, text);
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
   }

@@ -208,8 +208,8 @@ public final class ProfileStore {
     }
   }
 
-  /** What is done with a profile that has data. */
-  public enum IfData {
+  /** What is done with a profile that is not empty. */
+  public enum NotEmpty {
     /** It is kept, and the removal refused. */
     REFUSE,
     /** It goes to the trash with the profile. */
@@ -222,7 +222,7 @@ public final class ProfileStore {
    * <p>Refused are, in this order, the default profile, the active one, one with data, and one that
    * is in use.
    */
-  public ProfileChange<TrashEntry> remove(Profile profile, IfData ifData) throws IOException {
+  public ProfileChange<TrashEntry> remove(Profile profile, NotEmpty notEmpty) throws IOException {
     if (profile.name().isDefault()) {
       return new Refused<>(
           Reason.DEFAULT,
@@ -240,7 +240,7 @@ public final class ProfileStore {
         return absent(profile.name());
       }
       Inventory inventory = Inventory.of(profile);
-      if (ifData == IfData.REFUSE && !inventory.isEmpty()) {
+      if (notEmpty == NotEmpty.REFUSE && !inventory.isEmpty()) {
         return new Refused<>(
             Reason.HAS_DATA,
             "the profile " + profile.name() + " is not empty: it has " + inventory.words(),

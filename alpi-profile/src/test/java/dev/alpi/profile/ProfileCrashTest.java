@@ -193,7 +193,7 @@ class ProfileCrashTest {
               public void act(FileSystem disk) throws IOException {
                 ProfileStore store = store(disk);
                 Profile work = store.root().profile(new ProfileName("work"));
-                Homes.done(store.remove(work, ProfileStore.IfData.REMOVE));
+                Homes.done(store.remove(work, ProfileStore.NotEmpty.REMOVE));
               }
 
               @Override
@@ -219,9 +219,9 @@ class ProfileCrashTest {
                 super.prepare(disk);
                 ProfileStore store = store(disk);
                 Profile work = store.root().profile(new ProfileName("work"));
-                Homes.done(store.remove(work, ProfileStore.IfData.REMOVE));
+                Homes.done(store.remove(work, ProfileStore.NotEmpty.REMOVE));
                 Profile other = Homes.created(store, "other");
-                Homes.done(store.remove(other, ProfileStore.IfData.REMOVE));
+                Homes.done(store.remove(other, ProfileStore.NotEmpty.REMOVE));
               }
 
               @Override

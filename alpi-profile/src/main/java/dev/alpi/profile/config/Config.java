@@ -4,9 +4,7 @@ import dev.alpi.profile.json.JsonValue;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -41,18 +39,20 @@ public final class Config {
   }
 
   private final ConfigSchema schema;
-  private final Map<Source, JsonValue.Obj> layers;
+  private final List<ConfigLayer> layers;
   private final JsonValue.Obj tree;
   private final List<ConfigWarning> warnings;
 
-  private Config(
-      ConfigSchema schema,
-      Map<Source, JsonValue.Obj> layers,
-      JsonValue.Obj tree,
-      List<ConfigWarning> warnings) {
+  /**
+   * Creates it from layers that were checked.
+   *
+   * @param layers strongest first, without the built-in one
+   */
+  Config(ConfigSchema schema, List<ConfigLayer> layers, List<ConfigWarning> warnings) {
     this.schema = schema;
-    this.layers = layers;
-    this.tree = tree;
+    this.layers = new ArrayList<>(layers);
+    this.layers.add(ConfigLayer.builtIn(schema));
+    this.tree = merged(this.layers);
     this.warnings = List.copyOf(warnings);
   }
 
@@ -61,30 +61,12 @@ public final class Config {
    *
    * @param root the home root, which has {@code base.yaml}
    * @param flags settings given for this run, as a tree
-   * @throws ConfigException if a file cannot be read, is not YAML, or has a value that its key does
-   *     not allow, or if {@code base.yaml} holds a secret
+   * @throws ConfigException if a file cannot be read, is not YAML, has a value that its key does
+   *     not allow, or holds a secret; {@link ConfigSources#problems} tells everything at once
    */
   public static Config load(Path profileHome, Path root, JsonValue.Obj flags)
       throws ConfigException {
-    ConfigSchema schema = ConfigSchema.current();
-    List<ConfigLayer> read =
-        List.of(
-            ConfigLayer.of(Source.FLAGS, "the options given", flags),
-            ConfigLayer.read(Source.PROFILE, profileHome.resolve(FILE_NAME)),
-            ConfigLayer.read(Source.BASE, root.resolve(BASE_FILE_NAME)));
-    List<ConfigWarning> warnings = new ArrayList<>();
-    Map<Source, JsonValue.Obj> layers = new LinkedHashMap<>();
-    for (ConfigLayer layer : read) {
-      warnings.addAll(check(schema, layer));
-      layers.put(layer.source(), withoutUnset(layer.tree(), schema.top()));
-    }
-    layers.put(Source.BUILT_IN, schema.builtIn());
-    JsonValue.Obj tree = JsonValue.Obj.EMPTY;
-    for (JsonValue.Obj layer : List.copyOf(layers.values()).reversed()) {
-      tree = ConfigTree.merge(tree, layer);
-    }
-    requireComplete(schema, tree, read);
-    return new Config(schema, layers, tree, warnings);
+    return ConfigSources.of(profileHome, root).load(flags);
   }
 
   /**
@@ -165,11 +147,40 @@ public final class Config {
 
   /** Returns the strongest layer that sets {@code key} or something below it. */
   public Source source(ConfigKey key) {
-    return layers.entrySet().stream()
-        .filter(layer -> ConfigTree.find(layer.getValue(), key.path()).isPresent())
-        .map(Map.Entry::getKey)
+    return origins(key).stream()
+        .filter(origin -> origin.effect() == ConfigOrigin.Effect.IN_FORCE)
+        .map(ConfigOrigin::source)
         .findFirst()
         .orElse(Source.BUILT_IN);
+  }
+
+  /**
+   * Returns what each layer that has {@code key} says about it, strongest first; the built-in
+   * default is the last.
+   */
+  public List<ConfigOrigin> origins(ConfigKey key) {
+    List<ConfigOrigin> origins = new ArrayList<>();
+    Optional<JsonValue> inForce = value(key);
+    boolean decided = inForce.isEmpty();
+    for (ConfigLayer layer : layers) {
+      Optional<JsonValue> written = ConfigTree.find(layer.tree(), key.path());
+      if (written.isEmpty()) {
+        continue;
+      }
+      ConfigOrigin.Effect effect =
+          ConfigTree.find(layer.inForce(), key.path()).isEmpty()
+              ? ConfigOrigin.Effect.NOT_SET
+              : !decided
+                  ? ConfigOrigin.Effect.IN_FORCE
+                  : inForce.filter(JsonValue.Obj.class::isInstance).isPresent()
+                          && written.get() instanceof JsonValue.Obj
+                      ? ConfigOrigin.Effect.MERGED
+                      : ConfigOrigin.Effect.COVERED;
+      decided |= effect == ConfigOrigin.Effect.IN_FORCE;
+      ConfigPlace place = layer.placeOfValue(key.path());
+      origins.add(new ConfigOrigin(layer.source(), place, written.get(), effect));
+    }
+    return List.copyOf(origins);
   }
 
   /** Returns what has no effect or is in the wrong place, strongest layer first. */
@@ -197,71 +208,12 @@ public final class Config {
     return value(key);
   }
 
-  private static List<ConfigWarning> check(ConfigSchema schema, ConfigLayer layer)
-      throws ConfigException {
-    List<ConfigWarning> warnings = new ArrayList<>();
-    for (ConfigCheck.Problem problem : ConfigCheck.problems(schema, layer.tree())) {
-      switch (problem.severity()) {
-        case ERROR ->
-            throw ConfigException.at(
-                layer.placeOfValue(problem.path()), problem.message(), problem.hint());
-        case SECRET -> {
-          if (layer.source() == Source.BASE) {
-            throw ConfigException.at(
-                layer.placeOfKey(problem.path()), problem.message(), problem.hint());
-          }
-          warnings.add(warning(layer, problem));
-        }
-        case UNKNOWN_KEY -> warnings.add(warning(layer, problem));
-      }
+  /** Returns what {@code layers}, strongest first, add up to. */
+  static JsonValue.Obj merged(List<ConfigLayer> layers) {
+    JsonValue.Obj tree = JsonValue.Obj.EMPTY;
+    for (ConfigLayer layer : layers.reversed()) {
+      tree = ConfigTree.merge(tree, layer.inForce());
     }
-    return warnings;
-  }
-
-  private static ConfigWarning warning(ConfigLayer layer, ConfigCheck.Problem problem) {
-    return new ConfigWarning(
-        ConfigKey.join(problem.path()),
-        layer.placeOfKey(problem.path()) + ": " + problem.message(),
-        problem.hint());
-  }
-
-  private static void requireComplete(
-      ConfigSchema schema, JsonValue.Obj tree, List<ConfigLayer> layers) throws ConfigException {
-    for (ConfigCheck.Problem problem : ConfigCheck.missing(schema, tree)) {
-      ConfigLayer strongest =
-          layers.stream()
-              .filter(layer -> layer.sets(problem.path()))
-              .findFirst()
-              .orElse(layers.getFirst());
-      throw ConfigException.at(
-          strongest.placeOfValue(problem.path()), problem.message(), problem.hint());
-    }
-  }
-
-  private static JsonValue.Obj withoutUnset(JsonValue.Obj tree, ConfigSchema.Position position) {
-    Map<String, JsonValue> kept = new LinkedHashMap<>();
-    tree.members()
-        .forEach(
-            (name, value) -> {
-              ConfigSchema.Position inner = position.step(name);
-              boolean unset =
-                  value == JsonValue.Null.NULL
-                      || inner.entry().filter(entry -> entry.isUnset(value)).isPresent();
-              if (!unset) {
-                kept.put(name, withoutUnset(value, inner));
-              }
-            });
-    return new JsonValue.Obj(kept);
-  }
-
-  private static JsonValue withoutUnset(JsonValue value, ConfigSchema.Position position) {
-    return switch (value) {
-      case JsonValue.Obj mapping -> withoutUnset(mapping, position);
-      case JsonValue.Arr(List<JsonValue> items) -> {
-        ConfigSchema.Position item = position.step("[0]");
-        yield new JsonValue.Arr(items.stream().map(inner -> withoutUnset(inner, item)).toList());
-      }
-      default -> value;
-    };
+    return tree;
   }
 }

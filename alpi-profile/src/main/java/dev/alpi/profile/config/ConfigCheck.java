@@ -8,18 +8,48 @@ import java.util.Optional;
 
 /** Checks a tree of settings against the schema; finds everything, not only the first problem. */
 final class ConfigCheck {
-  /** How bad it is. */
-  enum Severity {
-    ERROR,
+  /** What kind of problem it is. */
+  enum Kind {
+    WRONG_VALUE,
+    /** An unknown key where one that has no effect would be dangerous. */
+    WRONG_KEY,
     UNKNOWN_KEY,
-    SECRET
+    SECRET,
+    /** A value that looks like a secret where none is expected. */
+    SUSPECT;
+
+    /** Says whether the settings cannot be used. */
+    boolean isError() {
+      return switch (this) {
+        case WRONG_VALUE, WRONG_KEY, SECRET -> true;
+        case UNKNOWN_KEY, SUSPECT -> false;
+      };
+    }
+
+    /** Says whether it is about the value, not the key. */
+    boolean isOfValue() {
+      return this == WRONG_VALUE || this == SUSPECT;
+    }
   }
 
-  /** What is wrong with the value, or the key, at {@code path}. */
-  record Problem(List<String> path, Severity severity, String message, String hint) {}
+  /**
+   * What is wrong with the value, or the key, at {@code path}.
+   *
+   * @param message free of secrets
+   */
+  record Problem(List<String> path, Kind kind, String message, String hint) {
+    /** Returns the path as text, free of secrets. */
+    String key() {
+      return ConfigSecrets.withoutSecrets(ConfigKey.join(path));
+    }
+  }
+
+  /** For so many unknown keys the nearest known ones are looked for; a file can have 100,000. */
+  private static final int SUGGESTIONS_MAX = 100;
 
   private final ConfigSchema schema;
   private final List<Problem> problems = new ArrayList<>();
+  private int unknownKeys;
 
   private ConfigCheck(ConfigSchema schema) {
     this.schema = schema;
@@ -64,7 +94,7 @@ final class ConfigCheck {
       case JsonValue.Arr(List<JsonValue> items) when entry.isPresent() -> {
         for (int i = 0; i < items.size(); i++) {
           String index = "[" + i + "]";
-          item(items.get(i), position.step(index), append(path, index));
+          item(items.get(i), position.item(), append(path, index));
         }
       }
       case JsonValue.Null.NULL -> {}
@@ -126,14 +156,19 @@ final class ConfigCheck {
   }
 
   private void unknown(List<String> path) {
-    Optional<String> nearest = ConfigNearest.to(path, schema);
+    unknownKeys++;
+    List<String> nearest =
+        unknownKeys <= SUGGESTIONS_MAX ? ConfigNearest.to(path, schema) : List.of();
+    boolean closed = schema.isClosed(path.subList(0, path.size() - 1));
     add(
         path,
-        Severity.UNKNOWN_KEY,
-        "is not a known key and has no effect",
-        nearest
-            .map(known -> "did you mean " + known + "?")
-            .orElse("see docs/config.md for the keys that are known"));
+        closed ? Kind.WRONG_KEY : Kind.UNKNOWN_KEY,
+        closed
+            ? "is not a known key, and a cap that nothing reads would be no cap"
+            : "is not a known key and has no effect",
+        nearest.isEmpty()
+            ? "see docs/config.md for the keys that are known"
+            : ConfigNearest.question(nearest));
   }
 
   private void secrets(JsonValue value, List<String> path) {
@@ -145,13 +180,10 @@ final class ConfigCheck {
           secrets(items.get(i), append(path, "[" + i + "]"));
         }
       }
-      case JsonValue.Str(String text)
-          when ConfigSecrets.isSecret(path) && !ConfigSecrets.isReference(text) ->
-          add(
-              path,
-              Severity.SECRET,
-              "holds a secret, which belongs in .env",
-              "put it into the profile's .env as NAME=value, mode 0600, and remove it here");
+      case JsonValue.Str _, JsonValue.Num _ when ConfigSecrets.isSecret(path, value) ->
+          add(path, Kind.SECRET, "holds a secret, which belongs in .env", ConfigSecrets.HINT);
+      case JsonValue.Str(String text) when ConfigSecrets.looksSecret(text) ->
+          add(path, Kind.SUSPECT, "looks like a secret, which belongs in .env", ConfigSecrets.HINT);
       default -> {}
     }
   }
@@ -166,7 +198,7 @@ final class ConfigCheck {
                   if (!members.containsKey(name)) {
                     add(
                         path,
-                        Severity.ERROR,
+                        Kind.WRONG_VALUE,
                         "lacks the key " + name,
                         "add " + name + ": " + entry.allowed());
                   }
@@ -176,7 +208,7 @@ final class ConfigCheck {
       case JsonValue.Arr(List<JsonValue> items) -> {
         for (int i = 0; i < items.size(); i++) {
           String index = "[" + i + "]";
-          required(items.get(i), position.step(index), append(path, index));
+          required(items.get(i), position.item(), append(path, index));
         }
       }
       default -> {}
@@ -184,11 +216,12 @@ final class ConfigCheck {
   }
 
   private void wrong(List<String> path, String found, String allowed, String hint) {
-    add(path, Severity.ERROR, "found " + found + ", allowed " + allowed, hint);
+    add(path, Kind.WRONG_VALUE, "found " + found + ", allowed " + allowed, hint);
   }
 
-  private void add(List<String> path, Severity severity, String message, String hint) {
-    problems.add(new Problem(path, severity, ConfigKey.join(path) + ": " + message, hint));
+  private void add(List<String> path, Kind kind, String message, String hint) {
+    String where = ConfigSecrets.withoutSecrets(ConfigKey.join(path));
+    problems.add(new Problem(path, kind, where + ": " + message, hint));
   }
 
   private static List<String> append(List<String> path, String name) {

@@ -31,6 +31,18 @@ public final class ConfigException extends IOException implements Hinted {
     return new ConfigException(place + ": " + problem, place, hint);
   }
 
+  /** Returns it with a message that has the place in it already. */
+  static ConfigException told(String message, ConfigPlace place, String hint) {
+    return new ConfigException(message, place, hint);
+  }
+
+  static ConfigException danglingLink(String file) {
+    return at(
+        ConfigPlace.whole(file),
+        "is a link to a file that is not there",
+        "make that file, or remove the link");
+  }
+
   static ConfigException of(String problem, String hint) {
     return new ConfigException(problem, ConfigPlace.whole(""), hint);
   }
@@ -45,6 +57,10 @@ public final class ConfigException extends IOException implements Hinted {
                 : "check that it is a file and that you may read it");
     e.initCause(cause);
     return e;
+  }
+
+  ConfigPlace place() {
+    return new ConfigPlace(layer, line, column);
   }
 
   /** Returns the file, if the problem is in one. */

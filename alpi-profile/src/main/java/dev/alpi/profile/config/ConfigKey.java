@@ -83,14 +83,18 @@ public record ConfigKey(List<String> path) {
   static String join(List<String> path) {
     StringBuilder joined = new StringBuilder();
     for (String name : path) {
-      boolean index = name.startsWith("[") && name.endsWith("]");
-      if (!joined.isEmpty() && !index) {
+      if (!joined.isEmpty() && !isIndex(name)) {
         joined.append('.');
       }
       boolean plain = !name.isEmpty() && name.chars().noneMatch(ConfigKey::needsQuotes);
       joined.append(plain ? name : Json.compact(new JsonValue.Str(name)));
     }
     return joined.toString();
+  }
+
+  /** Says whether {@code name}, one of a path of the schema or of a problem, is {@code [0]}. */
+  static boolean isIndex(String name) {
+    return name.startsWith("[") && name.endsWith("]");
   }
 
   private static int endOfName(String text, int start) throws ConfigException {

@@ -9,6 +9,9 @@ sealed interface ConfigLimit {
   /** Returns what is allowed, in words that follow the type's; empty if everything is. */
   String words();
 
+  /** Returns the same as keywords of JSON Schema. */
+  JsonValue.Obj keywords();
+
   /** Says whether {@code value}, which is of the key's type, is allowed. */
   boolean allows(JsonValue value);
 
@@ -22,6 +25,11 @@ sealed interface ConfigLimit {
     @Override
     public boolean allows(JsonValue value) {
       return true;
+    }
+
+    @Override
+    public JsonValue.Obj keywords() {
+      return JsonValue.Obj.EMPTY;
     }
   }
 
@@ -39,6 +47,11 @@ sealed interface ConfigLimit {
     @Override
     public boolean allows(JsonValue value) {
       return value instanceof JsonValue.Str(String text) && texts.contains(text);
+    }
+
+    @Override
+    public JsonValue.Obj keywords() {
+      return JsonValue.Obj.EMPTY.with("enum", JsonValue.Arr.ofStrings(texts));
     }
 
     private static String shown(String text) {
@@ -63,6 +76,13 @@ sealed interface ConfigLimit {
           && number.exact().compareTo(least) >= 0
           && number.exact().compareTo(most) <= 0;
     }
+
+    @Override
+    public JsonValue.Obj keywords() {
+      return JsonValue.Obj.EMPTY
+          .with("minimum", new JsonValue.Num(least.toPlainString()))
+          .with("maximum", new JsonValue.Num(most.toPlainString()));
+    }
   }
 
   /** A text of at most {@code chars} code points. */
@@ -77,21 +97,39 @@ sealed interface ConfigLimit {
       return value instanceof JsonValue.Str(String text)
           && text.codePointCount(0, text.length()) <= chars;
     }
+
+    @Override
+    public JsonValue.Obj keywords() {
+      return JsonValue.Obj.EMPTY.with("maxLength", chars);
+    }
   }
 
   /** A text of one form; what was found instead is never quoted. */
   enum Form implements ConfigLimit {
     /** What HTTP requests go to. */
-    ADDRESS("of the form http://… or https://…"),
+    ADDRESS(
+        "of the form http://… or https://…",
+        "^https?://[^/\\u0000-\\u0020\\u007f][^\\u0000-\\u0020\\u007f]*$"),
     /** What stands before the slash of a model. */
-    NAME("of 1 to 64 letters, digits, '.', '_' and '-'"),
+    NAME("of 1 to 64 letters, digits, '.', '_' and '-'", "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"),
     /** A secret's name or a reference to it; capitals only, so that a pasted one rarely passes. */
-    VARIABLE("that is NAME or ${NAME} of a secret, with A-Z, 0-9 and '_'");
+    VARIABLE(
+        "that is NAME or ${NAME} of a secret, with A-Z, 0-9 and '_'",
+        "^(?:[A-Z_][A-Z0-9_]{0,127}|\\$\\{[A-Z_][A-Z0-9_]{0,127}\\})$");
 
     private final String words;
 
-    Form(String words) {
+    /** The form for others; here it takes too long to compile. */
+    private final String pattern;
+
+    Form(String words, String pattern) {
       this.words = words;
+      this.pattern = pattern;
+    }
+
+    @Override
+    public JsonValue.Obj keywords() {
+      return JsonValue.Obj.EMPTY.with("pattern", pattern);
     }
 
     @Override

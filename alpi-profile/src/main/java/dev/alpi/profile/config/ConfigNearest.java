@@ -1,42 +1,77 @@
 package dev.alpi.profile.config;
 
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.Map;
+import java.util.Set;
 
-/** Finds the known key that a mistyped one was probably meant to be. */
+/** Finds the known keys that a mistyped one was probably meant to be. */
 final class ConfigNearest {
+  /** How many are named. */
+  private static final int KEYS_MAX = 3;
+
+  /** Longer names are not compared: nobody mistypes those, and the work is quadratic. */
+  private static final int NAME_CHARS_MAX = 64;
+
+  /** Shorter words are the start of too many names. */
+  private static final int PREFIX_CHARS_MIN = 3;
+
   private ConfigNearest() {}
 
-  /** Returns the known key nearest to the unknown {@code path}, if one is near. */
-  static Optional<String> to(List<String> path, ConfigSchema schema) {
+  /** Returns up to three known keys near to the unknown {@code path}, the nearest first. */
+  static List<String> to(List<String> path, ConfigSchema schema) {
     List<String> around = path.subList(0, path.size() - 1);
-    Optional<String> sibling = nearest(path.getLast(), schema.at(around).names());
-    if (sibling.isPresent()) {
+    Set<String> found = new LinkedHashSet<>();
+    for (String name : near(path.getLast(), schema.at(around).names())) {
       List<String> corrected = new ArrayList<>(around);
-      corrected.add(sibling.get());
-      return Optional.of(ConfigKey.join(corrected));
+      corrected.add(name);
+      found.add(ConfigKey.join(corrected));
     }
+    List<String> fixed = schema.fixedKeys();
     // the right name in the wrong place
-    return schema.entries().stream()
-        .filter(entry -> entry.isFixed() && entry.names().getLast().equals(path.getLast()))
-        .map(ConfigEntry::pattern)
-        .findFirst();
+    fixed.stream().filter(key -> key.endsWith("." + path.getLast())).forEach(found::add);
+    if (path.size() > 1) {
+      found.addAll(near(ConfigKey.join(path), fixed));
+    }
+    return found.stream().limit(KEYS_MAX).toList();
   }
 
-  private static Optional<String> nearest(String name, List<String> known) {
+  /** Returns {@code did you mean a, b or c?}. */
+  static String question(List<String> keys) {
+    int last = keys.size() - 1;
+    String listed =
+        last == 0
+            ? keys.getFirst()
+            : String.join(", ", keys.subList(0, last)) + " or " + keys.getLast();
+    return "did you mean " + listed + "?";
+  }
+
+  /** Returns those of {@code known} that {@code name} is the start of, then the nearest. */
+  private static List<String> near(String name, List<String> known) {
+    String lower = name.toLowerCase(Locale.ROOT);
+    if (lower.length() > NAME_CHARS_MAX) {
+      return List.of();
+    }
     int limit = Math.max(1, name.length() / 3);
-    String best = "";
-    int least = limit + 1;
+    Map<String, Integer> distances = new LinkedHashMap<>();
     for (String candidate : known) {
-      int distance = distance(name.toLowerCase(Locale.ROOT), candidate);
-      if (distance < least) {
-        least = distance;
-        best = candidate;
+      if (lower.length() >= PREFIX_CHARS_MIN && candidate.startsWith(lower)) {
+        distances.put(candidate, 0);
+      } else if (Math.abs(candidate.length() - lower.length()) <= limit) {
+        int distance = distance(lower, candidate);
+        if (distance <= limit) {
+          distances.put(candidate, distance + 1);
+        }
       }
     }
-    return best.isEmpty() ? Optional.empty() : Optional.of(best);
+    return distances.keySet().stream()
+        .sorted(Comparator.comparing(distances::get))
+        .limit(KEYS_MAX)
+        .toList();
   }
 
   /** Returns how many characters were added, left out, changed or swapped with their neighbour. */

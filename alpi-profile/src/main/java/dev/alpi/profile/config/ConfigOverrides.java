@@ -18,8 +18,10 @@ public final class ConfigOverrides {
    */
   public static List<ConfigKey> in(Path file) throws ConfigException {
     List<ConfigKey> found = new ArrayList<>();
-    ConfigLayer layer = ConfigLayer.read(Config.Source.PROFILE, file);
-    collect(layer.tree(), ConfigSchema.current().top(), List.of(), found);
+    ConfigSchema schema = ConfigSchema.current();
+    ConfigLayer layer =
+        ConfigLayer.read(schema, Config.Source.PROFILE, file.toString(), ConfigLayer.text(file));
+    collect(layer.inForce(), schema.top(), List.of(), found);
     return List.copyOf(found);
   }
 
@@ -39,7 +41,7 @@ public final class ConfigOverrides {
                 collect(new JsonValue.Obj(members), inner, longer, found);
               } else if (inner
                   .entry()
-                  .filter(entry -> !entry.isUnset(value) && !entry.builtIn().equals(value))
+                  .filter(entry -> !entry.builtIn().equals(value))
                   .isPresent()) {
                 found.add(new ConfigKey(longer));
               }

@@ -55,10 +55,11 @@ final class ConfigPeek {
     JsonValue value = document.tree().get(MODEL).orElse(JsonValue.Null.NULL);
     List<ConfigCheck.Problem> problems =
         ConfigCheck.problems(ConfigSchema.current(), List.of(MODEL), value);
-    if (!problems.isEmpty()) {
-      ConfigCheck.Problem problem = problems.getFirst();
-      throw ConfigException.at(
-          document.placeOfValue(problem.path()), problem.message(), problem.hint());
+    for (ConfigCheck.Problem problem : problems) {
+      if (problem.kind().isError()) {
+        throw ConfigException.at(
+            document.placeOfValue(problem.path()), problem.message(), problem.hint());
+      }
     }
     return value instanceof JsonValue.Str(String name) ? name : "";
   }

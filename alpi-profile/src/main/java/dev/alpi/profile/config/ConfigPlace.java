@@ -7,16 +7,21 @@ package dev.alpi.profile.config;
  * @param line from 1; 0 if the layer has no lines
  * @param column in code points, from 1; 0 if the layer has no lines
  */
-record ConfigPlace(String layer, int line, int column) {
+public record ConfigPlace(String layer, int line, int column) {
 
   /** Returns the place that is all of {@code layer}. */
   static ConfigPlace whole(String layer) {
     return new ConfigPlace(layer, 0, 0);
   }
 
+  /** Says whether it is a line and a column, not a whole layer. */
+  public boolean isInText() {
+    return line > 0;
+  }
+
   /** Returns {@code layer:line:column}, which editors and terminals recognise. */
   @Override
   public String toString() {
-    return line == 0 ? layer : layer + ":" + line + ":" + column;
+    return isInText() ? layer + ":" + line + ":" + column : layer;
   }
 }

@@ -9,15 +9,19 @@ import java.util.Optional;
 
 /** The lines of {@link ConfigTable} by key. Immutable. */
 final class ConfigSchema {
-  private static final String ANY_NAME = "*";
+  /** What stands for any name. */
+  static final String ANY_NAME = "*";
+
   private static final String ANY_ITEM = "[]";
 
   private final List<ConfigEntry> entries;
   private final Node root;
+  private final JsonValue.Obj builtIn;
 
   private ConfigSchema(List<ConfigEntry> entries, Node root) {
     this.entries = entries;
     this.root = root;
+    this.builtIn = builtIn(entries);
   }
 
   /** Returns the schema of this version. */
@@ -39,6 +43,28 @@ final class ConfigSchema {
     return entries;
   }
 
+  /** Returns the keys whose names are all fixed, lists and mappings among them. */
+  List<String> fixedKeys() {
+    return entries.stream().filter(ConfigEntry::isFixed).map(ConfigEntry::pattern).toList();
+  }
+
+  /** Says whether an unknown key right below {@code path} is an error. */
+  boolean isClosed(List<String> path) {
+    return ConfigTable.CLOSED.contains(path);
+  }
+
+  /** Says whether {@code path} is a key of a line, or leads to one, or is free. */
+  boolean knows(List<String> path) {
+    Position position = top();
+    for (String name : path) {
+      if (position.entry().isPresent() && position.isOpen()) {
+        return true;
+      }
+      position = position.step(name);
+    }
+    return !position.isUnknown();
+  }
+
   /** Returns where checking starts. */
   Position top() {
     return new Position(List.of(root));
@@ -48,13 +74,17 @@ final class ConfigSchema {
   Position at(List<String> path) {
     Position position = top();
     for (String name : path) {
-      position = position.step(name);
+      position = ConfigKey.isIndex(name) ? position.item() : position.step(name);
     }
     return position;
   }
 
   /** Returns the built-in layer. */
   JsonValue.Obj builtIn() {
+    return builtIn;
+  }
+
+  private static JsonValue.Obj builtIn(List<ConfigEntry> entries) {
     JsonValue.Obj tree = JsonValue.Obj.EMPTY;
     for (ConfigEntry entry : entries) {
       if (entry.isFixed() && entry.builtIn() != JsonValue.Null.NULL) {
@@ -72,14 +102,32 @@ final class ConfigSchema {
       this.nodes = nodes;
     }
 
+    /** Returns the position of the key {@code name} in a mapping. */
     Position step(String name) {
-      String wild = name.startsWith("[") ? ANY_ITEM : ANY_NAME;
       List<Node> next = new ArrayList<>(2);
       for (Node node : nodes) {
         addChild(node, name, next);
-        if (!name.equals(wild)) {
-          addChild(node, wild, next);
+        if (!name.equals(ANY_NAME)) {
+          addChild(node, ANY_NAME, next);
         }
+      }
+      return new Position(next);
+    }
+
+    /** Returns the position of the items of a list. */
+    Position item() {
+      List<Node> next = new ArrayList<>(1);
+      for (Node node : nodes) {
+        addChild(node, ANY_ITEM, next);
+      }
+      return new Position(next);
+    }
+
+    /** Returns the position of a name that is not among {@link #names}. */
+    Position others() {
+      List<Node> next = new ArrayList<>(1);
+      for (Node node : nodes) {
+        addChild(node, ANY_NAME, next);
       }
       return new Position(next);
     }

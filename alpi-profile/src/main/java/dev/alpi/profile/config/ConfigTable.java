@@ -22,14 +22,22 @@ final class ConfigTable {
 
   private static final ConfigLimit ANY = new ConfigLimit.Any();
   private static final ConfigLimit USD = new ConfigLimit.Range(0, 1_000_000_000);
-  private static final ConfigLimit USD_PER_MTOK = new ConfigLimit.Range(0, 1_000_000);
+  private static final ConfigLimit USD_PER_MTOK = new ConfigLimit.Range(0, 1_000);
   private static final ConfigLimit SECONDS = new ConfigLimit.Range(0, 31_536_000);
-  private static final ConfigLimit TOKENS = new ConfigLimit.Range(1, 1_000_000_000);
+
+  /** No call can be made in no time: alpi-model's own limits. */
+  private static final ConfigLimit TIMEOUT =
+      new ConfigLimit.Range(new BigDecimal("0.001"), BigDecimal.valueOf(31_536_000));
+
+  private static final ConfigLimit TOKENS = new ConfigLimit.Range(1, 100_000_000);
   private static final ConfigLimit COUNT = new ConfigLimit.Range(0, 1_000_000_000);
   private static final ConfigLimit PORT = new ConfigLimit.Range(1, 65_535);
 
   /** The model of a fresh machine; it needs no key and no network. */
   static final String MODEL = "builtin/offline";
+
+  /** Mappings in which an unknown key is an error: a cap that nothing reads would be no cap. */
+  static final List<List<String>> CLOSED = List.of(List.of("budget"));
 
   private static final String FIRST = "0.1.0";
 
@@ -48,6 +56,18 @@ final class ConfigTable {
     table.network();
     table.free();
     return List.copyOf(table.entries);
+  }
+
+  /**
+   * Returns the keys that only a restart of the daemon brings into effect: where it listens. All
+   * others are read from the settings of the moment.
+   */
+  static List<ConfigKey> requireRestart() {
+    return List.of(
+        ConfigKey.of("network", "host"),
+        ConfigKey.of("host", "tcp_port"),
+        ConfigKey.of("host", "allow_public_bind"),
+        ConfigKey.of("alp", "tcp_port"));
   }
 
   private void models() {
@@ -129,7 +149,7 @@ final class ConfigTable {
     number("tools.max_steps_per_turn", "100", new ConfigLimit.Range(1, 100_000), "tool rounds");
     number("tools.max_parallel_tool_calls", "4", new ConfigLimit.Range(1, 256), "calls at once");
     texts("tools.deny", "tools the model is not offered");
-    text("tools.execution.backend", "local", "where commands run");
+    oneOf("tools.execution.backend", "local", "where commands run", "local", "docker");
     text("tools.execution.docker_image", "python:3.12-slim", "image for commands in containers");
     text("tools.web_extract.model", "", "model that reads web pages");
     text("tools.read_image.model", "", "model that looks at images");
@@ -162,11 +182,11 @@ final class ConfigTable {
         new ConfigLimit.AtMost(200),
         new Str(""),
         "what peers are told about this agent");
-    seconds("runtime.first_byte_timeout_s", "300", "longest wait for an answer to begin");
-    seconds("runtime.stream_idle_timeout_s", "120", "longest pause within an answer");
-    seconds("runtime.stream_max_duration_s", "600", "longest answer");
+    seconds("runtime.first_byte_timeout_s", TIMEOUT, "300", "longest wait for an answer to begin");
+    seconds("runtime.stream_idle_timeout_s", TIMEOUT, "120", "longest pause within an answer");
+    seconds("runtime.stream_max_duration_s", TIMEOUT, "600", "longest answer");
     number("runtime.max_retries", "2", new ConfigLimit.Range(0, 100), "repeats of a failed call");
-    seconds("runtime.retry_backoff_s", "1.5", "wait before the first repeat");
+    seconds("runtime.retry_backoff_s", SECONDS, "1.5", "wait before the first repeat");
     oneOf("runtime.prefetch", "", "what is loaded ahead", "", "auto", "all", "off");
     number("memory.review_interval", "0", COUNT, "turns between reviews of memory; 0 none");
   }
@@ -202,14 +222,14 @@ final class ConfigTable {
     text("network.host", "", "name or address others reach this machine at; found out if empty");
     number("host.tcp_port", "49200", PORT, "port of the host plane");
     text("host.device_name", "", "name of this machine for other devices");
-    list("host.endpoints", "further addresses of the host plane");
+    texts("host.endpoints", "further addresses of the host plane");
     bool("host.allow_public_bind", false, "the host plane may listen on public addresses");
     number("alp.tcp_port", "7423", PORT, "port of the peer protocol");
-    seconds("alp.link_idle_timeout_s", "60", "longest pause in a peer's answer");
-    seconds("alp.link_max_duration_s", "0", "longest answer of a peer; 0 no limit");
+    seconds("alp.link_idle_timeout_s", SECONDS, "60", "longest pause in a peer's answer");
+    seconds("alp.link_max_duration_s", SECONDS, "0", "longest answer of a peer; 0 no limit");
     optional(
         "alp.max_active_workgroups", ConfigType.INTEGER, COUNT, "workgroups at once; 0 no limit");
-    seconds("alp.working_after_s", "30", "silence after which a peer says that it works");
+    seconds("alp.working_after_s", SECONDS, "30", "silence after which a peer says that it works");
     optional("relay.peer", ConfigType.TEXT, ANY, "peer that relays");
   }
 
@@ -261,12 +281,12 @@ final class ConfigTable {
         description);
   }
 
-  private void seconds(String pattern, String builtIn, String description) {
+  private void seconds(String pattern, ConfigLimit limit, String builtIn, String description) {
     add(
         pattern,
         ConfigType.NUMBER,
         ConfigEntry.Presence.OPTIONAL,
-        SECONDS,
+        limit,
         new Num(new BigDecimal(builtIn).toPlainString()),
         description + ", in seconds");
   }

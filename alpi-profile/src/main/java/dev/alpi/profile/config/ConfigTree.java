@@ -43,6 +43,18 @@ final class ConfigTree {
         : tree;
   }
 
+  /** Returns what {@code tree} has at {@code keys}, and nothing else. */
+  static JsonValue.Obj only(List<ConfigKey> keys, JsonValue.Obj tree) {
+    JsonValue.Obj some = JsonValue.Obj.EMPTY;
+    for (ConfigKey key : keys) {
+      Optional<JsonValue> value = find(tree, key.path());
+      if (value.isPresent()) {
+        some = put(some, key.path(), value.get());
+      }
+    }
+    return some;
+  }
+
   /** Returns {@code over} on top of {@code under}: mappings merge, everything else replaces. */
   static JsonValue.Obj merge(JsonValue.Obj under, JsonValue.Obj over) {
     Map<String, JsonValue> merged = new LinkedHashMap<>(under.members());

@@ -46,7 +46,8 @@ enum ConfigType {
         boolean quotable =
             text.length() <= QUOTED_CHARS_MAX
                 && text.chars().allMatch(c -> c >= ' ' && c != 0x7f)
-                && !ConfigSecrets.isSecret(path);
+                && !ConfigSecrets.isSecret(path)
+                && !ConfigSecrets.looksSecret(text);
         yield quotable ? "the text \"" + text + "\"" : sizeOf(value);
       }
       case JsonValue.Num(String text) -> ConfigSecrets.isSecret(path) ? "a number" : text;

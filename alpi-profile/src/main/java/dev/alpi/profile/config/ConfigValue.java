@@ -34,7 +34,7 @@ public final class ConfigValue {
       throws ConfigException {
     List<ConfigCheck.Problem> problems = ConfigCheck.problems(schema, key.path(), value);
     for (ConfigCheck.Problem problem : problems) {
-      if (problem.severity() != ConfigCheck.Severity.UNKNOWN_KEY) {
+      if (problem.kind() != ConfigCheck.Kind.UNKNOWN_KEY) {
         throw ConfigException.of(problem.message(), problem.hint());
       }
     }

@@ -5,8 +5,10 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** One YAML document that is a mapping: its text, its nodes and what it means. Immutable. */
 final class YamlDocument {
@@ -19,10 +21,14 @@ final class YamlDocument {
   private final String text;
   private final List<YamlNode> roots;
 
+  /** Where each line starts, the first one behind a byte order mark. */
+  private final int[] lineStarts;
+
   private YamlDocument(String label, String text, Optional<YamlNode> root) {
     this.label = label;
     this.text = text;
     this.roots = root.stream().toList();
+    this.lineStarts = lineStarts(text);
   }
 
   /**
@@ -117,21 +123,31 @@ final class YamlDocument {
 
   /** Returns line and column of {@code offset}. */
   ConfigPlace place(int offset) {
-    return place(label, text, offset);
+    return place(label, text, lineStarts, offset);
   }
 
   static ConfigPlace place(String label, String text, int offset) {
-    int line = 1;
-    int lineStart = !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK && offset > 0 ? 1 : 0;
-    for (int at = 0; at < offset; at++) {
+    return place(label, text, lineStarts(text), offset);
+  }
+
+  private static ConfigPlace place(String label, String text, int[] lineStarts, int offset) {
+    int found = Arrays.binarySearch(lineStarts, offset);
+    // an offset within the byte order mark is in line 1 too
+    int line = found >= 0 ? found : Math.max(0, -found - 2);
+    int column = text.codePointCount(Math.min(lineStarts[line], offset), offset) + 1;
+    return new ConfigPlace(label, line + 1, column);
+  }
+
+  private static int[] lineStarts(String text) {
+    IntStream.Builder starts = IntStream.builder();
+    starts.add(!text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK ? 1 : 0);
+    for (int at = 0; at < text.length(); at++) {
       char c = text.charAt(at);
-      boolean ends = c == '\n' || (c == '\r' && !text.startsWith("\n", at + 1));
-      if (ends) {
-        line++;
-        lineStart = at + 1;
+      if (c == '\n' || (c == '\r' && !text.startsWith("\n", at + 1))) {
+        starts.add(at + 1);
       }
     }
-    return new ConfigPlace(label, line, text.codePointCount(lineStart, offset) + 1);
+    return starts.build().toArray();
   }
 
   private YamlNode walk(List<String> path) {

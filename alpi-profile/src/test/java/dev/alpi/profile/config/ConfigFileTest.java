@@ -7,10 +7,10 @@ import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
 import dev.alpi.profile.json.JsonValue;
 import dev.alpi.profile.store.FileLocks;
+import dev.alpi.profile.store.StoreException;
 import java.io.IOException;
 import java.nio.file.FileSystem;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
@@ -85,7 +85,7 @@ final class ConfigFileTest {
       Path gone = files.getPath("/gone");
       ConfigFile config = ConfigFile.at(gone.resolve("config.yaml"), FileLocks.inMemory());
       assertThatThrownBy(() -> config.set(ConfigKey.of("model"), new JsonValue.Str("a/b")))
-          .isInstanceOf(NoSuchFileException.class);
+          .isInstanceOf(StoreException.Gone.class);
       assertThat(gone).doesNotExist();
     }
   }
