@@ -48,7 +48,7 @@ class RemovedProfileTest {
           event -> {
             try {
               ProfileStore store = store(disk);
-              tried.add(store.remove(disk.profile, ProfileStore.IfData.REMOVE));
+              tried.add(store.remove(disk.profile, ProfileStore.NotEmpty.REMOVE));
               tried.add(store.rename(disk.profile, new ProfileName("other")));
             } catch (IOException e) {
               throw new AssertionError(e);
@@ -63,7 +63,7 @@ class RemovedProfileTest {
                 assertThat(((ProfileChange.Refused<?>) change).reason())
                     .isEqualTo(ProfileChange.Reason.IN_USE);
               });
-      assertThat(store(disk).remove(disk.profile, ProfileStore.IfData.REMOVE))
+      assertThat(store(disk).remove(disk.profile, ProfileStore.NotEmpty.REMOVE))
           .isInstanceOf(ProfileChange.Done.class);
     }
   }
@@ -75,7 +75,7 @@ class RemovedProfileTest {
           EngineOnDisk.as(TurnOutcome.Completed.class, disk.run("question")).session();
       Path home = disk.profile.home();
       ApprovalStore approvals = new ApprovalStore(home, disk.locks, InstantSource.system());
-      assertThat(store(disk).remove(disk.profile, ProfileStore.IfData.REMOVE))
+      assertThat(store(disk).remove(disk.profile, ProfileStore.NotEmpty.REMOVE))
           .isInstanceOf(ProfileChange.Done.class);
       int asked = disk.server.requests().size();
       assertThatThrownBy(() -> disk.run("again", session)).isInstanceOf(StoreException.Gone.class);

@@ -28,13 +28,6 @@ final class SpecRowsTest {
   /** Take a row out when its test is there: one that is in both is an error too. */
   private static final Map<String, String> WAITING =
       Map.ofEntries(
-          Map.entry("L6", "configuration: unset and reset"),
-          Map.entry("L19", "configuration: layers"),
-          Map.entry("L20", "configuration: explicit overrides"),
-          Map.entry("L21", "configuration: types and ranges"),
-          Map.entry("L22", "configuration: unknown keys"),
-          Map.entry("L23", "configuration: verbs"),
-          Map.entry("L24", "configuration: defaults"),
           Map.entry("L25", "plugins: isolation"),
           Map.entry("L26", "plugins: install"),
           Map.entry("L27", "plugins: manifest"),

@@ -65,7 +65,8 @@ final class Cloning {
     for (String name : FILES) {
       Path from = source.home().resolve(name);
       if (Files.exists(from, NOFOLLOW_LINKS)) {
-        file(behind(from), target.resolve(name));
+        Path real = behind(from);
+        file(real, target.resolve(name), attributes(real));
       }
     }
     for (String name : DIRECTORIES) {
@@ -96,8 +97,9 @@ final class Cloning {
   }
 
   private void tree(Path from, Path to) throws IOException, Unsafe {
-    if (!Files.isDirectory(from, NOFOLLOW_LINKS)) {
-      file(from, to);
+    BasicFileAttributes attributes = attributes(from);
+    if (!attributes.isDirectory()) {
+      file(from, to, attributes);
       return;
     }
     DurableFiles.createUnpublishedDirectory(to);
@@ -106,9 +108,11 @@ final class Cloning {
     }
   }
 
-  private void file(Path from, Path to) throws IOException, Unsafe {
-    BasicFileAttributes attributes =
-        Files.readAttributes(from, BasicFileAttributes.class, NOFOLLOW_LINKS);
+  private static BasicFileAttributes attributes(Path path) throws IOException {
+    return Files.readAttributes(path, BasicFileAttributes.class, NOFOLLOW_LINKS);
+  }
+
+  private void file(Path from, Path to, BasicFileAttributes attributes) throws IOException, Unsafe {
     if (!attributes.isRegularFile()) {
       // it may lead to .env, or out of the profile
       throw new Unsafe(from + " is a link or special file, and only files are copied");

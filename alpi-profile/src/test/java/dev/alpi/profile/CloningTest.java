@@ -12,8 +12,8 @@ import dev.alpi.profile.store.FileMode;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
@@ -443,7 +443,7 @@ class CloningTest {
             if (Files.exists(copy)) {
               assertThat(Files.readString(copy)).isIn(versions);
             }
-          } catch (NoSuchFileException e) {
+          } catch (FileSystemException e) {
             failed++;
             assertThat(store.root().path().resolve("profiles/lab" + i)).doesNotExist();
           }

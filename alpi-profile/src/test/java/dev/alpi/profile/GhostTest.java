@@ -71,7 +71,7 @@ class GhostTest {
     Profile renamed = Homes.created(store, "renamed");
     Map<String, ThrowingCallable> first = writers(removed, locks);
     Map<String, ThrowingCallable> second = writers(renamed, locks);
-    Homes.done(store.remove(removed, ProfileStore.IfData.REMOVE));
+    Homes.done(store.remove(removed, ProfileStore.NotEmpty.REMOVE));
     Profile other = Homes.done(store.rename(renamed, new ProfileName("other")));
     Map<String, String> before = Homes.tree(store.root().path());
     for (Map<String, ThrowingCallable> writers : List.of(first, second)) {

@@ -4,15 +4,18 @@ import static dev.alpi.profile.Homes.done;
 import static dev.alpi.profile.Homes.refused;
 import static dev.alpi.profile.Homes.write;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.alpi.profile.ProfileChange.Reason;
-import dev.alpi.profile.ProfileStore.IfData;
+import dev.alpi.profile.ProfileStore.NotEmpty;
 import dev.alpi.profile.store.FileLocks;
 import dev.alpi.profile.store.FileLocks.Sharing;
 import dev.alpi.profile.store.LockHolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -60,7 +63,7 @@ class InUseProcessTest {
 
   private void assertRefused() throws IOException {
     Map<String, String> before = Homes.tree(store.root().path());
-    ProfileChange.Refused<TrashEntry> removal = refused(store.remove(work, IfData.REMOVE));
+    ProfileChange.Refused<TrashEntry> removal = refused(store.remove(work, NotEmpty.REMOVE));
     assertThat(removal.reason()).isEqualTo(Reason.IN_USE);
     assertThat(removal.problem()).contains("work", "in use");
     assertThat(refused(store.rename(work, new ProfileName("job"))).reason())
@@ -79,7 +82,7 @@ class InUseProcessTest {
     assertThat(store.examine(work, Checkup.Mode.REPAIR).isSick()).isFalse();
     kill();
     Profile job = done(store.rename(work, new ProfileName("job")));
-    done(store.remove(job, IfData.REMOVE));
+    done(store.remove(job, NotEmpty.REMOVE));
     assertThat(Homes.names(store.root().path().resolve("profiles"))).containsExactly("other");
   }
 
@@ -90,30 +93,52 @@ class InUseProcessTest {
     assertRefused();
     assertThat(Files.exists(work.home().resolve(Profile.IN_USE_LOCK))).isFalse();
     kill();
-    done(store.remove(work, IfData.REMOVE));
+    done(store.remove(work, NotEmpty.REMOVE));
   }
 
   @Test
   void a_daemon_that_has_ended_leaves_its_lock_file_and_that_is_no_obstacle() throws IOException {
     Path service = Files.createFile(store.root().path().resolve("service.lock"));
     try (FileLocks.Held _ = work.hold(FileLocks.betweenProcesses())) {
-      assertThat(refused(store.remove(work, IfData.REMOVE)).reason()).isEqualTo(Reason.IN_USE);
+      assertThat(refused(store.remove(work, NotEmpty.REMOVE)).reason()).isEqualTo(Reason.IN_USE);
     }
     // the refusal has given both locks back
     FileLocks.betweenProcesses().tryAcquire(service, Sharing.EXCLUSIVE).orElseThrow().close();
-    done(store.remove(work, IfData.REMOVE));
+    done(store.remove(work, NotEmpty.REMOVE));
     FileLocks.betweenProcesses().tryAcquire(service, Sharing.EXCLUSIVE).orElseThrow().close();
   }
 
   @Test
   void L17_whoever_waits_for_a_name_gets_the_profile_of_that_name_or_none() throws Exception {
-    TrashEntry entry = done(store.remove(work, IfData.REMOVE));
+    TrashEntry entry = done(store.remove(work, NotEmpty.REMOVE));
     Profile again = Homes.created(store, "work");
     try (FileLocks.Held _ = again.hold(FileLocks.betweenProcesses())) {
       // a lock file that came along to the trash is nobody's
-      assertThat(refused(store.remove(again, IfData.REMOVE)).reason()).isEqualTo(Reason.IN_USE);
+      assertThat(refused(store.remove(again, NotEmpty.REMOVE)).reason()).isEqualTo(Reason.IN_USE);
       done(store.restore(entry, new ProfileName("back")));
     }
-    done(store.remove(again, IfData.REMOVE));
+    done(store.remove(again, NotEmpty.REMOVE));
+  }
+
+  @Test
+  void a_profile_that_is_not_in_use_costs_no_thread_and_no_handle() throws IOException {
+    Path descriptors = directory.getFileSystem().getPath("/proc/self/fd");
+    assumeTrue(Files.isDirectory(descriptors), "no /proc here");
+    List<Profile> profiles = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      profiles.add(Homes.created(store, "p" + i));
+    }
+    int handles = Homes.names(descriptors).size();
+    int threads = Thread.activeCount();
+    for (Profile profile : profiles) {
+      profile.metadata();
+      Inventory.of(profile);
+      done(store.edit(profile, MetadataEdit.NOTHING));
+      store.examine(profile, Checkup.Mode.REPAIR);
+      profile.hold(FileLocks.betweenProcesses()).close();
+    }
+    store.root().list();
+    assertThat(Homes.names(descriptors).size()).isLessThan(handles + 50);
+    assertThat(Thread.activeCount()).isLessThan(threads + 50);
   }
 }

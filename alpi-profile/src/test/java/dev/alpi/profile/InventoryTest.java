@@ -183,7 +183,7 @@ class InventoryTest {
     Profile work = Homes.created(store, "work");
     write(work, "notes", "x".repeat(5000));
     long withLock = Inventory.of(main).bytes();
-    Homes.done(store.remove(work, ProfileStore.IfData.REMOVE));
+    Homes.done(store.remove(work, ProfileStore.NotEmpty.REMOVE));
     assertThat(withLock).isEqualTo(alone);
     assertThat(Inventory.of(main).bytes()).isEqualTo(alone);
     assertThat(Inventory.of(main).isEmpty()).isTrue();

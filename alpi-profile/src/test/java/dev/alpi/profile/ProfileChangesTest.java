@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.alpi.profile.ProfileChange.Reason;
-import dev.alpi.profile.ProfileStore.IfData;
+import dev.alpi.profile.ProfileStore.NotEmpty;
 import dev.alpi.profile.store.FileLocks;
 import dev.alpi.profile.store.StoreException;
 import java.io.IOException;
@@ -51,20 +51,20 @@ class ProfileChangesTest {
     store.activate(active);
     Map<String, String> before = Homes.tree(store.root().path());
     Profile main = store.root().profile(ProfileName.DEFAULT);
-    for (IfData ifData : IfData.values()) {
-      assertThat(refused(store.remove(main, ifData)).reason()).isEqualTo(Reason.DEFAULT);
-      ProfileChange.Refused<TrashEntry> refused = refused(store.remove(active, ifData));
+    for (NotEmpty notEmpty : NotEmpty.values()) {
+      assertThat(refused(store.remove(main, notEmpty)).reason()).isEqualTo(Reason.DEFAULT);
+      ProfileChange.Refused<TrashEntry> refused = refused(store.remove(active, notEmpty));
       assertThat(refused.reason()).isEqualTo(Reason.ACTIVE);
       assertThat(refused.hint()).contains("profile use");
       Profile ghost = store.root().profile(new ProfileName("ghost"));
-      assertThat(refused(store.remove(ghost, ifData)).reason()).isEqualTo(Reason.ABSENT);
+      assertThat(refused(store.remove(ghost, notEmpty)).reason()).isEqualTo(Reason.ABSENT);
     }
-    ProfileChange.Refused<TrashEntry> data = refused(store.remove(work, IfData.REFUSE));
+    ProfileChange.Refused<TrashEntry> data = refused(store.remove(work, NotEmpty.REFUSE));
     assertThat(data.reason()).isEqualTo(Reason.HAS_DATA);
     assertThat(data.problem()).contains("1 agent, 1 memory");
     assertThat(data.hint()).contains("--force");
     try (FileLocks.Held _ = work.hold(locks)) {
-      ProfileChange.Refused<TrashEntry> used = refused(store.remove(work, IfData.REMOVE));
+      ProfileChange.Refused<TrashEntry> used = refused(store.remove(work, NotEmpty.REMOVE));
       assertThat(used.reason()).isEqualTo(Reason.IN_USE);
       assertThat(refused(store.rename(work, new ProfileName("job"))).reason())
           .isEqualTo(Reason.IN_USE);
@@ -79,7 +79,7 @@ class ProfileChangesTest {
     Profile work = work(store);
     write(store.root().profile(ProfileName.DEFAULT), "active_profile", "ghost");
     assertThat(store.root().active().is(work)).isFalse();
-    done(store.remove(work, IfData.REMOVE));
+    done(store.remove(work, NotEmpty.REMOVE));
     assertThat(profiles(store)).containsExactly("default");
     assertThat(store.root().path().resolve("active_profile")).hasContent("ghost");
   }
@@ -91,7 +91,7 @@ class ProfileChangesTest {
     ProfileStore store = Homes.store(homes.root());
     Profile work = work(store);
     Map<String, String> before = Homes.tree(work.home());
-    TrashEntry entry = done(store.remove(work, IfData.REMOVE));
+    TrashEntry entry = done(store.remove(work, NotEmpty.REMOVE));
     assertThat(work.home()).doesNotExist();
     assertThat(entry.label()).isEqualTo("work" + SECOND);
     assertThat(entry.name()).isEqualTo(work.name());
@@ -99,10 +99,10 @@ class ProfileChangesTest {
     // at once, and in the same second
     Homes.created(store, "WORK");
     Profile again = store.root().profile(new ProfileName("WORK"));
-    assertThat(done(store.remove(again, IfData.REFUSE)).label())
+    assertThat(done(store.remove(again, NotEmpty.REFUSE)).label())
         .isEqualToIgnoringCase(homes == Homes.UNIX ? "work" + SECOND : "work" + SECOND + "-2");
     Homes.created(store, "work");
-    assertThat(done(store.remove(work, IfData.REFUSE)).label()).startsWith("work" + SECOND + "-");
+    assertThat(done(store.remove(work, NotEmpty.REFUSE)).label()).startsWith("work" + SECOND + "-");
     assertThat(store.root().trash())
         .hasSize(3)
         .allSatisfy(removed -> assertThat(removed.removedAt()).isEqualTo("2026-11-21T04:05:06Z"));
@@ -118,7 +118,7 @@ class ProfileChangesTest {
     Profile work = work(store);
     write(work, "profile.json", text);
     Profile job = done(store.rename(work, new ProfileName("job")));
-    TrashEntry entry = done(store.remove(job, IfData.REMOVE));
+    TrashEntry entry = done(store.remove(job, NotEmpty.REMOVE));
     Homes.created(store, "job");
     Profile back = done(store.restore(entry, new ProfileName("back")));
     assertThat(Homes.tree(back.home()))
@@ -133,13 +133,13 @@ class ProfileChangesTest {
     ProfileStore store = Homes.store(homes.root());
     Profile work = work(store);
     Map<String, String> before = Homes.tree(work.home());
-    TrashEntry entry = done(store.remove(work, IfData.REMOVE));
+    TrashEntry entry = done(store.remove(work, NotEmpty.REMOVE));
     Profile back = done(store.restore(entry, entry.name()));
     assertThat(back).isEqualTo(work);
     assertThat(Homes.tree(back.home())).isEqualTo(before);
     assertThat(store.root().trash()).isEmpty();
     // under another name it is told so
-    TrashEntry second = done(store.remove(work, IfData.REMOVE));
+    TrashEntry second = done(store.remove(work, NotEmpty.REMOVE));
     Profile attic = done(store.restore(second, new ProfileName("attic")));
     assertThat(attic.metadata().orElseThrow().name()).contains("attic");
     assertThat(attic.metadata().orElseThrow().createdAt()).contains(Homes.NOW);
@@ -150,7 +150,7 @@ class ProfileChangesTest {
   void L17_restoring_refuses_a_name_that_is_taken(Homes homes) throws IOException {
     ProfileStore store = Homes.store(homes.root());
     Profile work = work(store);
-    TrashEntry entry = done(store.remove(work, IfData.REMOVE));
+    TrashEntry entry = done(store.remove(work, NotEmpty.REMOVE));
     Homes.created(store, "Work");
     Map<String, String> before = Homes.tree(store.root().path());
     assertThat(refused(store.restore(entry, entry.name())).reason()).isEqualTo(Reason.EXISTS);
@@ -185,7 +185,7 @@ class ProfileChangesTest {
   void what_is_in_the_trash_and_no_profile_is_neither_listed_nor_erased() throws IOException {
     ProfileStore store = Homes.store(Homes.UNIX.root());
     Profile work = work(store);
-    TrashEntry entry = done(store.remove(work, IfData.REMOVE));
+    TrashEntry entry = done(store.remove(work, NotEmpty.REMOVE));
     Path trash = entry.directory().getParent();
     for (String name :
         List.of(
@@ -200,7 +200,7 @@ class ProfileChangesTest {
     assertThat(store.root().trash()).containsExactly(entry);
     // names that look like entries themselves
     Profile odd = Homes.created(store, "a" + SECOND);
-    TrashEntry oddEntry = done(store.remove(odd, IfData.REFUSE));
+    TrashEntry oddEntry = done(store.remove(odd, NotEmpty.REFUSE));
     assertThat(store.root().trash()).extracting(TrashEntry::name).contains(odd.name());
     store.erase(oddEntry);
     store.erase(entry);
