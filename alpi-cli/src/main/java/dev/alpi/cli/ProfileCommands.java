@@ -206,7 +206,7 @@ final class ProfileCommands {
           "nothing to change", "say --description, --tag, --untag or --color");
     }
     Profile profile = namedOrCurrent(invocation);
-    ProfileMetadata metadata = store(invocation).edit(profile, edit);
+    ProfileMetadata metadata = done(store(invocation).edit(profile, edit));
     ProfileViews.describe(metadata, invocation);
     invocation.answer(ProfileViews.object(profile, metadata));
     return ExitCode.OK;
@@ -301,7 +301,7 @@ final class ProfileCommands {
       case ProfileChange.Refused<T>(ProfileChange.Reason reason, String problem, String hint) ->
           throw new CommandFailure(
               switch (reason) {
-                case DEFAULT, ACTIVE, EXISTS, HAS_DATA, UNSAFE -> ExitCode.USAGE;
+                case DEFAULT, ACTIVE, EXISTS, HAS_DATA, LIMIT, UNSAFE -> ExitCode.USAGE;
                 case ABSENT -> ExitCode.NO_SUCH_PROFILE;
                 case IN_USE -> ExitCode.LOCKED;
               },

@@ -6,10 +6,8 @@ import dev.alpi.profile.Profile;
 import dev.alpi.profile.ProfileMetadata;
 import dev.alpi.profile.Resolution;
 import dev.alpi.profile.config.Config;
-import dev.alpi.profile.config.ConfigException;
 import dev.alpi.profile.json.JsonValue;
 import dev.alpi.profile.json.JsonValue.Obj;
-import dev.alpi.profile.store.StoreException;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -89,23 +87,21 @@ final class ProfileViews {
     List<JsonValue> damaged = new ArrayList<>();
     int width = profiles.stream().mapToInt(p -> p.name().text().length()).max().orElse(0);
     for (Profile profile : profiles) {
+      Row row;
       try {
-        Row row = Row.of(profile);
-        row.print(invocation, width, active.filter(profile::equals).isPresent());
-        rows.add(
-            row.json()
-                .with("active", active.filter(profile::equals).isPresent())
-                .with("current", profile.equals(current.profile())));
-      } catch (StoreException.Damaged | ConfigException e) {
-        invocation.warn(
-            "left out "
-                + profile.name()
-                + ": "
-                + e.getMessage()
-                + "; alpi profile doctor "
-                + profile.name());
-        damaged.add(Obj.EMPTY.with("name", profile.name().text()).with("problem", e.getMessage()));
+        row = Row.of(profile);
+      } catch (IOException e) {
+        // one profile that cannot be read hides no other
+        String problem = Failure.of(e).message();
+        String name = profile.name().text();
+        invocation.warn("left out " + name + ": " + problem + "; alpi profile doctor " + name);
+        damaged.add(Obj.EMPTY.with("name", name).with("problem", problem));
+        continue;
       }
+      boolean isActive = active.filter(profile::equals).isPresent();
+      row.print(invocation, width, isActive);
+      rows.add(
+          row.json().with("active", isActive).with("current", profile.equals(current.profile())));
     }
     if (profiles.isEmpty()) {
       invocation.out().line("no profiles yet; the first alpi chat makes the default one");

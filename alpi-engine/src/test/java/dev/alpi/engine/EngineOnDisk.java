@@ -54,7 +54,7 @@ final class EngineOnDisk implements AutoCloseable {
   final List<TurnEvent> events = Collections.synchronizedList(new ArrayList<>());
   final List<Duration> pauses = new ArrayList<>();
   private final Wire wire;
-  private final FileLocks locks;
+  final FileLocks locks;
 
   Approver approver = Approver.nobody();
   CommandRunner commands =

@@ -3,9 +3,12 @@ package dev.alpi.profile;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
 
 /**
@@ -60,12 +63,18 @@ public sealed interface ActiveProfile {
     Path file = root.path().resolve(FILE_NAME);
     String text;
     try {
+      if (!Files.readAttributes(file, BasicFileAttributes.class).isRegularFile()) {
+        return new Vanished(file + " is no file");
+      }
       // a name has at most 50 characters; the rest of an absurd file is not looked at
-      try (var in = Files.newInputStream(file)) {
+      try (InputStream in = Files.newInputStream(file)) {
         text = new String(in.readNBytes(4096), UTF_8).strip();
       }
     } catch (NoSuchFileException e) {
       return new Unset();
+    } catch (FileSystemException e) {
+      // who may not read it still opens alpi
+      return new Vanished(file + " cannot be read");
     }
     if (text.isEmpty()) {
       return new Vanished(file + " is empty");

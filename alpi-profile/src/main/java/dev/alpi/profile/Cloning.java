@@ -3,14 +3,15 @@ package dev.alpi.profile;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
+import dev.alpi.profile.config.EnvFile;
 import dev.alpi.profile.store.DurableFiles;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Collection;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * Copies what makes a profile the agent it is, and nothing that makes it somebody: no key, no
@@ -30,18 +31,21 @@ final class Cloning {
 
   private static final List<String> DIRECTORIES = List.of("agents", "prompts", "protocols");
 
-  /** Nobody writes an agent or a prompt of this size; each file is searched for secrets whole. */
-  private static final long FILE_BYTES_MAX = 64 * 1024 * 1024;
+  /**
+   * Nobody writes an agent or a prompt of this size. Each file is searched for secrets, whole and
+   * in memory.
+   */
+  private static final int FILE_BYTES_MAX = 16 * 1024 * 1024;
 
   /** Shorter ones are not secrets but words. */
   private static final int SECRET_CHARS_MIN = 8;
 
-  private final Path source;
+  private final Profile source;
   private final Path target;
   private final List<String> secrets;
   private final Redactor redactor;
 
-  Cloning(Path source, Path target, Collection<String> secrets) {
+  Cloning(Profile source, Path target, Collection<String> secrets) {
     this.source = source;
     this.target = target;
     this.secrets = secrets.stream().filter(secret -> secret.length() >= SECRET_CHARS_MIN).toList();
@@ -59,52 +63,84 @@ final class Cloning {
 
   void copy() throws IOException, Unsafe {
     for (String name : FILES) {
-      // a person may keep settings elsewhere and link to them: the text is copied
-      if (Files.isRegularFile(source.resolve(name))) {
-        file(source.resolve(name), target.resolve(name));
+      Path from = source.home().resolve(name);
+      if (Files.exists(from, NOFOLLOW_LINKS)) {
+        Path real = behind(from);
+        file(real, target.resolve(name), attributes(real));
       }
     }
     for (String name : DIRECTORIES) {
-      if (Files.exists(source.resolve(name), NOFOLLOW_LINKS)) {
-        tree(source.resolve(name), target.resolve(name));
+      Path from = source.home().resolve(name);
+      if (Files.exists(from, NOFOLLOW_LINKS)) {
+        tree(from, target.resolve(name));
       }
     }
   }
 
+  /**
+   * Returns the file itself. A person may keep settings elsewhere, or share those of another
+   * profile, and link to them; nothing else of a profile may be taken for settings.
+   */
+  private Path behind(Path file) throws IOException, Unsafe {
+    if (!Files.isSymbolicLink(file)) {
+      return file;
+    }
+    if (!Files.exists(file)) {
+      throw new Unsafe(file + " is a link that leads nowhere");
+    }
+    Path real = file.toRealPath();
+    if (real.startsWith(source.root().toRealPath())
+        && !real.getFileName().equals(file.getFileName())) {
+      throw new Unsafe(file + " is a link to something else of a profile");
+    }
+    return real;
+  }
+
   private void tree(Path from, Path to) throws IOException, Unsafe {
-    BasicFileAttributes attributes =
-        Files.readAttributes(from, BasicFileAttributes.class, NOFOLLOW_LINKS);
-    if (attributes.isRegularFile()) {
-      file(from, to);
+    BasicFileAttributes attributes = attributes(from);
+    if (!attributes.isDirectory()) {
+      file(from, to, attributes);
       return;
     }
-    if (!attributes.isDirectory()) {
-      // it may lead to .env, or out of the profile
-      throw new Unsafe(from + " is a link or special file, and only files are copied");
-    }
-    DurableFiles.createDirectory(to);
-    List<Path> children;
-    try (Stream<Path> listed = Files.list(from)) {
-      children = listed.sorted().toList();
-    }
-    for (Path child : children) {
+    DurableFiles.createUnpublishedDirectory(to);
+    for (Path child : Children.of(from)) {
       tree(child, to.resolve(child.getFileName().toString()));
     }
   }
 
-  private void file(Path from, Path to) throws IOException, Unsafe {
-    long size = Files.size(from);
-    if (size > FILE_BYTES_MAX) {
-      throw new Unsafe(from + " has " + size + " bytes, allowed " + FILE_BYTES_MAX);
+  private static BasicFileAttributes attributes(Path path) throws IOException {
+    return Files.readAttributes(path, BasicFileAttributes.class, NOFOLLOW_LINKS);
+  }
+
+  private void file(Path from, Path to, BasicFileAttributes attributes) throws IOException, Unsafe {
+    if (!attributes.isRegularFile()) {
+      // it may lead to .env, or out of the profile
+      throw new Unsafe(from + " is a link or special file, and only files are copied");
     }
-    byte[] content = Files.readAllBytes(from);
+    if (isEnvFile(from)) {
+      throw new Unsafe(from + " is a file of secrets");
+    }
+    byte[] content;
+    // a link that was put in its place meanwhile is not followed, and a file that grows has an end
+    try (InputStream in = Files.newInputStream(from, NOFOLLOW_LINKS)) {
+      content = in.readNBytes(FILE_BYTES_MAX + 1);
+    }
+    if (content.length > FILE_BYTES_MAX) {
+      throw new Unsafe(from + " has more than the " + FILE_BYTES_MAX + " bytes allowed");
+    }
     String text = new String(content, UTF_8);
-    boolean settings = from.getFileName().toString().equals(ProfileTree.SETTINGS);
+    boolean settings = to.equals(target.resolve(ProfileTree.SETTINGS));
     // what only looks like a secret may be an example in a prompt, but has no place in settings
     if (secrets.stream().anyMatch(text::contains)
         || (settings && !redactor.apply(text).equals(text))) {
       throw new Unsafe(from + " holds a secret");
     }
     DurableFiles.createUnpublished(to, content);
+  }
+
+  /** Also under another name, by a hard link. */
+  private boolean isEnvFile(Path file) throws IOException {
+    return file.getFileName().toString().equalsIgnoreCase(EnvFile.FILE_NAME)
+        || (Files.exists(source.envFile()) && Files.isSameFile(file, source.envFile()));
   }
 }

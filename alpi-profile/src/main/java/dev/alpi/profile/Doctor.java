@@ -14,6 +14,7 @@ import dev.alpi.profile.store.DurableFiles;
 import dev.alpi.profile.store.FileMode;
 import dev.alpi.profile.store.StoreException;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -27,9 +28,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Looks at one profile, and repairs what can be repaired without losing anything: nothing is erased
@@ -82,21 +83,36 @@ final class Doctor {
     void run() throws IOException;
   }
 
-  private void repairable(Path subject, String problem, String remedy, Repair repair)
-      throws IOException {
-    if (mode == Mode.REPAIR) {
-      repair.run();
+  private void repairable(Path subject, String problem, String remedy, Repair repair) {
+    if (mode == Mode.EXPLAIN) {
+      found(State.REPAIRABLE, subject, problem, remedy);
+      return;
     }
-    State state = mode == Mode.REPAIR ? State.REPAIRED : State.REPAIRABLE;
-    findings.add(new Finding(state, subject.toString(), problem, remedy));
+    try {
+      repair.run();
+      found(State.REPAIRED, subject, problem, remedy);
+    } catch (IOException e) {
+      // the rest can still be looked at
+      person(
+          subject,
+          problem + ", and could not be repaired (" + e.getClass().getSimpleName() + ")",
+          "repair it by hand: " + remedy);
+    }
   }
 
-  private void person(Object subject, String problem, String remedy) {
-    findings.add(new Finding(State.NEEDS_PERSON, subject.toString(), problem, remedy));
+  private void found(State state, Path subject, String problem, String remedy) {
+    // a message that names the file already
+    String start = subject + " ";
+    String rest = problem.startsWith(start) ? problem.substring(start.length()) : problem;
+    findings.add(new Finding(state, subject.toString(), rest, remedy));
   }
 
-  private void note(Object subject, String problem, String remedy) {
-    findings.add(new Finding(State.NOTE, subject.toString(), problem, remedy));
+  private void person(Path subject, String problem, String remedy) {
+    found(State.NEEDS_PERSON, subject, problem, remedy);
+  }
+
+  private void note(Path subject, String problem, String remedy) {
+    found(State.NOTE, subject, problem, remedy);
   }
 
   private void metadata() throws IOException {
@@ -123,7 +139,16 @@ final class Doctor {
             DurableFiles.rename(file, aside);
             write(fresh);
           });
+    } catch (FileSystemException e) {
+      unreadable(file, e);
     }
+  }
+
+  private void unreadable(Path path, IOException e) {
+    person(
+        path,
+        "cannot be read (" + e.getClass().getSimpleName() + ")",
+        "see to it that you may read it");
   }
 
   private void write(ProfileMetadata metadata) throws IOException {
@@ -142,16 +167,18 @@ final class Doctor {
     return aside;
   }
 
-  private void seeds() throws IOException {
-    for (String name : ProfileTree.seeds()) {
-      Path file = profile.home().resolve(name);
-      if (!Files.exists(file, NOFOLLOW_LINKS)) {
-        repairable(
-            file,
-            "is missing",
-            "made as in a fresh profile",
-            () -> ProfileTree.complete(profile.home(), fresh));
-      }
+  private void seeds() {
+    List<Path> missing =
+        ProfileTree.seeds().stream()
+            .map(profile.home()::resolve)
+            .filter(file -> !Files.exists(file, NOFOLLOW_LINKS))
+            .toList();
+    for (Path file : missing) {
+      repairable(
+          file,
+          "is missing",
+          "made as in a fresh profile",
+          () -> ProfileTree.complete(profile.home(), fresh));
     }
   }
 
@@ -230,8 +257,10 @@ final class Doctor {
     try {
       EnvFile.read(profile.envFile());
     } catch (StoreException.Insecure e) {
-      // said with the modes
-      return;
+      if (Files.isSymbolicLink(profile.envFile())) {
+        // elsewhere, where modes are not ours; a file here was said with the modes
+        person(profile.envFile(), e.getMessage(), e.hint());
+      }
     } catch (ConfigException e) {
       person(profile.envFile(), e.getMessage(), e.hint());
     } catch (StoreException e) {
@@ -244,14 +273,16 @@ final class Doctor {
     ProfileTree.DIRECTORIES.forEach(name -> directories.add(profile.home().resolve(name)));
     for (Path directory : directories) {
       for (Path child : children(directory)) {
-        if (TEMPORARY.matcher(name(child)).matches() && isOld(child)) {
+        if (TEMPORARY.matcher(name(child)).matches()
+            && Files.isRegularFile(child, NOFOLLOW_LINKS)
+            && isOld(child)) {
           leftover(child, "was left by a write that crashed");
         }
       }
     }
   }
 
-  private void leftover(Path path, String problem) throws IOException {
+  private void leftover(Path path, String problem) {
     repairable(path, problem, "removed", () -> DurableFiles.deleteTree(path));
   }
 
@@ -267,8 +298,11 @@ final class Doctor {
   /** What is wrong around the profiles; said with each, for it may be the reason of a trouble. */
   private void surroundings() throws IOException {
     HomeRoot root = HomeRoot.at(profile.root());
-    for (Path left : ProfileStore.leftovers(root)) {
-      leftover(left, "was left by a change that crashed");
+    for (Path left : Leftovers.of(root)) {
+      // who repairs keeps others from changing; who looks may see what is just being made
+      if (mode == Mode.REPAIR || isOld(left)) {
+        leftover(left, "was left by a change that crashed");
+      }
     }
     Path directory = root.path().resolve(HomeRoot.PROFILES);
     List<String> names = children(directory).stream().map(Doctor::name).sorted().toList();
@@ -287,7 +321,9 @@ final class Doctor {
       }
     }
     names.stream()
-        .collect(Collectors.groupingBy(name -> name.toLowerCase(Locale.ROOT)))
+        .collect(
+            Collectors.groupingBy(
+                name -> name.toLowerCase(Locale.ROOT), TreeMap::new, Collectors.toList()))
         .forEach(
             (_, same) -> {
               if (same.size() > 1) {
@@ -305,12 +341,12 @@ final class Doctor {
     }
   }
 
-  private static List<Path> children(Path directory) throws IOException {
-    if (!Files.isDirectory(directory)) {
+  private List<Path> children(Path directory) {
+    try {
+      return Files.isDirectory(directory) ? Children.of(directory) : List.of();
+    } catch (IOException e) {
+      unreadable(directory, e);
       return List.of();
-    }
-    try (Stream<Path> listed = Files.list(directory)) {
-      return listed.sorted().toList();
     }
   }
 

@@ -1,13 +1,11 @@
 package dev.alpi.profile;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * The directory in which all profiles of a person live: by default {@code ~/.alpi}, which is also
@@ -83,20 +81,15 @@ public final class HomeRoot {
     }
     Path directory = root.resolve(PROFILES);
     if (Files.isDirectory(directory)) {
-      try (Stream<Path> children = Files.list(directory)) {
-        children
-            .filter(Files::isDirectory)
-            .map(child -> child.getFileName().toString())
-            // a dot marks what is being built or thrown away; a stray profiles/default is no
-            // profile
-            .filter(name -> ProfileName.problem(name).isEmpty())
-            .map(ProfileName::new)
-            .filter(name -> !name.isDefault())
-            .sorted()
-            .forEach(name -> found.add(profile(name)));
-      } catch (UncheckedIOException e) {
-        throw e.getCause();
-      }
+      Children.of(directory).stream()
+          .filter(Files::isDirectory)
+          .map(child -> child.getFileName().toString())
+          // a dot marks what is being built or thrown away; a stray profiles/default is no profile
+          .filter(name -> ProfileName.problem(name).isEmpty())
+          .map(ProfileName::new)
+          .filter(name -> !name.isDefault())
+          .sorted()
+          .forEach(name -> found.add(profile(name)));
     }
     return found;
   }

@@ -2,11 +2,9 @@ package dev.alpi.profile;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.alpi.profile.config.ConfigException;
 import dev.alpi.profile.config.ConfigOverrides;
 import dev.alpi.profile.config.EnvFile;
 import dev.alpi.profile.json.Json;
-import dev.alpi.profile.json.JsonSyntaxException;
 import dev.alpi.profile.json.JsonValue;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -69,8 +67,11 @@ public final class Inventory {
     }
   }
 
-  /** A library of more is not opened to count it. */
-  private static final long LIBRARY_BYTES_MAX = 16 * 1024 * 1024;
+  /** A file of more is not opened to count what is in it. */
+  private static final long FILE_BYTES_MAX = 16 * 1024 * 1024;
+
+  private static final String JOBS = "schedule/jobs.json";
+  private static final String SKILLS = "skills";
 
   private static final String LIBRARY = "library.json";
 
@@ -79,7 +80,7 @@ public final class Inventory {
       List.of(
           MetadataFile.NAME,
           ProfileTree.SETTINGS,
-          "skills",
+          SKILLS,
           "plugins",
           "plugin-envs",
           "agents",
@@ -102,20 +103,24 @@ public final class Inventory {
   }
 
   /**
-   * Counts everything. What cannot be read counts as one, so that it is not taken for nothing.
+   * Counts everything. A kind that cannot be read counts as one, so that it is not taken for
+   * nothing.
    *
    * @param profile whose
    * @return what was counted
    * @throws IOException if the profile's directory cannot be read
    */
   public static Inventory of(Profile profile) throws IOException {
-    Map<Kind, Integer> counts = listed(profile);
     Path home = profile.home();
-    counts.put(Kind.MEMORIES, memories(home.resolve("memories")));
-    counts.put(Kind.JOBS, jobs(home.resolve("schedule").resolve("jobs.json")));
-    counts.put(Kind.SECRETS, secrets(profile));
-    counts.put(Kind.SETTINGS, settings(profile));
-    counts.put(Kind.OTHER, others(home));
+    Map<Kind, Integer> counts = listed(home);
+    counts.put(Kind.MEMORIES, readable(() -> memories(home.resolve("memories"))));
+    counts.put(Kind.JOBS, readable(() -> jobs(home.resolve(JOBS))));
+    counts.put(Kind.SECRETS, readable(() -> visible(home.resolve("secrets")).size()));
+    counts.merge(
+        Kind.SECRETS, readable(() -> EnvFile.read(profile.envFile()).size()), Integer::sum);
+    counts.put(Kind.SETTINGS, readable(() -> ConfigOverrides.in(profile.configFile()).size()));
+    boolean noSkills = counts.get(Kind.SKILLS) == 0;
+    counts.put(Kind.OTHER, readable(() -> others(home, noSkills)));
     return new Inventory(counts, size(profile));
   }
 
@@ -127,18 +132,29 @@ public final class Inventory {
    * @throws IOException if the profile's directory cannot be read
    */
   public static Inventory brief(Profile profile) throws IOException {
-    return new Inventory(listed(profile), size(profile));
+    return new Inventory(listed(profile.home()), size(profile));
   }
 
-  private static Map<Kind, Integer> listed(Profile profile) throws IOException {
-    Path home = profile.home();
+  private static Map<Kind, Integer> listed(Path home) {
     Map<Kind, Integer> counts = new EnumMap<>(Kind.class);
-    counts.put(Kind.SKILLS, skills(home.resolve("skills")));
-    counts.put(Kind.PLUGINS, visible(home.resolve("plugins")).size());
-    counts.put(Kind.AGENTS, visible(home.resolve("agents")).size());
-    counts.put(Kind.PROMPTS, prompts(home.resolve("prompts")));
-    counts.put(Kind.SESSIONS, sessions(home.resolve("sessions")));
+    counts.put(Kind.SKILLS, readable(() -> skills(home.resolve(SKILLS))));
+    counts.put(Kind.PLUGINS, readable(() -> visible(home.resolve("plugins")).size()));
+    counts.put(Kind.AGENTS, readable(() -> visible(home.resolve("agents")).size()));
+    counts.put(Kind.PROMPTS, readable(() -> prompts(home.resolve("prompts"))));
+    counts.put(Kind.SESSIONS, readable(() -> sessions(home.resolve("sessions"))));
     return counts;
+  }
+
+  private interface Count {
+    int now() throws IOException;
+  }
+
+  private static int readable(Count count) {
+    try {
+      return count.now();
+    } catch (IOException e) {
+      return 1;
+    }
   }
 
   /**
@@ -169,8 +185,10 @@ public final class Inventory {
   }
 
   private static List<Path> visible(Path directory) throws IOException {
-    try (Stream<Path> children = Files.list(directory)) {
-      return children.filter(child -> !child.getFileName().toString().startsWith(".")).toList();
+    try {
+      return Children.of(directory).stream()
+          .filter(child -> !child.getFileName().toString().startsWith("."))
+          .toList();
     } catch (NoSuchFileException | NotDirectoryException e) {
       return List.of();
     }
@@ -195,7 +213,7 @@ public final class Inventory {
     int count = 0;
     for (Path child : visible(directory)) {
       boolean library = child.getFileName().toString().equals(LIBRARY);
-      count += library ? entries(child, "prompts") : 1;
+      count += library ? readable(() -> library(child)) : 1;
     }
     return count;
   }
@@ -213,6 +231,10 @@ public final class Inventory {
     for (Path file : visible(directory)) {
       String name = file.getFileName().toString();
       if (name.endsWith(".md") && Files.isRegularFile(file)) {
+        if (Files.size(file) > FILE_BYTES_MAX) {
+          count++;
+          continue;
+        }
         String text = new String(Files.readAllBytes(file), UTF_8);
         // entries are separated by a line of their own (alpi-state spec §2.11); AGENT.md has none
         count += text.isBlank() ? 0 : text.strip().split("\\n§\\n").length;
@@ -221,57 +243,55 @@ public final class Inventory {
     return count;
   }
 
+  private static int library(Path file) throws IOException {
+    return switch (parsed(file)) {
+      case JsonValue.Arr(List<JsonValue> items) -> items.size();
+      case JsonValue.Obj tree when tree.members().isEmpty() -> 0;
+      case JsonValue.Obj tree
+          when tree.get("prompts").orElse(tree) instanceof JsonValue.Arr(List<JsonValue> items) ->
+          items.size();
+      default -> 1;
+    };
+  }
+
   private static int jobs(Path file) throws IOException {
-    return Files.exists(file) ? entries(file, "") : 0;
-  }
-
-  /** Counts the items of the array under {@code key}, or of the file's own; 1 if it is damaged. */
-  private static int entries(Path file, String key) throws IOException {
     try {
-      if (Files.size(file) > LIBRARY_BYTES_MAX) {
-        return 1;
-      }
-      JsonValue value = Json.parse(Files.readAllBytes(file));
-      return switch (value) {
-        case JsonValue.Obj tree -> tree.array(key).size();
-        case JsonValue.Arr(List<JsonValue> items) -> items.size();
-        default -> 1;
-      };
-    } catch (JsonSyntaxException e) {
-      return 1;
+      return parsed(file) instanceof JsonValue.Arr(List<JsonValue> items) ? items.size() : 1;
+    } catch (NoSuchFileException e) {
+      return 0;
     }
   }
 
-  private static int secrets(Profile profile) throws IOException {
-    int kept = visible(profile.home().resolve("secrets")).size();
-    try {
-      return kept + EnvFile.read(profile.envFile()).size();
-    } catch (IOException e) {
-      return kept + 1;
+  private static JsonValue parsed(Path file) throws IOException {
+    BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+    if (!attributes.isRegularFile() || attributes.size() > FILE_BYTES_MAX) {
+      throw new IOException(file + " is no file, or a huge one");
     }
+    return attributes.size() == 0
+        ? new JsonValue.Arr(List.of())
+        : Json.parse(Files.readAllBytes(file));
   }
 
-  private static int settings(Profile profile) {
-    try {
-      return ConfigOverrides.in(profile.configFile()).size();
-    } catch (ConfigException e) {
-      return 1;
-    }
-  }
-
-  private static int others(Path home) throws IOException {
-    int count = 0;
+  private static int others(Path home, boolean noSkills) throws IOException {
+    Tally tally = new Tally(List.of(home.resolve(JOBS)));
     for (Path child : visible(home)) {
-      if (!NOT_OTHER.contains(child.getFileName().toString())) {
-        count += new Tally(home).walk(child).files;
+      String name = child.getFileName().toString();
+      if (name.equals(SKILLS) && noSkills) {
+        // what is no skill yet
+        for (Path draft : visible(child)) {
+          tally.walk(draft);
+        }
+      } else if (!NOT_OTHER.contains(name)) {
+        tally.walk(child);
       }
     }
-    // counted as a job
-    return Files.exists(home.resolve("schedule").resolve("jobs.json")) ? count - 1 : count;
+    return tally.files;
   }
 
   private static long size(Profile profile) throws IOException {
-    return new Tally(profile.root()).walk(profile.home()).bytes;
+    Path root = profile.root();
+    List<Path> others = List.of(root.resolve(HomeRoot.PROFILES), root.resolve(TrashEntry.TRASH));
+    return new Tally(profile.name().isDefault() ? others : List.of()).walk(profile.home()).bytes;
   }
 
   /** Counts files and their bytes; what vanishes or may not be read meanwhile does not count. */
@@ -280,8 +300,8 @@ public final class Inventory {
     private int files;
     private long bytes;
 
-    Tally(Path root) {
-      skipped = List.of(root.resolve(HomeRoot.PROFILES), root.resolve(TrashEntry.TRASH));
+    Tally(List<Path> skipped) {
+      this.skipped = skipped;
     }
 
     Tally walk(Path start) throws IOException {
@@ -296,7 +316,7 @@ public final class Inventory {
 
     @Override
     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-      files++;
+      files += skipped.contains(file) ? 0 : 1;
       bytes += attributes.isRegularFile() ? attributes.size() : 0;
       return FileVisitResult.CONTINUE;
     }

@@ -1,8 +1,10 @@
 package dev.alpi.profile;
 
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A change of {@code profile.json}.
@@ -37,28 +39,28 @@ public final class MetadataEdit {
    * @throws IllegalArgumentException if {@link ProfileMetadata#problemWithDescription} has one
    */
   public MetadataEdit description(String text) {
-    require(ProfileMetadata.problemWithDescription(text));
+    NewProfile.require(ProfileMetadata.problemWithDescription(text));
     return new MetadataEdit(Optional.of(text), added, removed, color);
   }
 
   /**
-   * {@return it adding {@code tags}}
+   * {@return it adding {@code tags}, each once}
    *
    * @param tags those to add
    * @throws IllegalArgumentException if {@link ProfileMetadata#problemWithTag} has one
    */
   public MetadataEdit adding(List<String> tags) {
-    tags.forEach(tag -> require(ProfileMetadata.problemWithTag(tag)));
-    return new MetadataEdit(description, tags, removed, color);
+    tags.forEach(tag -> NewProfile.require(ProfileMetadata.problemWithTag(tag)));
+    return new MetadataEdit(description, both(added, tags), removed, color);
   }
 
   /**
-   * {@return it removing {@code tags}}
+   * {@return it removing {@code tags}; one that is also added is removed}
    *
    * @param tags those to remove; others are fine
    */
   public MetadataEdit removing(List<String> tags) {
-    return new MetadataEdit(description, added, tags, color);
+    return new MetadataEdit(description, added, both(removed, tags), color);
   }
 
   /**
@@ -70,19 +72,22 @@ public final class MetadataEdit {
     return new MetadataEdit(description, added, removed, Optional.of(other));
   }
 
-  ProfileMetadata apply(ProfileMetadata metadata) {
-    List<String> tags = new ArrayList<>(metadata.tags());
-    added.stream().filter(tag -> !tags.contains(tag)).forEach(tags::add);
+  /** Returns the tags of {@code metadata} afterwards; possibly more than are allowed. */
+  List<String> tags(ProfileMetadata metadata) {
+    Set<String> tags = new LinkedHashSet<>(metadata.tags());
+    tags.addAll(added);
     tags.removeAll(removed);
+    return List.copyOf(tags);
+  }
+
+  ProfileMetadata apply(ProfileMetadata metadata) {
     ProfileMetadata edited = description.map(metadata::withDescription).orElse(metadata);
-    edited = added.isEmpty() && removed.isEmpty() ? edited : edited.withTags(tags);
+    boolean tagged = !added.isEmpty() || !removed.isEmpty();
+    edited = tagged ? edited.withTags(tags(metadata)) : edited;
     return color.map(edited::withColor).orElse(edited);
   }
 
-  private static void require(Optional<String> problem) {
-    problem.ifPresent(
-        text -> {
-          throw new IllegalArgumentException(text);
-        });
+  private static List<String> both(List<String> some, List<String> more) {
+    return Stream.concat(some.stream(), more.stream()).toList();
   }
 }

@@ -6,16 +6,14 @@ import dev.alpi.profile.json.Json;
 import dev.alpi.profile.json.JsonSyntaxException;
 import dev.alpi.profile.json.JsonValue;
 import dev.alpi.profile.store.DurableFiles;
-import dev.alpi.profile.store.FileLocks;
 import dev.alpi.profile.store.FileMode;
 import dev.alpi.profile.store.StoreException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 
 /** Reads and writes {@code profile.json}. */
 final class MetadataFile {
@@ -23,8 +21,6 @@ final class MetadataFile {
 
   /** Far more than people write about a profile. */
   private static final long BYTES_MAX = 256 * 1024;
-
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private MetadataFile() {}
 
@@ -35,17 +31,20 @@ final class MetadataFile {
   /**
    * Returns what the file in {@code home} says; nothing if it is absent.
    *
-   * @throws StoreException.Damaged if it is empty or no JSON object
+   * @throws StoreException.Damaged if it is empty, no file or no JSON object
    */
   static Optional<ProfileMetadata> read(Path home) throws IOException {
     Path file = home.resolve(NAME);
     try {
-      long size = Files.size(file);
-      if (size == 0) {
+      BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+      if (!attributes.isRegularFile()) {
+        throw damaged(file, "it is no file");
+      }
+      if (attributes.size() == 0) {
         throw damaged(file, "it is empty");
       }
-      if (size > BYTES_MAX) {
-        throw damaged(file, "it has " + size + " bytes, allowed " + BYTES_MAX);
+      if (attributes.size() > BYTES_MAX) {
+        throw damaged(file, "it has " + attributes.size() + " bytes, allowed " + BYTES_MAX);
       }
       if (Json.parse(Files.readAllBytes(file)) instanceof JsonValue.Obj tree) {
         return Optional.of(ProfileMetadata.of(tree));
@@ -63,15 +62,8 @@ final class MetadataFile {
         file, problem, "alpi profile doctor --fix sets it aside and makes a new one");
   }
 
-  /** Changes the file under its lock; an absent one starts as {@code otherwise}. */
-  static ProfileMetadata change(
-      Path home, FileLocks locks, ProfileMetadata otherwise, UnaryOperator<ProfileMetadata> change)
-      throws IOException {
-    try (FileLocks.Held _ =
-        locks.acquire(home.resolve("." + NAME + ".lock"), FileLocks.Sharing.EXCLUSIVE, PATIENCE)) {
-      ProfileMetadata after = change.apply(read(home).orElse(otherwise));
-      DurableFiles.replace(home.resolve(NAME), bytes(after), FileMode.PRIVATE_FILE);
-      return after;
-    }
+  /** Replaces the file in {@code home}. */
+  static void write(Path home, ProfileMetadata metadata) throws IOException {
+    DurableFiles.replace(home.resolve(NAME), bytes(metadata), FileMode.PRIVATE_FILE);
   }
 }

@@ -32,7 +32,8 @@ public record NewProfile(ProfileName name, String description, List<String> tags
     return new NewProfile(new ProfileName(name), "", List.of());
   }
 
-  private static void require(Optional<String> problem) {
+  /** Throws {@code problem}, if there is one, at whoever should have asked before. */
+  static void require(Optional<String> problem) {
     problem.ifPresent(
         text -> {
           throw new IllegalArgumentException(text);

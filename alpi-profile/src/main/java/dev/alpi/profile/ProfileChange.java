@@ -38,6 +38,8 @@ public sealed interface ProfileChange<T> {
     HAS_DATA,
     /** A process works in it. */
     IN_USE,
+    /** It would have more of something than is allowed. */
+    LIMIT,
     /** What should be copied holds a secret, or leads out of what is copied. */
     UNSAFE
   }

@@ -8,22 +8,15 @@ import dev.alpi.profile.ProfileChange.Refused;
 import dev.alpi.profile.store.DurableFiles;
 import dev.alpi.profile.store.FileLocks;
 import dev.alpi.profile.store.FileMode;
+import dev.alpi.profile.store.StoreException;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 
 /**
  * Makes, clones, renames and removes the profiles of one root.
@@ -37,26 +30,16 @@ import java.util.stream.Stream;
  * next change.
  */
 public final class ProfileStore {
-  /** The start of the names under which profiles are built; no profile's name has a dot there. */
-  static final String BUILDING = ".new-";
-
-  private static final String DELETING = ".deleting-";
-  private static final String LOCK = ".profiles.lock";
-
-  /** Held by a daemon, also that of the Python system, as long as it serves all profiles. */
-  private static final String SERVICE_LOCK = "service.lock";
-
-  /** A change takes milliseconds; a clone of many files or an emptied trash some seconds. */
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
-
   private final HomeRoot root;
-  private final FileLocks locks;
+  private final ProfileLocks locks;
   private final InstantSource clock;
+  private final MetadataWriter metadata;
 
   private ProfileStore(HomeRoot root, FileLocks locks, InstantSource clock) {
     this.root = root;
-    this.locks = locks;
+    this.locks = new ProfileLocks(root, locks);
     this.clock = clock;
+    this.metadata = new MetadataWriter(root, clock);
   }
 
   /**
@@ -89,13 +72,13 @@ public final class ProfileStore {
     if (!isNew && ProfileTree.isComplete(home)) {
       return false;
     }
-    ProfileMetadata metadata = ProfileMetadata.ofDefault(createdAt(home));
+    ProfileMetadata fresh = metadata.missing(profile);
     if (!Files.exists(home, LinkOption.NOFOLLOW_LINKS)) {
       DurableFiles.createDirectories(home.getParent());
       // there is no root yet to lock in; the name is this process's and thread's own
       Path building =
           home.resolveSibling(
-              BUILDING
+              Leftovers.BUILDING
                   + home.getFileName()
                   + "-"
                   + ProcessHandle.current().pid()
@@ -104,12 +87,12 @@ public final class ProfileStore {
       // left by a crashed process that had the same id
       DurableFiles.deleteTree(building);
       DurableFiles.createDirectory(building);
-      ProfileTree.build(building, metadata);
+      ProfileTree.build(building, fresh);
       if (publish(building, home)) {
         return true;
       }
     }
-    ProfileTree.complete(home, metadata);
+    ProfileTree.complete(home, fresh);
     return isNew;
   }
 
@@ -137,8 +120,8 @@ public final class ProfileStore {
    * @throws IOException if the disk fails; there is no profile then
    */
   public ProfileChange<Profile> create(NewProfile wanted) throws IOException {
-    try (FileLocks.Held _ = lock()) {
-      return make(wanted, building -> ProfileTree.build(building, metadata(wanted)));
+    try (FileLocks.Held _ = locks.change()) {
+      return make(wanted, building -> ProfileTree.build(building, metadata.of(wanted)));
     }
   }
 
@@ -157,13 +140,13 @@ public final class ProfileStore {
     if (!source.exists()) {
       return absent(source.name());
     }
-    try (FileLocks.Held _ = lock();
-        FileLocks.Held _ = source.hold(locks)) {
+    try (FileLocks.Held _ = locks.change();
+        FileLocks.Held _ = source.hold(locks.locks())) {
       return make(
           wanted,
           building -> {
-            new Cloning(source.home(), building, secrets).copy();
-            ProfileTree.build(building, metadata(wanted));
+            new Cloning(source, building, secrets).copy();
+            ProfileTree.build(building, metadata.of(wanted));
           });
     } catch (Cloning.Unsafe e) {
       return new Refused<>(
@@ -181,24 +164,43 @@ public final class ProfileStore {
    * @return the metadata as they are now
    * @throws dev.alpi.profile.store.StoreException.Damaged if it is no JSON object
    */
-  public ProfileMetadata edit(Profile profile, MetadataEdit edit) throws IOException {
-    return changeMetadata(profile, edit::apply);
+  public ProfileChange<ProfileMetadata> edit(Profile profile, MetadataEdit edit)
+      throws IOException {
+    try (FileLocks.Held _ = locks.change()) {
+      if (!profile.exists()) {
+        return absent(profile.name());
+      }
+      int tags = edit.tags(profile.metadata().orElse(metadata.missing(profile))).size();
+      if (tags > ProfileMetadata.TAGS_MAX) {
+        return new Refused<>(
+            Reason.LIMIT,
+            "the profile "
+                + profile.name()
+                + " would have "
+                + tags
+                + " tags, allowed "
+                + ProfileMetadata.TAGS_MAX,
+            "remove some with --untag");
+      }
+      return new Done<>(metadata.change(profile, edit::apply));
+    }
   }
 
   /**
    * Gives a profile another name. If it is the active one, it stays so.
    *
    * @param profile the profile, with the name it has
-   * @param name the name it gets
+   * @param name one that {@link ProfileName#problemWithNew} allows
    * @return the profile with its new name; or why it keeps the old one
    * @throws IOException if the disk fails
    */
   public ProfileChange<Profile> rename(Profile profile, ProfileName name) throws IOException {
+    NewProfile.require(ProfileName.problemWithNew(name.text()));
     if (profile.name().isDefault()) {
       return new Refused<>(
           Reason.DEFAULT, "the default profile cannot be renamed", "its home is the root itself");
     }
-    try (FileLocks.Held _ = lock()) {
+    try (FileLocks.Held _ = locks.change()) {
       if (!profile.exists()) {
         return absent(profile.name());
       }
@@ -207,8 +209,10 @@ public final class ProfileStore {
       if (taken.isPresent()) {
         return taken.get();
       }
-      boolean active = root.active().is(profile);
-      Optional<FileLocks.Held> alone = alone(profile);
+      boolean active =
+          root.active() instanceof ActiveProfile.Set(Profile now)
+              && now.home().equals(profile.home());
+      Optional<FileLocks.Held> alone = locks.alone(profile);
       if (alone.isEmpty()) {
         return inUse(profile, "renamed");
       }
@@ -216,11 +220,9 @@ public final class ProfileStore {
         DurableFiles.rename(profile.home(), renamed.home());
       }
       if (active) {
-        activate(renamed);
+        writeActive(renamed);
       }
-      if (Files.exists(renamed.home().resolve(MetadataFile.NAME))) {
-        changeMetadata(renamed, metadata -> metadata.withName(name));
-      }
+      metadata.writeName(renamed);
       return new Done<>(renamed);
     }
   }
@@ -251,7 +253,7 @@ public final class ProfileStore {
           "the default profile cannot be removed",
           "to begin anew, move " + root.path() + " away");
     }
-    try (FileLocks.Held _ = lock()) {
+    try (FileLocks.Held _ = locks.change()) {
       if (root.active().is(profile)) {
         return new Refused<>(
             Reason.ACTIVE,
@@ -268,7 +270,7 @@ public final class ProfileStore {
             "the profile " + profile.name() + " is not empty: it has " + inventory.words(),
             "--force removes it nevertheless; alpi profile trash restore brings it back");
       }
-      Optional<FileLocks.Held> alone = alone(profile);
+      Optional<FileLocks.Held> alone = locks.alone(profile);
       if (alone.isEmpty()) {
         return inUse(profile, "removed");
       }
@@ -294,7 +296,8 @@ public final class ProfileStore {
       return new Refused<>(
           Reason.DEFAULT, "the default profile cannot be restored into", "choose another name");
     }
-    try (FileLocks.Held _ = lock()) {
+    requireInTrash(entry);
+    try (FileLocks.Held _ = locks.change()) {
       if (!Files.isDirectory(entry.directory())) {
         return new Refused<>(
             Reason.ABSENT,
@@ -308,9 +311,8 @@ public final class ProfileStore {
       }
       DurableFiles.createDirectory(restored.home().getParent());
       DurableFiles.rename(entry.directory(), restored.home());
-      if (!name.text().equals(entry.name().text())
-          && Files.exists(restored.home().resolve(MetadataFile.NAME))) {
-        changeMetadata(restored, metadata -> metadata.withName(name));
+      if (!name.text().equals(entry.name().text())) {
+        metadata.writeName(restored);
       }
       return new Done<>(restored);
     }
@@ -323,11 +325,12 @@ public final class ProfileStore {
    * @throws IOException if the disk fails
    */
   public void erase(TrashEntry entry) throws IOException {
-    try (FileLocks.Held _ = lock()) {
-      sweep();
+    requireInTrash(entry);
+    try (FileLocks.Held _ = locks.change()) {
+      Leftovers.sweep(root);
       if (Files.isDirectory(entry.directory())) {
         // half an entry must not come back as a whole one
-        Path deleting = entry.directory().resolveSibling(DELETING + entry.label());
+        Path deleting = entry.directory().resolveSibling(Leftovers.DELETING + entry.label());
         DurableFiles.rename(entry.directory(), deleting);
         DurableFiles.deleteTree(deleting);
       }
@@ -343,13 +346,13 @@ public final class ProfileStore {
    * @throws IOException if the disk fails
    */
   public Checkup examine(Profile profile, Checkup.Mode mode) throws IOException {
-    Doctor doctor = new Doctor(profile, missingMetadata(profile), clock.instant(), mode);
+    Doctor doctor = new Doctor(profile, metadata.missing(profile), clock.instant(), mode);
     return switch (mode) {
       case EXPLAIN -> doctor.examine();
       case REPAIR -> {
         // nobody builds or removes meanwhile, so what looks left behind is
-        try (FileLocks.Held _ = lock();
-            FileLocks.Held _ = profile.hold(locks)) {
+        try (FileLocks.Held _ = locks.change();
+            FileLocks.Held _ = profile.hold(locks.locks())) {
           yield doctor.examine();
         }
       }
@@ -360,14 +363,32 @@ public final class ProfileStore {
    * Makes {@code profile} the one that opens when a person does not say which.
    *
    * @param profile which one
+   * @throws dev.alpi.profile.store.StoreException.Gone if it is not there; the default one need not
+   *     be
    * @throws IOException if the disk fails
    */
   public void activate(Profile profile) throws IOException {
-    DurableFiles.createDirectories(root.path());
+    // else it could be removed between the look and the write
+    try (FileLocks.Held _ = locks.change()) {
+      if (!profile.name().isDefault() && !profile.exists()) {
+        throw new StoreException.Gone(profile.home());
+      }
+      writeActive(profile);
+    }
+  }
+
+  private void writeActive(Profile profile) throws IOException {
     DurableFiles.replace(
         root.path().resolve(ActiveProfile.FILE_NAME),
         (profile.name() + "\n").getBytes(UTF_8),
         FileMode.PRIVATE_FILE);
+  }
+
+  /** An entry is a public value; only what is in the trash is moved or erased. */
+  private void requireInTrash(TrashEntry entry) {
+    if (!root.path().resolve(TrashEntry.TRASH).equals(entry.directory().getParent())) {
+      throw new IllegalArgumentException(entry.directory() + " is not in the trash");
+    }
   }
 
   /** Writes the files of a profile into a directory that is being built. */
@@ -382,10 +403,10 @@ public final class ProfileStore {
     if (taken.isPresent()) {
       return taken.get();
     }
-    sweep();
+    Leftovers.sweep(root);
     Path profiles = profile.home().getParent();
     DurableFiles.createDirectory(profiles);
-    Path building = profiles.resolve(BUILDING + wanted.name());
+    Path building = profiles.resolve(Leftovers.BUILDING + wanted.name());
     DurableFiles.createDirectory(building);
     boolean published = false;
     try {
@@ -400,93 +421,6 @@ public final class ProfileStore {
     return new Done<>(profile);
   }
 
-  private ProfileMetadata metadata(NewProfile wanted) throws IOException {
-    List<ProfileColor> taken = new ArrayList<>();
-    List<Profile> others = root.list();
-    taken.add(ProfileColor.YELLOW);
-    for (Profile other : others) {
-      try {
-        other.metadata().map(ProfileMetadata::color).ifPresent(taken::add);
-      } catch (IOException e) {
-        // a damaged one has no colour; who lists profiles is told what is wrong with it
-        continue;
-      }
-    }
-    long named = others.stream().filter(other -> !other.name().isDefault()).count();
-    return ProfileMetadata.created(
-        wanted, ProfileColor.next(taken, (int) named + 2), clock.instant());
-  }
-
-  private ProfileMetadata changeMetadata(Profile profile, UnaryOperator<ProfileMetadata> change)
-      throws IOException {
-    Instant now = clock.instant();
-    return MetadataFile.change(
-        profile.home(),
-        locks,
-        missingMetadata(profile),
-        metadata -> change.apply(metadata).touched(now));
-  }
-
-  /** Returns what to write for a profile that has no metadata. */
-  private ProfileMetadata missingMetadata(Profile profile) throws IOException {
-    Instant created = createdAt(profile.home());
-    return profile.name().isDefault()
-        ? ProfileMetadata.ofDefault(created)
-        : ProfileMetadata.created(profile.name(), "", List.of(), ProfileColor.YELLOW, created);
-  }
-
-  private Instant createdAt(Path home) throws IOException {
-    try {
-      return Files.readAttributes(home, BasicFileAttributes.class).creationTime().toInstant();
-    } catch (NoSuchFileException e) {
-      return clock.instant();
-    }
-  }
-
-  private FileLocks.Held lock() throws IOException {
-    DurableFiles.createDirectories(root.path());
-    return locks.acquire(root.path().resolve(LOCK), FileLocks.Sharing.EXCLUSIVE, PATIENCE);
-  }
-
-  /** Removes what crashed changes left; whoever calls holds the lock, so nobody works on it. */
-  private void sweep() throws IOException {
-    for (Path left : leftovers(root)) {
-      DurableFiles.deleteTree(left);
-    }
-  }
-
-  /** Returns what a crash may have left half-made; meaningful only while nobody makes anything. */
-  static List<Path> leftovers(HomeRoot root) throws IOException {
-    List<Path> found = new ArrayList<>();
-    collect(root.path().resolve(HomeRoot.PROFILES), BUILDING, found);
-    collect(root.path().resolve(TrashEntry.TRASH), DELETING, found);
-    return found;
-  }
-
-  private static void collect(Path directory, String start, List<Path> found) throws IOException {
-    if (Files.isDirectory(directory)) {
-      try (Stream<Path> children = Files.list(directory)) {
-        children
-            .filter(child -> child.getFileName().toString().startsWith(start))
-            .forEach(found::add);
-      }
-    }
-  }
-
-  /** Returns the right to move {@code profile}, if nobody uses it. */
-  private Optional<FileLocks.Held> alone(Profile profile) throws IOException {
-    Path service = root.path().resolve(SERVICE_LOCK);
-    if (Files.exists(service)) {
-      Optional<FileLocks.Held> noDaemon = locks.tryAcquire(service, FileLocks.Sharing.SHARED);
-      if (noDaemon.isEmpty()) {
-        return Optional.empty();
-      }
-      noDaemon.get().close();
-    }
-    return locks.tryAcquire(
-        profile.home().resolve(Profile.IN_USE_LOCK), FileLocks.Sharing.EXCLUSIVE);
-  }
-
   /**
    * Says what has {@code name} already, or stands in its place.
    *
@@ -494,9 +428,9 @@ public final class ProfileStore {
    */
   private Optional<Refused<Profile>> taken(ProfileName name, Profile self) throws IOException {
     Path home = root.profile(name).home();
+    boolean other = !name.text().equals(self.name().text());
     for (Profile profile : root.list()) {
-      boolean itself =
-          profile.name().text().equals(self.name().text()) && !home.equals(self.home());
+      boolean itself = other && profile.name().text().equals(self.name().text());
       if (profile.name().equals(name) && !itself) {
         return Optional.of(
             new Refused<>(
@@ -507,7 +441,7 @@ public final class ProfileStore {
     }
     // on a disk that ignores case, the profile itself is there when only its case changes
     boolean sameFile = self.exists() && Files.exists(home) && Files.isSameFile(home, self.home());
-    if (Files.exists(home, LinkOption.NOFOLLOW_LINKS) && !(sameFile && !home.equals(self.home()))) {
+    if (Files.exists(home, LinkOption.NOFOLLOW_LINKS) && !(sameFile && other)) {
       return Optional.of(
           new Refused<>(Reason.EXISTS, home + " is in the way and no profile", "move it away"));
     }

@@ -9,6 +9,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.ResolverStyle;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -16,7 +17,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * A removed profile, whole, in {@code .trash/<name>-<time>}.
@@ -49,7 +49,7 @@ public record TrashEntry(ProfileName name, Instant removedAt, Path directory) {
     for (int number = 2; Files.exists(directory); number++) {
       directory = root.resolve(TRASH).resolve(label + "-" + number);
     }
-    return new TrashEntry(name, now, directory);
+    return new TrashEntry(name, now.truncatedTo(ChronoUnit.SECONDS), directory);
   }
 
   /** Returns all of {@code root}, the newest first. */
@@ -59,11 +59,9 @@ public record TrashEntry(ProfileName name, Instant removedAt, Path directory) {
       return List.of();
     }
     List<TrashEntry> entries = new ArrayList<>();
-    try (Stream<Path> children = Files.list(trash)) {
-      for (Path child : children.toList()) {
-        if (Files.isDirectory(child)) {
-          of(child).ifPresent(entries::add);
-        }
+    for (Path child : Children.of(trash)) {
+      if (Files.isDirectory(child)) {
+        of(child).ifPresent(entries::add);
       }
     }
     entries.sort(

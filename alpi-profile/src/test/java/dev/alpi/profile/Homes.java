@@ -1,5 +1,6 @@
 package dev.alpi.profile;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.jimfs.Configuration;
@@ -11,6 +12,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** File systems in memory, each with a place for a home root that is not there yet. */
@@ -64,5 +67,33 @@ enum Homes {
     try (Stream<Path> files = Files.list(directory)) {
       return files.map(file -> file.getFileName().toString()).sorted().toList();
     }
+  }
+
+  /** Writes {@code text} into a file of {@code profile}, whose directories are made. */
+  static Path write(Profile profile, String name, String text) throws IOException {
+    Path file = profile.home().resolve(name).normalize();
+    Files.createDirectories(file.getParent());
+    return Files.writeString(file, text);
+  }
+
+  /**
+   * Returns everything below {@code directory} except locks, by its path with slashes: of files the
+   * text, of links where they lead, of directories {@code /}.
+   */
+  static Map<String, String> tree(Path directory) throws IOException {
+    Map<String, String> tree = new TreeMap<>();
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.skip(1).toList()) {
+        String name = directory.relativize(file).toString().replace('\\', '/');
+        if (Files.isSymbolicLink(file)) {
+          tree.put(name, "-> " + Files.readSymbolicLink(file));
+        } else if (Files.isDirectory(file)) {
+          tree.put(name, "/");
+        } else if (!name.endsWith(".lock")) {
+          tree.put(name, new String(Files.readAllBytes(file), ISO_8859_1));
+        }
+      }
+    }
+    return tree;
   }
 }

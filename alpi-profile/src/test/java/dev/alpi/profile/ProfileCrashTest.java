@@ -39,7 +39,7 @@ class ProfileCrashTest {
       check(store(disk), ending == CrashSweep.Ending.RETURNED);
       // what the crash left is no obstacle, and is thrown away
       Homes.created(store(disk), "after");
-      assertThat(ProfileStore.leftovers(HomeRoot.at(disk.getPath(HOME)))).isEmpty();
+      assertThat(Leftovers.of(HomeRoot.at(disk.getPath(HOME)))).isEmpty();
     }
 
     abstract void check(ProfileStore store, boolean done) throws IOException;

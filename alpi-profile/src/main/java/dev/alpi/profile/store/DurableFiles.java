@@ -7,6 +7,7 @@ import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
@@ -170,8 +171,7 @@ public final class DurableFiles {
     }
     Path parent = directory.toAbsolutePath().getParent();
     try {
-      Files.createDirectory(
-          directory, FileMode.PRIVATE_DIRECTORY.attributes(directory.getFileSystem()));
+      createUnpublishedDirectory(directory);
     } catch (NoSuchFileException e) {
       throw new StoreException.Gone(parent);
     } catch (FileAlreadyExistsException e) {
@@ -200,6 +200,19 @@ public final class DurableFiles {
   }
 
   /**
+   * Creates {@code directory} with mode 0700 in a directory that is being built, as {@link
+   * #createUnpublished}.
+   *
+   * @param directory which one
+   * @throws FileAlreadyExistsException if it exists
+   * @throws IOException if the disk fails
+   */
+  public static void createUnpublishedDirectory(Path directory) throws IOException {
+    Files.createDirectory(
+        directory, FileMode.PRIVATE_DIRECTORY.attributes(directory.getFileSystem()));
+  }
+
+  /**
    * Gives {@code building}, a directory that was built under a name nobody reads, the name {@code
    * target} in one step, once all names in it are durable.
    *
@@ -213,11 +226,9 @@ public final class DurableFiles {
   }
 
   private static void syncTree(Path directory) throws IOException {
-    try (Stream<Path> children = Files.list(directory)) {
-      for (Path child : children.toList()) {
-        if (Files.isDirectory(child, NOFOLLOW_LINKS)) {
-          syncTree(child);
-        }
+    for (Path child : children(directory)) {
+      if (Files.isDirectory(child, NOFOLLOW_LINKS)) {
+        syncTree(child);
       }
     }
     syncDirectory(directory);
@@ -272,15 +283,20 @@ public final class DurableFiles {
 
   private static void removeTree(Path directory) throws IOException {
     if (Files.isDirectory(directory, NOFOLLOW_LINKS)) {
-      List<Path> children;
-      try (Stream<Path> listed = Files.list(directory)) {
-        children = listed.toList();
-      }
-      for (Path child : children) {
+      for (Path child : children(directory)) {
         removeTree(child);
       }
     }
     Files.deleteIfExists(directory);
+  }
+
+  /** Lists, and closes, before anybody goes deeper: a deep tree takes no descriptor a level. */
+  private static List<Path> children(Path directory) throws IOException {
+    try (Stream<Path> listed = Files.list(directory)) {
+      return listed.toList();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
   }
 
   /** Makes the names in {@code directory} durable. */

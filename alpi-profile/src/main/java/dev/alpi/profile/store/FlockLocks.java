@@ -72,12 +72,16 @@ final class FlockLocks implements FileLocks {
     int descriptor = openFile(lockFile);
     int operation = (sharing == Sharing.EXCLUSIVE ? LOCK_EX : LOCK_SH) | LOCK_NB;
     int error = flock(descriptor, operation);
-    if (error == 0 && !isStill(lockFile, descriptor)) {
+    boolean held = false;
+    try {
       // deleted, or moved with its directory, since it was opened: a lock that nobody else sees
-      closeFile(descriptor);
-      return Optional.empty();
+      held = error == 0 && isStill(lockFile, descriptor);
+    } finally {
+      if (!held) {
+        closeFile(descriptor);
+      }
     }
-    if (error == 0) {
+    if (held) {
       AtomicBoolean open = new AtomicBoolean(true);
       return Optional.of(
           () -> {
@@ -86,7 +90,9 @@ final class FlockLocks implements FileLocks {
             }
           });
     }
-    closeFile(descriptor);
+    if (error == 0) {
+      return Optional.empty();
+    }
     if (error == EWOULDBLOCK) {
       return Optional.empty();
     }

@@ -9,14 +9,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
 import dev.alpi.profile.store.FileLocks.Held;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -118,17 +116,17 @@ class FlockLocksTest implements FileLocksContract {
   @Test
   void another_process_is_kept_out_and_its_death_frees_the_lock() throws Exception {
     Path file = directory.resolve("lock");
-    Process holder = java(file, EXCLUSIVE);
+    Process holder = LockHolder.start(file, EXCLUSIVE);
     try {
-      assertThat(says(holder)).isEqualTo("held");
+      assertThat(LockHolder.says(holder)).isEqualTo("held");
       assertThat(locks.tryAcquire(file, EXCLUSIVE)).isEmpty();
       assertThat(locks.tryAcquire(file, SHARED)).isEmpty();
       // SIGKILL: it cannot clean up
       holder.destroyForcibly();
       assertThat(holder.waitFor(AMPLE.toSeconds(), TimeUnit.SECONDS)).isTrue();
       try (Held ours = locks.acquire(file, EXCLUSIVE, AMPLE)) {
-        Process refused = java(file, SHARED);
-        assertThat(says(refused)).isEqualTo("busy");
+        Process refused = LockHolder.start(file, SHARED);
+        assertThat(LockHolder.says(refused)).isEqualTo("busy");
         assertThat(refused.waitFor(AMPLE.toSeconds(), TimeUnit.SECONDS)).isTrue();
       }
     } finally {
@@ -164,29 +162,13 @@ class FlockLocksTest implements FileLocksContract {
     }
     Process holder = flock("-x", file.toString(), "sh", "-c", "echo held; read end");
     try {
-      assertThat(says(holder)).isEqualTo("held");
+      assertThat(LockHolder.says(holder)).isEqualTo("held");
       assertThat(locks.tryAcquire(file, SHARED)).isEmpty();
       holder.getOutputStream().close();
       locks.acquire(file, EXCLUSIVE, AMPLE).close();
     } finally {
       holder.destroyForcibly();
     }
-  }
-
-  private static Process java(Path file, FileLocks.Sharing sharing) throws IOException {
-    Optional<String> java = ProcessHandle.current().info().command();
-    return new ProcessBuilder(
-            java.orElseThrow(),
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "--enable-native-access=ALL-UNNAMED",
-            "-cp",
-            System.getProperty("java.class.path"),
-            LockHolder.class.getName(),
-            file.toString(),
-            sharing.name())
-        .redirectError(ProcessBuilder.Redirect.INHERIT)
-        .start();
   }
 
   private static Process flock(String... arguments) throws IOException {
@@ -202,11 +184,6 @@ class FlockLocksTest implements FileLocksContract {
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
-  }
-
-  private static String says(Process process) throws IOException {
-    BufferedReader lines = process.inputReader();
-    return String.valueOf(lines.readLine());
   }
 
   private static long count(Path directory) throws IOException {
