@@ -18,10 +18,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
@@ -377,10 +378,13 @@ public final class ProfileStore {
   }
 
   private ProfileMetadata metadata(NewProfile wanted) throws IOException {
-    List<ProfileColor> taken = new ArrayList<>();
+    Set<ProfileColor> taken = EnumSet.of(ProfileColor.YELLOW);
     List<Profile> others = root.list();
-    taken.add(ProfileColor.YELLOW);
     for (Profile other : others) {
+      if (taken.size() == ProfileColor.values().length) {
+        // the rest of a thousand profiles cannot change it
+        break;
+      }
       try {
         other.metadata().map(ProfileMetadata::color).ifPresent(taken::add);
       } catch (IOException e) {
