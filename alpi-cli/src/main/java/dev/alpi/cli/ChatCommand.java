@@ -69,6 +69,7 @@ final class ChatCommand {
         .exits(
             ExitCode.NO_SUCH_PROFILE,
             ExitCode.LOCKED,
+            ExitCode.WRONG_KEY,
             ExitCode.BUDGET_REFUSED,
             ExitCode.DAMAGED_DATA,
             ExitCode.MODEL_FAILED,
@@ -103,6 +104,9 @@ final class ChatCommand {
     ConfigCommands.warn(config.warnings(), invocation);
     Optional<SessionId> id = invocation.has(CONTINUE) ? engine.sessions().newestChat() : asked;
     Session session = session(id, engine.sessions(), config.string("model").orElseThrow());
+    if (invocation.has(BARE)) {
+      Profiles.remember(profile, invocation);
+    }
     if (text.isEmpty()) {
       return new Conversation(invocation, profile, engine, cancellation, session).run();
     }

@@ -6,10 +6,14 @@ import dev.alpi.engine.TurnRequest;
 import dev.alpi.memory.Session;
 import dev.alpi.model.Cancellation;
 import dev.alpi.profile.Profile;
+import dev.alpi.profile.store.StoreException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
 
 /** A chat line by line on a terminal, until the person leaves. */
@@ -23,17 +27,31 @@ final class Conversation {
   private final Cancellation cancellation;
   private Session session;
 
+  /** Tells the directory that the chat began in from another one of its name. */
+  private final Object directory;
+
   Conversation(
       Invocation invocation,
       Profile profile,
       Engine engine,
       Cancellation cancellation,
-      Session session) {
+      Session session)
+      throws IOException {
+    this.directory = directory(profile);
     this.invocation = invocation;
     this.profile = profile;
     this.engine = engine;
     this.cancellation = cancellation;
     this.session = session;
+  }
+
+  private static Object directory(Profile profile) throws IOException {
+    try {
+      return String.valueOf(
+          Files.readAttributes(profile.home(), BasicFileAttributes.class).fileKey());
+    } catch (NoSuchFileException e) {
+      throw new StoreException.Gone(profile.home());
+    }
   }
 
   ExitCode run() throws IOException, CommandFailure, InterruptedException {
@@ -98,6 +116,10 @@ final class Conversation {
   }
 
   private void turn(String text) throws IOException, CommandFailure {
+    if (!directory.equals(directory(profile))) {
+      // somebody moved the profile by hand and made another one of its name
+      throw new StoreException.Gone(profile.home());
+    }
     ChatDisplay display = new ChatDisplay(invocation);
     TurnOutcome outcome;
     try {

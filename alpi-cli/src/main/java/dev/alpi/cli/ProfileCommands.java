@@ -91,7 +91,8 @@ final class ProfileCommands {
         .printing("`name`; `path`: its directory; `from`: the profile it was copied from, if any")
         .example("alpi profile create work", "then alpi -p work chat …")
         .example("alpi profile create lab --from work --tag test", "a copy to try things in")
-        .exits(ExitCode.NO_SUCH_PROFILE, ExitCode.LOCKED, ExitCode.DAMAGED_DATA);
+        .exits(
+            ExitCode.NO_SUCH_PROFILE, ExitCode.LOCKED, ExitCode.WRONG_KEY, ExitCode.DAMAGED_DATA);
   }
 
   private static Command edit() {

@@ -4,10 +4,12 @@ import dev.alpi.engine.SecretSource;
 import dev.alpi.profile.Profile;
 import dev.alpi.profile.config.EnvFile;
 import dev.alpi.profile.config.Secrets;
+import dev.alpi.profile.store.FileLocks;
 import dev.alpi.vault.Vault;
 import dev.alpi.vault.VaultException;
 import dev.alpi.vault.VaultKey;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +28,9 @@ import java.util.concurrent.CancellationException;
 final class ProfileSecrets implements SecretSource {
   /* Implementation notes. Without a vault nothing of it but a path may be touched: its libraries
    * would cost every start. */
+
+  /** A migration derives a key from a passphrase, which takes a second or two. */
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final Invocation invocation;
   private final VaultUnlocking unlocking;
@@ -62,6 +67,29 @@ final class ProfileSecrets implements SecretSource {
       }
       throw new VaultException.WrongKey(e.getMessage(), e.hint());
     }
+  }
+
+  /**
+   * Takes the lock that keeps secrets from being moved between the stores while one is changed.
+   *
+   * @param hasVault what the change counts on
+   */
+  static FileLocks.Held lock(Profile profile, boolean hasVault, Invocation invocation)
+      throws IOException, CommandFailure {
+    FileLocks.Held held =
+        invocation
+            .context()
+            .locks()
+            .acquire(
+                profile.home().resolve(".secrets.lock"), FileLocks.Sharing.EXCLUSIVE, PATIENCE);
+    if (Vault.isIn(profile.home()) != hasVault) {
+      held.close();
+      throw new CommandFailure(
+          ExitCode.LOCKED,
+          "somebody moved the secrets of " + profile.name() + " meanwhile",
+          "nothing was changed; try again");
+    }
+    return held;
   }
 
   EnvFile env(Profile profile) {

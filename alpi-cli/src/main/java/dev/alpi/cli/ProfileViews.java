@@ -6,6 +6,7 @@ import dev.alpi.profile.Profile;
 import dev.alpi.profile.ProfileMetadata;
 import dev.alpi.profile.Resolution;
 import dev.alpi.profile.config.Config;
+import dev.alpi.profile.config.ConfigException;
 import dev.alpi.profile.json.JsonValue;
 import dev.alpi.profile.json.JsonValue.Obj;
 import java.io.IOException;
@@ -24,6 +25,9 @@ final class ProfileViews {
   /** What a list counts, in its order. */
   private static final List<Kind> LISTED =
       List.of(Kind.SKILLS, Kind.PLUGINS, Kind.AGENTS, Kind.PROMPTS, Kind.SESSIONS);
+
+  /** The model of a profile whose settings cannot be read. */
+  private static final String UNREADABLE = "?";
 
   private ProfileViews() {}
 
@@ -85,6 +89,7 @@ final class ProfileViews {
     Optional<Profile> active = active(invocation);
     List<JsonValue> rows = new ArrayList<>();
     List<JsonValue> damaged = new ArrayList<>();
+    List<String> broken = new ArrayList<>();
     int width = profiles.stream().mapToInt(p -> p.name().text().length()).max().orElse(0);
     for (Profile profile : profiles) {
       Row row;
@@ -98,10 +103,19 @@ final class ProfileViews {
         damaged.add(Obj.EMPTY.with("name", name).with("problem", problem));
         continue;
       }
+      if (row.model().equals(UNREADABLE)) {
+        broken.add(profile.name().text());
+      }
       boolean isActive = active.filter(profile::equals).isPresent();
       row.print(invocation, width, isActive);
       rows.add(
           row.json().with("active", isActive).with("current", profile.equals(current.profile())));
+    }
+    if (!broken.isEmpty()) {
+      invocation.warn(
+          "settings cannot be read: "
+              + String.join(", ", broken)
+              + "; alpi -p NAME config validate tells why");
     }
     if (profiles.isEmpty()) {
       invocation.out().line("no profiles yet; the first alpi chat makes the default one");
@@ -118,9 +132,16 @@ final class ProfileViews {
       Profile profile, Optional<ProfileMetadata> metadata, String model, Inventory inventory) {
 
     static Row of(Profile profile) throws IOException {
-      Optional<ProfileMetadata> metadata = profile.metadata();
-      String model = Config.peekModel(profile.home(), profile.root());
-      return new Row(profile, metadata, model, Inventory.brief(profile));
+      return new Row(profile, profile.metadata(), model(profile), Inventory.brief(profile));
+    }
+
+    /** Settings that cannot be read, perhaps those that all share, are no reason to hide it. */
+    private static String model(Profile profile) {
+      try {
+        return Config.peekModel(profile.home(), profile.root());
+      } catch (ConfigException e) {
+        return UNREADABLE;
+      }
     }
 
     void print(Invocation invocation, int width, boolean active) throws IOException {

@@ -83,18 +83,18 @@ final class Profiles {
     return profile;
   }
 
-  /**
-   * Returns the profile that alpi opens without a command. One that -p names becomes the active
-   * one.
-   */
+  /** Returns the profile that alpi opens without a command. */
   static Profile opened(Invocation invocation) throws IOException, CommandFailure {
+    return bootstrapped(invocation, bare(invocation));
+  }
+
+  /** Makes {@code profile}, which was opened, the active one if -p named it. */
+  static void remember(Profile profile, Invocation invocation) throws IOException, CommandFailure {
     Resolution.Found found = bare(invocation);
-    Profile profile = bootstrapped(invocation, found);
     if (found.rule() == Resolution.Rule.OPTION && !found.root().active().is(profile)) {
       CliContext context = invocation.context();
       ProfileStore.of(found.root(), context.locks(), context.clock()).activate(profile);
     }
-    return profile;
   }
 
   /** Returns the chosen profile; the default one of a fresh machine is made. */

@@ -8,6 +8,7 @@ import dev.alpi.profile.config.ConfigException;
 import dev.alpi.profile.config.SecretStore;
 import dev.alpi.profile.json.JsonValue;
 import dev.alpi.profile.json.JsonValue.Obj;
+import dev.alpi.profile.store.FileLocks;
 import dev.alpi.vault.Vault;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -92,6 +93,14 @@ final class SecretsCommands {
   private static ExitCode set(Invocation invocation) throws IOException, CommandFailure {
     String name = name(invocation);
     Profile profile = Profiles.bootstrapped(invocation);
+    // a person takes time to find a key, and meanwhile nobody moves the profile away
+    try (FileLocks.Held _ = profile.hold(invocation.context().locks())) {
+      return set(name, profile, invocation);
+    }
+  }
+
+  private static ExitCode set(String name, Profile profile, Invocation invocation)
+      throws IOException, CommandFailure {
     ProfileSecrets secrets = new ProfileSecrets(invocation);
     Optional<Vault> vault = secrets.vault(profile);
     SecretStore store = vault.isPresent() ? vault.get() : secrets.env(profile);
@@ -99,9 +108,11 @@ final class SecretsCommands {
     store.read();
     String value = value(name, invocation);
     requireStorable(name, value);
-    store.set(name, value);
-    if (vault.isPresent()) {
-      secrets.env(profile).unset(name);
+    try (FileLocks.Held _ = ProfileSecrets.lock(profile, vault.isPresent(), invocation)) {
+      store.set(name, value);
+      if (vault.isPresent()) {
+        secrets.env(profile).unset(name);
+      }
     }
     List<String> warnings = warnings(name, value, uses(profile, invocation));
     for (String warning : warnings) {
@@ -150,9 +161,12 @@ final class SecretsCommands {
     Profile profile = Profiles.existing(invocation);
     ProfileSecrets secrets = new ProfileSecrets(invocation);
     Optional<Vault> vault = secrets.vault(profile);
-    // the one in .env counts, so it goes last
-    boolean removed = vault.isPresent() && vault.get().unset(name);
-    removed |= secrets.env(profile).unset(name);
+    boolean removed;
+    try (FileLocks.Held _ = ProfileSecrets.lock(profile, vault.isPresent(), invocation)) {
+      // the one in .env counts, so it goes last
+      removed = vault.isPresent() && vault.get().unset(name);
+      removed |= secrets.env(profile).unset(name);
+    }
     if (!removed) {
       invocation.note("there was no " + name + " in " + profile.home());
     }

@@ -3,6 +3,7 @@ package dev.alpi.cli;
 import dev.alpi.profile.Profile;
 import dev.alpi.profile.json.JsonValue;
 import dev.alpi.profile.json.JsonValue.Obj;
+import dev.alpi.profile.store.FileLocks;
 import dev.alpi.vault.Unlock;
 import dev.alpi.vault.Vault;
 import dev.alpi.vault.VaultException;
@@ -71,7 +72,9 @@ final class SecretsMigration {
           VaultUnlocking.KEY_FILE + " says where the key file is, if it was moved");
     }
     Profile profile = Profiles.existing(invocation);
-    return to.get().equals("vault") ? toVault(profile, invocation) : toEnv(profile, invocation);
+    try (FileLocks.Held _ = profile.hold(invocation.context().locks())) {
+      return to.get().equals("vault") ? toVault(profile, invocation) : toEnv(profile, invocation);
+    }
   }
 
   private static ExitCode toVault(Profile profile, Invocation invocation)
@@ -83,7 +86,10 @@ final class SecretsMigration {
         invocation.value(KEY_FILE).isPresent()
             ? byKeyFile(profile, invocation.value(KEY_FILE).get(), invocation)
             : byPassphrase(profile, secrets, invocation);
-    Set<String> moved = vault.takeFrom(secrets.env(profile));
+    Set<String> moved;
+    try (FileLocks.Held _ = ProfileSecrets.lock(profile, true, invocation)) {
+      moved = vault.takeFrom(secrets.env(profile));
+    }
     return done("vault", vault.file(), moved, invocation);
   }
 
@@ -147,7 +153,11 @@ final class SecretsMigration {
       return done("env", profile.envFile(), Set.of(), invocation);
     }
     Unlock unlock = Vault.unlock(profile.home());
-    Set<String> moved = secrets.vault(profile).orElseThrow().moveTo(secrets.env(profile));
+    Vault vault = secrets.vault(profile).orElseThrow();
+    Set<String> moved;
+    try (FileLocks.Held _ = ProfileSecrets.lock(profile, true, invocation)) {
+      moved = vault.moveTo(secrets.env(profile));
+    }
     if (unlock instanceof Unlock.ByKeyFile(String path)) {
       invocation.note("this profile does not need the key file " + path + " any more");
     }

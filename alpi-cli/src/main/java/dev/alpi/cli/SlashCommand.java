@@ -47,6 +47,11 @@ final class SlashCommand {
               + String.join(", ", offered)
               + (config ? "" : "; a chat stays on its profile: alpi -p NAME opens another"));
     }
+    if (words.equals(List.of("profile", "current")) && !chat.has(Globals.JSON)) {
+      chat.out().line("this chat is on the profile " + profile.name());
+      chat.out().flush();
+      return ExitCode.OK;
+    }
     List<String> line = new ArrayList<>(List.of("-p", profile.name().text()));
     line.addAll(words);
     if (!(Parser.parse(chat.table(), line)

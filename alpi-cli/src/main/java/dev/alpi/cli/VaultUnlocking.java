@@ -78,16 +78,13 @@ final class VaultUnlocking {
   /** Returns the passphrase of a new vault; a person on a terminal gives it twice. */
   VaultKey newPassphrase() throws IOException, CommandFailure {
     Optional<VaultKey> unattended = passphraseOfFile();
-    if (unattended.isPresent()) {
-      return unattended.get();
-    }
-    VaultKey key = asked("New passphrase");
+    VaultKey key = unattended.isPresent() ? unattended.get() : asked("New passphrase");
     if (key.lengthBytes() < VaultKey.PASSPHRASE_BYTES_MIN) {
       throw CommandFailure.usage(
           "the passphrase is shorter than " + VaultKey.PASSPHRASE_BYTES_MIN + " bytes",
           "take a longer one: whoever has the file can try them all");
     }
-    if (input.canAsk()) {
+    if (unattended.isEmpty() && input.canAsk()) {
       try (VaultKey again = asked("The same again")) {
         if (!again.isSameAs(key)) {
           throw CommandFailure.usage(

@@ -3,8 +3,13 @@ package dev.alpi.profile;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
+import dev.alpi.profile.config.ConfigFile;
+import dev.alpi.profile.config.ConfigProblem;
+import dev.alpi.profile.config.ConfigSources;
 import dev.alpi.profile.config.EnvFile;
+import dev.alpi.profile.json.JsonValue;
 import dev.alpi.profile.store.DurableFiles;
+import dev.alpi.profile.store.FileLocks;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -12,6 +17,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 
 /**
  * Copies what makes a profile the agent it is, and nothing that makes it somebody: no key, no
@@ -62,6 +69,7 @@ final class Cloning {
   }
 
   void copy() throws IOException, Unsafe {
+    settingsHoldNoSecret();
     for (String name : FILES) {
       Path from = source.home().resolve(name);
       if (Files.exists(from, NOFOLLOW_LINKS)) {
@@ -75,6 +83,28 @@ final class Cloning {
         tree(from, target.resolve(name));
       }
     }
+  }
+
+  /** Looks at what the settings mean: their text may spell a secret in several ways. */
+  private void settingsHoldNoSecret() throws IOException, Unsafe {
+    for (ConfigProblem problem : ConfigSources.of(source.home(), source.root()).problems()) {
+      if (problem.isError()) {
+        throw new Unsafe("its settings cannot be used: " + problem.message());
+      }
+    }
+    if (holdsSecret(ConfigFile.at(source.configFile(), FileLocks.inMemory()).read())) {
+      throw new Unsafe(source.configFile() + " holds a secret");
+    }
+  }
+
+  private boolean holdsSecret(JsonValue value) {
+    return switch (value) {
+      case JsonValue.Obj(Map<String, JsonValue> members) ->
+          members.values().stream().anyMatch(this::holdsSecret);
+      case JsonValue.Arr(List<JsonValue> items) -> items.stream().anyMatch(this::holdsSecret);
+      case JsonValue.Str(String text) -> secrets.stream().anyMatch(text::contains);
+      default -> false;
+    };
   }
 
   /**
@@ -120,6 +150,9 @@ final class Cloning {
     if (isEnvFile(from)) {
       throw new Unsafe(from + " is a file of secrets");
     }
+    if (hasOtherNames(from)) {
+      throw new Unsafe(from + " is one file with another one, by a hard link");
+    }
     byte[] content;
     // a link that was put in its place meanwhile is not followed, and a file that grows has an end
     try (InputStream in = Files.newInputStream(from, NOFOLLOW_LINKS)) {
@@ -138,9 +171,16 @@ final class Cloning {
     DurableFiles.createUnpublished(to, content);
   }
 
+  /** The other name may be that of a key or of another profile's file. */
+  private static boolean hasOtherNames(Path file) throws IOException {
+    return file.getFileSystem().supportedFileAttributeViews().contains("unix")
+        && (int) Files.getAttribute(file, "unix:nlink", NOFOLLOW_LINKS) > 1;
+  }
+
   /** Also under another name, by a hard link. */
   private boolean isEnvFile(Path file) throws IOException {
-    return file.getFileName().toString().equalsIgnoreCase(EnvFile.FILE_NAME)
+    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+    return name.startsWith(EnvFile.FILE_NAME)
         || (Files.exists(source.envFile()) && Files.isSameFile(file, source.envFile()));
   }
 }

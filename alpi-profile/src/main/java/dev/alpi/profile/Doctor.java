@@ -68,6 +68,12 @@ final class Doctor {
   }
 
   Checkup examine() throws IOException {
+    if (Files.isSymbolicLink(profile.home())) {
+      // what it leads to may be anybody's, and is not repaired
+      person(profile.home(), "is a link", "put the directory itself there, or remove the link");
+      surroundings();
+      return new Checkup(profile, findings);
+    }
     metadata();
     seeds();
     directories();

@@ -460,4 +460,22 @@ class CloningTest {
   }
 
   private static final FileMode PRIVATE = FileMode.PRIVATE_FILE;
+
+  @Test
+  void settings_that_spell_a_secret_otherwise_or_cannot_be_used_are_not_copied()
+      throws IOException {
+    for (String settings :
+        List.of(
+            "public_bio: \"zz-top\\x73ecret\"\n",
+            "gateway: {slack: {token: ab12cd34ef56gh78}}\n",
+            "model: [\n")) {
+      ProfileStore fresh = Homes.store(Homes.UNIX.root());
+      Profile source = Homes.created(fresh, "source");
+      Files.writeString(source.configFile(), settings);
+      ProfileChange<Profile> change =
+          fresh.clone(NewProfile.named("copy"), source, List.of("zz-topsecret"));
+      assertThat(Homes.refused(change).reason()).as(settings).isEqualTo(ProfileChange.Reason.UNSAFE);
+      assertThat(fresh.root().list()).containsExactly(source);
+    }
+  }
 }

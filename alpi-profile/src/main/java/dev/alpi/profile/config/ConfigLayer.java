@@ -2,9 +2,11 @@ package dev.alpi.profile.config;
 
 import dev.alpi.profile.json.JsonValue;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +54,10 @@ record ConfigLayer(
   /** Returns the text of {@code file}; none if it is absent. */
   static Optional<String> text(Path file) throws ConfigException {
     try {
+      // a pipe would never begin, and a device never end
+      if (!Files.readAttributes(file, BasicFileAttributes.class).isRegularFile()) {
+        throw ConfigException.unreadable(file.toString(), new FileSystemException("no file"));
+      }
       long bytes = Files.size(file);
       if (bytes > YamlDocument.BYTES_MAX) {
         throw YamlDocument.tooLong(file.toString(), bytes);

@@ -116,6 +116,8 @@ public final class EnvFile implements SecretStore {
       if (changed) {
         DurableFiles.replace(file, after, FileMode.PRIVATE_FILE);
       }
+      // what a killed edit left holds secrets in plain; nobody else writes now
+      DurableFiles.deleteTemporaries(file);
       return changed;
     }
   }

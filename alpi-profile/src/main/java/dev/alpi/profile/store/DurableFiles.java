@@ -283,11 +283,37 @@ public final class DurableFiles {
 
   private static void removeTree(Path directory) throws IOException {
     if (Files.isDirectory(directory, NOFOLLOW_LINKS)) {
+      makeWritable(directory);
       for (Path child : children(directory)) {
         removeTree(child);
       }
     }
     Files.deleteIfExists(directory);
+  }
+
+  /** Caches of build tools have directories that not even their owner may write in. */
+  private static void makeWritable(Path directory) throws IOException {
+    boolean posix = directory.getFileSystem().supportedFileAttributeViews().contains("posix");
+    if (posix && !(Files.isWritable(directory) && Files.isExecutable(directory))) {
+      Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+    }
+  }
+
+  /**
+   * Removes what writes of {@code target} left that crashed. Only for who holds the file's lock:
+   * else it could be the write of somebody else.
+   *
+   * @param target the file that was being written
+   * @throws IOException if the disk fails
+   */
+  public static void deleteTemporaries(Path target) throws IOException {
+    String start = "." + target.getFileName() + ".";
+    for (Path child : children(target.toAbsolutePath().getParent())) {
+      String name = child.getFileName().toString();
+      if (name.startsWith(start) && name.endsWith(TEMPORARY)) {
+        Files.deleteIfExists(child);
+      }
+    }
   }
 
   /** Lists, and closes, before anybody goes deeper: a deep tree takes no descriptor a level. */

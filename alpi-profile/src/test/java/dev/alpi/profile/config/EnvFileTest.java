@@ -226,4 +226,16 @@ final class EnvFileTest {
       assertThatThrownBy(() -> EnvFile.read(file)).isInstanceOf(ConfigException.class);
     }
   }
+
+  @Test
+  void what_a_killed_edit_left_is_gone_after_the_next() throws IOException {
+    try (FileSystem files = Jimfs.newFileSystem(Configuration.unix())) {
+      Path home = Files.createDirectories(files.getPath("/home"));
+      Path left = Files.writeString(home.resolve("..env.123-3-0.tmp"), "KEY=plain\n");
+      Path other = Files.writeString(home.resolve(".config.yaml.123-3-0.tmp"), "x");
+      EnvFile.at(home.resolve(".env"), FileLocks.inMemory()).set("A", "b");
+      assertThat(left).doesNotExist();
+      assertThat(other).exists();
+    }
+  }
 }
