@@ -8,7 +8,7 @@
  */
 @org.jspecify.annotations.NullMarked
 module dev.alpi.cli {
-  requires static transitive org.jspecify;
+  requires static org.jspecify;
   requires dev.alpi.engine;
   requires dev.alpi.vault;
 

@@ -7,7 +7,7 @@
  */
 @org.jspecify.annotations.NullMarked
 module dev.alpi.engine {
-  requires static transitive org.jspecify;
+  requires static org.jspecify;
   requires transitive dev.alpi.profile;
   requires transitive dev.alpi.ledger;
   requires transitive dev.alpi.model;

@@ -7,7 +7,7 @@
  */
 @org.jspecify.annotations.NullMarked
 module dev.alpi.ledger {
-  requires static transitive org.jspecify;
+  requires static org.jspecify;
   requires transitive dev.alpi.profile;
 
   exports dev.alpi.ledger;

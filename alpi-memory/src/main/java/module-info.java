@@ -7,7 +7,7 @@
  */
 @org.jspecify.annotations.NullMarked
 module dev.alpi.memory {
-  requires static transitive org.jspecify;
+  requires static org.jspecify;
   requires transitive dev.alpi.profile;
   // listing sessions streams them: a tree of a hostile file would not fit the heap
   requires tools.jackson.core;

@@ -8,7 +8,7 @@
  */
 @org.jspecify.annotations.NullMarked
 module dev.alpi.model {
-  requires static transitive org.jspecify;
+  requires static org.jspecify;
   requires transitive dev.alpi.profile;
   requires java.net.http;
 

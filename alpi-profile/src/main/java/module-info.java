@@ -8,7 +8,8 @@
  */
 @org.jspecify.annotations.NullMarked
 module dev.alpi.profile {
-  requires static transitive org.jspecify;
+  // not transitive: a program that uses this module compiles without the annotations
+  requires static org.jspecify;
   requires tools.jackson.core;
   requires org.snakeyaml.engine;
 

@@ -8,7 +8,7 @@
 @org.jspecify.annotations.NullMarked
 @SuppressWarnings("requires-automatic") // never linked into the image
 module dev.alpi.testkit {
-  requires static transitive org.jspecify;
+  requires static org.jspecify;
   requires com.google.common.jimfs;
   requires tools.jackson.core;
 

@@ -8,7 +8,7 @@
 @SuppressWarnings("requires-automatic") // Tink has no descriptor; the image gives it one
 @org.jspecify.annotations.NullMarked
 module dev.alpi.vault {
-  requires static transitive org.jspecify;
+  requires static org.jspecify;
   requires transitive dev.alpi.profile;
   // keysets and AEAD
   requires com.google.crypto.tink;

@@ -16,6 +16,7 @@ import dev.alpi.profile.Profile;
 import dev.alpi.profile.config.Config;
 import dev.alpi.profile.json.JsonValue;
 import dev.alpi.profile.json.JsonValue.Obj;
+import dev.alpi.profile.store.FileLocks;
 import dev.alpi.profile.store.ProcessStamp;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -82,6 +83,16 @@ final class ChatCommand {
     if (SlashCommand.is(text) && !invocation.value(ONCE).equals(Optional.of("-"))) {
       return SlashCommand.run(text, profile, invocation);
     }
+    // also between the turns of a conversation nobody moves the profile away
+    try (FileLocks.Held _ = profile.hold(invocation.context().locks())) {
+      return talk(text, asked, profile, invocation);
+    }
+  }
+
+  /** Asks {@code text}, or converses if it is empty. */
+  private static ExitCode talk(
+      String text, Optional<SessionId> asked, Profile profile, Invocation invocation)
+      throws IOException, CommandFailure, InterruptedException {
     Cancellation cancellation = invocation.interrupt();
     ChatDisplay display = new ChatDisplay(invocation);
     Engine engine = Engine.of(profile, machine(invocation), approver(invocation, cancellation));
@@ -89,7 +100,7 @@ final class ChatCommand {
     ConfigCommands.warn(config.warnings(), invocation);
     Optional<SessionId> id = invocation.has(CONTINUE) ? engine.sessions().newestChat() : asked;
     Session session = session(id, engine.sessions(), config.string("model").orElseThrow());
-    if (converses) {
+    if (text.isEmpty()) {
       return new Conversation(invocation, profile, engine, cancellation, session).run();
     }
     TurnOutcome outcome =

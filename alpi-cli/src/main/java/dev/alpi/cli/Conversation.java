@@ -99,8 +99,16 @@ final class Conversation {
 
   private void turn(String text) throws IOException, CommandFailure {
     ChatDisplay display = new ChatDisplay(invocation);
-    TurnOutcome outcome =
-        engine.run(new TurnRequest(text, session, "cli"), display::show, cancellation);
+    TurnOutcome outcome;
+    try {
+      outcome = engine.run(new TurnRequest(text, session, "cli"), display::show, cancellation);
+    } catch (Output.Closed e) {
+      throw e;
+    } catch (IOException e) {
+      // settings that somebody just broke, for example: what was said before is not lost by it
+      tell(Failure.of(e));
+      return;
+    }
     session = outcome.session();
     switch (outcome) {
       case TurnOutcome.Completed completed -> {

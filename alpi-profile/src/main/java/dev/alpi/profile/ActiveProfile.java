@@ -25,7 +25,11 @@ public sealed interface ActiveProfile {
   /** There is no such file: {@code default} is active. */
   record Unset() implements ActiveProfile {}
 
-  /** The profile of that name. */
+  /**
+   * The profile of that name.
+   *
+   * @param profile the profile, which exists
+   */
   record Set(Profile profile) implements ActiveProfile {}
 
   /**
@@ -36,7 +40,11 @@ public sealed interface ActiveProfile {
    */
   record Vanished(String problem) implements ActiveProfile {}
 
-  /** Says whether {@code candidate} is the active one. */
+  /**
+   * {@return whether {@code candidate} is the active one}
+   *
+   * @param candidate the profile in question
+   */
   default boolean is(Profile candidate) {
     return switch (this) {
       case Set(Profile profile) -> profile.name().equals(candidate.name());
@@ -44,7 +52,13 @@ public sealed interface ActiveProfile {
     };
   }
 
-  /** Reads the file of {@code root}. */
+  /**
+   * Reads the file of {@code root}.
+   *
+   * @param root where the profiles are
+   * @return what it says
+   * @throws IOException if the disk cannot be read
+   */
   static ActiveProfile read(HomeRoot root) throws IOException {
     Path file = root.path().resolve(FILE_NAME);
     String text;

@@ -9,6 +9,7 @@ import java.util.List;
  * @param findings what is not as it should be; none if all is well
  */
 public record Checkup(Profile profile, List<Finding> findings) {
+  /** Copies the findings. */
   public Checkup {
     findings = List.copyOf(findings);
   }
@@ -36,13 +37,14 @@ public record Checkup(Profile profile, List<Finding> findings) {
   /**
    * One thing that is not as it should be.
    *
+   * @param state what became of it
    * @param subject the file or directory, or what else it is about
    * @param problem what is wrong with it
    * @param remedy what was done about it, would be done, or what to do
    */
   public record Finding(State state, String subject, String problem, String remedy) {}
 
-  /** Says whether something is still wrong. */
+  /** {@return whether something is still wrong} */
   public boolean isSick() {
     return findings.stream()
         .anyMatch(

@@ -24,24 +24,37 @@ public final class HomeRoot {
     this.root = root;
   }
 
-  /** Returns the root at {@code root}, which need not exist yet. */
+  /**
+   * {@return the root at {@code root}, which need not exist yet}
+   *
+   * @param root the directory, of any file system
+   */
   public static HomeRoot at(Path root) {
     return new HomeRoot(root.toAbsolutePath().normalize());
   }
 
-  /** Returns the directory. */
+  /** {@return the directory} */
   public Path path() {
     return root;
   }
 
-  /** Returns the profile called {@code name}, whether or not it exists. */
+  /**
+   * {@return the profile called {@code name}, whether or not it exists}
+   *
+   * @param name which one
+   */
   public Profile profile(ProfileName name) {
     return name.isDefault()
         ? new Profile(ProfileName.DEFAULT, root, root)
         : new Profile(name, root.resolve(PROFILES).resolve(name.text()), root);
   }
 
-  /** Returns the profile called {@code name}, ignoring case, if it exists. */
+  /**
+   * {@return the profile called {@code name}, ignoring case, if it exists}
+   *
+   * @param name which one
+   * @throws IOException if the disk cannot be read
+   */
   public Optional<Profile> find(ProfileName name) throws IOException {
     Profile exact = profile(name);
     if (name.isDefault()) {
@@ -55,7 +68,11 @@ public final class HomeRoot {
         .or(() -> named.stream().findFirst());
   }
 
-  /** Returns the profiles that exist: {@code default} first, the others sorted by name. */
+  /**
+   * {@return the profiles that exist: {@code default} first, the others sorted by name}
+   *
+   * @throws IOException if the disk cannot be read
+   */
   public List<Profile> list() throws IOException {
     List<Profile> found = new ArrayList<>();
     Profile main = profile(ProfileName.DEFAULT);
@@ -77,12 +94,20 @@ public final class HomeRoot {
     return found;
   }
 
-  /** Returns what the file {@code active_profile} says; the file need not be there. */
+  /**
+   * {@return what the file {@code active_profile} says; the file need not be there}
+   *
+   * @throws IOException if the disk cannot be read
+   */
   public ActiveProfile active() throws IOException {
     return ActiveProfile.read(this);
   }
 
-  /** Returns the profiles that were removed and can come back. */
+  /**
+   * {@return the profiles that were removed and can come back}
+   *
+   * @throws IOException if the disk cannot be read
+   */
   public List<TrashEntry> trash() throws IOException {
     return TrashEntry.list(this);
   }

@@ -28,13 +28,21 @@ import java.util.stream.Stream;
 public final class Inventory {
   /** What is counted. */
   public enum Kind {
+    /** Directories with a {@code SKILL.md} in {@code skills/}. */
     SKILLS("skill", "skills"),
+    /** Directories in {@code plugins/}. */
     PLUGINS("plugin", "plugins"),
+    /** Directories and files in {@code agents/}. */
     AGENTS("agent", "agents"),
+    /** Files in {@code prompts/}. */
     PROMPTS("prompt", "prompts"),
+    /** Conversations in {@code sessions/}. */
     SESSIONS("session", "sessions"),
+    /** Entries of the files in {@code memories/}. */
     MEMORIES("memory", "memories"),
+    /** Entries of {@code schedule/jobs.json}. */
     JOBS("job", "jobs"),
+    /** Names in {@code .env}, and files in {@code secrets/}. */
     SECRETS("secret", "secrets"),
     /** Settings in {@code config.yaml} that differ from the built-in ones. */
     SETTINGS("changed setting", "changed settings"),
@@ -49,7 +57,11 @@ public final class Inventory {
       this.several = several;
     }
 
-    /** Returns {@code count} of them in words. */
+    /**
+     * {@return {@code count} of them in words}
+     *
+     * @param count how many; from 0
+     */
     public String words(int count) {
       return count + " " + (count == 1 ? one : several);
     }
@@ -93,6 +105,10 @@ public final class Inventory {
   /**
    * Counts everything. A kind that cannot be read counts as one, so that it is not taken for
    * nothing.
+   *
+   * @param profile whose
+   * @return what was counted
+   * @throws IOException if the profile's directory cannot be read
    */
   public static Inventory of(Profile profile) throws IOException {
     Path home = profile.home();
@@ -108,7 +124,13 @@ public final class Inventory {
     return new Inventory(counts, size(profile));
   }
 
-  /** Counts what a list of profiles shows, which takes a look into directories only. */
+  /**
+   * Counts what a list of profiles shows, which takes a look into directories only.
+   *
+   * @param profile whose
+   * @return what was counted
+   * @throws IOException if the profile's directory cannot be read
+   */
   public static Inventory brief(Profile profile) throws IOException {
     return new Inventory(listed(profile.home()), size(profile));
   }
@@ -135,22 +157,26 @@ public final class Inventory {
     }
   }
 
-  /** Returns how many there are; 0 for what {@link #brief} leaves out. */
+  /**
+   * {@return how many there are; 0 for what {@link #brief} leaves out}
+   *
+   * @param kind what to count
+   */
   public int count(Kind kind) {
     return counts.getOrDefault(kind, 0);
   }
 
-  /** Returns the bytes of all files, without other profiles and the trash. */
+  /** {@return the bytes of all files, without other profiles and the trash} */
   public long bytes() {
     return bytes;
   }
 
-  /** Says whether there is nothing that somebody could miss. */
+  /** {@return whether there is nothing that somebody could miss} */
   public boolean isEmpty() {
     return counts.values().stream().allMatch(count -> count == 0);
   }
 
-  /** Returns what there is, as people read it: {@code 2 agents, 1 session}. */
+  /** {@return what there is, as people read it: {@code 2 agents, 1 session}} */
   public String words() {
     return Stream.of(Kind.values())
         .filter(kind -> count(kind) > 0)

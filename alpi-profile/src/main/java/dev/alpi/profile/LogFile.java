@@ -40,7 +40,12 @@ public final class LogFile {
   /**
    * Creates the log {@code <home>/logs/<name>.log} without touching the disk.
    *
+   * @param home the profile's directory
+   * @param name what the log is called
+   * @param locks those that everybody who changes the same files takes
+   * @param clock tells the time of a line
    * @param zone the zone that the stamps are written in
+   * @param redact takes what is secret out of a message
    */
   public LogFile(
       Path home,
@@ -67,7 +72,13 @@ public final class LogFile {
     ERROR
   }
 
-  /** Adds a line. */
+  /**
+   * Adds a line.
+   *
+   * @param level how much it matters
+   * @param message what happened; line breaks in it become blanks
+   * @throws IOException if the disk fails
+   */
   public void write(Level level, String message) throws IOException {
     String line =
         stamp.format(clock.instant())

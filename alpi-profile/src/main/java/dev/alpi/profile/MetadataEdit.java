@@ -33,8 +33,9 @@ public final class MetadataEdit {
   }
 
   /**
-   * Returns it with a description.
+   * {@return it with a description}
    *
+   * @param text the description; empty for none
    * @throws IllegalArgumentException if {@link ProfileMetadata#problemWithDescription} has one
    */
   public MetadataEdit description(String text) {
@@ -43,8 +44,9 @@ public final class MetadataEdit {
   }
 
   /**
-   * Returns it adding {@code tags}, each once.
+   * {@return it adding {@code tags}, each once}
    *
+   * @param tags those to add
    * @throws IllegalArgumentException if {@link ProfileMetadata#problemWithTag} has one
    */
   public MetadataEdit adding(List<String> tags) {
@@ -52,12 +54,20 @@ public final class MetadataEdit {
     return new MetadataEdit(description, both(added, tags), removed, color);
   }
 
-  /** Returns it removing {@code tags}; one that is also added is removed. */
+  /**
+   * {@return it removing {@code tags}; one that is also added is removed}
+   *
+   * @param tags those to remove; others are fine
+   */
   public MetadataEdit removing(List<String> tags) {
     return new MetadataEdit(description, added, both(removed, tags), color);
   }
 
-  /** Returns it with a colour. */
+  /**
+   * {@return it with a colour}
+   *
+   * @param other the colour
+   */
   public MetadataEdit color(ProfileColor other) {
     return new MetadataEdit(description, added, removed, Optional.of(other));
   }

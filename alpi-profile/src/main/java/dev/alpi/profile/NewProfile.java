@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param tags words to find it by
  */
 public record NewProfile(ProfileName name, String description, List<String> tags) {
+  /** Copies the tags, and throws {@link IllegalArgumentException} if something is not allowed. */
   public NewProfile {
     tags = List.copyOf(tags);
     require(ProfileName.problemWithNew(name.text()));
@@ -22,7 +23,11 @@ public record NewProfile(ProfileName name, String description, List<String> tags
     tags.forEach(tag -> require(ProfileMetadata.problemWithTag(tag)));
   }
 
-  /** Returns a profile called {@code name}, without description and tags. */
+  /**
+   * {@return a profile called {@code name}, without description and tags}
+   *
+   * @param name its name; {@link ProfileName#problemWithNew} has nothing against it
+   */
   public static NewProfile named(String name) {
     return new NewProfile(new ProfileName(name), "", List.of());
   }

@@ -30,7 +30,7 @@ public record Profile(ProfileName name, Path home, Path root) {
   private static final List<String> MARKS_OF_DEFAULT =
       List.of(MetadataFile.NAME, ProfileTree.SETTINGS, "memories");
 
-  /** Says whether the profile is there. The default one needs more than its directory. */
+  /** {@return whether the profile is there} The default one needs more than its directory. */
   public boolean exists() {
     return name.isDefault()
         ? MARKS_OF_DEFAULT.stream().anyMatch(mark -> Files.exists(home.resolve(mark)))
@@ -42,6 +42,8 @@ public record Profile(ProfileName name, Path home, Path root) {
    * it. Any number may hold it at once. Whoever writes in a profile for longer than one file holds
    * it.
    *
+   * @param locks those that everybody who changes the same files takes
+   * @return what to close when it may move again
    * @throws StoreException.Gone if the profile is not there
    * @throws StoreException.Locked if somebody is renaming or removing it, and does not end
    */
@@ -54,8 +56,8 @@ public record Profile(ProfileName name, Path home, Path root) {
   }
 
   /**
-   * Returns what {@code profile.json} says; nothing if it is absent, as in profiles of the Python
-   * system.
+   * {@return what {@code profile.json} says; nothing if it is absent, as in profiles of the Python
+   * system}
    *
    * @throws StoreException.Damaged if it is empty or no JSON object
    */
@@ -63,17 +65,17 @@ public record Profile(ProfileName name, Path home, Path root) {
     return MetadataFile.read(home);
   }
 
-  /** Returns {@code config.yaml}. */
+  /** {@return {@code config.yaml}} */
   public Path configFile() {
     return home.resolve(ProfileTree.SETTINGS);
   }
 
-  /** Returns {@code .env}, which holds the profile's secrets. */
+  /** {@return {@code .env}, which holds the profile's secrets} */
   public Path envFile() {
     return home.resolve(".env");
   }
 
-  /** Returns the directory of logs and of the ledger. */
+  /** {@return the directory of logs and of the ledger} */
   public Path logs() {
     return home.resolve("logs");
   }

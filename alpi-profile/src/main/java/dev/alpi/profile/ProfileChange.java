@@ -6,12 +6,19 @@ package dev.alpi.profile;
  * @param <T> what there is when it is done
  */
 public sealed interface ProfileChange<T> {
-  /** It is done and durable. */
+  /**
+   * It is done and durable.
+   *
+   * @param <T> what there is when it is done
+   * @param result what there is now
+   */
   record Done<T>(T result) implements ProfileChange<T> {}
 
   /**
    * It was refused, and nothing was changed.
    *
+   * @param <T> what there would have been
+   * @param reason the rule, for programs
    * @param problem what was asked and why it cannot be, as people read it
    * @param hint what to do about it
    */

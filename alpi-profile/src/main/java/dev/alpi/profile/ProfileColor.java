@@ -11,13 +11,21 @@ import java.util.Optional;
  * its order are those of aleph-ally spec L35.
  */
 public enum ProfileColor {
+  /** Yellow, that of the default profile. */
   YELLOW("yellow"),
+  /** Cyan. */
   CYAN("cyan"),
+  /** Green. */
   GREEN("#50fa7b"),
+  /** Purple. */
   PURPLE("#bd93f9"),
+  /** Magenta. */
   MAGENTA("magenta"),
+  /** The blue of the sky. */
   SKY("#8be9fd"),
+  /** The yellow of lemons. */
   LEMON("#f1fa8c"),
+  /** Pink. */
   PINK("#ff79c6");
 
   private final String code;
@@ -26,12 +34,16 @@ public enum ProfileColor {
     this.code = code;
   }
 
-  /** Returns it as it is persisted: a name that terminals know, or {@code #rrggbb}. */
+  /** {@return it as it is persisted: a name that terminals know, or {@code #rrggbb}} */
   public String code() {
     return code;
   }
 
-  /** Returns the colour persisted as {@code code}. */
+  /**
+   * {@return the colour persisted as {@code code}}
+   *
+   * @param code what {@link #code} gives
+   */
   public static Optional<ProfileColor> of(String code) {
     return Arrays.stream(values()).filter(color -> color.code.equalsIgnoreCase(code)).findFirst();
   }

@@ -65,14 +65,20 @@ public final class ProfileMetadata {
   }
 
   /**
-   * Returns why {@code text} cannot be a description: one line of at most {@value
-   * #DESCRIPTION_CHARS_MAX} printable characters. Empty if it can.
+   * {@return why {@code text} cannot be a description: one line of at most {@value
+   * #DESCRIPTION_CHARS_MAX} printable characters} Empty if it can.
+   *
+   * @param text what somebody wants to set
    */
   public static Optional<String> problemWithDescription(String text) {
     return problem("a description", text, DESCRIPTION_CHARS_MAX);
   }
 
-  /** Returns why {@code text} cannot be a tag. Empty if it can. */
+  /**
+   * {@return why {@code text} cannot be a tag} Empty if it can.
+   *
+   * @param text what somebody wants to set
+   */
   public static Optional<String> problemWithTag(String text) {
     return text.isBlank()
         ? Optional.of("a tag cannot be empty")
@@ -102,18 +108,18 @@ public final class ProfileMetadata {
     };
   }
 
-  /** Returns the name that stands in it. The directory's name is what counts. */
+  /** {@return the name that stands in it} The directory's name is what counts. */
   public Optional<String> name() {
     return tree.string("name");
   }
 
-  /** Returns what the profile is for; empty if nobody said. Printable, whatever the file says. */
+  /** {@return what the profile is for; empty if nobody said} Printable, whatever the file says. */
   public String description() {
     String text = tree.string("description").orElse("");
     return problemWithDescription(text).isEmpty() ? text : "";
   }
 
-  /** Returns the tags, without those that are none. */
+  /** {@return the tags, without those that are none} */
   public List<String> tags() {
     List<String> tags = new ArrayList<>();
     for (JsonValue tag : tree.array("tags")) {
@@ -126,17 +132,17 @@ public final class ProfileMetadata {
     return List.copyOf(tags);
   }
 
-  /** Returns when the profile was made, if the file says so. */
+  /** {@return when the profile was made, if the file says so} */
   public Optional<Instant> createdAt() {
     return instant("created_at");
   }
 
-  /** Returns when the metadata was last changed, if the file says so. */
+  /** {@return when the metadata was last changed, if the file says so} */
   public Optional<Instant> updatedAt() {
     return instant("updated_at");
   }
 
-  /** Returns its colour; yellow if it has none of the palette. */
+  /** {@return its colour; yellow if it has none of the palette} */
   public ProfileColor color() {
     return tree.object("metadata")
         .string("color")
@@ -144,7 +150,7 @@ public final class ProfileMetadata {
         .orElse(ProfileColor.YELLOW);
   }
 
-  /** Returns the whole file, unknown keys among it. */
+  /** {@return the whole file, unknown keys among it} */
   public JsonValue.Obj tree() {
     return tree;
   }

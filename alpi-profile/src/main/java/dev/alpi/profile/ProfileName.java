@@ -23,6 +23,7 @@ public record ProfileName(String text) implements Comparable<ProfileName> {
 
   private static final Set<String> RESERVED = Set.of("default", "alpi", "global");
 
+  /** Throws {@link IllegalArgumentException} if there is a {@link #problem} with the text. */
   public ProfileName {
     problem(text)
         .ifPresent(
@@ -32,7 +33,7 @@ public record ProfileName(String text) implements Comparable<ProfileName> {
   }
 
   /**
-   * Returns why {@code text} cannot name a profile: which rule, and what was found. Empty if it
+   * {@return why {@code text} cannot name a profile: which rule, and what was found} Empty if it
    * can.
    */
   public static Optional<String> problem(String text) {
@@ -64,7 +65,7 @@ public record ProfileName(String text) implements Comparable<ProfileName> {
   }
 
   /**
-   * Returns why {@code text} cannot name a <em>new</em> profile; stricter than {@link #problem}.
+   * {@return why {@code text} cannot name a <em>new</em> profile; stricter than {@link #problem}}
    */
   public static Optional<String> problemWithNew(String text) {
     Optional<String> problem = problem(text);
@@ -81,7 +82,7 @@ public record ProfileName(String text) implements Comparable<ProfileName> {
         : Optional.empty();
   }
 
-  /** Says whether this is the profile of the root. */
+  /** {@return whether this is the profile of the root} */
   public boolean isDefault() {
     return equals(DEFAULT);
   }

@@ -13,17 +13,10 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
-import java.util.EnumSet;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.UnaryOperator;
 
 /**
  * Makes, clones, renames and removes the profiles of one root.
@@ -40,19 +33,27 @@ public final class ProfileStore {
   private final HomeRoot root;
   private final ProfileLocks locks;
   private final InstantSource clock;
+  private final MetadataWriter metadata;
 
   private ProfileStore(HomeRoot root, FileLocks locks, InstantSource clock) {
     this.root = root;
     this.locks = new ProfileLocks(root, locks);
     this.clock = clock;
+    this.metadata = new MetadataWriter(root, clock);
   }
 
-  /** Returns the profiles of {@code root}. Nothing is read or written yet. */
+  /**
+   * {@return the profiles of {@code root}} Nothing is read or written yet.
+   *
+   * @param root where the profiles are
+   * @param locks one for all who change them in this process
+   * @param clock tells when a profile was made, changed or removed
+   */
   public static ProfileStore of(HomeRoot root, FileLocks locks, InstantSource clock) {
     return new ProfileStore(root, locks, clock);
   }
 
-  /** Returns where the profiles are. */
+  /** {@return where the profiles are} */
   public HomeRoot root() {
     return root;
   }
@@ -62,6 +63,7 @@ public final class ProfileStore {
    * nothing that exists.
    *
    * @return whether there was none before
+   * @throws IOException if the disk fails
    */
   public boolean bootstrap() throws IOException {
     Profile profile = root.profile(ProfileName.DEFAULT);
@@ -70,7 +72,7 @@ public final class ProfileStore {
     if (!isNew && ProfileTree.isComplete(home)) {
       return false;
     }
-    ProfileMetadata metadata = ProfileMetadata.ofDefault(createdAt(home));
+    ProfileMetadata fresh = metadata.missing(profile);
     if (!Files.exists(home, LinkOption.NOFOLLOW_LINKS)) {
       DurableFiles.createDirectories(home.getParent());
       // there is no root yet to lock in; the name is this process's and thread's own
@@ -85,12 +87,12 @@ public final class ProfileStore {
       // left by a crashed process that had the same id
       DurableFiles.deleteTree(building);
       DurableFiles.createDirectory(building);
-      ProfileTree.build(building, metadata);
+      ProfileTree.build(building, fresh);
       if (publish(building, home)) {
         return true;
       }
     }
-    ProfileTree.complete(home, metadata);
+    ProfileTree.complete(home, fresh);
     return isNew;
   }
 
@@ -110,10 +112,16 @@ public final class ProfileStore {
     }
   }
 
-  /** Makes a profile. It is not made active. */
+  /**
+   * Makes a profile. It is not made active.
+   *
+   * @param wanted its name and what it is for
+   * @return the profile; or why there is none
+   * @throws IOException if the disk fails; there is no profile then
+   */
   public ProfileChange<Profile> create(NewProfile wanted) throws IOException {
     try (FileLocks.Held _ = locks.change()) {
-      return make(wanted, building -> ProfileTree.build(building, metadata(wanted)));
+      return make(wanted, building -> ProfileTree.build(building, metadata.of(wanted)));
     }
   }
 
@@ -121,7 +129,11 @@ public final class ProfileStore {
    * Makes a profile with settings, agents, prompts, soul and protocols of another, byte for byte;
    * everything else is its own, also its identity.
    *
+   * @param wanted its name and what it is for
+   * @param source the other one
    * @param secrets those of {@code source}: a file that holds one of them is refused
+   * @return the profile; or why there is none
+   * @throws IOException if the disk fails; there is no profile then
    */
   public ProfileChange<Profile> clone(NewProfile wanted, Profile source, Collection<String> secrets)
       throws IOException {
@@ -134,7 +146,7 @@ public final class ProfileStore {
           wanted,
           building -> {
             new Cloning(source, building, secrets).copy();
-            ProfileTree.build(building, metadata(wanted));
+            ProfileTree.build(building, metadata.of(wanted));
           });
     } catch (Cloning.Unsafe e) {
       return new Refused<>(
@@ -147,6 +159,9 @@ public final class ProfileStore {
   /**
    * Changes what {@code profile.json} says; one that is missing is made.
    *
+   * @param profile whose, which exists
+   * @param edit what to change
+   * @return the metadata as they are now
    * @throws dev.alpi.profile.store.StoreException.Damaged if it is no JSON object
    */
   public ProfileChange<ProfileMetadata> edit(Profile profile, MetadataEdit edit)
@@ -155,7 +170,7 @@ public final class ProfileStore {
       if (!profile.exists()) {
         return absent(profile.name());
       }
-      int tags = edit.tags(profile.metadata().orElse(missingMetadata(profile))).size();
+      int tags = edit.tags(profile.metadata().orElse(metadata.missing(profile))).size();
       if (tags > ProfileMetadata.TAGS_MAX) {
         return new Refused<>(
             Reason.LIMIT,
@@ -167,14 +182,17 @@ public final class ProfileStore {
                 + ProfileMetadata.TAGS_MAX,
             "remove some with --untag");
       }
-      return new Done<>(changeMetadata(profile, edit::apply));
+      return new Done<>(metadata.change(profile, edit::apply));
     }
   }
 
   /**
    * Gives a profile another name. If it is the active one, it stays so.
    *
+   * @param profile the profile, with the name it has
    * @param name one that {@link ProfileName#problemWithNew} allows
+   * @return the profile with its new name; or why it keeps the old one
+   * @throws IOException if the disk fails
    */
   public ProfileChange<Profile> rename(Profile profile, ProfileName name) throws IOException {
     NewProfile.require(ProfileName.problemWithNew(name.text()));
@@ -204,7 +222,7 @@ public final class ProfileStore {
       if (active) {
         writeActive(renamed);
       }
-      writeName(renamed);
+      metadata.writeName(renamed);
       return new Done<>(renamed);
     }
   }
@@ -222,6 +240,11 @@ public final class ProfileStore {
    *
    * <p>Refused are, in this order, the default profile, the active one, one with data, and one that
    * is in use.
+   *
+   * @param profile which one
+   * @param notEmpty whether one with data is refused
+   * @return where it is in the trash; or why it stays
+   * @throws IOException if the disk fails
    */
   public ProfileChange<TrashEntry> remove(Profile profile, NotEmpty notEmpty) throws IOException {
     if (profile.name().isDefault()) {
@@ -260,7 +283,14 @@ public final class ProfileStore {
     }
   }
 
-  /** Brings a removed profile back, called {@code name}. */
+  /**
+   * Brings a removed profile back, called {@code name}.
+   *
+   * @param entry the removed profile
+   * @param name its name from now on
+   * @return the profile; or why it stays in the trash
+   * @throws IOException if the disk fails
+   */
   public ProfileChange<Profile> restore(TrashEntry entry, ProfileName name) throws IOException {
     if (name.isDefault()) {
       return new Refused<>(
@@ -282,13 +312,18 @@ public final class ProfileStore {
       DurableFiles.createDirectory(restored.home().getParent());
       DurableFiles.rename(entry.directory(), restored.home());
       if (!name.text().equals(entry.name().text())) {
-        writeName(restored);
+        metadata.writeName(restored);
       }
       return new Done<>(restored);
     }
   }
 
-  /** Erases a removed profile for good; one that is not there is fine. */
+  /**
+   * Erases a removed profile for good; one that is not there is fine.
+   *
+   * @param entry the removed profile
+   * @throws IOException if the disk fails
+   */
   public void erase(TrashEntry entry) throws IOException {
     requireInTrash(entry);
     try (FileLocks.Held _ = locks.change()) {
@@ -302,9 +337,16 @@ public final class ProfileStore {
     }
   }
 
-  /** Looks at {@code profile}, and repairs what can be repaired if {@code mode} says so. */
+  /**
+   * Looks at {@code profile}, and repairs what can be repaired if {@code mode} says so.
+   *
+   * @param profile which one
+   * @param mode whether to repair
+   * @return what was found, and what was done about it
+   * @throws IOException if the disk fails
+   */
   public Checkup examine(Profile profile, Checkup.Mode mode) throws IOException {
-    Doctor doctor = new Doctor(profile, missingMetadata(profile), clock.instant(), mode);
+    Doctor doctor = new Doctor(profile, metadata.missing(profile), clock.instant(), mode);
     return switch (mode) {
       case EXPLAIN -> doctor.examine();
       case REPAIR -> {
@@ -320,8 +362,10 @@ public final class ProfileStore {
   /**
    * Makes {@code profile} the one that opens when a person does not say which.
    *
+   * @param profile which one
    * @throws dev.alpi.profile.store.StoreException.Gone if it is not there; the default one need not
    *     be
+   * @throws IOException if the disk fails
    */
   public void activate(Profile profile) throws IOException {
     // else it could be removed between the look and the write
@@ -375,63 +419,6 @@ public final class ProfileStore {
       }
     }
     return new Done<>(profile);
-  }
-
-  private ProfileMetadata metadata(NewProfile wanted) throws IOException {
-    Set<ProfileColor> taken = EnumSet.of(ProfileColor.YELLOW);
-    List<Profile> others = root.list();
-    for (Profile other : others) {
-      if (taken.size() == ProfileColor.values().length) {
-        // the rest of a thousand profiles cannot change it
-        break;
-      }
-      try {
-        other.metadata().map(ProfileMetadata::color).ifPresent(taken::add);
-      } catch (IOException e) {
-        // a damaged one has no colour; who lists profiles is told what is wrong with it
-        continue;
-      }
-    }
-    long named = others.stream().filter(other -> !other.name().isDefault()).count();
-    return ProfileMetadata.created(
-        wanted, ProfileColor.next(taken, (int) named + 2), clock.instant());
-  }
-
-  /** Changes {@code profile.json}; whoever calls holds the lock, so nobody else does. */
-  private ProfileMetadata changeMetadata(Profile profile, UnaryOperator<ProfileMetadata> change)
-      throws IOException {
-    ProfileMetadata before = profile.metadata().orElse(missingMetadata(profile));
-    ProfileMetadata after = change.apply(before).touched(clock.instant());
-    MetadataFile.write(profile.home(), after);
-    return after;
-  }
-
-  /** Tells the metadata that the profile has another name. What is damaged is for the doctor. */
-  private void writeName(Profile profile) throws IOException {
-    try {
-      if (profile.metadata().isPresent()) {
-        changeMetadata(profile, metadata -> metadata.withName(profile.name()));
-      }
-    } catch (StoreException.Damaged e) {
-      // the directory's name is what counts, and that is done
-      return;
-    }
-  }
-
-  /** Returns what to write for a profile that has no metadata. */
-  private ProfileMetadata missingMetadata(Profile profile) throws IOException {
-    Instant created = createdAt(profile.home());
-    return profile.name().isDefault()
-        ? ProfileMetadata.ofDefault(created)
-        : ProfileMetadata.created(profile.name(), "", List.of(), ProfileColor.YELLOW, created);
-  }
-
-  private Instant createdAt(Path home) throws IOException {
-    try {
-      return Files.readAttributes(home, BasicFileAttributes.class).creationTime().toInstant();
-    } catch (NoSuchFileException e) {
-      return clock.instant();
-    }
   }
 
   /**

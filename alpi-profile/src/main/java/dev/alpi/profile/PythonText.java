@@ -10,8 +10,10 @@ public final class PythonText {
   private PythonText() {}
 
   /**
-   * Returns {@code text} quoted: single quotes, or double quotes if it has a single and no double
-   * one; backslashes, control characters and what cannot be printed escaped.
+   * {@return {@code text} quoted: single quotes, or double quotes if it has a single and no double
+   * one; backslashes, control characters and what cannot be printed escaped}
+   *
+   * @param text any
    */
   public static String repr(String text) {
     char quote = text.indexOf('\'') >= 0 && text.indexOf('"') < 0 ? '"' : '\'';

@@ -106,7 +106,9 @@ public final class Redactor implements UnaryOperator<String> {
   }
 
   /**
-   * Returns a redactor that also knows {@code secrets}, the values of the profile's {@code .env}.
+   * {@return a redactor that also knows {@code secrets}, the values of the profile's {@code .env}}
+   *
+   * @param secrets those to take out, besides what looks like one
    */
   public static Redactor knowing(Collection<String> secrets) {
     List<String> longestFirst = new ArrayList<>(secrets);

@@ -47,7 +47,9 @@ public sealed interface Resolution {
   /**
    * The profile. It exists, or it is the default of a fresh machine.
    *
+   * @param profile the one that was chosen
    * @param root where its siblings are
+   * @param rule the rule that decided
    * @param warning what a person should know about the choice, empty if nothing
    */
   record Found(Profile profile, HomeRoot root, Rule rule, String warning) implements Resolution {}
@@ -56,6 +58,7 @@ public sealed interface Resolution {
    * There is no such profile.
    *
    * @param asked the name or path that was given
+   * @param rule the rule that decided
    * @param known the profiles that exist
    */
   record Unknown(String asked, Rule rule, List<ProfileName> known) implements Resolution {}
@@ -63,6 +66,8 @@ public sealed interface Resolution {
   /**
    * What was given cannot name a profile at all.
    *
+   * @param asked the name or path that was given
+   * @param rule the rule that decided
    * @param problem why not
    */
   record Invalid(String asked, Rule rule, String problem) implements Resolution {}
@@ -74,6 +79,9 @@ public sealed interface Resolution {
    * @param environment the process environment; empty values count as unset
    * @param option the value of {@code -p}, if given
    * @param userHome the person's home directory; {@code .alpi} in it is the root
+   * @param launch who starts, and how
+   * @return the profile, or why there is none
+   * @throws IOException if the disk cannot be read
    */
   static Resolution resolve(
       Map<String, String> environment, Optional<String> option, Path userHome, Launch launch)

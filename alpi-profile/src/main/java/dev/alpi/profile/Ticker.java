@@ -6,6 +6,6 @@ package dev.alpi.profile;
  */
 @FunctionalInterface
 public interface Ticker {
-  /** Returns nanoseconds since some fixed, arbitrary moment. */
+  /** {@return nanoseconds since some fixed, arbitrary moment} */
   long nanoTime();
 }

@@ -37,7 +37,7 @@ public record TrashEntry(ProfileName name, Instant removedAt, Path directory) {
 
   private static final Pattern FORM = Pattern.compile("(.+)-(\\d{8}-\\d{6})(?:-\\d{1,6})?");
 
-  /** Returns what people call it: the directory's name. */
+  /** {@return what people call it: the directory's name} */
   public String label() {
     return directory.getFileName().toString();
   }

@@ -59,8 +59,10 @@ public final class Config {
   /**
    * Reads the layers of the profile in {@code profileHome}; files that are absent are empty.
    *
+   * @param profileHome the profile's directory
    * @param root the home root, which has {@code base.yaml}
    * @param flags settings given for this run, as a tree
+   * @return the settings in effect
    * @throws ConfigException if a file cannot be read, is not YAML, has a value that its key does
    *     not allow, or holds a secret; {@link ConfigSources#problems} tells everything at once
    */
@@ -70,10 +72,12 @@ public final class Config {
   }
 
   /**
-   * Returns the model of the profile in {@code profileHome} as {@link #load} without flags would
-   * give it, without reading more of the files than that takes. What else is wrong in them may go
+   * {@return the model of the profile in {@code profileHome} as {@link #load} without flags would
+   * give it, without reading more of the files than that takes} What else is wrong in them may go
    * unnoticed.
    *
+   * @param profileHome the profile's directory
+   * @param root the home root, which has {@code base.yaml}
    * @throws ConfigException if a file cannot be read, or must be parsed for this and cannot be
    */
   public static String peekModel(Path profileHome, Path root) throws ConfigException {
@@ -87,8 +91,9 @@ public final class Config {
   }
 
   /**
-   * Returns the text at {@code key}, a dotted key as {@link ConfigKey} reads it.
+   * {@return the text at {@code key}, a dotted key as {@link ConfigKey} reads it}
    *
+   * @param key its names with dots between them
    * @throws IllegalArgumentException if the schema has no such key, or another type for it
    */
   public Optional<String> string(String key) {
@@ -96,8 +101,9 @@ public final class Config {
   }
 
   /**
-   * Returns the whole number at {@code key}, a dotted key as {@link ConfigKey} reads it.
+   * {@return the whole number at {@code key}, a dotted key as {@link ConfigKey} reads it}
    *
+   * @param key its names with dots between them
    * @throws IllegalArgumentException if the schema has no such key, or another type for it
    */
   public OptionalLong integer(String key) {
@@ -106,8 +112,9 @@ public final class Config {
   }
 
   /**
-   * Returns the number at {@code key}, a dotted key as {@link ConfigKey} reads it, exactly.
+   * {@return the number at {@code key}, a dotted key as {@link ConfigKey} reads it, exactly}
    *
+   * @param key its names with dots between them
    * @throws IllegalArgumentException if the schema has no such key, or another type for it
    */
   public Optional<BigDecimal> decimal(String key) {
@@ -115,8 +122,9 @@ public final class Config {
   }
 
   /**
-   * Returns what {@code key}, a dotted key as {@link ConfigKey} reads it, is set to.
+   * {@return what {@code key}, a dotted key as {@link ConfigKey} reads it, is set to}
    *
+   * @param key its names with dots between them
    * @throws IllegalArgumentException if the schema has no such key, or another type for it
    */
   public Optional<Boolean> bool(String key) {
@@ -124,9 +132,10 @@ public final class Config {
   }
 
   /**
-   * Returns the items of the list at {@code key}, a dotted key as {@link ConfigKey} reads it; none
-   * if it is not set.
+   * {@return the items of the list at {@code key}, a dotted key as {@link ConfigKey} reads it; none
+   * if it is not set}
    *
+   * @param key its names with dots between them
    * @throws IllegalArgumentException if the schema has no such key, or another type for it
    */
   public List<JsonValue> list(String key) {
@@ -135,17 +144,25 @@ public final class Config {
         .orElse(List.of());
   }
 
-  /** Returns the value at {@code key}, known to the schema or not. */
+  /**
+   * {@return the value at {@code key}, known to the schema or not}
+   *
+   * @param key which one
+   */
   public Optional<JsonValue> value(ConfigKey key) {
     return ConfigTree.find(tree, key.path());
   }
 
-  /** Returns everything, defaults and unknown keys among it. */
+  /** {@return everything, defaults and unknown keys among it} */
   public JsonValue.Obj tree() {
     return tree;
   }
 
-  /** Returns the strongest layer that sets {@code key} or something below it. */
+  /**
+   * {@return the strongest layer that sets {@code key} or something below it}
+   *
+   * @param key which one
+   */
   public Source source(ConfigKey key) {
     return origins(key).stream()
         .filter(origin -> origin.effect() == ConfigOrigin.Effect.IN_FORCE)
@@ -155,8 +172,10 @@ public final class Config {
   }
 
   /**
-   * Returns what each layer that has {@code key} says about it, strongest first; the built-in
-   * default is the last.
+   * {@return what each layer that has {@code key} says about it, strongest first; the built-in
+   * default is the last}
+   *
+   * @param key which one
    */
   public List<ConfigOrigin> origins(ConfigKey key) {
     List<ConfigOrigin> origins = new ArrayList<>();
@@ -183,7 +202,7 @@ public final class Config {
     return List.copyOf(origins);
   }
 
-  /** Returns what has no effect or is in the wrong place, strongest layer first. */
+  /** {@return what has no effect or is in the wrong place, strongest layer first} */
   public List<ConfigWarning> warnings() {
     return warnings;
   }

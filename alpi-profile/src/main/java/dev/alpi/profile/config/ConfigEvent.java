@@ -15,13 +15,17 @@ import java.util.List;
  * members are only added.
  */
 public sealed interface ConfigEvent {
-  /** Returns what kind of event it is: {@code config.changed} or {@code config.error}. */
+  /** {@return what kind of event it is: {@code config.changed} or {@code config.error}} */
   String name();
 
-  /** Returns when it was found. */
+  /** {@return when it was found} */
   Instant at();
 
-  /** Returns the event for others; {@code profile} is the name of the profile that it is about. */
+  /**
+   * {@return the event for others; {@code profile} is the name of the profile that it is about}
+   *
+   * @param profile the profile's name
+   */
   JsonValue.Obj json(String profile);
 
   /**
@@ -32,9 +36,11 @@ public sealed interface ConfigEvent {
    * @param sections the top-level names below which something is different now, sorted
    * @param requiresRestart the keys whose value is not the one that the program has started with,
    *     and which have no effect until it starts anew; sorted
+   * @param at when that was found
    */
   record Changed(long version, List<String> sections, List<String> requiresRestart, Instant at)
       implements ConfigEvent {
+    /** Copies the lists. */
     public Changed {
       sections = List.copyOf(sections);
       requiresRestart = List.copyOf(requiresRestart);
@@ -69,6 +75,7 @@ public sealed interface ConfigEvent {
    * @param error the place and what is wrong: lower case, no full stop, free of secrets
    * @param place the file, and where in it if that is known
    * @param hint what to do about it
+   * @param at when that was found
    */
   record Failed(String error, ConfigPlace place, String hint, Instant at)
       implements ConfigEvent, Hinted {

@@ -14,9 +14,16 @@ import java.util.OptionalInt;
 public final class ConfigException extends IOException implements Hinted {
   private static final long serialVersionUID = 1;
 
+  /** The file, or what else the layer is called; empty if the problem is in none. */
   private final String layer;
+
+  /** From 1; 0 if there is none to name. */
   private final int line;
+
+  /** In code points, from 1; 0 if there is none to name. */
   private final int column;
+
+  /** What to do about it. */
   private final String hint;
 
   private ConfigException(String message, ConfigPlace place, String hint) {
@@ -63,17 +70,17 @@ public final class ConfigException extends IOException implements Hinted {
     return new ConfigPlace(layer, line, column);
   }
 
-  /** Returns the file, if the problem is in one. */
+  /** {@return the file, if the problem is in one} */
   public Optional<String> file() {
     return layer.isEmpty() ? Optional.empty() : Optional.of(layer);
   }
 
-  /** Returns the line, from 1, if there is one to name. */
+  /** {@return the line, from 1, if there is one to name} */
   public OptionalInt line() {
     return line == 0 ? OptionalInt.empty() : OptionalInt.of(line);
   }
 
-  /** Returns the column in code points, from 1, if there is one to name. */
+  /** {@return the column in code points, from 1, if there is one to name} */
   public OptionalInt column() {
     return column == 0 ? OptionalInt.empty() : OptionalInt.of(column);
   }

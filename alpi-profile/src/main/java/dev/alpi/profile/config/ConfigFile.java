@@ -45,6 +45,9 @@ public final class ConfigFile {
     /**
      * Throws if the file must not hold {@code after}; it is then left as it is. Runs while the
      * file's lock is held.
+     *
+     * @param after what the file would hold
+     * @throws IOException if it must not
      */
     void check(ConfigSnapshot after) throws IOException;
   }
@@ -59,13 +62,18 @@ public final class ConfigFile {
     this.locks = locks;
   }
 
-  /** Returns the settings in {@code file}, which need not exist; its directory must for edits. */
+  /**
+   * {@return the settings in {@code file}, which need not exist; its directory must for edits}
+   *
+   * @param file the file
+   * @param locks those that everybody who edits the file takes
+   */
   public static ConfigFile at(Path file, FileLocks locks) {
     return new ConfigFile(file, locks);
   }
 
   /**
-   * Returns what the file sets, unknown keys among it; nothing if it is absent.
+   * {@return what the file sets, unknown keys among it; nothing if it is absent}
    *
    * @throws ConfigException if it cannot be read or is not YAML
    */
@@ -74,7 +82,7 @@ public final class ConfigFile {
   }
 
   /**
-   * Returns the file's content, YAML or not.
+   * {@return the file's content, YAML or not}
    *
    * @throws ConfigException if it cannot be read
    */
@@ -87,6 +95,8 @@ public final class ConfigFile {
    * Makes the file say that {@code key} is {@code value}. The file and the mappings around the key
    * are made if need be.
    *
+   * @param key which setting
+   * @param value what it is from now on
    * @return a warning if nothing reads the key, else nothing
    * @throws ConfigException if the key does not allow the value, the value is a secret, or the file
    *     cannot be read or edited
@@ -99,6 +109,7 @@ public final class ConfigFile {
   /**
    * Removes {@code key} from the file, if it is there.
    *
+   * @param key which setting
    * @return whether it was
    * @throws ConfigException if the file cannot be read or edited
    * @throws dev.alpi.profile.store.StoreException.Locked if others edit the file all the time
@@ -110,6 +121,9 @@ public final class ConfigFile {
   /**
    * Makes {@code change}, unless {@code check} refuses what comes of it.
    *
+   * @param change what is to be done
+   * @param check looks at what the file would hold
+   * @return what was made of the file
    * @throws ConfigException if the change brings in what its key does not allow, or a secret, or
    *     the file cannot be read or edited
    * @throws dev.alpi.profile.store.StoreException.Locked if others edit the file all the time
@@ -125,6 +139,9 @@ public final class ConfigFile {
   /**
    * Makes {@code change} if the file's revision is still {@code expected}.
    *
+   * @param change what is to be done
+   * @param expected the revision that the change was thought out on
+   * @return what was made of the file, or that somebody else was faster
    * @throws ConfigException if the change brings in what its key does not allow, or a secret, or
    *     the file cannot be read or edited
    * @throws dev.alpi.profile.store.StoreException.Locked if others edit the file all the time

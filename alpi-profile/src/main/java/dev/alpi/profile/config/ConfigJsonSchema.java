@@ -24,7 +24,7 @@ public final class ConfigJsonSchema {
 
   private ConfigJsonSchema() {}
 
-  /** Returns the document. */
+  /** {@return the document} */
   public static Obj document() {
     return new ConfigJsonSchema().root();
   }

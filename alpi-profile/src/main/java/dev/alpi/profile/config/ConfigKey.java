@@ -21,6 +21,7 @@ public record ConfigKey(List<String> path) {
   /** The longest name in characters; YAML's own limit for a key in one line is 1024. */
   public static final int NAME_CHARS_MAX = 256;
 
+  /** Copies the names, and throws {@link IllegalArgumentException} if they cannot be a key. */
   public ConfigKey {
     path = List.copyOf(path);
     if (path.isEmpty() || path.size() > DEPTH_MAX) {
@@ -34,7 +35,12 @@ public record ConfigKey(List<String> path) {
     }
   }
 
-  /** Returns the key whose names are {@code first} and {@code rest}, taken as they are. */
+  /**
+   * {@return the key whose names are {@code first} and {@code rest}, taken as they are}
+   *
+   * @param first the top-level name
+   * @param rest the names below it, outermost first
+   */
   public static ConfigKey of(String first, String... rest) {
     List<String> path = new ArrayList<>();
     path.add(first);
@@ -45,6 +51,8 @@ public record ConfigKey(List<String> path) {
   /**
    * Reads the text form.
    *
+   * @param text what {@link #toString} gives
+   * @return the key
    * @throws ConfigException if {@code text} is not one
    */
   public static ConfigKey parse(String text) throws ConfigException {
@@ -61,14 +69,18 @@ public record ConfigKey(List<String> path) {
     return new ConfigKey(path);
   }
 
-  /** Returns the key of {@code name} within the mapping that this key leads to. */
+  /**
+   * {@return the key of {@code name} within the mapping that this key leads to}
+   *
+   * @param name a name, taken as it is
+   */
   public ConfigKey child(String name) {
     List<String> longer = new ArrayList<>(path);
     longer.add(name);
     return new ConfigKey(longer);
   }
 
-  /** Returns the innermost name. */
+  /** {@return the innermost name} */
   public String name() {
     return path.getLast();
   }

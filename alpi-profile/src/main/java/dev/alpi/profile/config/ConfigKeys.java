@@ -7,17 +7,25 @@ import java.util.Optional;
 public final class ConfigKeys {
   private ConfigKeys() {}
 
-  /** Returns the keys whose names are all fixed, in the order of the reference page. */
+  /** {@return the keys whose names are all fixed, in the order of the reference page} */
   public static List<String> fixed() {
     return ConfigSchema.current().fixedKeys();
   }
 
-  /** Says whether something may read {@code key}: it has a line, leads to one, or is free. */
+  /**
+   * {@return whether something may read {@code key}: it has a line, leads to one, or is free}
+   *
+   * @param key the key in question
+   */
   public static boolean isKnown(ConfigKey key) {
     return ConfigSchema.current().knows(key.path());
   }
 
-  /** Returns {@code did you mean a, b or c?} for a key that nothing reads and that is near some. */
+  /**
+   * {@return {@code did you mean a, b or c?} for a key that nothing reads and that is near some}
+   *
+   * @param key the key in question
+   */
   public static Optional<String> suggestion(ConfigKey key) {
     ConfigSchema schema = ConfigSchema.current();
     List<String> nearest =

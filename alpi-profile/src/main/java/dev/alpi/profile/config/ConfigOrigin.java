@@ -5,6 +5,7 @@ import dev.alpi.profile.json.JsonValue;
 /**
  * What one layer says about a key.
  *
+ * @param source the layer
  * @param place where the value stands; the layer as a whole if it is no file
  * @param value the value as that layer has it; nothing where it is only the key
  * @param effect what becomes of it

@@ -11,9 +11,10 @@ public final class ConfigOverrides {
   private ConfigOverrides() {}
 
   /**
-   * Returns the known keys that {@code file} sets to something else than the built-in default; none
-   * if it is absent. Only the innermost keys; a list counts as one.
+   * {@return the known keys that {@code file} sets to something else than the built-in default;
+   * none if it is absent} Only the innermost keys; a list counts as one.
    *
+   * @param file a layer of settings
    * @throws ConfigException if it cannot be read or is not YAML
    */
   public static List<ConfigKey> in(Path file) throws ConfigException {

@@ -14,7 +14,7 @@ public record ConfigPlace(String layer, int line, int column) {
     return new ConfigPlace(layer, 0, 0);
   }
 
-  /** Says whether it is a line and a column, not a whole layer. */
+  /** {@return whether it is a line and a column, not a whole layer} */
   public boolean isInText() {
     return line > 0;
   }

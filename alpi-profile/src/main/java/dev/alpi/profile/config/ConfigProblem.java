@@ -5,6 +5,8 @@ import dev.alpi.profile.store.Hinted;
 /**
  * Something that is wrong in a layer of settings.
  *
+ * @param severity whether the settings can be used nevertheless
+ * @param source the layer
  * @param key where it stands, as {@link ConfigKey} prints keys; empty if it is the whole file
  * @param place where it stands in the file
  * @param message the place and what is wrong: lower case, no full stop, free of secrets
@@ -27,7 +29,7 @@ public record ConfigProblem(
     WARNING
   }
 
-  /** Says whether the settings cannot be used because of it. */
+  /** {@return whether the settings cannot be used because of it} */
   public boolean isError() {
     return severity == Severity.ERROR;
   }

@@ -13,6 +13,7 @@ import java.util.HexFormat;
 public record ConfigRevision(String text) {
   private static final int DIGITS = 16;
 
+  /** Throws {@link IllegalArgumentException} if the text is not of that form. */
   public ConfigRevision {
     if (text.length() != DIGITS || !text.chars().allMatch(ConfigRevision::isDigit)) {
       throw new IllegalArgumentException("a revision has " + DIGITS + " hexadecimal digits");

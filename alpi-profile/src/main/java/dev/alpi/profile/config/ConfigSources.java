@@ -33,7 +33,12 @@ public final class ConfigSources {
     this.files = List.copyOf(files);
   }
 
-  /** Returns the files of the profile in {@code profileHome}, whose home root is {@code root}. */
+  /**
+   * {@return the files of the profile in {@code profileHome}, whose home root is {@code root}}
+   *
+   * @param profileHome the profile's directory
+   * @param root the home root
+   */
   public static ConfigSources of(Path profileHome, Path root) {
     return new ConfigSources(
         List.of(
@@ -41,7 +46,11 @@ public final class ConfigSources {
             base(root)));
   }
 
-  /** Returns {@code base.yaml} of {@code root} alone. */
+  /**
+   * {@return {@code base.yaml} of {@code root} alone}
+   *
+   * @param root the home root
+   */
   public static ConfigSources baseOf(Path root) {
     return new ConfigSources(List.of(base(root)));
   }
@@ -50,7 +59,12 @@ public final class ConfigSources {
     return new Source(Config.Source.BASE, root.resolve(Config.BASE_FILE_NAME), List.of());
   }
 
-  /** Returns the same files, as if {@code file}, one of them, held {@code text}. */
+  /**
+   * {@return the same files, as if {@code file}, one of them, held {@code text}}
+   *
+   * @param file the one to replace
+   * @param text what it is taken to hold
+   */
   public ConfigSources with(Path file, String text) {
     if (files.stream().noneMatch(source -> source.file().equals(file))) {
       throw new IllegalArgumentException("not one of the files: " + file);
@@ -66,8 +80,9 @@ public final class ConfigSources {
   }
 
   /**
-   * Returns the settings in effect: {@code flags}, given for this run, over the files.
+   * {@return the settings in effect: {@code flags}, given for this run, over the files}
    *
+   * @param flags settings as a tree
    * @throws ConfigException as {@link Config#load}
    */
   public Config load(JsonValue.Obj flags) throws ConfigException {
@@ -96,7 +111,7 @@ public final class ConfigSources {
             .toList());
   }
 
-  /** Returns everything that is wrong in the files, strongest layer first, errors and warnings. */
+  /** {@return everything that is wrong in the files, strongest layer first, errors and warnings} */
   public List<ConfigProblem> problems() {
     return List.copyOf(read(ConfigSchema.current(), JsonValue.Obj.EMPTY).problems());
   }

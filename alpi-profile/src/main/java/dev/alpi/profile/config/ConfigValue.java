@@ -13,6 +13,9 @@ public final class ConfigValue {
    * in YAML's form in one line ({@code [a, b]}); for a key that the schema does not know, as YAML
    * would read it.
    *
+   * @param key which setting it is for
+   * @param text what a person has typed
+   * @return the value
    * @throws ConfigException if {@code text} is no such value, or not one that the key allows
    */
   public static JsonValue parse(ConfigKey key, String text) throws ConfigException {

@@ -62,6 +62,10 @@ public final class ConfigWatcher implements AutoCloseable {
   /**
    * Opens a watcher for the profiles of {@code root}.
    *
+   * @param root the home root
+   * @param ticker tells when an edit has come to rest
+   * @param clock tells the time of an event
+   * @return the watcher, which follows nothing yet
    * @throws IOException if the system allows no further watch service
    * @throws UnsupportedOperationException if the file system has none
    */
@@ -78,9 +82,11 @@ public final class ConfigWatcher implements AutoCloseable {
   /**
    * Reads the settings of the profile in {@code home} and follows them from now on.
    *
+   * @param home the profile's directory
    * @param flags settings given for this run, as a tree; they stay as they are
    * @param listener is told what came of each edit, in the thread of {@link #run}, after it is
    *     done; should be quick and throw nothing
+   * @return its settings, from now on always those of the files
    * @throws ConfigException if the settings cannot be read as they are; nothing is followed then
    * @throws IllegalArgumentException if {@code home} is on another file system than the root
    * @throws IllegalStateException if this is closed
@@ -125,7 +131,7 @@ public final class ConfigWatcher implements AutoCloseable {
   }
 
   /**
-   * Returns the directories that the system would not let watch, sorted. Edits there are seen too,
+   * {@return the directories that the system would not let watch, sorted} Edits there are seen too,
    * only later.
    */
   public List<Path> unwatched() {

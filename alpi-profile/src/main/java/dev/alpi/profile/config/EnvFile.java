@@ -39,14 +39,20 @@ public final class EnvFile implements SecretStore {
     this.locks = locks;
   }
 
-  /** Returns the secrets in {@code file}, which need not exist; its directory must for edits. */
+  /**
+   * {@return the secrets in {@code file}, which need not exist; its directory must for edits}
+   *
+   * @param file the {@code .env} of a profile
+   * @param locks those that everybody who changes the same files takes
+   */
   public static EnvFile at(Path file, FileLocks locks) {
     return new EnvFile(file, locks);
   }
 
   /**
-   * Returns the variables in {@code file}, in its order; none if it is absent. Immutable.
+   * {@return the variables in {@code file}, in its order; none if it is absent} Immutable.
    *
+   * @param file the {@code .env} of a profile
    * @throws ConfigException if a line is not of the form, or the file cannot be read
    * @throws StoreException.Insecure if group or others may read or write it
    */

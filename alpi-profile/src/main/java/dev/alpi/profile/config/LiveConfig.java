@@ -84,24 +84,24 @@ public final class LiveConfig implements AutoCloseable {
     this.atStart = ConfigTree.only(ConfigTable.requireRestart(), state.config().tree());
   }
 
-  /** Returns the settings in effect. */
+  /** {@return the settings in effect} */
   public Config current() {
     return state.config();
   }
 
-  /** Returns how often settings were applied: 1 at first, one more with each change in effect. */
+  /** {@return how often settings were applied: 1 at first, one more with each change in effect} */
   public long version() {
     return state.version();
   }
 
-  /** Returns why the files cannot be applied as they are, if they cannot. */
+  /** {@return why the files cannot be applied as they are, if they cannot} */
   public Optional<ConfigEvent.Failed> failure() {
     return Optional.ofNullable(failure);
   }
 
   /**
-   * Returns the keys whose value is not the one of the beginning, and which have no effect until
-   * the program starts anew; sorted.
+   * {@return the keys whose value is not the one of the beginning, and which have no effect until
+   * the program starts anew; sorted}
    */
   public List<String> requiresRestart() {
     return requiresRestart(state.config());

@@ -24,11 +24,11 @@ public interface SecretStore {
   /** The longest value in characters: a private key of 16,384 bits in one line has 12,700. */
   int VALUE_CHARS_MAX = 16_384;
 
-  /** Returns the file that holds them, which may be absent. */
+  /** {@return the file that holds them, which may be absent} */
   Path file();
 
   /**
-   * Returns all of them, in the order they came; immutable. None if there is nothing yet.
+   * {@return all of them, in the order they came; immutable} None if there is nothing yet.
    *
    * @throws ConfigException if the file cannot be read or is not of the form
    * @throws dev.alpi.profile.store.StoreException if the file cannot be trusted
@@ -38,11 +38,18 @@ public interface SecretStore {
   /**
    * Stores {@code secrets} in one edit; those of the same names are replaced, others stay.
    *
+   * @param secrets values by name
    * @throws ConfigException if a name is not one or a value cannot be stored; nothing is then
    */
   void setAll(Map<String, String> secrets) throws IOException;
 
-  /** Stores {@code value} as {@link #setAll} does. */
+  /**
+   * Stores {@code value} as {@link #setAll} does.
+   *
+   * @param name the secret's name
+   * @param value the secret
+   * @throws IOException as {@link #setAll}
+   */
   default void set(String name, String value) throws IOException {
     setAll(Map.of(name, value));
   }
@@ -50,19 +57,26 @@ public interface SecretStore {
   /**
    * Removes {@code secrets} in one edit, where they still have these values: what was changed since
    * it was read stays.
+   *
+   * @param secrets values by name, as they were read
+   * @throws IOException if the file cannot be read or written
    */
   void unsetAll(Map<String, String> secrets) throws IOException;
 
   /**
    * Removes the secret called {@code name}.
    *
+   * @param name the secret's name
    * @return whether it was there
+   * @throws IOException if the file cannot be read or written
    */
   boolean unset(String name) throws IOException;
 
   /**
    * Checks that {@code name} and {@code value} can be stored.
    *
+   * @param name what should be a name
+   * @param value what should be its value
    * @throws ConfigException if not; it never quotes the value, nor what should be the name and may
    *     be the value
    */

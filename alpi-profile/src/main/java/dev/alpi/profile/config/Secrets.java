@@ -33,8 +33,9 @@ public final class Secrets {
   }
 
   /**
-   * Returns the secrets {@code own} of a profile.
+   * {@return the secrets {@code own} of a profile}
    *
+   * @param own values by name
    * @param place the full path of the file where new ones belong, for messages
    * @param environment what stands under them; empty if the process's variables do not count
    */
@@ -42,34 +43,44 @@ public final class Secrets {
     return new Secrets(own, place, environment);
   }
 
-  /** Returns the profile's own secret called {@code name}. */
+  /**
+   * {@return the profile's own secret called {@code name}}
+   *
+   * @param name the secret's name
+   */
   public Optional<String> value(String name) {
     return Optional.ofNullable(own.get(name));
   }
 
-  /** Returns the profile's own secrets, without their names; immutable. */
+  /** {@return the profile's own secrets, without their names; immutable} */
   public Collection<String> values() {
     return own.values();
   }
 
   /**
-   * Returns the profile's own secret called {@code name}, which is not blank.
+   * {@return the profile's own secret called {@code name}, which is not blank}
    *
+   * @param name the secret's name
    * @throws ConfigException if there is none; it names the secret and the file where it belongs
    */
   public String require(String name) throws ConfigException {
     return present(name, own.getOrDefault(name, ""));
   }
 
-  /** Says how to store a secret called {@code name}, and where it then is. */
+  /**
+   * {@return how to store a secret called {@code name}, and where it then is}
+   *
+   * @param name the secret's name
+   */
   public String hintToSet(String name) {
     return "alpi secrets set " + name + ", with the same -p, stores it in " + place;
   }
 
   /**
-   * Returns {@code text} with each reference replaced by what it means; {@code $${} is a plain
-   * {@code ${}. What a secret holds is not looked into.
+   * {@return {@code text} with each reference replaced by what it means} A dollar sign more in
+   * front makes a reference plain text. What a secret holds is not looked into.
    *
+   * @param text text with references, or without
    * @throws ConfigException if a reference has no meaning or is not of the form; it names the
    *     secret and the file where it belongs
    */

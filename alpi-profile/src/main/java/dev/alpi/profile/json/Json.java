@@ -53,6 +53,8 @@ public final class Json {
   /**
    * Parses {@code text} as one JSON value.
    *
+   * @param text the text
+   * @return the value
    * @throws JsonSyntaxException if it is not exactly that
    */
   public static JsonValue parse(String text) throws JsonSyntaxException {
@@ -67,6 +69,8 @@ public final class Json {
   /**
    * Parses UTF-8 {@code bytes} as one JSON value.
    *
+   * @param bytes the text in UTF-8
+   * @return the value
    * @throws JsonSyntaxException if they are not exactly that, or not UTF-8
    */
   public static JsonValue parse(byte[] bytes) throws JsonSyntaxException {
@@ -76,6 +80,8 @@ public final class Json {
   /**
    * Parses {@code text} as one JSON object.
    *
+   * @param text the text
+   * @return the object
    * @throws JsonSyntaxException if it is not exactly that
    */
   public static JsonValue.Obj parseObject(String text) throws JsonSyntaxException {
@@ -85,14 +91,25 @@ public final class Json {
     throw new JsonSyntaxException("expected an object", 1, 1);
   }
 
-  /** Prints {@code value}. */
+  /**
+   * Prints {@code value}.
+   *
+   * @param value what to print
+   * @param layout where lines break
+   * @return the text, without a line break at its end
+   */
   public static String print(JsonValue value, Layout layout) {
     StringBuilder out = new StringBuilder(256);
     print(value, layout, 0, out);
     return out.toString();
   }
 
-  /** Prints {@code value} on one line, members in their order. */
+  /**
+   * Prints {@code value} on one line, members in their order.
+   *
+   * @param value what to print
+   * @return the text, without a line break at its end
+   */
   public static String compact(JsonValue value) {
     return print(value, Layout.COMPACT);
   }

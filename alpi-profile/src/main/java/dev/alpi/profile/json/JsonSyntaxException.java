@@ -9,7 +9,10 @@ import java.io.IOException;
 public final class JsonSyntaxException extends IOException {
   private static final long serialVersionUID = 1;
 
+  /** From 1. */
   private final int line;
+
+  /** From 1. */
   private final int column;
 
   JsonSyntaxException(String problem, int line, int column) {
@@ -18,12 +21,12 @@ public final class JsonSyntaxException extends IOException {
     this.column = column;
   }
 
-  /** Returns the line, from 1. */
+  /** {@return the line, from 1} */
   public int line() {
     return line;
   }
 
-  /** Returns the column, from 1. */
+  /** {@return the column, from 1} */
   public int column() {
     return column;
   }

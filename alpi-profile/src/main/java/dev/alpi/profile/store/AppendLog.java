@@ -74,7 +74,13 @@ public final class AppendLog implements AutoCloseable {
    */
   public record Synced(Object fileKey, long bytes) {}
 
-  /** Opens {@code file} without knowing anything of it. */
+  /**
+   * Opens {@code file} without knowing anything of it.
+   *
+   * @param file the log
+   * @return the log, with the records it holds
+   * @throws IOException as {@link #open(Path, Optional)}
+   */
   public static AppendLog open(Path file) throws IOException {
     return open(file, Optional.empty());
   }
@@ -83,8 +89,10 @@ public final class AppendLog implements AutoCloseable {
    * Opens {@code file}, creating it with mode 0600 if absent, reads it, and cuts a torn tail off.
    * What it holds is on disk when this returns.
    *
+   * @param file the log
    * @param known what {@link #synced} returned the last time; saves the sync if nobody has written
    *     since
+   * @return the log, with the records it holds
    * @throws StoreException.Damaged if there is a damage that no crash explains
    * @throws StoreException.NotAFile if {@code file} is something else
    */
@@ -120,9 +128,10 @@ public final class AppendLog implements AutoCloseable {
   }
 
   /**
-   * Returns the whole records of {@code file}, oldest first, without changing it; a torn tail is
-   * left out.
+   * {@return the whole records of {@code file}, oldest first, without changing it; a torn tail is
+   * left out}
    *
+   * @param file the log
    * @throws StoreException.Damaged as {@link #open}
    */
   public static List<String> read(Path file) throws IOException {
@@ -131,18 +140,22 @@ public final class AppendLog implements AutoCloseable {
     return records;
   }
 
-  /** Returns the records that were in the file when it was opened, oldest first. */
+  /** {@return the records that were in the file when it was opened, oldest first} */
   public List<String> records() {
     return List.copyOf(records);
   }
 
-  /** Returns what is on disk now; empty where the file system has no names for files. */
+  /**
+   * {@return what is on disk now; empty where the file system has no names for files}
+   *
+   * @throws IOException if the disk cannot be read
+   */
   public Optional<Synced> synced() throws IOException {
     Object key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
     return key == null || failed ? Optional.empty() : Optional.of(new Synced(key, end));
   }
 
-  /** Returns the size of the file in bytes. */
+  /** {@return the size of the file in bytes} */
   public long sizeBytes() {
     return end;
   }
@@ -151,7 +164,9 @@ public final class AppendLog implements AutoCloseable {
    * Adds {@code record} and waits until it is durable. After a failure the log is dead: whether the
    * record is there is known only when the file is opened again.
    *
+   * @param record one line of text, without its end
    * @throws IllegalArgumentException if the record has a line feed or is too long
+   * @throws IOException if the disk fails or is full
    */
   public void append(String record) throws IOException {
     if (failed) {
@@ -175,6 +190,10 @@ public final class AppendLog implements AutoCloseable {
   /**
    * Makes {@code file} hold exactly {@code records}, in one atomic step; the caller holds the log's
    * lock.
+   *
+   * @param file the log
+   * @param records what it holds afterwards, oldest first
+   * @throws IOException if the disk fails or is full; the log is then as it was
    */
   public static void rewrite(Path file, List<String> records) throws IOException {
     StringBuilder content = new StringBuilder();

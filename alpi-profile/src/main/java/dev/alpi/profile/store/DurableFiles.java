@@ -52,6 +52,9 @@ public final class DurableFiles {
    * Makes {@code target} hold exactly {@code content}; the file is created with {@code mode}, which
    * also becomes the mode of a file that was there.
    *
+   * @param target the file
+   * @param content all of it
+   * @param mode who may read it
    * @throws StoreException.NotAFile if {@code target} exists and is not a regular file
    * @throws IOException if the disk fails or is full; the old content is then still in place, or,
    *     where only the last sync failed, the new one
@@ -76,6 +79,11 @@ public final class DurableFiles {
 
   /**
    * Makes {@code target} hold {@code text} in UTF-8, as {@link #replace(Path, byte[], FileMode)}.
+   *
+   * @param target the file
+   * @param text all of its content
+   * @param mode who may read it
+   * @throws IOException as {@link #replace(Path, byte[], FileMode)}
    */
   public static void replace(Path target, String text, FileMode mode) throws IOException {
     replace(target, text.getBytes(UTF_8), mode);
@@ -85,6 +93,8 @@ public final class DurableFiles {
    * Makes {@code target}, a file of the person's own, hold exactly {@code content}. A file that was
    * there keeps its permissions; a new one gets those of the process's umask.
    *
+   * @param target the file
+   * @param content all of it
    * @throws StoreException.NotAFile if {@code target} exists and is not a regular file
    */
   public static void replaceOwnersFile(Path target, byte[] content) throws IOException {
@@ -103,7 +113,11 @@ public final class DurableFiles {
   /**
    * Creates {@code target} with {@code text} unless it exists.
    *
+   * @param target the file
+   * @param text all of its content
+   * @param mode who may read it
    * @return whether it was created
+   * @throws IOException if the disk fails or is full
    */
   public static boolean createIfAbsent(Path target, String text, FileMode mode) throws IOException {
     if (Files.exists(target, NOFOLLOW_LINKS)) {
@@ -129,6 +143,7 @@ public final class DurableFiles {
    * Creates {@code directory} and its missing parents, each with mode 0700, durably. Existing ones
    * are left as they are.
    *
+   * @param directory the directory
    * @throws FileAlreadyExistsException if something that is not a directory is in the way
    */
   public static void createDirectories(Path directory) throws IOException {
@@ -146,6 +161,7 @@ public final class DurableFiles {
    * Creates {@code directory} with mode 0700, durably, unless it is there. What it stands in is
    * never made: a home that was removed does not come back as an empty one.
    *
+   * @param directory the directory
    * @throws StoreException.Gone if its parent does not exist
    * @throws FileAlreadyExistsException if something that is not a directory is in the way
    */
@@ -171,6 +187,8 @@ public final class DurableFiles {
    * Creates {@code target} with {@code content} in a directory that is being built, where nobody
    * reads yet: after a crash it may be half there. {@link #publish} makes its name durable.
    *
+   * @param target the file
+   * @param content all of it
    * @throws FileAlreadyExistsException if it exists
    */
   public static void createUnpublished(Path target, byte[] content) throws IOException {
@@ -185,7 +203,9 @@ public final class DurableFiles {
    * Creates {@code directory} with mode 0700 in a directory that is being built, as {@link
    * #createUnpublished}.
    *
+   * @param directory which one
    * @throws FileAlreadyExistsException if it exists
+   * @throws IOException if the disk fails
    */
   public static void createUnpublishedDirectory(Path directory) throws IOException {
     Files.createDirectory(
@@ -195,6 +215,10 @@ public final class DurableFiles {
   /**
    * Gives {@code building}, a directory that was built under a name nobody reads, the name {@code
    * target} in one step, once all names in it are durable.
+   *
+   * @param building the directory as it was built
+   * @param target its name from now on; nothing, or an empty directory, is there
+   * @throws IOException if the disk fails
    */
   public static void publish(Path building, Path target) throws IOException {
     syncTree(building);
@@ -213,6 +237,10 @@ public final class DurableFiles {
   /**
    * Gives {@code source}, a file or directory, the name {@code target} in one step; both on one
    * file system.
+   *
+   * @param source the name until now
+   * @param target the name from now on
+   * @throws IOException if the disk fails
    */
   public static void rename(Path source, Path target) throws IOException {
     Files.move(source, target, StandardCopyOption.ATOMIC_MOVE);
@@ -227,7 +255,9 @@ public final class DurableFiles {
   /**
    * Removes {@code file} if it exists.
    *
+   * @param file the file
    * @return whether it was there
+   * @throws IOException if the disk fails
    */
   public static boolean delete(Path file) throws IOException {
     boolean existed = Files.deleteIfExists(file);
@@ -237,7 +267,12 @@ public final class DurableFiles {
     return existed;
   }
 
-  /** Removes {@code directory} and all in it, without following links; what is absent is fine. */
+  /**
+   * Removes {@code directory} and all in it, without following links; what is absent is fine.
+   *
+   * @param directory the directory; a link is removed itself
+   * @throws IOException if the disk fails
+   */
   public static void deleteTree(Path directory) throws IOException {
     removeTree(directory);
     Path parent = directory.toAbsolutePath().getParent();

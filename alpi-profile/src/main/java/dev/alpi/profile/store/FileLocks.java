@@ -34,6 +34,9 @@ public interface FileLocks {
    * 0600, if absent; its directory must exist. Whoever holds the lock holds it under this path: a
    * file that was deleted or moved away meanwhile does not count.
    *
+   * @param lockFile the file that stands for what is locked
+   * @param sharing with whom
+   * @return the lock, or nothing if somebody is in the way
    * @throws java.nio.file.NoSuchFileException if the directory does not exist
    */
   Optional<Held> tryAcquire(Path lockFile, Sharing sharing) throws IOException;
@@ -42,6 +45,10 @@ public interface FileLocks {
    * Takes the lock of {@code lockFile}, waiting up to {@code patience}. An interrupt does not end
    * the wait; the thread's interrupt flag is kept.
    *
+   * @param lockFile the file that stands for what is locked
+   * @param sharing with whom
+   * @param patience the longest wait
+   * @return the lock
    * @throws StoreException.Locked if somebody else still holds it then
    */
   default Held acquire(Path lockFile, Sharing sharing, Duration patience) throws IOException {
@@ -49,14 +56,14 @@ public interface FileLocks {
   }
 
   /**
-   * Returns locks between processes, by {@code flock(2)}: for paths of the default file system of
-   * Linux or macOS.
+   * {@return locks between processes, by {@code flock(2)}: for paths of the default file system of
+   * Linux or macOS}
    */
   static FileLocks betweenProcesses() {
     return new FlockLocks();
   }
 
-  /** Returns locks between the users of the returned object only: for file systems in memory. */
+  /** {@return locks between the users of the returned object only: for file systems in memory} */
   static FileLocks inMemory() {
     return new MemoryLocks();
   }

@@ -22,13 +22,22 @@ public record ProcessStamp(long pid, long start) {
    * when that is set, so it cannot identify a process; the ticks since boot do not move.
    */
 
-  /** Returns the stamp of this process. */
+  /**
+   * {@return the stamp of this process}
+   *
+   * @param procRoot where the system shows its processes: {@code /proc}
+   */
   public static ProcessStamp current(Path procRoot) {
     long pid = ProcessHandle.current().pid();
     return new ProcessStamp(pid, startTicks(procRoot, pid).orElse(0L));
   }
 
-  /** Reads the text form. */
+  /**
+   * Reads the text form.
+   *
+   * @param text what {@link #toString} gave
+   * @return the stamp, or nothing if the text is not one
+   */
   public static Optional<ProcessStamp> parse(String text) {
     if (!text.matches("[0-9]+-[0-9]+")) {
       return Optional.empty();
@@ -45,8 +54,10 @@ public record ProcessStamp(long pid, long start) {
   }
 
   /**
-   * Says whether the process still runs. Where start times are unknown, a reused id counts as
+   * {@return whether the process still runs} Where start times are unknown, a reused id counts as
    * running.
+   *
+   * @param procRoot where the system shows its processes: {@code /proc}
    */
   public boolean isAlive(Path procRoot) {
     if (start == 0 || !Files.isDirectory(procRoot.resolve("self"))) {

@@ -31,8 +31,10 @@ public final class RotatingFile {
   /**
    * Describes the file without touching the disk.
    *
+   * @param file the newest file; older ones have {@code .1} and so on after its name
    * @param bytesMax the size above which an append rotates first
    * @param backups how many older files are kept
+   * @param locks those that everybody who changes the same files takes
    * @param patience how long an append waits for others
    */
   public RotatingFile(Path file, int bytesMax, int backups, FileLocks locks, Duration patience) {
@@ -43,12 +45,17 @@ public final class RotatingFile {
     this.patience = patience;
   }
 
-  /** Returns the newest file. */
+  /** {@return the newest file} */
   public Path path() {
     return file;
   }
 
-  /** Adds {@code lines}, which end with a line feed. */
+  /**
+   * Adds {@code lines}, which end with a line feed.
+   *
+   * @param lines whole lines
+   * @throws IOException if the disk fails or is full, or others hold the lock for too long
+   */
   public void append(byte[] lines) throws IOException {
     if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)
         && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {

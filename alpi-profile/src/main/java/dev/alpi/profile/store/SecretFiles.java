@@ -15,8 +15,9 @@ public final class SecretFiles {
   private SecretFiles() {}
 
   /**
-   * Returns the content of {@code file}.
+   * {@return the content of {@code file}}
    *
+   * @param file the file
    * @throws StoreException.Insecure if group or others may read or write it, where the file system
    *     has such permissions
    * @throws StoreException.NotAFile if it is not a regular file
@@ -27,7 +28,13 @@ public final class SecretFiles {
     return Files.readAllBytes(file);
   }
 
-  /** Returns the first {@code bytesMax} bytes of {@code file}, as {@link #read} does. */
+  /**
+   * {@return the first {@code bytesMax} bytes of {@code file}, as {@link #read} does}
+   *
+   * @param file the file
+   * @param bytesMax the most bytes to return
+   * @throws IOException as {@link #read}
+   */
   public static byte[] readAtMost(Path file, int bytesMax) throws IOException {
     requirePrivate(file);
     try (InputStream in = Files.newInputStream(file)) {
@@ -35,7 +42,12 @@ public final class SecretFiles {
     }
   }
 
-  /** Checks what {@link #read} checks, without reading. */
+  /**
+   * Checks what {@link #read} checks, without reading.
+   *
+   * @param file the file
+   * @throws IOException as {@link #read}
+   */
   public static void requirePrivate(Path file) throws IOException {
     if (!Files.readAttributes(file, BasicFileAttributes.class).isRegularFile()) {
       throw new StoreException.NotAFile(file);

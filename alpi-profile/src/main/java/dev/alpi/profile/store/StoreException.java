@@ -11,6 +11,7 @@ import java.time.Duration;
 public abstract sealed class StoreException extends IOException implements Hinted {
   private static final long serialVersionUID = 1;
 
+  /** What to do about it. */
   private final String hint;
 
   private StoreException(String message, String hint) {
@@ -30,6 +31,10 @@ public abstract sealed class StoreException extends IOException implements Hinte
     /**
      * Says that {@code file} is damaged: {@code problem} tells where and how, {@code hint} what to
      * do.
+     *
+     * @param file the damaged file
+     * @param problem where and how; nothing that could be secret
+     * @param hint what to do
      */
     public Damaged(Path file, String problem, String hint) {
       super(file + " is damaged: " + problem, hint);
@@ -62,7 +67,11 @@ public abstract sealed class StoreException extends IOException implements Hinte
   public static final class Gone extends StoreException {
     private static final long serialVersionUID = 1;
 
-    /** Says that {@code directory} is gone. */
+    /**
+     * Says that {@code directory} is gone.
+     *
+     * @param directory the one that was expected
+     */
     public Gone(Path directory) {
       super(
           directory + " is not there any more: it was removed or renamed meanwhile",
@@ -74,7 +83,11 @@ public abstract sealed class StoreException extends IOException implements Hinte
   public static final class NotAFile extends StoreException {
     private static final long serialVersionUID = 1;
 
-    /** Says that {@code file} is something else. */
+    /**
+     * Says that {@code file} is something else.
+     *
+     * @param file the path
+     */
     public NotAFile(Path file) {
       super(file + " is not a regular file", "move it away; alpi replaces only regular files");
     }

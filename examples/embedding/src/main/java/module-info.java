@@ -1,0 +1,4 @@
+/** A program with profiles of its own. */
+module example.embedding {
+  requires dev.alpi.profile;
+}
