@@ -55,7 +55,7 @@ final class ChatCommand {
             The answer goes to standard output, everything else to standard error. A turn that \
             fails never ends with 0. Ctrl-C ends the turn; what was said is kept.\
             """)
-        .with(ONCE, SESSION, CONTINUE, BARE)
+        .with(ONCE, SESSION, CONTINUE, ConfigFlags.SET, BARE)
         .printing(
             "`text`: the answer; `session`: the conversation's id; `model`; `steps`: model calls;"
                 + " `usage`: `{input_tokens, cached_input_tokens, output_tokens}`; `cost_usd`;"
@@ -63,6 +63,7 @@ final class ChatCommand {
         .example("alpi chat", "a conversation; Ctrl-D leaves")
         .example("alpi chat --once \"remember that the staging port is 5433\"", "tell it a fact")
         .example("alpi chat --once \"what is the staging port?\"", "ask for it")
+        .example("alpi chat --set model=builtin/offline --once help", "a setting for this run")
         .example("git diff | alpi chat --once -", "ask with standard input")
         .example("alpi chat -c --once \"and in German?\"", "go on where you were")
         .exits(
@@ -95,8 +96,10 @@ final class ChatCommand {
       throws IOException, CommandFailure, InterruptedException {
     Cancellation cancellation = invocation.interrupt();
     ChatDisplay display = new ChatDisplay(invocation);
-    Engine engine = Engine.of(profile, machine(invocation), approver(invocation, cancellation));
-    Config config = Config.load(profile.home(), profile.root(), Obj.EMPTY);
+    Obj flags = ConfigFlags.of(invocation);
+    Engine engine =
+        Engine.of(profile, machine(invocation), approver(invocation, cancellation), flags);
+    Config config = Config.load(profile.home(), profile.root(), flags);
     ConfigCommands.warn(config.warnings(), invocation);
     Optional<SessionId> id = invocation.has(CONTINUE) ? engine.sessions().newestChat() : asked;
     Session session = session(id, engine.sessions(), config.string("model").orElseThrow());

@@ -51,7 +51,7 @@ final class ConfigCommands {
   private static Command get() {
     return Command.of("config get", "Print the value in force", ConfigCommands::get)
         .taking(KEY)
-        .with(ConfigScope.BASE)
+        .with(ConfigScope.BASE, ConfigFlags.SET)
         .printing("`key`; `value`; `source`: `flags`, `profile`, `base` or `built_in`")
         .example("alpi config get model", "which model answers")
         .exits(ExitCode.NO_SUCH_PROFILE, ExitCode.DAMAGED_DATA);
@@ -82,7 +82,7 @@ final class ConfigCommands {
 
   private static Command list() {
     return Command.of("config list", "Print every value in force", ConfigCommands::list)
-        .with(ConfigScope.BASE)
+        .with(ConfigScope.BASE, ConfigFlags.SET)
         .printing("`settings`: the whole tree; `warnings`: array of strings")
         .example("alpi config list", "what holds, and where it comes from")
         .exits(ExitCode.NO_SUCH_PROFILE, ExitCode.DAMAGED_DATA);
@@ -92,6 +92,7 @@ final class ConfigCommands {
     return Command.of("config source", "Tell where a value comes from", ConfigCommands::source)
         .described(
             "Prints the value in force, then what each layer says about the key, strongest first.")
+        .with(ConfigFlags.SET)
         .taking(KEY)
         .printing(
             "`key`; `value`: null if it is not set; `source`: `flags`, `profile`, `base` or"
@@ -247,8 +248,9 @@ final class ConfigCommands {
     }
   }
 
-  private static Config load(ConfigScope scope, Invocation invocation) throws IOException {
-    Config config = scope.sources().load(Obj.EMPTY);
+  private static Config load(ConfigScope scope, Invocation invocation)
+      throws IOException, CommandFailure {
+    Config config = scope.sources().load(ConfigFlags.of(invocation));
     warn(config.warnings(), invocation);
     return config;
   }

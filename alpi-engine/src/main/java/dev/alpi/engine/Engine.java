@@ -64,15 +64,17 @@ public final class Engine {
   private final Profile profile;
   private final Machine machine;
   private final Approver approver;
+  private final JsonValue.Obj flags;
   private final Ledger ledger;
   private final Gate gate;
   private final Map<String, Tool> tools = Tools.all();
   private final TurnQueue queue = new TurnQueue();
 
-  private Engine(Profile profile, Machine machine, Approver approver) {
+  private Engine(Profile profile, Machine machine, Approver approver, JsonValue.Obj flags) {
     this.profile = profile;
     this.machine = machine;
     this.approver = approver;
+    this.flags = flags;
     this.ledger =
         Ledger.at(
             profile.logs(),
@@ -86,7 +88,18 @@ public final class Engine {
 
   /** Returns the engine of {@code profile}. Nothing is read or written yet. */
   public static Engine of(Profile profile, Machine machine, Approver approver) {
-    return new Engine(profile, machine, approver);
+    return of(profile, machine, approver, JsonValue.Obj.EMPTY);
+  }
+
+  /**
+   * Returns the engine of {@code profile} with settings that win over those in its files. Nothing
+   * is read or written yet.
+   *
+   * @param flags the settings, as a tree
+   */
+  public static Engine of(
+      Profile profile, Machine machine, Approver approver, JsonValue.Obj flags) {
+    return new Engine(profile, machine, approver, flags);
   }
 
   /** Returns the profile's ledger. */
@@ -121,7 +134,7 @@ public final class Engine {
       throws IOException {
     Instant startedAt = machine.clock().instant();
     long startedTick = machine.ticker().nanoTime();
-    Config config = Config.load(profile.home(), profile.root(), JsonValue.Obj.EMPTY);
+    Config config = Config.load(profile.home(), profile.root(), flags);
     ModelSettings settings = ModelSettings.read(config.tree());
     Secrets secrets = machine.secrets().secretsOf(profile);
     Redactor redactor = redactor(settings, secrets);

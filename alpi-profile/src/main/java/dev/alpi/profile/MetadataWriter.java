@@ -8,8 +8,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /** Decides what {@code profile.json} says. Whoever calls holds the lock of the set of profiles. */
@@ -24,10 +25,13 @@ final class MetadataWriter {
 
   /** Returns what to write for a new profile: its colour differs from the others. */
   ProfileMetadata of(NewProfile wanted) throws IOException {
-    List<ProfileColor> taken = new ArrayList<>();
+    Set<ProfileColor> taken = EnumSet.of(ProfileColor.YELLOW);
     List<Profile> others = root.list();
-    taken.add(ProfileColor.YELLOW);
     for (Profile other : others) {
+      if (taken.size() == ProfileColor.values().length) {
+        // the rest of a thousand profiles cannot change it
+        break;
+      }
       try {
         other.metadata().map(ProfileMetadata::color).ifPresent(taken::add);
       } catch (IOException e) {
