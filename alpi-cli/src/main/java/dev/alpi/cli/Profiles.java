@@ -90,6 +90,9 @@ final class Profiles {
 
   /** Makes {@code profile}, which was opened, the active one if -p named it. */
   static void remember(Profile profile, Invocation invocation) throws IOException, CommandFailure {
+    if (invocation.profile().isEmpty()) {
+      return;
+    }
     Resolution.Found found = bare(invocation);
     if (found.rule() == Resolution.Rule.OPTION && !found.root().active().is(profile)) {
       CliContext context = invocation.context();

@@ -474,7 +474,9 @@ class CloningTest {
       Files.writeString(source.configFile(), settings);
       ProfileChange<Profile> change =
           fresh.clone(NewProfile.named("copy"), source, List.of("zz-topsecret"));
-      assertThat(Homes.refused(change).reason()).as(settings).isEqualTo(ProfileChange.Reason.UNSAFE);
+      assertThat(Homes.refused(change).reason())
+          .as(settings)
+          .isEqualTo(ProfileChange.Reason.UNSAFE);
       assertThat(fresh.root().list()).containsExactly(source);
     }
   }
