@@ -125,10 +125,7 @@ final class ChatCommand {
   }
 
   private static boolean isOnTerminal(Invocation invocation) {
-    Stdio stdio = invocation.context().stdio();
-    return stdio.target(Stdio.Stream.IN) == Stdio.Target.TERMINAL
-        && stdio.target(Stdio.Stream.OUT) == Stdio.Target.TERMINAL
-        && stdio.target(Stdio.Stream.ERR) == Stdio.Target.TERMINAL
+    return invocation.context().stdio().isTerminal(Stdio.Stream.values())
         && !invocation.has(Globals.JSON);
   }
 
@@ -209,8 +206,7 @@ final class ChatCommand {
   private static Approver approver(Invocation invocation, Cancellation cancellation) {
     Stdio stdio = invocation.context().stdio();
     boolean someone =
-        stdio.target(Stdio.Stream.IN) == Stdio.Target.TERMINAL
-            && stdio.target(Stdio.Stream.ERR) == Stdio.Target.TERMINAL
+        stdio.isTerminal(Stdio.Stream.IN, Stdio.Stream.ERR)
             && !invocation.value(ONCE).orElse("").equals("-")
             // with --json nothing is shown, so nobody can be asked
             && !invocation.has(Globals.JSON);

@@ -56,10 +56,7 @@ final class Cli {
 
   /** alpi alone is a chat for a person, and a few lines of help for everything else. */
   private int bare(List<String> words, CliContext context) {
-    boolean someone =
-        context.stdio().target(Stdio.Stream.IN) == Stdio.Target.TERMINAL
-            && context.stdio().target(Stdio.Stream.OUT) == Stdio.Target.TERMINAL
-            && context.stdio().target(Stdio.Stream.ERR) == Stdio.Target.TERMINAL;
+    boolean someone = context.stdio().isTerminal(Stdio.Stream.values());
     if (!someone || Flags.of(words).json() || table.find("chat").isEmpty()) {
       return explain(Flags.of(words), context, help -> help.brief(table));
     }

@@ -108,7 +108,7 @@ final class ConfigCommands {
     ConfigScope scope = ConfigScope.existing(invocation);
     boolean base = invocation.has(ConfigScope.BASE);
     Config config = load(scope, invocation);
-    Optional<JsonValue> value = base ? in(scope.file().read(), key) : config.value(key);
+    Optional<JsonValue> value = base ? key.findIn(scope.file().read()) : config.value(key);
     if (value.isEmpty()) {
       throw notSet(
           key, base ? " is not in " + scope.name() : " is not set and has no built-in value");
@@ -172,7 +172,7 @@ final class ConfigCommands {
     for (ConfigKey key : leaves) {
       Config.Source source = config.source(key);
       boolean told = !base && source != Config.Source.BUILT_IN;
-      String value = in(tree, key).map(ConfigCommands::shown).orElse("");
+      String value = key.findIn(tree).map(ConfigCommands::shown).orElse("");
       invocation.out().line(key + " = " + value + (told ? "  (" + label(source) + ")" : ""));
     }
     invocation.answer(
@@ -226,18 +226,6 @@ final class ConfigCommands {
     }
     return json.with("value", origin.value())
         .with("effect", origin.effect().name().toLowerCase(Locale.ROOT));
-  }
-
-  private static Optional<JsonValue> in(JsonValue tree, ConfigKey key) {
-    JsonValue at = tree;
-    for (String name : key.path()) {
-      Optional<JsonValue> member = at instanceof Obj object ? object.get(name) : Optional.empty();
-      if (member.isEmpty()) {
-        return Optional.empty();
-      }
-      at = member.get();
-    }
-    return Optional.of(at);
   }
 
   private static void collect(ConfigKey key, JsonValue value, List<ConfigKey> leaves) {

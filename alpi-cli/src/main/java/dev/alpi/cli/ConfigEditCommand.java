@@ -191,9 +191,7 @@ final class ConfigEditCommand {
   private boolean isAgain(ConfigProblem first) throws IOException, CommandFailure {
     Stdio stdio = invocation.context().stdio();
     boolean someone =
-        stdio.target(Stdio.Stream.IN) == Stdio.Target.TERMINAL
-            && stdio.target(Stdio.Stream.ERR) == Stdio.Target.TERMINAL
-            && !invocation.has(Globals.JSON);
+        stdio.isTerminal(Stdio.Stream.IN, Stdio.Stream.ERR) && !invocation.has(Globals.JSON);
     while (someone) {
       invocation.err().line(kept());
       invocation.err().text("[e]dit again, or [t]hrow the edit away? ");

@@ -3,7 +3,6 @@ package dev.alpi.cli;
 import dev.alpi.profile.config.ConfigException;
 import dev.alpi.profile.config.ConfigKey;
 import dev.alpi.profile.config.ConfigValue;
-import dev.alpi.profile.json.JsonValue;
 import dev.alpi.profile.json.JsonValue.Obj;
 import java.util.List;
 
@@ -26,18 +25,11 @@ final class ConfigFlags {
       ConfigAssignment assignment = ConfigAssignment.of(text, List.of());
       try {
         ConfigKey key = ConfigKey.parse(assignment.key());
-        tree = put(tree, key.path(), ConfigValue.parse(key, assignment.value()));
+        tree = key.putInto(tree, ConfigValue.parse(key, assignment.value()));
       } catch (ConfigException e) {
         throw CommandFailure.usage(e.getMessage(), e.hint());
       }
     }
     return tree;
-  }
-
-  private static Obj put(Obj tree, List<String> path, JsonValue value) {
-    String name = path.getFirst();
-    return path.size() == 1
-        ? tree.with(name, value)
-        : tree.with(name, put(tree.object(name), path.subList(1, path.size()), value));
   }
 }

@@ -7,10 +7,7 @@ import dev.alpi.memory.Session;
 import dev.alpi.model.Cancellation;
 import dev.alpi.profile.Profile;
 import dev.alpi.profile.store.StoreException;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -28,7 +25,7 @@ final class Conversation {
   private Session session;
 
   /** Tells the directory that the chat began in from another one of its name. */
-  private final Object directory;
+  private final String directory;
 
   Conversation(
       Invocation invocation,
@@ -45,7 +42,7 @@ final class Conversation {
     this.session = session;
   }
 
-  private static Object directory(Profile profile) throws IOException {
+  private static String directory(Profile profile) throws IOException {
     try {
       return String.valueOf(
           Files.readAttributes(profile.home(), BasicFileAttributes.class).fileKey());
@@ -84,26 +81,12 @@ final class Conversation {
     err.styled(Style.NAME, profile.name() + ">");
     err.text(" ");
     err.flush();
-    Optional<String> line = read(invocation.context().stdio().in());
+    Optional<String> line = TypedLine.read(invocation.context().stdio().in(), LINE_BYTES_MAX);
     if (line.isEmpty()) {
       err.line("");
       err.flush();
     }
     return line.map(String::strip);
-  }
-
-  private Optional<String> read(InputStream in) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    int b = in.read();
-    if (b < 0) {
-      return Optional.empty();
-    }
-    for (; b >= 0 && b != '\n'; b = in.read()) {
-      if (bytes.size() < LINE_BYTES_MAX) {
-        bytes.write(b);
-      }
-    }
-    return Optional.of(bytes.toString(StandardCharsets.UTF_8));
   }
 
   /** A command that fails is no reason to end a chat. */

@@ -1,9 +1,12 @@
 package dev.alpi.cli;
 
 import dev.alpi.model.Cancellation;
+import dev.alpi.profile.Resolution;
 import dev.alpi.profile.json.JsonValue;
 import java.io.IOException;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -24,6 +27,8 @@ final class Invocation {
   private final Output err;
   private Optional<JsonValue.Obj> answer = Optional.empty();
   private Optional<Cancellation> interrupt = Optional.empty();
+  private final Map<Resolution.Launch, Resolution.Found> chosen =
+      new EnumMap<>(Resolution.Launch.class);
 
   Invocation(
       CommandTable table, Command command, Arguments arguments, CliContext context, Flags flags) {
@@ -94,6 +99,16 @@ final class Invocation {
     err.styled(Style.HINT, "alpi: hint:");
     err.line(" " + text);
     err.flush();
+  }
+
+  /** Returns the profile that was chosen before: to look once is enough, and to warn. */
+  Optional<Resolution.Found> chosen(Resolution.Launch launch) {
+    return Optional.ofNullable(chosen.get(launch));
+  }
+
+  /** Remembers the choice. */
+  void choose(Resolution.Launch launch, Resolution.Found found) {
+    chosen.put(launch, found);
   }
 
   /** Returns what {@code -p} says. */

@@ -115,7 +115,7 @@ final class Output {
   }
 
   boolean isTerminal() {
-    return stdio.target(stream) == Stdio.Target.TERMINAL;
+    return stdio.isTerminal(stream);
   }
 
   /** Says whether styles are shown: a terminal that can, and nobody said no. */

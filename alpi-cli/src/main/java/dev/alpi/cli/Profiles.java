@@ -29,6 +29,17 @@ final class Profiles {
 
   private static Resolution.Found resolve(Invocation invocation, Resolution.Launch launch)
       throws IOException, CommandFailure {
+    Optional<Resolution.Found> known = invocation.chosen(launch);
+    if (known.isPresent()) {
+      return known.get();
+    }
+    Resolution.Found found = choose(invocation, launch);
+    invocation.choose(launch, found);
+    return found;
+  }
+
+  private static Resolution.Found choose(Invocation invocation, Resolution.Launch launch)
+      throws IOException, CommandFailure {
     CliContext context = invocation.context();
     Resolution resolution =
         Resolution.resolve(context.environment(), invocation.profile(), context.userHome(), launch);

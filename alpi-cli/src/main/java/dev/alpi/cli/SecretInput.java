@@ -30,7 +30,7 @@ final class SecretInput {
   }
 
   private boolean isTerminal() {
-    return stdio.target(Stdio.Stream.IN) == Stdio.Target.TERMINAL;
+    return stdio.isTerminal(Stdio.Stream.IN);
   }
 
   /**

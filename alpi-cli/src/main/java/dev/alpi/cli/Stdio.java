@@ -34,6 +34,16 @@ interface Stdio {
 
   Target target(Stream stream);
 
+  /** Says whether each of {@code streams} leads to a terminal: somebody is there. */
+  default boolean isTerminal(Stream... streams) {
+    for (Stream stream : streams) {
+      if (target(stream) != Target.TERMINAL) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** A terminal that does not show what is typed, until closed. Closing twice is harmless. */
   interface Silence extends AutoCloseable {
     @Override

@@ -2,10 +2,8 @@ package dev.alpi.cli;
 
 import dev.alpi.engine.Approver;
 import dev.alpi.model.Cancellation;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 
@@ -105,16 +103,10 @@ final class TerminalApprover implements Approver {
   }
 
   private String read() {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try {
-      for (int b = in.read(); b >= 0 && b != '\n'; b = in.read()) {
-        if (bytes.size() < ANSWER_BYTES_MAX) {
-          bytes.write(b);
-        }
-      }
+      return TypedLine.read(in, ANSWER_BYTES_MAX).orElse("");
     } catch (IOException e) {
       return "";
     }
-    return bytes.toString(StandardCharsets.UTF_8);
   }
 }

@@ -5,6 +5,7 @@ import dev.alpi.profile.json.JsonSyntaxException;
 import dev.alpi.profile.json.JsonValue;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Where a setting stands: the names that lead to it from the top of the configuration.
@@ -78,6 +79,26 @@ public record ConfigKey(List<String> path) {
     List<String> longer = new ArrayList<>(path);
     longer.add(name);
     return new ConfigKey(longer);
+  }
+
+  /**
+   * {@return the value that {@code tree} has at this key, if it has one}
+   *
+   * @param tree settings
+   */
+  public Optional<JsonValue> findIn(JsonValue.Obj tree) {
+    return ConfigTree.find(tree, path);
+  }
+
+  /**
+   * {@return a copy of {@code tree} with {@code value} at this key} What is no mapping on the way
+   * becomes one.
+   *
+   * @param tree settings
+   * @param value the value
+   */
+  public JsonValue.Obj putInto(JsonValue.Obj tree, JsonValue value) {
+    return ConfigTree.put(tree, path, value);
   }
 
   /** {@return the innermost name} */
