@@ -141,7 +141,7 @@ class EngineInterruptTest {
   }
 
   @Test
-  @DisabledOnOs(OS.WINDOWS)
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "it runs /bin/sh")
   void a_running_command_is_killed(@TempDir Path directory) throws Exception {
     Script script =
         Script.steps(

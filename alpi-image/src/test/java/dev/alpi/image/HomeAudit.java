@@ -131,6 +131,19 @@ final class HomeAudit {
     return found;
   }
 
+  /** Returns the files around {@code alpi}'s home that hold {@code secret}. */
+  static List<String> holders(Alpi alpi, String secret) throws IOException {
+    List<String> holders = new ArrayList<>();
+    Map<String, Path> files = files(alpi.userHome().getParent());
+    for (Map.Entry<String, Path> file : files.entrySet()) {
+      if (Files.readString(file.getValue(), StandardCharsets.ISO_8859_1).contains(secret)) {
+        holders.add(file.getKey());
+      }
+    }
+    assertThat(files).hasSizeGreaterThan(5);
+    return holders;
+  }
+
   /** Returns what a person would see of {@code directory}: names, kinds, modes, times, contents. */
   static List<String> listing(Path directory) throws IOException {
     List<String> lines = new ArrayList<>();

@@ -8,6 +8,7 @@ import dev.alpi.profile.config.ConfigProblem;
 import dev.alpi.profile.config.ConfigSources;
 import dev.alpi.profile.config.EnvFile;
 import dev.alpi.profile.json.JsonValue;
+import dev.alpi.profile.store.Children;
 import dev.alpi.profile.store.DurableFiles;
 import dev.alpi.profile.store.FileLocks;
 import java.io.IOException;

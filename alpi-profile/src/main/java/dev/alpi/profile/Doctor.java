@@ -10,6 +10,7 @@ import dev.alpi.profile.config.ConfigException;
 import dev.alpi.profile.config.ConfigWarning;
 import dev.alpi.profile.config.EnvFile;
 import dev.alpi.profile.json.JsonValue;
+import dev.alpi.profile.store.Children;
 import dev.alpi.profile.store.DurableFiles;
 import dev.alpi.profile.store.FileMode;
 import dev.alpi.profile.store.StoreException;

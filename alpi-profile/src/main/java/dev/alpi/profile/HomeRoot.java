@@ -1,5 +1,6 @@
 package dev.alpi.profile;
 
+import dev.alpi.profile.store.Children;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,6 +6,7 @@ import dev.alpi.profile.config.ConfigOverrides;
 import dev.alpi.profile.config.EnvFile;
 import dev.alpi.profile.json.Json;
 import dev.alpi.profile.json.JsonValue;
+import dev.alpi.profile.store.Children;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package dev.alpi.profile;
 
+import dev.alpi.profile.store.Children;
 import dev.alpi.profile.store.DurableFiles;
 import java.io.IOException;
 import java.nio.file.Files;

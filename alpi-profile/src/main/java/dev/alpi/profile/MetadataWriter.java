@@ -74,7 +74,7 @@ final class MetadataWriter {
   }
 
   /** Returns when the directory was made; now, if there is none. */
-  Instant createdAt(Path home) throws IOException {
+  private Instant createdAt(Path home) throws IOException {
     try {
       return Files.readAttributes(home, BasicFileAttributes.class).creationTime().toInstant();
     } catch (NoSuchFileException e) {

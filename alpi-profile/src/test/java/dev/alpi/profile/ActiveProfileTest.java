@@ -44,7 +44,9 @@ class ActiveProfileTest {
   }
 
   @Test
-  @DisabledOnOs(OS.WINDOWS)
+  @DisabledOnOs(
+      value = OS.WINDOWS,
+      disabledReason = "it needs the modes, links and flock(2) of a Unix disk")
   void L7_L10_what_is_no_readable_file_falls_back_without_waiting(@TempDir Path directory)
       throws Exception {
     ProfileStore store = Homes.onDisk(directory.resolve(".alpi"));

@@ -134,7 +134,9 @@ class CloningTest {
   }
 
   @Test
-  @DisabledOnOs(OS.WINDOWS)
+  @DisabledOnOs(
+      value = OS.WINDOWS,
+      disabledReason = "it needs the modes, links and flock(2) of a Unix disk")
   void L4_K9_whatever_the_modes_were_those_of_a_clone_are_private(@TempDir Path directory)
       throws IOException {
     ProfileStore store = Homes.onDisk(directory.resolve(".alpi"));
@@ -317,7 +319,9 @@ class CloningTest {
   }
 
   @Test
-  @DisabledOnOs(OS.WINDOWS)
+  @DisabledOnOs(
+      value = OS.WINDOWS,
+      disabledReason = "it needs the modes, links and flock(2) of a Unix disk")
   void special_and_huge_files_are_refused_without_waiting(@TempDir Path directory)
       throws IOException {
     unsafe(
@@ -360,7 +364,9 @@ class CloningTest {
   }
 
   @Test
-  @DisabledOnOs(OS.WINDOWS)
+  @DisabledOnOs(
+      value = OS.WINDOWS,
+      disabledReason = "it needs the modes, links and flock(2) of a Unix disk")
   void a_deep_tree_is_copied_and_one_too_deep_fails_whole(@TempDir Path directory)
       throws IOException {
     Path root = directory.resolve(".alpi");
@@ -390,7 +396,9 @@ class CloningTest {
   }
 
   @Test
-  @DisabledOnOs(OS.WINDOWS)
+  @DisabledOnOs(
+      value = OS.WINDOWS,
+      disabledReason = "it needs the modes, links and flock(2) of a Unix disk")
   void what_cannot_be_read_fails_the_whole_clone(@TempDir Path directory) throws Exception {
     Path root = directory.resolve(".alpi");
     ProfileStore store = Homes.onDisk(root);

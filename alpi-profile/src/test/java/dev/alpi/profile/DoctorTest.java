@@ -365,7 +365,9 @@ class DoctorTest {
   }
 
   @Test
-  @DisabledOnOs(OS.WINDOWS)
+  @DisabledOnOs(
+      value = OS.WINDOWS,
+      disabledReason = "it needs the modes, links and flock(2) of a Unix disk")
   void what_cannot_be_read_or_repaired_needs_a_person_and_hides_nothing_else(
       @TempDir Path directory) throws IOException {
     ProfileStore store = Homes.onDisk(directory.resolve(".alpi"));

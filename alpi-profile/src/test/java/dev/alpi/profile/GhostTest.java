@@ -93,7 +93,9 @@ class GhostTest {
   }
 
   @Test
-  @DisabledOnOs(OS.WINDOWS)
+  @DisabledOnOs(
+      value = OS.WINDOWS,
+      disabledReason = "it needs the modes, links and flock(2) of a Unix disk")
   void nor_on_a_disk(@TempDir Path directory) throws IOException {
     haunt(Homes.onDisk(directory.resolve(".alpi")), FileLocks.betweenProcesses());
   }

@@ -135,7 +135,9 @@ class InventoryTest {
   }
 
   @Test
-  @DisabledOnOs(OS.WINDOWS)
+  @DisabledOnOs(
+      value = OS.WINDOWS,
+      disabledReason = "it needs the modes, links and flock(2) of a Unix disk")
   void L18_what_cannot_be_read_is_one_of_its_kind_and_nothing_is_waited_for(@TempDir Path directory)
       throws Exception {
     Profile work = Homes.created(Homes.onDisk(directory.resolve(".alpi")), "work");

@@ -147,7 +147,7 @@ class LogFileTest {
   }
 
   @Test
-  @DisabledOnOs(OS.WINDOWS)
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "it takes flock(2) in several processes")
   void processes_lose_no_line(@TempDir Path directory) throws Exception {
     // each its own locks: flock(2) keeps them apart as it does processes
     writersLoseNothing(directory.resolve("x.log"), 6, 100, FileLocks::betweenProcesses);

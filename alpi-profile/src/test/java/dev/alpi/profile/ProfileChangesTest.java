@@ -234,7 +234,9 @@ class ProfileChangesTest {
    * On a disk, because a file system in memory that ignores case does not move a file to itself.
    */
   @Test
-  @DisabledOnOs(OS.WINDOWS)
+  @DisabledOnOs(
+      value = OS.WINDOWS,
+      disabledReason = "it needs the modes, links and flock(2) of a Unix disk")
   void L2_a_name_may_change_in_case_alone(@TempDir Path directory) throws IOException {
     ProfileStore store = Homes.onDisk(directory.resolve(".alpi"));
     Profile work = work(store);

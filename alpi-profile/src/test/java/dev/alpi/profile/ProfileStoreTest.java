@@ -154,7 +154,9 @@ class ProfileStoreTest {
   }
 
   @Test
-  @DisabledOnOs(OS.WINDOWS)
+  @DisabledOnOs(
+      value = OS.WINDOWS,
+      disabledReason = "it needs the modes, links and flock(2) of a Unix disk")
   void modes_are_right_at_creation_whatever_the_umask(@TempDir Path directory) throws Throwable {
     int before = umask(0);
     try {
@@ -219,7 +221,9 @@ class ProfileStoreTest {
   }
 
   @Test
-  @DisabledOnOs(OS.WINDOWS)
+  @DisabledOnOs(
+      value = OS.WINDOWS,
+      disabledReason = "it needs the modes, links and flock(2) of a Unix disk")
   void things_in_the_way_are_not_replaced(@TempDir Path directory) throws IOException {
     for (Path home : List.of(Homes.UNIX.root(), directory.resolve(".alpi"))) {
       ProfileStore store = home.startsWith(directory) ? Homes.onDisk(home) : Homes.store(home);
@@ -256,7 +260,9 @@ class ProfileStoreTest {
   }
 
   @Test
-  @DisabledOnOs(OS.WINDOWS)
+  @DisabledOnOs(
+      value = OS.WINDOWS,
+      disabledReason = "it needs the modes, links and flock(2) of a Unix disk")
   void many_may_bootstrap_and_create_at_once(@TempDir Path directory) throws Exception {
     for (int round = 0; round < 3; round++) {
       Path home = directory.resolve("round" + round).resolve(".alpi");
@@ -285,7 +291,9 @@ class ProfileStoreTest {
   }
 
   @Test
-  @DisabledOnOs(OS.WINDOWS)
+  @DisabledOnOs(
+      value = OS.WINDOWS,
+      disabledReason = "it needs the modes, links and flock(2) of a Unix disk")
   void of_many_who_create_a_profile_one_has_created_it(@TempDir Path directory) throws Exception {
     for (int round = 0; round < 3; round++) {
       NewProfile wanted = NewProfile.named("p" + round);

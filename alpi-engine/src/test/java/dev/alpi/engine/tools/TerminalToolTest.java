@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Real processes. */
 @Timeout(60)
-@DisabledOnOs(OS.WINDOWS)
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "it runs /bin/sh")
 class TerminalToolTest {
   private final Tool terminal = new TerminalTool();
   private final Map<String, String> environment = new HashMap<>();

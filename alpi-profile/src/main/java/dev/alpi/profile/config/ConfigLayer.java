@@ -55,12 +55,12 @@ record ConfigLayer(
   static Optional<String> text(Path file) throws ConfigException {
     try {
       // a pipe would never begin, and a device never end
-      if (!Files.readAttributes(file, BasicFileAttributes.class).isRegularFile()) {
+      BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+      if (!attributes.isRegularFile()) {
         throw ConfigException.unreadable(file.toString(), new FileSystemException("no file"));
       }
-      long bytes = Files.size(file);
-      if (bytes > YamlDocument.BYTES_MAX) {
-        throw YamlDocument.tooLong(file.toString(), bytes);
+      if (attributes.size() > YamlDocument.BYTES_MAX) {
+        throw YamlDocument.tooLong(file.toString(), attributes.size());
       }
       return Optional.of(YamlDocument.decode(file.toString(), Files.readAllBytes(file)));
     } catch (NoSuchFileException e) {

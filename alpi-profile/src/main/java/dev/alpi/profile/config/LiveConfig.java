@@ -3,7 +3,6 @@ package dev.alpi.profile.config;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.alpi.profile.json.JsonValue;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -191,10 +190,6 @@ public final class LiveConfig implements AutoCloseable {
     }
     Map<Path, String> texts = new HashMap<>();
     for (Path file : scope.files()) {
-      if (Files.exists(file) && !Files.isRegularFile(file)) {
-        // a pipe would never end, for every profile of the process
-        throw ConfigException.unreadable(file.toString(), new FileSystemException("no file"));
-      }
       ConfigLayer.text(file).ifPresent(text -> texts.put(file, text));
     }
     return texts;

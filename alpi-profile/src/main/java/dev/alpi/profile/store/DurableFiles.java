@@ -7,7 +7,6 @@ import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
@@ -18,9 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * Writes that are whole or absent, also after a crash.
@@ -226,7 +223,7 @@ public final class DurableFiles {
   }
 
   private static void syncTree(Path directory) throws IOException {
-    for (Path child : children(directory)) {
+    for (Path child : Children.of(directory)) {
       if (Files.isDirectory(child, NOFOLLOW_LINKS)) {
         syncTree(child);
       }
@@ -284,7 +281,7 @@ public final class DurableFiles {
   private static void removeTree(Path directory) throws IOException {
     if (Files.isDirectory(directory, NOFOLLOW_LINKS)) {
       makeWritable(directory);
-      for (Path child : children(directory)) {
+      for (Path child : Children.of(directory)) {
         removeTree(child);
       }
     }
@@ -308,20 +305,11 @@ public final class DurableFiles {
    */
   public static void deleteTemporaries(Path target) throws IOException {
     String start = "." + target.getFileName() + ".";
-    for (Path child : children(target.toAbsolutePath().getParent())) {
+    for (Path child : Children.of(target.toAbsolutePath().getParent())) {
       String name = child.getFileName().toString();
       if (name.startsWith(start) && name.endsWith(TEMPORARY)) {
         Files.deleteIfExists(child);
       }
-    }
-  }
-
-  /** Lists, and closes, before anybody goes deeper: a deep tree takes no descriptor a level. */
-  private static List<Path> children(Path directory) throws IOException {
-    try (Stream<Path> listed = Files.list(directory)) {
-      return listed.toList();
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
     }
   }
 

@@ -1,4 +1,4 @@
-package dev.alpi.profile;
+package dev.alpi.profile.store;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,16 +8,18 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** What stands in a directory. */
-final class Children {
+public final class Children {
   private Children() {}
 
   /**
-   * Returns all of {@code directory}, sorted; the directory is closed again.
+   * {@return all of {@code directory}, sorted} The directory is closed again, so a deep tree takes
+   * no descriptor a level.
    *
+   * @param directory the directory
    * @throws IOException also if the disk fails on the way, which {@link Files#list} throws
    *     unchecked
    */
-  static List<Path> of(Path directory) throws IOException {
+  public static List<Path> of(Path directory) throws IOException {
     try (Stream<Path> listed = Files.list(directory)) {
       return listed.sorted().toList();
     } catch (UncheckedIOException e) {
