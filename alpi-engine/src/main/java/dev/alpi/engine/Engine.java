@@ -145,7 +145,7 @@ public final class Engine {
         new ModelRouter(settings, secrets, OfflineModel.create(), machine.ticker())) {
       TodoFile todos = TodoFile.of(profile.home(), request.session().id(), redactor);
       ToolContext toolContext =
-          new ToolContext(
+          ToolContext.of(
               new PathPolicy(workspace(config), machine.userHome(), profile.root()),
               commands(),
               memory,

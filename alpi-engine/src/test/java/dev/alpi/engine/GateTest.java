@@ -65,7 +65,7 @@ class GateTest {
           throw new IOException("none");
         };
     ToolContext tools =
-        new ToolContext(
+        ToolContext.of(
             new PathPolicy(userHome.resolve("work"), userHome, home),
             none,
             MemoryStore.open(home, locks, clock, redactor),

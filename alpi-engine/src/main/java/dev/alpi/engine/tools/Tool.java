@@ -28,4 +28,12 @@ public interface Tool {
    * @throws IOException if the machine fails
    */
   String run(Arguments arguments, ToolContext context) throws ToolFailure, IOException;
+
+  /**
+   * Says whether calls of this tool may run beside others of one message: it changes nothing and
+   * asks nobody.
+   */
+  default boolean isParallelSafe() {
+    return false;
+  }
 }

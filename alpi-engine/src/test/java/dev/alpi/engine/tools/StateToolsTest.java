@@ -88,7 +88,7 @@ class StateToolsTest {
       ToolContext context = disk.context();
       return todo.run(
           Arguments.parse(json),
-          new ToolContext(
+          ToolContext.of(
               context.paths(), context.commands(), context.memory(), list, disk.cancellation));
     }
 

@@ -65,7 +65,7 @@ final class ToolsOnDisk {
     MemoryStore memory =
         MemoryStore.open(
             alpi, FileLocks.inMemory(), FakeClock.atRandom(1), Redactor.knowing(List.of()));
-    return new ToolContext(paths(), commands, memory, TodoList.of(List.of()), cancellation);
+    return ToolContext.of(paths(), commands, memory, TodoList.of(List.of()), cancellation);
   }
 
   String run(Tool tool, String json) throws ToolFailure, IOException {
