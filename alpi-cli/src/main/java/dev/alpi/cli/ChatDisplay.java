@@ -49,6 +49,21 @@ final class ChatDisplay {
                     + " s");
         case TurnEvent.Rerouted rerouted ->
             invocation.warn(rerouted.reason() + "; going on with " + rerouted.to());
+        case TurnEvent.ToolState state -> note("  " + state.text());
+        case TurnEvent.BudgetPassed passed ->
+            invocation.warn(
+                passed.percent() + " % of " + passed.cap() + " are used (" + passed.used() + ")");
+        case TurnEvent.Compacted compacted -> note("· " + compaction(compacted));
+        case TurnEvent.Warned warned -> invocation.warn(warned.text());
+        case TurnEvent.Started _,
+            TurnEvent.ModelState _,
+            TurnEvent.AssistantDone _,
+            TurnEvent.FilesChanged _,
+            TurnEvent.Failed _,
+            TurnEvent.Interrupted _,
+            TurnEvent.Done _ -> {
+          // the command says what comes of a turn
+        }
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -79,21 +94,29 @@ final class ChatDisplay {
     atLineStart = text.endsWith("\n");
   }
 
+  private static String compaction(TurnEvent.Compacted compacted) {
+    return "the conversation was made shorter: about "
+        + compacted.tokensBefore()
+        + " tokens before, "
+        + compacted.tokensAfter()
+        + " now";
+  }
+
   private void tool(TurnEvent.ToolStarted started) throws IOException {
-    if (streams) {
-      if (!atLineStart) {
-        invocation.out().line("");
-        atLineStart = true;
-      }
-      String preview = started.preview().replace('\n', ' ');
-      invocation.note(
-          "· "
-              + started.name()
-              + " "
-              + (preview.length() > PREVIEW_CHARS_MAX
-                  ? preview.substring(0, PREVIEW_CHARS_MAX) + "…"
-                  : preview));
+    note("· " + started.name() + " " + started.preview());
+  }
+
+  private void note(String text) throws IOException {
+    if (!streams) {
+      return;
     }
+    if (!atLineStart) {
+      invocation.out().line("");
+      atLineStart = true;
+    }
+    String line = text.replace('\n', ' ');
+    invocation.note(
+        line.length() > PREVIEW_CHARS_MAX ? line.substring(0, PREVIEW_CHARS_MAX) + "…" : line);
   }
 
   private void ended(TurnEvent.ToolEnded ended) throws IOException {

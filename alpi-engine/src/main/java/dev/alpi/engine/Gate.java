@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The one place that every tool call passes before it runs.
@@ -25,6 +26,7 @@ final class Gate {
 
   private final ApprovalStore always;
   private final Set<SessionApproval> session = ConcurrentHashMap.newKeySet();
+  private final ReentrantLock asking = new ReentrantLock(true);
 
   Gate(ApprovalStore always) {
     this.always = always;
@@ -71,7 +73,7 @@ final class Gate {
 
   private void ask(Approver.Question question, SessionApproval key, TurnContext context)
       throws ToolFailure, IOException {
-    Approver.Answer answer = context.approver().ask(question);
+    Approver.Answer answer = askOne(question, context);
     switch (answer) {
       case ONCE -> record("ALLOW", "once", question, context);
       case SESSION -> {
@@ -93,6 +95,18 @@ final class Gate {
             "not run: commands need a person's approval, and nobody is there to ask. The person can"
                 + " run alpi on a terminal and approve it there, once or always");
       }
+    }
+  }
+
+  /** A person is asked one thing at a time, however many sub-agents want something. */
+  private Approver.Answer askOne(Approver.Question question, TurnContext context) {
+    asking.lock();
+    try {
+      return context.cancellation().isCancelled()
+          ? Approver.Answer.DENY
+          : context.approver().ask(question);
+    } finally {
+      asking.unlock();
     }
   }
 

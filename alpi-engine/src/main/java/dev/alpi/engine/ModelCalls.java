@@ -1,11 +1,6 @@
 package dev.alpi.engine;
 
-import dev.alpi.ledger.Attribution;
-import dev.alpi.ledger.Decision;
-import dev.alpi.ledger.Ledger;
-import dev.alpi.ledger.Reservation;
 import dev.alpi.ledger.Spend;
-import dev.alpi.ledger.Usd;
 import dev.alpi.model.Message;
 import dev.alpi.model.ModelCard;
 import dev.alpi.model.ModelEvent;
@@ -13,45 +8,72 @@ import dev.alpi.model.ModelException;
 import dev.alpi.model.ModelName;
 import dev.alpi.model.ModelReply;
 import dev.alpi.model.ModelRequest;
-import dev.alpi.model.Price;
 import dev.alpi.model.RetryPolicy;
 import dev.alpi.model.Route;
 import dev.alpi.model.ToolSpec;
-import dev.alpi.model.Usage;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /**
- * The model calls of one turn: each attempt is reserved before and settled after, failed ones are
- * tried again, and then the fallback models are tried. A fallback that was chosen stays for the
- * rest of the turn.
+ * The model calls of one conversation: each attempt is reserved before and settled after, failed
+ * ones are tried again, and then the fallback models are tried. A model that was chosen stays.
  *
- * <p><b>Threads:</b> the turn's.
+ * <p><b>Threads:</b> one at a time.
  */
 final class ModelCalls {
   /**
    * What a model may answer with at most, unless it can do less: long for an answer, and bounds the
    * reservation.
    */
-  private static final int OUTPUT_TOKENS_MAX = 8192;
+  static final int OUTPUT_TOKENS_MAX = 8192;
 
   private final TurnContext context;
-  private final Ledger ledger;
+  private final Spending spending;
   private final Consumer<TurnEvent> events;
+  private final Consumer<ModelEvent> listener;
+  private final TurnEvent.Purpose purpose;
+  private final List<ModelName> models;
   private int chosen;
-  private Usage usage = Usage.NONE;
-  private Usd cost = Usd.ZERO;
-  private int answered;
+  private Optional<ModelRequest.Effort> effort;
   private OptionalLong lastContextTokens = OptionalLong.empty();
 
-  ModelCalls(TurnContext context, Ledger ledger, Consumer<TurnEvent> events) {
+  /**
+   * Creates it.
+   *
+   * @param choice the models to try, in order, and how hard they think
+   * @param listener gets what the model says while it says it
+   */
+  ModelCalls(
+      TurnContext context,
+      Spending spending,
+      Choice choice,
+      TurnEvent.Purpose purpose,
+      Consumer<TurnEvent> events,
+      Consumer<ModelEvent> listener) {
     this.context = context;
-    this.ledger = ledger;
+    this.spending = spending;
+    this.models = new ArrayList<>(choice.models());
+    this.effort = choice.effort();
+    this.purpose = purpose;
     this.events = events;
+    this.listener = listener;
+  }
+
+  /**
+   * Which models to call.
+   *
+   * @param models the model and its fallbacks, in order; not empty
+   * @param effort how hard to think
+   */
+  record Choice(List<ModelName> models, Optional<ModelRequest.Effort> effort) {
+    Choice {
+      models = List.copyOf(models);
+    }
   }
 
   /** What came of a call, all attempts and models together. */
@@ -65,13 +87,11 @@ final class ModelCalls {
     /** The budget said no. */
     record OverBudget(Budget.Refusal refusal) implements Answer {}
 
-    /** No model answered; {@code text} had been streamed. */
-    record Failed(String reason, String hint, String text) implements Answer {}
-  }
+    /** The conversation is longer than the model's window. */
+    record TooLong(String reason, String hint) implements Answer {}
 
-  /** The tokens, money and answers of the turn so far. */
-  TurnOutcome.Bill bill() {
-    return new TurnOutcome.Bill(usage, cost, answered);
+    /** No model answered; {@code text} had been streamed. */
+    record Failed(String reason, String hint, String text, boolean isTransient) implements Answer {}
   }
 
   /** How large the last answered prompt was, in tokens, if a provider said so. */
@@ -79,54 +99,104 @@ final class ModelCalls {
     return lastContextTokens;
   }
 
-  /** The model that the turn uses now. */
+  /** The model that is used now. */
   ModelName model() {
-    return context.models().get(chosen);
+    return models.get(chosen);
+  }
+
+  /** What is known of the model that is used now; empty if it cannot be called. */
+  Optional<ModelCard> card() {
+    return context.router().route(model()) instanceof Route.Found found
+        ? Optional.of(found.card())
+        : Optional.empty();
+  }
+
+  /** How many tokens an answer of the model that is used now may have. */
+  static int outputTokens(ModelCard card) {
+    return Math.min(card.outputTokensMax(), OUTPUT_TOKENS_MAX);
+  }
+
+  /** Goes on with the next model; false if there is none. */
+  boolean fallBack(String reason) {
+    if (chosen + 1 >= models.size()) {
+      return false;
+    }
+    String from = model().toString();
+    chosen++;
+    events.accept(new TurnEvent.Rerouted(from, model().toString(), TurnEvent.Why.FALLBACK, reason));
+    return true;
+  }
+
+  /**
+   * Thinks harder from now on, or goes on with the deep tier's model (alpi-engine spec §1.4).
+   *
+   * @return whether anything changed
+   */
+  boolean escalate(Optional<Choice> deep, String reason) throws IOException {
+    if (spending.isShort()) {
+      return false;
+    }
+    String from = model().toString();
+    boolean reasons =
+        card().map(card -> card.reasoning() != ModelCard.Reasoning.NONE).orElse(false);
+    if (reasons && !effort.equals(Optional.of(ModelRequest.Effort.HIGH))) {
+      effort = Optional.of(ModelRequest.Effort.HIGH);
+    } else if (deep.isPresent() && !deep.get().models().getFirst().equals(model())) {
+      models.set(chosen, deep.get().models().getFirst());
+      effort = deep.get().effort();
+    } else {
+      return false;
+    }
+    events.accept(
+        new TurnEvent.Rerouted(from, model().toString(), TurnEvent.Why.ESCALATION, reason));
+    return true;
   }
 
   /** Calls the model; returns only when every attempt is settled. */
   Answer call(String system, List<Message> messages, List<ToolSpec> tools) throws IOException {
+    return call(system, messages, tools, OUTPUT_TOKENS_MAX);
+  }
+
+  /** Calls the model for an answer of at most {@code outputTokensMax}. */
+  Answer call(String system, List<Message> messages, List<ToolSpec> tools, int outputTokensMax)
+      throws IOException {
     while (true) {
-      ModelName model = model();
-      Answer answer = callModel(model, system, messages, tools);
-      boolean more = chosen + 1 < context.models().size();
-      if (!(answer instanceof Answer.Failed failed) || !failed.text().isEmpty() || !more) {
+      Answer answer = callModel(system, messages, tools, outputTokensMax);
+      if (!(answer instanceof Answer.Failed failed)
+          || !failed.text().isEmpty()
+          || !fallBack(failed.reason())) {
         return answer;
       }
-      chosen++;
-      events.accept(new TurnEvent.Rerouted(model.toString(), model().toString(), failed.reason()));
     }
   }
 
   private Answer callModel(
-      ModelName model, String system, List<Message> messages, List<ToolSpec> tools)
+      String system, List<Message> messages, List<ToolSpec> tools, int outputTokensMax)
       throws IOException {
+    ModelName model = model();
     Route.Found route;
     switch (context.router().route(model)) {
       case Route.Found found -> route = found;
       case Route.Refused refused -> {
-        return new Answer.Failed(refused.reason(), refused.hint(), "");
+        return new Answer.Failed(refused.reason(), refused.hint(), "", false);
       }
     }
-    ModelRequest request = request(model, route.card(), system, messages, tools);
+    int output = Math.min(outputTokens(route.card()), outputTokensMax);
+    ModelRequest request =
+        new ModelRequest(model, system, messages, tools, output, effort, context.sessionId());
     if (TokenBound.estimate(request) > route.card().contextTokens()) {
       return tooLong(model, route.card());
     }
-    Budget budget = context.budget();
-    Optional<Price> price = budget.price(route.card());
-    if (price.isEmpty() && budget.dailyCap().isPresent()) {
-      return new Answer.OverBudget(Budget.noPrice(model, budget.dailyCap().get()));
-    }
+    RetryPolicy policy = context.retries();
     for (int attempt = 1; ; attempt++) {
-      Attempt outcome = attempt(request, route, price);
+      Attempt outcome = attempt(request, route);
       if (outcome.failure().isEmpty()) {
         return outcome.answer();
       }
       ModelException failure = outcome.failure().get();
-      RetryPolicy.Output output =
+      RetryPolicy.Output shown =
           outcome.streamed().isEmpty() ? RetryPolicy.Output.NONE : RetryPolicy.Output.VISIBLE;
-      Optional<Duration> delay =
-          RetryPolicy.delay(attempt, failure, output, context.machine().random());
+      Optional<Duration> delay = policy.delay(attempt, failure, shown, context.machine().random());
       if (delay.isEmpty()) {
         return outcome.answer();
       }
@@ -138,125 +208,109 @@ final class ModelCalls {
     }
   }
 
-  private ModelRequest request(
-      ModelName model,
-      ModelCard card,
-      String system,
-      List<Message> messages,
-      List<ToolSpec> tools) {
-    return new ModelRequest(
-        model, system, messages, tools, outputTokens(card), context.effort(), context.sessionId());
-  }
-
   /** Said before the call: some providers bill what is beyond the window at another price. */
   private static Answer tooLong(ModelName model, ModelCard card) {
-    return new Answer.Failed(
+    return new Answer.TooLong(
         "the conversation is longer than the window of "
             + model
             + " ("
             + card.contextTokens()
             + " tokens)",
-        "start a new conversation, or use a model with a larger window",
-        "");
+        "start a new conversation, or use a model with a larger window");
   }
 
   /** One attempt: its answer, and the failure if it may be worth another one. */
-  private record Attempt(Answer answer, String streamed, Optional<ModelException> failure) {}
+  private record Attempt(Answer answer, String streamed, Optional<ModelException> failure) {
+    static Attempt last(Answer answer) {
+      return new Attempt(answer, "", Optional.empty());
+    }
+  }
 
-  private Attempt attempt(ModelRequest request, Route.Found route, Optional<Price> price)
-      throws IOException {
-    Usd bound =
-        price
-            .map(
-                known ->
-                    new Usd(known.boundNanoUsd(TokenBound.of(request), request.outputTokensMax())))
-            .orElse(Usd.ZERO);
-    Attribution attribution = context.attribution(request.model());
-    Reservation reservation;
-    switch (ledger.reserve(bound, attribution, context.budget().dailyCap())) {
-      case Decision.Granted granted -> reservation = granted.reservation();
-      case Decision.Refused refused -> {
-        Budget.Refusal refusal =
-            Budget.overCap(request.model(), refused, context.machine().clock().instant());
-        return new Attempt(new Answer.OverBudget(refusal), "", Optional.empty());
+  private Attempt attempt(ModelRequest request, Route.Found route) throws IOException {
+    Spending.Reserved reserved;
+    switch (spending.reserve(request, route.card())) {
+      case Spending.Permit.Granted granted -> reserved = granted.reserved();
+      case Spending.Permit.Refused refused -> {
+        return Attempt.last(new Answer.OverBudget(refused.refusal()));
       }
     }
     // until the call says otherwise it counts in full: also if it ends in a way nobody thought of
-    Spend spend = new Spend(bound, 0, 0);
+    Spend spend = spending.whole(reserved);
     StringBuilder streamed = new StringBuilder();
+    Optional<ModelReply> replied = Optional.empty();
     try {
+      Phases phases = new Phases(request.model(), events);
       ModelReply reply =
-          route.client().call(request, event -> forward(event, streamed), context.cancellation());
-      spend = spent(reply, route.card(), price, bound);
-      count(request.model(), reply, spend);
-      return new Attempt(new Answer.Replied(reply), streamed.toString(), Optional.empty());
+          route
+              .client()
+              .call(
+                  request,
+                  event -> {
+                    phases.take(event);
+                    if (event instanceof ModelEvent.Text(String delta)) {
+                      streamed.append(delta);
+                    }
+                    listener.accept(event);
+                  },
+                  context.cancellation());
+      spend = spending.of(reply, route.card(), reserved);
+      replied = Optional.of(reply);
+      reply.usage().ifPresent(said -> lastContextTokens = OptionalLong.of(said.inputTokens()));
+      return Attempt.last(new Answer.Replied(reply));
     } catch (ModelException e) {
       if (e.billing() == ModelException.Billing.NOT_BILLED) {
         spend = Spend.NONE;
       }
-      cost = cost.plus(spend.usd());
       return failed(e, streamed.toString());
     } finally {
-      ledger.settle(reservation, attribution, spend);
+      spending.settle(reserved, spend);
+      if (replied.isPresent()) {
+        spending.answered(request.model(), purpose, replied.get(), spend);
+      }
     }
   }
 
   private static Attempt failed(ModelException e, String streamed) {
-    return e.kind() == ModelException.Kind.CANCELLED
-        ? new Attempt(new Answer.Cancelled(streamed), streamed, Optional.empty())
-        : new Attempt(
-            new Answer.Failed(e.getMessage(), e.hint(), streamed), streamed, Optional.of(e));
+    return switch (e.kind()) {
+      case CANCELLED -> Attempt.last(new Answer.Cancelled(streamed));
+      case CONTEXT_OVERFLOW -> Attempt.last(new Answer.TooLong(e.getMessage(), e.hint()));
+      case AUTHENTICATION,
+          PAYMENT,
+          UNKNOWN_MODEL,
+          BAD_REQUEST,
+          RATE_LIMIT,
+          SERVER,
+          NETWORK,
+          TIMEOUT,
+          PROTOCOL ->
+          new Attempt(
+              new Answer.Failed(e.getMessage(), e.hint(), streamed, e.kind().isPassing()),
+              streamed,
+              Optional.of(e));
+    };
   }
 
-  private void forward(ModelEvent event, StringBuilder streamed) {
-    switch (event) {
-      case ModelEvent.Text(String delta) -> {
-        streamed.append(delta);
-        events.accept(new TurnEvent.Text(delta));
+  /** Tells when a model begins to think and to answer, once each. */
+  private static final class Phases {
+    private final ModelName model;
+    private final Consumer<TurnEvent> events;
+    private TurnEvent.Phase now = TurnEvent.Phase.WAITING;
+
+    Phases(ModelName model, Consumer<TurnEvent> events) {
+      this.model = model;
+      this.events = events;
+      events.accept(new TurnEvent.ModelState(model.toString(), now));
+    }
+
+    void take(ModelEvent event) {
+      TurnEvent.Phase next =
+          event instanceof ModelEvent.Reasoning
+              ? TurnEvent.Phase.THINKING
+              : TurnEvent.Phase.ANSWERING;
+      if (next != now) {
+        now = next;
+        events.accept(new TurnEvent.ModelState(model.toString(), now));
       }
-      case ModelEvent.Reasoning(String delta) -> events.accept(new TurnEvent.Reasoning(delta));
-      case ModelEvent.ToolCallStarted _ -> {
-        // the turn tells of a tool when it runs
-      }
     }
-  }
-
-  /** The provider's own figure, else the table's, else the bound: whatever is certain first. */
-  private static Spend spent(ModelReply reply, ModelCard card, Optional<Price> price, Usd bound) {
-    if (reply.usage().isEmpty()) {
-      return new Spend(bound, 0, 0);
-    }
-    Usage usage = reply.usage().get();
-    long nano =
-        usage
-            .reportedCostNanoUsd()
-            .or(() -> price.map(known -> known.costNanoUsd(usage)))
-            .orElse(0L);
-    if (usage.inputTokens() > card.contextTokens()) {
-      // beyond the window that the table gives, a token may have another price
-      nano = Math.max(nano, bound.nano());
-    }
-    return new Spend(new Usd(nano), usage.inputTokens(), usage.outputTokens());
-  }
-
-  private void count(ModelName model, ModelReply reply, Spend spend) {
-    answered++;
-    if (reply.usage().isPresent()) {
-      lastContextTokens = OptionalLong.of(reply.usage().get().inputTokens());
-    }
-    cost = cost.plus(spend.usd());
-    Usage more = reply.usage().orElse(Usage.NONE);
-    usage =
-        new Usage(
-            usage.inputTokens() + more.inputTokens(),
-            usage.cachedInputTokens() + more.cachedInputTokens(),
-            usage.cacheWriteTokens() + more.cacheWriteTokens(),
-            usage.outputTokens() + more.outputTokens(),
-            Optional.empty());
-    events.accept(new TurnEvent.Paid(model.toString(), more, spend.usd()));
-  }
-
-  private static int outputTokens(ModelCard card) {
-    return Math.min(card.outputTokensMax(), OUTPUT_TOKENS_MAX);
   }
 }

@@ -17,6 +17,9 @@ record ResultLimits(long chars, Map<String, Long> byTool) {
   /** Shorter ones would leave nothing to read. */
   private static final long CHARS_MIN = 2;
 
+  /** However small a window is, a result may have this much of it. */
+  private static final long ROOM_CHARS_MIN = 2_000;
+
   ResultLimits {
     byTool = Map.copyOf(byTool);
   }
@@ -34,10 +37,30 @@ record ResultLimits(long chars, Map<String, Long> byTool) {
     return new ResultLimits(config.integer("tools.budget.per_result_chars").orElseThrow(), byTool);
   }
 
+  /** Returns these limits, with none above {@code charsMax}. */
+  ResultLimits atMost(long charsMax) {
+    Map<String, Long> lower = new HashMap<>();
+    byTool.forEach((tool, set) -> lower.put(tool, least(set, charsMax)));
+    return new ResultLimits(least(chars, charsMax), lower);
+  }
+
+  private static long least(long set, long charsMax) {
+    return set < 0 ? charsMax : Math.min(set, charsMax);
+  }
+
   /** Returns {@code text} as the model gets it: the beginning and the end of a long one. */
   String cap(String tool, String text) {
-    long max = byTool.getOrDefault(tool, chars);
-    if (max < 0 || text.length() <= Math.max(max, CHARS_MIN)) {
+    return cap(tool, text, Long.MAX_VALUE);
+  }
+
+  /**
+   * Returns {@code text} as the model gets it, if its window has room for {@code share} characters.
+   */
+  String cap(String tool, String text, long share) {
+    long set = byTool.getOrDefault(tool, chars);
+    long room = Math.max(share, ROOM_CHARS_MIN);
+    long max = least(set, room);
+    if (text.length() <= Math.max(max, CHARS_MIN)) {
       return text;
     }
     int half = (int) (Math.max(max, CHARS_MIN) / 2);

@@ -1,78 +1,100 @@
 package dev.alpi.engine;
 
-import dev.alpi.engine.tools.Arguments;
-import dev.alpi.engine.tools.Tool;
-import dev.alpi.engine.tools.ToolFailure;
-import dev.alpi.memory.ToolTrace;
+import dev.alpi.engine.context.ContextMeter;
+import dev.alpi.engine.context.Conversation;
 import dev.alpi.model.Message;
+import dev.alpi.model.ModelCard;
 import dev.alpi.model.ModelReply;
-import dev.alpi.model.ToolCall;
 import dev.alpi.model.ToolSpec;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
+import java.util.function.Supplier;
 
 /**
- * The loop of one turn: model, tools, model, … until there is a final text (alpi-engine spec §1.3).
+ * The loop of one turn, or of one sub-agent: model, tools, model, … until there is a final text
+ * (alpi-engine spec §1.3).
  *
- * <p>Whatever happens, each tool call in {@link #messages} is followed by its result, so the
- * conversation stays one that every provider accepts.
- *
- * <p><b>Threads:</b> the turn's.
+ * <p><b>Threads:</b> one.
  */
 final class Turn {
   /** How often a model that says nothing at all is asked again. */
   private static final int EMPTY_RETRIES = 1;
 
-  /** What providers accept as the name of a tool. */
-  private static final Pattern TOOL_NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+  /** How often a model that stops with open points is reminded of them. */
+  private static final int REMINDERS_MAX = 3;
+
+  /** So many failed tools one after the other are a reason to think harder (spec §1.4). */
+  private static final int FAILURES_MAX = 3;
+
+  /** How often one call is made shorter because the provider finds it too long. */
+  private static final int OVERFLOWS_MAX = 3;
+
+  /** What the results of one message may have of the window: more would leave no room for it. */
+  private static final double RESULTS_SHARE = 0.4;
 
   private static final String SAY_SOMETHING =
       "[alpi] Your last message was empty. Answer the person, or say what keeps you from it.";
 
   private static final String WRAP_UP =
-      "[alpi] The limit of steps for this turn is reached and tools are off now. Say what was done,"
+      "[alpi] The limit of %s for this turn is reached and tools are off now. Say what was done,"
           + " what is left and what you know so far.";
 
   private final TurnContext context;
   private final ModelCalls calls;
-  private final Gate gate;
-  private final Map<String, Tool> tools;
-  private final List<ToolSpec> specs;
+  private final ToolCalls tools;
+  private final Compactor compactor;
   private final Consumer<TurnEvent> events;
-  private final String system;
-  private final List<Message> messages;
-  private final List<ToolTrace> traces = new ArrayList<>();
-  private final StringBuilder reasoning = new StringBuilder();
+  private final Compactor.Fixed fixed;
+  private final Conversation conversation;
+  private final Rules rules;
+  private final ContextMeter meter = new ContextMeter();
+  private final ReasoningLog reasoning;
   private final List<String> said = new ArrayList<>();
+  private final long startedTick;
   private int emptyRetriesLeft = EMPTY_RETRIES;
+  private int remindersLeft = REMINDERS_MAX;
+  private boolean hasWorked = true;
+  private int failures;
+  private boolean escalated;
 
   Turn(
       TurnContext context,
       ModelCalls calls,
-      Gate gate,
-      Map<String, Tool> tools,
+      ToolCalls tools,
+      Compactor compactor,
       Consumer<TurnEvent> events,
       String system,
-      List<Message> history) {
+      Conversation conversation,
+      Rules rules,
+      ReasoningLog reasoning) {
     this.context = context;
     this.calls = calls;
-    this.gate = gate;
     this.tools = tools;
+    this.compactor = compactor;
     this.events = events;
-    this.system = system;
-    this.messages = new ArrayList<>(history);
-    this.specs =
-        tools.values().stream()
-            .map(Tool::spec)
-            .filter(spec -> !Gate.isDenied(spec.name(), context.deniedTools()))
-            .toList();
+    this.fixed = new Compactor.Fixed(system, tools.specs());
+    this.conversation = conversation;
+    this.rules = rules;
+    this.reasoning = reasoning;
+    this.startedTick = context.machine().ticker().nanoTime();
+  }
+
+  /**
+   * When a loop ends.
+   *
+   * @param stepsMax how many model calls may follow each other
+   * @param time how long it may take
+   * @param open what is still to be done, if that keeps it from ending
+   */
+  record Rules(int stepsMax, Optional<Duration> time, Supplier<Optional<String>> open) {
+    /** Ends when the model is done. */
+    static Rules steps(int stepsMax) {
+      return new Rules(stepsMax, Optional.empty(), Optional::empty);
+    }
   }
 
   /** How the loop ended. */
@@ -87,15 +109,7 @@ final class Turn {
     record OverBudget(Budget.Refusal refusal) implements End {}
 
     /** Without an answer; {@code text} was already shown. */
-    record Failed(String reason, String hint, String text) implements End {}
-  }
-
-  List<ToolTrace> traces() {
-    return List.copyOf(traces);
-  }
-
-  String reasoning() {
-    return reasoning.toString();
+    record Failed(String reason, String hint, String text, boolean isTransient) implements End {}
   }
 
   /** Returns what the model said before its last message, in the messages that asked for tools. */
@@ -104,39 +118,42 @@ final class Turn {
   }
 
   End run() throws IOException {
-    for (int step = 0; step < context.stepsMax(); step++) {
+    for (int step = 0; step < rules.stepsMax() && !isLate(); step++) {
       if (context.cancellation().isCancelled()) {
         return new End.Interrupted("");
       }
-      Optional<End> end = step(specs);
+      Optional<End> end = step(tools.specs());
       if (end.isPresent()) {
         return end.get();
       }
     }
-    messages.add(new Message.User(WRAP_UP));
+    String limit = isLate() ? "time" : "steps";
+    conversation.add(new Message.User(WRAP_UP.replace("%s", limit)));
+    // whatever is open is said now, not done
+    remindersLeft = 0;
     return step(List.of())
         .orElseGet(
             () ->
                 new End.Failed(
                     "the limit of "
-                        + context.stepsMax()
-                        + " steps a turn was reached without an answer",
+                        + (isLate() ? "time" : rules.stepsMax() + " steps")
+                        + " a turn was reached without an answer",
                     "ask for less at a time, or raise tools.max_steps_per_turn",
-                    ""));
+                    "",
+                    false));
+  }
+
+  private boolean isLate() {
+    long taken = context.machine().ticker().nanoTime() - startedTick;
+    return rules.time().isPresent() && taken >= rules.time().get().toNanos();
   }
 
   /** One model call and the tools it asks for; empty if the turn goes on. */
   private Optional<End> step(List<ToolSpec> offered) throws IOException {
-    switch (calls.call(system, messages, offered)) {
+    switch (fittingCall(offered)) {
       case ModelCalls.Answer.Replied(ModelReply reply) -> {
-        reasoning.append(reply.reasoning());
         if (!reply.message().toolCalls().isEmpty() && !offered.isEmpty()) {
-          messages.add(reply.message());
-          if (!reply.message().text().isBlank()) {
-            said.add(reply.message().text());
-          }
-          runTools(reply);
-          return Optional.empty();
+          return worked(reply);
         }
         return answered(reply);
       }
@@ -146,20 +163,95 @@ final class Turn {
       case ModelCalls.Answer.OverBudget(Budget.Refusal refusal) -> {
         return Optional.of(new End.OverBudget(refusal));
       }
-      case ModelCalls.Answer.Failed(String reason, String hint, String text) -> {
-        return Optional.of(new End.Failed(reason, hint, text));
+      case ModelCalls.Answer.TooLong(String reason, String hint) -> {
+        return Optional.of(new End.Failed(reason, hint, "", false));
+      }
+      case ModelCalls.Answer.Failed failed -> {
+        return Optional.of(
+            new End.Failed(failed.reason(), failed.hint(), failed.text(), failed.isTransient()));
       }
     }
   }
 
-  private Optional<End> answered(ModelReply reply) {
+  /** Calls the model; makes the conversation shorter first and where the provider says so. */
+  private ModelCalls.Answer fittingCall(List<ToolSpec> offered) throws IOException {
+    ModelCalls.Answer answer = new ModelCalls.Answer.Cancelled("");
+    for (int overflows = 0; overflows < OVERFLOWS_MAX; overflows++) {
+      fit();
+      if (context.cancellation().isCancelled()) {
+        return new ModelCalls.Answer.Cancelled("");
+      }
+      long bytes = conversation.bytes() + fixed.bytes();
+      reasoning.begin(tools.traces().size());
+      answer = calls.call(fixed.system(), conversation.messages(), offered);
+      reasoning.end();
+      if (answer instanceof ModelCalls.Answer.Replied(ModelReply reply)) {
+        reply.usage().ifPresent(usage -> meter.reported(usage.inputTokens(), bytes));
+      }
+      if (!(answer instanceof ModelCalls.Answer.TooLong tooLong)) {
+        return answer;
+      }
+      long window = calls.card().map(ModelCard::contextTokens).orElse(0);
+      meter.overflowed(bytes, window);
+      long before = conversation.bytes();
+      fit();
+      if (conversation.bytes() >= before && !calls.fallBack(tooLong.reason())) {
+        return answer;
+      }
+    }
+    return answer;
+  }
+
+  private void fit() throws IOException {
+    Optional<ModelCard> card = calls.card();
+    if (card.isPresent()) {
+      compactor.fit(conversation, meter, calls.model().toString(), card.get(), fixed);
+    }
+  }
+
+  private Optional<End> worked(ModelReply reply) throws IOException {
+    hasWorked = true;
+    conversation.add(reply.message());
     String text = reply.message().text();
     if (!text.isBlank()) {
-      messages.add(Message.Assistant.of(text));
-      return Optional.of(new End.Answered(text));
+      said.add(text);
     }
+    events.accept(new TurnEvent.AssistantDone(text, false, List.of()));
+    long window = calls.card().map(ModelCard::contextTokens).orElse(Integer.MAX_VALUE);
+    long charsMax = meter.bytes((long) (window * RESULTS_SHARE));
+    for (Message.ToolResult result : tools.run(reply, reply.reasoning(), charsMax)) {
+      conversation.add(result);
+      failures = result.outcome() == Message.Outcome.OK ? 0 : failures + 1;
+    }
+    if (failures >= FAILURES_MAX) {
+      escalate(failures + " tools failed one after the other");
+    }
+    return Optional.empty();
+  }
+
+  private Optional<End> answered(ModelReply reply) throws IOException {
+    String text = reply.message().text();
+    if (text.isBlank()) {
+      return empty(reply);
+    }
+    conversation.add(Message.Assistant.of(text));
+    // a model that was reminded and only talks has its reasons
+    Optional<String> open = remindersLeft > 0 && hasWorked ? rules.open().get() : Optional.empty();
+    if (open.isPresent()) {
+      remindersLeft--;
+      hasWorked = false;
+      said.add(text);
+      events.accept(new TurnEvent.AssistantDone(text, false, List.of()));
+      conversation.add(new Message.User(open.get()));
+      return Optional.empty();
+    }
+    return Optional.of(new End.Answered(text));
+  }
+
+  private Optional<End> empty(ModelReply reply) throws IOException {
     if (emptyRetriesLeft-- > 0) {
-      messages.add(new Message.User(SAY_SOMETHING));
+      conversation.add(new Message.User(SAY_SOMETHING));
+      escalate("it answered with nothing");
       return Optional.empty();
     }
     String why =
@@ -169,93 +261,14 @@ final class Turn {
           case END, TOOLS -> "answered with nothing, twice";
         };
     return Optional.of(
-        new End.Failed(calls.model() + " " + why, "ask again, or use another model", ""));
+        new End.Failed(calls.model() + " " + why, "ask again, or use another model", "", true));
   }
 
-  private void runTools(ModelReply reply) throws IOException {
-    List<ToolCall> wanted = reply.message().toolCalls();
-    for (int i = 0; i < wanted.size(); i++) {
-      ToolCall call = wanted.get(i);
-      boolean mayBeCut = reply.stop() == ModelReply.Stop.LENGTH && i == wanted.size() - 1;
-      Message.ToolResult result =
-          context.cancellation().isCancelled()
-              ? failed(call, "skipped: the turn was interrupted")
-              : runTool(call, mayBeCut);
-      messages.add(result);
+  /** Once a turn. */
+  private void escalate(String reason) throws IOException {
+    if (!escalated) {
+      escalated = calls.escalate(context.choices().deep(), reason);
+      failures = 0;
     }
-  }
-
-  private Message.ToolResult runTool(ToolCall call, boolean mayBeCut) throws IOException {
-    Instant at = context.machine().clock().instant();
-    long start = context.machine().ticker().nanoTime();
-    Message.ToolResult result = result(call, mayBeCut);
-    Duration took = Duration.ofNanos(context.machine().ticker().nanoTime() - start);
-    boolean isOk = result.outcome() == Message.Outcome.OK;
-    traces.add(
-        ToolTrace.of(
-            at,
-            shownName(call),
-            isOk ? ToolTrace.Status.OK : ToolTrace.Status.FAILED,
-            took,
-            call.arguments(),
-            result.text()));
-    events.accept(new TurnEvent.ToolEnded(call.id(), shownName(call), isOk, result.text(), took));
-    return result;
-  }
-
-  private Message.ToolResult result(ToolCall call, boolean mayBeCut) throws IOException {
-    try {
-      Tool tool = tools.get(call.name());
-      if (tool == null) {
-        throw new ToolFailure(
-            "there is no tool " + shownName(call) + "; there are " + String.join(", ", offered()));
-      }
-      Arguments arguments = parse(call, mayBeCut);
-      events.accept(new TurnEvent.ToolStarted(call.id(), call.name(), tool.preview(arguments)));
-      gate.check(call.name(), arguments, context);
-      String text = tool.run(arguments, context.tools());
-      return new Message.ToolResult(call.id(), call.name(), cap(call, text), Message.Outcome.OK);
-    } catch (ToolFailure e) {
-      return failed(call, e.getMessage());
-    } catch (IOException e) {
-      return failed(call, "the machine failed: " + e.getMessage());
-    } catch (RuntimeException | StackOverflowError e) {
-      // a bug in a tool is no reason to lose the turn; its kind is for the log of whoever looks
-      // into it
-      return failed(call, "the tool failed unexpectedly (" + e.getClass().getSimpleName() + ")");
-    }
-  }
-
-  /** A model may invent any name: one that cannot be a tool's is shown as a question mark. */
-  private static String shownName(ToolCall call) {
-    return TOOL_NAME.matcher(call.name()).matches() ? call.name() : "?";
-  }
-
-  private List<String> offered() {
-    return specs.stream().map(ToolSpec::name).toList();
-  }
-
-  private static Arguments parse(ToolCall call, boolean mayBeCut) throws ToolFailure {
-    try {
-      if (mayBeCut && call.arguments().isBlank()) {
-        throw new ToolFailure("the arguments are missing");
-      }
-      return Arguments.parse(call.arguments());
-    } catch (ToolFailure e) {
-      throw mayBeCut
-          ? new ToolFailure(
-              e.getMessage()
-                  + "; your output limit was reached in the middle of them: write less at a time")
-          : e;
-    }
-  }
-
-  private Message.ToolResult failed(ToolCall call, String why) {
-    return new Message.ToolResult(call.id(), call.name(), cap(call, why), Message.Outcome.FAILED);
-  }
-
-  /** What goes to the provider has no secret in it either: a file or a command may show one. */
-  private String cap(ToolCall call, String text) {
-    return context.resultLimits().cap(call.name(), context.redactor().apply(text));
   }
 }

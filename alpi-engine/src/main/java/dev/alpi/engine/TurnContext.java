@@ -1,15 +1,12 @@
 package dev.alpi.engine;
 
 import dev.alpi.engine.tools.ToolContext;
-import dev.alpi.ledger.Attribution;
 import dev.alpi.model.Cancellation;
-import dev.alpi.model.ModelName;
-import dev.alpi.model.ModelRequest;
 import dev.alpi.model.ModelRouter;
+import dev.alpi.model.RetryPolicy;
 import dev.alpi.profile.LogFile;
 import dev.alpi.profile.Redactor;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Everything one turn needs, read once at its start. There is no ambient state: what is not in
@@ -17,15 +14,16 @@ import java.util.Optional;
  *
  * @param machine the world
  * @param router leads to clients
- * @param models the model and its fallbacks, in order; not empty
+ * @param choices which models do what
  * @param budget what may be spent
- * @param effort how hard to think
+ * @param retries how often a failed call is made again
  * @param deniedTools globs of tools that are switched off
  * @param isSandboxWanted whether commands are only to run in a sandbox
  * @param stepsMax how many model calls may follow each other
+ * @param parallelMax how many tools may run at once
  * @param resultLimits how long tool results may be
  * @param sessionId the conversation
- * @param surface where the turn came from
+ * @param origin where the turn came from
  * @param tools what the tools work with
  * @param approver whom to ask
  * @param redactor masks the profile's secrets
@@ -34,15 +32,16 @@ import java.util.Optional;
 record TurnContext(
     Machine machine,
     ModelRouter router,
-    List<ModelName> models,
+    ModelChoices choices,
     Budget budget,
-    Optional<ModelRequest.Effort> effort,
+    RetryPolicy retries,
     List<String> deniedTools,
     boolean isSandboxWanted,
     int stepsMax,
+    int parallelMax,
     ResultLimits resultLimits,
     String sessionId,
-    String surface,
+    Origin origin,
     ToolContext tools,
     Approver approver,
     Redactor redactor,
@@ -52,7 +51,24 @@ record TurnContext(
     return tools.cancellation();
   }
 
-  Attribution attribution(ModelName model) {
-    return new Attribution(model.toString(), sessionId, surface, Attribution.INTERACTIVE);
+  /** Returns this context with other means for the tools, and other limits of what they return. */
+  TurnContext with(ToolContext other, ResultLimits limits) {
+    return new TurnContext(
+        machine,
+        router,
+        choices,
+        budget,
+        retries,
+        deniedTools,
+        isSandboxWanted,
+        stepsMax,
+        parallelMax,
+        limits,
+        sessionId,
+        origin,
+        other,
+        approver,
+        redactor,
+        approvalLog);
   }
 }

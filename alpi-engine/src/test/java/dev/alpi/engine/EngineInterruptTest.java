@@ -2,10 +2,12 @@ package dev.alpi.engine;
 
 import static dev.alpi.engine.EngineOnDisk.as;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.alpi.engine.tools.LocalCommands;
 import dev.alpi.memory.Session;
 import dev.alpi.memory.SessionTurn;
+import dev.alpi.memory.ToolTrace;
 import dev.alpi.model.Cancellation;
 import dev.alpi.testkit.Answer;
 import dev.alpi.testkit.Ending;
@@ -105,7 +107,12 @@ class EngineInterruptTest {
       assertThat(disk.server.requests()).hasSize(1);
       assertThat(ended.text()).isEqualTo("I begin.");
       Session saved = disk.load(session.id());
-      assertThat(saved.turns().getLast().tools()).hasSize(1);
+      assertThat(saved.turns().getLast().tools())
+          .extracting(ToolTrace::status, ToolTrace::result)
+          .containsExactly(
+              tuple(ToolTrace.Status.OK, "created 1 (1 bytes)"),
+              tuple(ToolTrace.Status.FAILED, "skipped: the turn was interrupted"),
+              tuple(ToolTrace.Status.FAILED, "skipped: the turn was interrupted"));
       assertThat(saved.turns().getLast().assistant().text()).isEqualTo("I begin.");
       // and the conversation can go on
       assertThat(as(TurnOutcome.Completed.class, disk.run("more", saved)).text())

@@ -35,12 +35,22 @@ class EngineTurnTest {
       SeenRequest request = disk.server.requests().getFirst();
       assertThat(request.model()).isEqualTo("some-model");
       assertThat(request.isStream()).isTrue();
-      assertThat(request.lastUserText()).isEqualTo("hello");
+      assertThat(request.lastUserText())
+          .isEqualTo(
+              "hello\n\n[alpi: about this message; not the person's words]\n"
+                  + "- time: Wed 2026-03-04 12:00 +02:00");
       assertThat(request.tools())
           .containsExactly(
-              "read_file", "write_file", "edit_file", "search", "terminal", "memory", "todo");
-      assertThat(request.body())
-          .contains("# Rules", "workspace: /home/me/work", "date: 2026-03-04");
+              "read_file",
+              "write_file",
+              "edit_file",
+              "search",
+              "terminal",
+              "memory",
+              "todo",
+              "research",
+              "delegate");
+      assertThat(request.body()).contains("# Rules", "workspace: /home/me/work");
     }
   }
 
@@ -128,7 +138,7 @@ class EngineTurnTest {
       assertThat(disk.server.requests().get(1).lastText())
           .isEqualTo(
               "there is no tool fly; there are read_file, write_file, edit_file, search, memory,"
-                  + " todo");
+                  + " todo, research, delegate");
       assertThat(disk.log("agent")).singleElement().asString().contains(" tools=fly,? reply_");
     }
   }
@@ -264,7 +274,7 @@ class EngineTurnTest {
       disk.config("tools: {deny: [\"*_file\", \"term?nal\"]}\n");
       as(TurnOutcome.Completed.class, disk.run("go"));
       assertThat(disk.server.requests().getFirst().tools())
-          .containsExactly("search", "memory", "todo");
+          .containsExactly("search", "memory", "todo", "research", "delegate");
       assertThat(disk.server.requests().getLast().lastText())
           .contains("write_file is switched off by tools.deny");
       assertThat(disk.workspace.resolve("a.txt")).doesNotExist();

@@ -14,6 +14,7 @@ import dev.alpi.model.Cancellation;
 import dev.alpi.model.ModelRouter;
 import dev.alpi.model.ModelSettings;
 import dev.alpi.model.OfflineModel;
+import dev.alpi.model.RetryPolicy;
 import dev.alpi.profile.LogFile;
 import dev.alpi.profile.Redactor;
 import dev.alpi.profile.config.Secrets;
@@ -92,15 +93,19 @@ class GateTest {
             Secrets.of(Map.of(), "", Map.of()),
             OfflineModel.create(),
             clock::nanoTime),
-        List.of(OfflineModel.NAME),
+        new ModelChoices(
+            new ModelCalls.Choice(List.of(OfflineModel.NAME), Optional.empty()),
+            Optional.empty(),
+            Optional.empty()),
         new Budget(Optional.empty(), Optional.empty()),
-        Optional.empty(),
+        RetryPolicy.DEFAULT,
         List.of(denied),
         false,
         10,
+        4,
         new ResultLimits(-1, Map.of()),
         sessionId,
-        "cli",
+        Origin.owner("cli"),
         tools,
         question -> {
           asked.add(question);

@@ -9,7 +9,12 @@ import java.util.List;
 public sealed interface Message {
 
   /** What the person (or whoever asks) said. */
-  record User(String text) implements Message {}
+  record User(String text) implements Message {
+    /** Returns the same message with another text. */
+    public User withText(String other) {
+      return new User(other);
+    }
+  }
 
   /**
    * What the model said.

@@ -9,17 +9,20 @@ import java.util.random.RandomGenerator;
  * nor counts.
  *
  * <p>Only passing failures are tried again, only while nobody saw any output of the failed attempt,
- * and at most {@value #RETRIES_MAX} times.
+ * and at most {@code retriesMax} times.
+ *
+ * @param retriesMax how often a call is repeated after its first attempt
+ * @param backoff the delay before the first retry, doubled for each further one
  */
-public final class RetryPolicy {
-  /** How often a call is repeated after its first attempt; alpi-engine spec §1.5. */
-  public static final int RETRIES_MAX = 2;
-
-  /** The delay before the first retry, doubled for each further one; alpi-engine spec §1.5. */
-  private static final Duration DELAY = Duration.ofMillis(1_500);
+public record RetryPolicy(int retriesMax, Duration backoff) {
+  /** Two retries, after 1.5 and 3 seconds; alpi-engine spec §1.5. */
+  public static final RetryPolicy DEFAULT = new RetryPolicy(2, Duration.ofMillis(1_500));
 
   /** How far a delay may be off, up or down, so that many clients spread out; spec §1.5. */
   private static final double JITTER = 0.2;
+
+  /** Doubling stops here: no call waits longer by itself. */
+  private static final double LONGEST_NANOS = Duration.ofMinutes(5).toNanos();
 
   /**
    * The longest wait that a provider may ask for. Beyond a minute a person is better told at once,
@@ -27,7 +30,11 @@ public final class RetryPolicy {
    */
   public static final Duration RETRY_AFTER_MAX = Duration.ofSeconds(60);
 
-  private RetryPolicy() {}
+  public RetryPolicy {
+    if (retriesMax < 0 || backoff.isNegative()) {
+      throw new IllegalArgumentException("neither retries nor a delay can be negative");
+    }
+  }
 
   /** Whether a failed attempt showed anything to anyone. */
   public enum Output {
@@ -42,12 +49,12 @@ public final class RetryPolicy {
    *
    * @param attempt which attempt failed, from 1
    */
-  public static Optional<Duration> delay(
+  public Optional<Duration> delay(
       int attempt, ModelException failure, Output output, RandomGenerator random) {
     if (attempt < 1) {
       throw new IllegalArgumentException("attempts count from 1: " + attempt);
     }
-    if (attempt > RETRIES_MAX || output == Output.VISIBLE || !failure.kind().isPassing()) {
+    if (attempt > retriesMax || output == Output.VISIBLE || !failure.kind().isPassing()) {
       return Optional.empty();
     }
     Duration asked = failure.retryAfter().orElse(Duration.ZERO);
@@ -55,7 +62,8 @@ public final class RetryPolicy {
       return Optional.empty();
     }
     double factor = 1 - JITTER + 2 * JITTER * random.nextDouble();
-    Duration own = Duration.ofNanos((long) ((DELAY.toNanos() << (attempt - 1)) * factor));
+    double nanos = Math.min(Math.scalb((double) backoff.toNanos(), attempt - 1), LONGEST_NANOS);
+    Duration own = Duration.ofNanos((long) (nanos * factor));
     return Optional.of(own.compareTo(asked) > 0 ? own : asked);
   }
 }

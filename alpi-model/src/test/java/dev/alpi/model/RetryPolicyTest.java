@@ -51,7 +51,8 @@ class RetryPolicyTest {
 
   @Test
   void nothing_is_tried_again_after_visible_output() {
-    assertThat(RetryPolicy.delay(1, failure(Kind.SERVER), Output.VISIBLE, random)).isEmpty();
+    assertThat(RetryPolicy.DEFAULT.delay(1, failure(Kind.SERVER), Output.VISIBLE, random))
+        .isEmpty();
   }
 
   @Test
@@ -63,7 +64,7 @@ class RetryPolicyTest {
   }
 
   private Optional<Duration> delay(int attempt, ModelException failure) {
-    return RetryPolicy.delay(attempt, failure, Output.NONE, random);
+    return RetryPolicy.DEFAULT.delay(attempt, failure, Output.NONE, random);
   }
 
   private static ModelException failure(Kind kind) {

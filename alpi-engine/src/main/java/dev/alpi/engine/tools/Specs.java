@@ -5,13 +5,13 @@ import dev.alpi.profile.json.Json;
 import dev.alpi.profile.json.JsonSyntaxException;
 
 /** Tool descriptions written as JSON Schema text beside the tool. */
-final class Specs {
+public final class Specs {
   private Specs() {}
 
   /**
    * Returns the spec; {@code properties} is the inside of the schema's {@code properties} object.
    */
-  static ToolSpec of(String name, String description, String required, String properties) {
+  public static ToolSpec of(String name, String description, String required, String properties) {
     String schema =
         "{\"type\":\"object\",\"properties\":{" + properties + "},\"required\":[" + required + "]}";
     try {

@@ -2,6 +2,8 @@ package dev.alpi.engine.tools;
 
 import dev.alpi.memory.MemoryStore;
 import dev.alpi.model.Cancellation;
+import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * What a tool works with during one turn.
@@ -15,6 +17,7 @@ import dev.alpi.model.Cancellation;
  * @param outputs collects the files that go with the answer
  * @param changes collects what happens to files
  * @param runner runs other tools, through the gate
+ * @param progress takes what a tool that takes long has to tell meanwhile, a few words at a time
  */
 public record ToolContext(
     PathPolicy paths,
@@ -25,7 +28,8 @@ public record ToolContext(
     Asker asker,
     OutputFiles outputs,
     FileChanges changes,
-    ToolRunner runner) {
+    ToolRunner runner,
+    Consumer<String> progress) {
 
   /** Returns a context in which nobody answers questions and no tool runs another. */
   public static ToolContext of(
@@ -43,12 +47,34 @@ public record ToolContext(
         Asker.nobody(),
         new OutputFiles(),
         new FileChanges(),
-        ToolRunner.none());
+        ToolRunner.none(),
+        text -> {});
   }
 
-  /** Returns this context with other means. */
-  public ToolContext with(Asker newAsker, ToolRunner newRunner) {
+  /** Returns this context with another {@code asker}. */
+  public ToolContext with(Asker other) {
     return new ToolContext(
-        paths, commands, memory, todos, cancellation, newAsker, outputs, changes, newRunner);
+        paths, commands, memory, todos, cancellation, other, outputs, changes, runner, progress);
+  }
+
+  /** Returns this context for a sub-agent: it has a list of its own, and nobody to ask. */
+  public ToolContext forSubAgent() {
+    return new ToolContext(
+        paths,
+        commands,
+        memory,
+        TodoList.of(List.of()),
+        cancellation,
+        Asker.nobody(),
+        outputs,
+        new FileChanges(),
+        runner,
+        progress);
+  }
+
+  /** Returns this context for one call. */
+  public ToolContext forCall(ToolRunner others, Consumer<String> listener) {
+    return new ToolContext(
+        paths, commands, memory, todos, cancellation, asker, outputs, changes, others, listener);
   }
 }

@@ -1,5 +1,6 @@
 package dev.alpi.model.offline;
 
+import dev.alpi.model.HostContext;
 import dev.alpi.model.Message;
 import dev.alpi.model.ModelRequest;
 import dev.alpi.model.ToolSpec;
@@ -35,7 +36,9 @@ record Conversation(List<Message> messages, int start, int end, Map<String, Tool
   /** Returns what the person said last; empty if nothing. */
   String userText() {
     int at = userIndex();
-    return at >= 0 && messages.get(at) instanceof Message.User(String text) ? text : "";
+    return at >= 0 && messages.get(at) instanceof Message.User user
+        ? HostContext.strip(user.text())
+        : "";
   }
 
   /** Returns what was answered since, tool calls aside. */

@@ -1,0 +1,29 @@
+package dev.alpi.engine;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What one turn is limited to beside the profile's settings.
+ *
+ * @param time how long it may take before it is asked to come to an end
+ * @param tier which of the configured tiers answers, instead of {@code model}
+ */
+public record TurnLimits(Optional<Duration> time, Optional<Tier> tier) {
+  /** No limits of its own. */
+  public static final TurnLimits NONE = new TurnLimits(Optional.empty(), Optional.empty());
+
+  public TurnLimits {
+    if (time.isPresent() && !time.get().isPositive()) {
+      throw new IllegalArgumentException("a turn needs some time");
+    }
+  }
+
+  /** A kind of work that has a model of its own. */
+  public enum Tier {
+    /** Small work: summaries, quick research. */
+    FAST,
+    /** Hard work. */
+    DEEP
+  }
+}

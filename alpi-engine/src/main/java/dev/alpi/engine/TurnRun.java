@@ -1,0 +1,426 @@
+package dev.alpi.engine;
+
+import dev.alpi.engine.context.ContextFile;
+import dev.alpi.engine.context.Conversation;
+import dev.alpi.engine.context.StoredContext;
+import dev.alpi.engine.tools.CommandRunner;
+import dev.alpi.engine.tools.PathPolicy;
+import dev.alpi.engine.tools.TodoList;
+import dev.alpi.engine.tools.Tool;
+import dev.alpi.engine.tools.ToolContext;
+import dev.alpi.engine.tools.Tools;
+import dev.alpi.ledger.Attribution;
+import dev.alpi.ledger.Ledger;
+import dev.alpi.memory.MemoryEntry;
+import dev.alpi.memory.MemoryFile;
+import dev.alpi.memory.MemoryStore;
+import dev.alpi.memory.Session;
+import dev.alpi.memory.SessionStore;
+import dev.alpi.memory.SessionTurn;
+import dev.alpi.memory.SessionUsage;
+import dev.alpi.model.Cancellation;
+import dev.alpi.model.Message;
+import dev.alpi.model.ModelCard;
+import dev.alpi.model.ModelEvent;
+import dev.alpi.model.ModelRouter;
+import dev.alpi.model.ModelSettings;
+import dev.alpi.model.OfflineModel;
+import dev.alpi.profile.LogFile;
+import dev.alpi.profile.Profile;
+import dev.alpi.profile.Redactor;
+import dev.alpi.profile.config.Config;
+import dev.alpi.profile.config.Secrets;
+import dev.alpi.profile.json.JsonValue;
+import java.io.IOException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * One turn from its request to its place on disk: reads the profile anew, builds the prompt, runs
+ * the loop, and saves what came of it.
+ *
+ * <p><b>Threads:</b> one; used once.
+ */
+final class TurnRun {
+  private final Profile profile;
+  private final Machine machine;
+  private final Approver approver;
+  private final Ledger ledger;
+  private final Gate gate;
+  private final TurnRequest request;
+  private final EventSink events;
+  private final Instant startedAt;
+  private final long startedTick;
+  private final Config config;
+  private final ModelSettings settings;
+  private final Secrets secrets;
+  private final Redactor redactor;
+  private final SessionStore sessions;
+  private final MemoryStore memory;
+  private final ContextFile contextFile;
+
+  TurnRun(
+      Profile profile,
+      Machine machine,
+      Approver approver,
+      JsonValue.Obj flags,
+      Ledger ledger,
+      Gate gate,
+      TurnRequest request,
+      Consumer<TurnEvent> listener)
+      throws IOException {
+    this.profile = profile;
+    this.machine = machine;
+    this.approver = approver;
+    this.ledger = ledger;
+    this.gate = gate;
+    this.request = request;
+    this.startedAt = machine.clock().instant();
+    this.startedTick = machine.ticker().nanoTime();
+    this.config = Config.load(profile.home(), profile.root(), flags);
+    this.settings = ModelSettings.read(config.tree());
+    this.secrets = machine.secrets().secretsOf(profile);
+    this.redactor = redactor(settings, secrets);
+    this.sessions =
+        SessionStore.open(
+            profile.home(), machine.locks(), machine.clock(), machine.random(), redactor);
+    this.memory = MemoryStore.open(profile.home(), machine.locks(), machine.clock(), redactor);
+    this.contextFile =
+        ContextFile.of(profile.home(), request.session().id(), machine.locks(), redactor);
+    this.events = new EventSink(listener);
+  }
+
+  /** Knows the profile's own secrets, and keys that come from elsewhere. */
+  private static Redactor redactor(ModelSettings settings, Secrets secrets) {
+    List<String> values = new ArrayList<>(secrets.values());
+    values.addAll(settings.keys(secrets));
+    return Redactor.knowing(values);
+  }
+
+  /** What a turn's prompt is made of. */
+  private record Prompt(StoredContext.FrozenPrompt system, String hostContext) {}
+
+  TurnOutcome run(Cancellation cancellation) throws IOException {
+    try (ModelRouter router =
+        new ModelRouter(settings, secrets, OfflineModel.create(), machine.ticker())) {
+      TodoFile todos = TodoFile.of(profile.home(), request.session().id(), redactor);
+      TurnContext context = context(router, todos.list(), cancellation);
+      Spending spending = spending(context);
+      Consumer<Compactor.Report> reports = _ -> {};
+      Prompt prompt = prompt(context, contextFile.read());
+      Conversation conversation = conversation(prompt, context);
+      ReasoningLog reasoning = new ReasoningLog(machine.ticker());
+      ModelCalls calls =
+          new ModelCalls(
+              context,
+              spending,
+              request.limits().tier().map(context.choices()::of).orElse(context.choices().main()),
+              TurnEvent.Purpose.TURN,
+              events,
+              new Listener(reasoning));
+      ToolCalls toolCalls = new ToolCalls(context, gate, tools(context, spending, reports), events);
+      Turn turn =
+          new Turn(
+              context,
+              calls,
+              toolCalls,
+              new Compactor(context, spending, events, reports),
+              events,
+              prompt.system().text(),
+              conversation,
+              new Turn.Rules(
+                  context.stepsMax(), request.limits().time(), new TodoReminder(todos.list())),
+              reasoning);
+      SessionTurn begun = begun(prompt);
+      Session session =
+          sessions.append(
+              request.session(), begun, SessionUsage.NONE, request.session().lastContextTokens());
+      events.accept(new TurnEvent.Started("", session.id().text(), request.text(), List.of()));
+      Turn.End end = turn.run();
+      Ended ended = new Ended(turn, end, calls, toolCalls, spending, reasoning, conversation);
+      // the answer first: it is paid, and the journal has its cost already
+      Session saved = save(session, begun, prompt, ended);
+      todos.save();
+      ledger.publish();
+      new AgentLog(log("agent")).write(saved, request.text(), ended, took(), redactor);
+      tellEnd(ended);
+      return outcome(saved, ended);
+    }
+  }
+
+  /** Everything that is known when the loop has ended. */
+  record Ended(
+      Turn turn,
+      Turn.End end,
+      ModelCalls calls,
+      ToolCalls tools,
+      Spending spending,
+      ReasoningLog reasoning,
+      Conversation conversation) {
+
+    /** The answer, or everything that was said where there is none. */
+    String text() {
+      return switch (end) {
+        case Turn.End.Answered(String text) -> text;
+        case Turn.End.Interrupted(String text) -> said(text);
+        case Turn.End.OverBudget _ -> said("");
+        case Turn.End.Failed failed -> said(failed.text());
+      };
+    }
+
+    private String said(String last) {
+      String before = turn.saidBefore();
+      return before.isEmpty() || last.isEmpty() ? before + last : before + "\n\n" + last;
+    }
+  }
+
+  private Duration took() {
+    return Duration.ofNanos(machine.ticker().nanoTime() - startedTick);
+  }
+
+  private TurnContext context(ModelRouter router, TodoList todos, Cancellation cancellation)
+      throws IOException {
+    Map<String, Tool> base = Tools.all();
+    return new TurnContext(
+        machine,
+        router,
+        ModelChoices.of(config),
+        Budget.of(config),
+        EngineSettings.retries(config),
+        EngineSettings.strings(config, "tools.deny"),
+        EngineSettings.isSandboxWanted(config),
+        (int) config.integer("tools.max_steps_per_turn").orElseThrow(),
+        (int) config.integer("tools.max_parallel_tool_calls").orElseThrow(),
+        ResultLimits.of(config, base.keySet()),
+        request.session().id().text(),
+        request.origin(),
+        ToolContext.of(
+            new PathPolicy(workspace(), machine.userHome(), profile.root()),
+            commands(),
+            memory,
+            todos,
+            cancellation),
+        approver,
+        redactor,
+        log("approval"));
+  }
+
+  private Map<String, Tool> tools(
+      TurnContext context, Spending spending, Consumer<Compactor.Report> reports) {
+    Map<String, Tool> tools = new LinkedHashMap<>(Tools.all());
+    SubAgents agents = new SubAgents(context, spending, gate, Map.copyOf(tools), events, reports);
+    tools.put(ResearchTool.NAME, new ResearchTool(agents, context.choices()));
+    tools.put(DelegateTool.NAME, new DelegateTool(agents, context.choices()));
+    return tools;
+  }
+
+  private Spending spending(TurnContext context) {
+    Origin origin = request.origin();
+    Attribution base =
+        new Attribution("", request.session().id().text(), origin.surface(), origin.peer());
+    return new Spending(ledger, context.budget(), base, machine.clock(), events);
+  }
+
+  /** A command that is alpi again works on this profile, whatever is chosen elsewhere. */
+  private CommandRunner commands() {
+    String home = profile.home().toString();
+    return (command, cancellation) ->
+        machine.commands().run(command.with("ALPI_HOME", home), cancellation);
+  }
+
+  private Path workspace() throws EngineSettingException {
+    String text = config.string("workspace").orElse("");
+    if (text.isBlank()) {
+      return machine.workingDirectory();
+    }
+    try {
+      return machine.userHome().resolve(text.equals("~") ? "" : text.replaceFirst("^~/", ""));
+    } catch (InvalidPathException e) {
+      throw EngineSettingException.badWorkspace(e.getReason());
+    }
+  }
+
+  /** The system prompt stays that of the session's first turn, as long as nothing else changed. */
+  private Prompt prompt(TurnContext context, StoredContext stored) throws IOException {
+    SystemPrompt now =
+        new SystemPrompt(
+            profile,
+            context.tools().paths().workspace().toString(),
+            request.origin().surface(),
+            memory.read(MemoryFile.AGENT).visibleText(),
+            entries(MemoryFile.USER),
+            entries(MemoryFile.MEMORY));
+    StoredContext.FrozenPrompt system =
+        stored
+            .prompt()
+            .filter(old -> old.basis().equals(now.basis()) && !old.text().isEmpty())
+            .orElseGet(
+                () ->
+                    new StoredContext.FrozenPrompt(
+                        now.basis(), redactor.apply(now.text()), now.known()));
+    String block =
+        MessageContext.block(startedAt.atZone(machine.zone()), system.known(), now.known());
+    return new Prompt(system, block);
+  }
+
+  private List<String> entries(MemoryFile file) throws IOException {
+    return memory.read(file).entries().stream().map(MemoryEntry::text).toList();
+  }
+
+  private Conversation conversation(Prompt prompt, TurnContext context) throws IOException {
+    List<Message> earlier =
+        contextFile.read().replay(request.session().turns(), toolBytesMax(context));
+    return Conversation.of(earlier, new Message.User(request.text() + prompt.hostContext()));
+  }
+
+  /** What earlier turns' tools may have of the prompt: a quarter of the window, at 3 bytes. */
+  private static long toolBytesMax(TurnContext context) {
+    return context
+            .router()
+            .table()
+            .find(context.choices().main().models().getFirst())
+            .contextTokens()
+        * 3L
+        / 4;
+  }
+
+  private SessionTurn begun(Prompt prompt) {
+    return SessionTurn.started(startedAt, request.text())
+        .edit()
+        .hostContext(prompt.hostContext())
+        .done();
+  }
+
+  private Session save(Session session, SessionTurn begun, Prompt prompt, Ended ended)
+      throws IOException {
+    SessionTurn.Editor editor =
+        begun
+            .edit()
+            .ended(machine.clock().instant())
+            .assistant(ended.text())
+            .tools(ended.tools().traces())
+            .model(ended.calls().model().toString());
+    if (!ended.reasoning().isEmpty()) {
+      editor
+          .reasoning(ended.reasoning().text(), ended.reasoning().length())
+          .reasoningSpans(ended.reasoning().spans());
+    }
+    if (ended.end() instanceof Turn.End.Interrupted) {
+      editor.interrupted();
+    }
+    TurnOutcome.Bill bill = ended.spending().bill();
+    SessionUsage usage =
+        new SessionUsage(
+            bill.usage().inputTokens(),
+            bill.usage().cachedInputTokens(),
+            bill.usage().cachedInputTokens() > 0 ? bill.usage().inputTokens() : 0,
+            bill.usage().outputTokens(),
+            bill.cost().nano());
+    Session saved =
+        sessions.append(
+            session,
+            editor.done(),
+            usage,
+            ended.calls().lastContextTokens().orElse(session.lastContextTokens()));
+    saveContext(saved, begun.at(), prompt, ended);
+    return saved;
+  }
+
+  /** The next turn's prompt begins with what this one's ended with. */
+  private void saveContext(Session saved, Instant at, Prompt prompt, Ended ended)
+      throws IOException {
+    List<Message> messages = closed(ended);
+    long max = toolBytesMax(ended);
+    contextFile.update(
+        stored -> {
+          StoredContext now = stored.with(prompt.system());
+          now =
+              ended.conversation().isCompacted()
+                  ? now.after(new StoredContext.Checkpoint(at, messages))
+                  : now.with(new StoredContext.Row(at, messages));
+          return now.trimmed(saved.turns(), max);
+        });
+  }
+
+  private long toolBytesMax(Ended ended) {
+    return ended.calls().card().map(ModelCard::contextTokens).orElse(0) * 3L / 4;
+  }
+
+  /** The turn as the model read it, with an end: each provider wants an answer after a question. */
+  private List<Message> closed(Ended ended) {
+    List<Message> messages =
+        new ArrayList<>(
+            ended.conversation().isCompacted()
+                ? ended.conversation().messages()
+                : ended.conversation().turn());
+    String text =
+        switch (ended.end()) {
+          case Turn.End.Answered _ -> "";
+          case Turn.End.Interrupted(String said) -> said + "\n[interrupted by the person]";
+          case Turn.End.OverBudget _ -> "[ended by the budget]";
+          case Turn.End.Failed failed -> failed.text() + "\n[ended: no answer of the model]";
+        };
+    if (!text.isEmpty()) {
+      messages.add(Message.Assistant.of(text.strip()));
+    }
+    return messages;
+  }
+
+  private void tellEnd(Ended ended) {
+    switch (ended.end()) {
+      case Turn.End.Answered(String text) ->
+          events.accept(new TurnEvent.AssistantDone(text, true, List.of()));
+      case Turn.End.Interrupted _ -> events.accept(new TurnEvent.Interrupted());
+      case Turn.End.OverBudget(Budget.Refusal refusal) ->
+          events.accept(new TurnEvent.Failed(refusal.reason(), false));
+      case Turn.End.Failed failed ->
+          events.accept(new TurnEvent.Failed(failed.reason(), failed.isTransient()));
+    }
+    events.accept(new TurnEvent.Done());
+  }
+
+  private static TurnOutcome outcome(Session session, Ended ended) {
+    TurnOutcome.Bill bill = ended.spending().bill();
+    return switch (ended.end()) {
+      case Turn.End.Answered(String text) -> new TurnOutcome.Completed(session, bill, text);
+      case Turn.End.Interrupted _ -> new TurnOutcome.Interrupted(session, bill, ended.text());
+      case Turn.End.OverBudget(Budget.Refusal refusal) ->
+          new TurnOutcome.OverBudget(session, bill, refusal.reason(), refusal.hint());
+      case Turn.End.Failed failed ->
+          new TurnOutcome.Failed(session, bill, failed.reason(), failed.hint());
+    };
+  }
+
+  private LogFile log(String name) {
+    return new LogFile(
+        profile.home(), name, machine.locks(), machine.clock(), machine.zone(), redactor);
+  }
+
+  /** Passes on what the model says. */
+  private final class Listener implements Consumer<ModelEvent> {
+    private final ReasoningLog reasoning;
+
+    Listener(ReasoningLog reasoning) {
+      this.reasoning = reasoning;
+    }
+
+    @Override
+    public void accept(ModelEvent event) {
+      reasoning.take(event);
+      switch (event) {
+        case ModelEvent.Text(String delta) -> events.accept(new TurnEvent.Text(delta));
+        case ModelEvent.Reasoning(String delta) -> events.accept(new TurnEvent.Reasoning(delta));
+        case ModelEvent.ToolCallStarted _ -> {
+          // the turn tells of a tool when it runs
+        }
+      }
+    }
+  }
+}

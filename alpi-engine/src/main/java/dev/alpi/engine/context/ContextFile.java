@@ -1,0 +1,164 @@
+package dev.alpi.engine.context;
+
+import dev.alpi.engine.context.StoredContext.Checkpoint;
+import dev.alpi.engine.context.StoredContext.FrozenPrompt;
+import dev.alpi.engine.context.StoredContext.Row;
+import dev.alpi.memory.SessionId;
+import dev.alpi.model.Message;
+import dev.alpi.profile.json.Json;
+import dev.alpi.profile.json.JsonSyntaxException;
+import dev.alpi.profile.json.JsonValue;
+import dev.alpi.profile.json.JsonValue.Obj;
+import dev.alpi.profile.store.DurableFiles;
+import dev.alpi.profile.store.FileLocks;
+import dev.alpi.profile.store.FileMode;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/**
+ * The file of a session's {@link StoredContext}: {@code sessions/_context_<id>.json}.
+ *
+ * <p>It saves money and repeats nothing that is not in the session: one that is missing, damaged or
+ * too large is as good as an empty one, and never keeps a turn from running.
+ *
+ * <p><b>Threads:</b> any, and any number of processes: changes are made under {@code
+ * sessions/.context.lock}. <b>Durability:</b> replaced as a whole.
+ */
+public final class ContextFile {
+  private static final int VERSION = 1;
+
+  /** Several times what the largest window holds. */
+  private static final long BYTES_MAX = 32L * 1024 * 1024;
+
+  /** Holders keep the lock for one write. */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private final Path file;
+  private final FileLocks locks;
+  private final UnaryOperator<String> redact;
+
+  private ContextFile(Path file, FileLocks locks, UnaryOperator<String> redact) {
+    this.file = file;
+    this.locks = locks;
+    this.redact = redact;
+  }
+
+  /** Returns the file of {@code session}, without touching it. */
+  public static ContextFile of(
+      Path home, SessionId session, FileLocks locks, UnaryOperator<String> redact) {
+    return new ContextFile(
+        home.resolve("sessions").resolve("_context_" + session + ".json"), locks, redact);
+  }
+
+  /** Reads it. */
+  public StoredContext read() throws IOException {
+    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || Files.size(file) > BYTES_MAX) {
+      return StoredContext.EMPTY;
+    }
+    try {
+      return parse(Json.parseObject(Files.readString(file)));
+    } catch (JsonSyntaxException | CharacterCodingException e) {
+      return StoredContext.EMPTY;
+    }
+  }
+
+  /** Changes it: what {@code change} makes of its content now is written, if it is another. */
+  public void update(UnaryOperator<StoredContext> change) throws IOException {
+    DurableFiles.createDirectory(file.getParent());
+    Path lock = file.resolveSibling(".context.lock");
+    try (FileLocks.Held _ = locks.acquire(lock, FileLocks.Sharing.EXCLUSIVE, PATIENCE)) {
+      StoredContext before = read();
+      StoredContext after = change.apply(before);
+      if (!after.equals(before)) {
+        DurableFiles.replace(file, Json.compact(print(after)) + "\n", FileMode.PRIVATE_FILE);
+      }
+    }
+  }
+
+  private Obj print(StoredContext stored) {
+    Obj out = Obj.EMPTY.with("version", VERSION);
+    if (stored.prompt().isPresent()) {
+      FrozenPrompt prompt = stored.prompt().get();
+      out =
+          out.with(
+              "prompt",
+              Obj.EMPTY
+                  .with("basis", prompt.basis())
+                  .with("text", redact.apply(prompt.text()))
+                  .with("known", JsonValue.Arr.ofStrings(prompt.known())));
+    }
+    if (stored.checkpoint().isPresent()) {
+      Checkpoint checkpoint = stored.checkpoint().get();
+      out =
+          out.with(
+              "checkpoint",
+              Obj.EMPTY
+                  .with("through", checkpoint.through().toString())
+                  .with("messages", MessageJson.write(checkpoint.messages(), redact)));
+    }
+    List<JsonValue> rows = new ArrayList<>();
+    for (Row row : stored.rows()) {
+      rows.add(
+          Obj.EMPTY
+              .with("at", row.at().toString())
+              .with("messages", MessageJson.write(row.messages(), redact)));
+    }
+    return out.with("turns", new JsonValue.Arr(rows));
+  }
+
+  private static StoredContext parse(Obj content) {
+    if (content.integer("version").orElse(0) != VERSION) {
+      return StoredContext.EMPTY;
+    }
+    Optional<FrozenPrompt> prompt =
+        content
+            .object("prompt")
+            .string("basis")
+            .map(basis -> prompt(basis, content.object("prompt")));
+    Obj checkpoint = content.object("checkpoint");
+    Optional<Checkpoint> compacted =
+        instant(checkpoint, "through")
+            .flatMap(at -> messages(checkpoint).map(messages -> new Checkpoint(at, messages)));
+    List<Row> rows = new ArrayList<>();
+    for (JsonValue item : content.array("turns")) {
+      if (item instanceof Obj row) {
+        instant(row, "at")
+            .flatMap(at -> messages(row).map(messages -> new Row(at, messages)))
+            .ifPresent(rows::add);
+      }
+    }
+    return new StoredContext(prompt, compacted, rows);
+  }
+
+  private static FrozenPrompt prompt(String basis, Obj prompt) {
+    List<String> known = new ArrayList<>();
+    for (JsonValue item : prompt.array("known")) {
+      if (item instanceof JsonValue.Str(String text)) {
+        known.add(text);
+      }
+    }
+    return new FrozenPrompt(basis, prompt.string("text").orElse(""), known);
+  }
+
+  private static Optional<List<Message>> messages(Obj holder) {
+    return MessageJson.read(holder.array("messages"));
+  }
+
+  private static Optional<Instant> instant(Obj holder, String name) {
+    try {
+      return holder.string(name).map(Instant::parse);
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package dev.alpi.engine.context;
+
+import dev.alpi.model.Message;
+import dev.alpi.model.ToolCall;
+import dev.alpi.model.ToolSpec;
+import dev.alpi.profile.json.Json;
+import java.util.List;
+
+/** How many bytes of UTF-8 a message carries as text. Pure. */
+public final class MessageSize {
+  private MessageSize() {}
+
+  /** Returns the bytes of {@code message}: its text, its calls and what was thought. */
+  public static long bytes(Message message) {
+    return switch (message) {
+      case Message.User user -> bytes(user.text());
+      case Message.Assistant assistant -> {
+        long bytes = bytes(assistant.text());
+        for (ToolCall call : assistant.toolCalls()) {
+          bytes += bytes(call.id()) + bytes(call.name()) + bytes(call.arguments());
+        }
+        for (Message.Thinking thinking : assistant.thinking()) {
+          bytes += bytes(thinking.text()) + bytes(thinking.signature());
+        }
+        yield bytes;
+      }
+      case Message.ToolResult result ->
+          bytes(result.callId()) + bytes(result.toolName()) + bytes(result.text());
+    };
+  }
+
+  /** Returns the bytes of all {@code messages}. */
+  public static long bytes(List<Message> messages) {
+    long bytes = 0;
+    for (Message message : messages) {
+      bytes += bytes(message);
+    }
+    return bytes;
+  }
+
+  /** Returns the bytes of a tool's description. */
+  public static long bytes(ToolSpec tool) {
+    return bytes(tool.name()) + bytes(tool.description()) + bytes(Json.compact(tool.parameters()));
+  }
+
+  /** Bytes of UTF-8; half a surrogate pair may arrive as the three bytes of U+FFFD. */
+  public static long bytes(String text) {
+    long bytes = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      bytes += c < 0x80 ? 1 : c < 0x800 ? 2 : 3;
+      if (Character.isHighSurrogate(c)
+          && i + 1 < text.length()
+          && Character.isLowSurrogate(text.charAt(i + 1))) {
+        bytes++;
+        i++;
+      }
+    }
+    return bytes;
+  }
+}

@@ -1,0 +1,170 @@
+package dev.alpi.engine.context;
+
+import dev.alpi.memory.SessionTurn;
+import dev.alpi.model.Message;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What is kept of a conversation beside its session file, so that the next turn's prompt begins as
+ * this one's ended: the system prompt, the last compaction, and the newest turns with their tools.
+ *
+ * @param prompt the system prompt as it was first said
+ * @param checkpoint what the last compaction left
+ * @param rows turns after it, as the model read them; oldest first
+ */
+public record StoredContext(
+    Optional<FrozenPrompt> prompt, Optional<Checkpoint> checkpoint, List<Row> rows) {
+  /** Nothing kept. */
+  public static final StoredContext EMPTY =
+      new StoredContext(Optional.empty(), Optional.empty(), List.of());
+
+  public StoredContext {
+    rows = List.copyOf(rows);
+  }
+
+  /**
+   * A system prompt that stays for the session.
+   *
+   * @param basis names all that it was made of, memory entries aside: another basis makes another
+   *     prompt
+   * @param text the prompt
+   * @param known the memory entries that are in it
+   */
+  public record FrozenPrompt(String basis, String text, List<String> known) {
+    public FrozenPrompt {
+      known = List.copyOf(known);
+    }
+  }
+
+  /**
+   * A compacted conversation.
+   *
+   * @param through the start of the turn that it ends with
+   */
+  public record Checkpoint(Instant through, List<Message> messages) {
+    public Checkpoint {
+      messages = List.copyOf(messages);
+    }
+  }
+
+  /**
+   * A turn.
+   *
+   * @param at its start, which names it
+   */
+  public record Row(Instant at, List<Message> messages) {
+    public Row {
+      messages = List.copyOf(messages);
+    }
+  }
+
+  /** Returns this with {@code frozen} as its prompt. */
+  public StoredContext with(FrozenPrompt frozen) {
+    return new StoredContext(Optional.of(frozen), checkpoint, rows);
+  }
+
+  /** Returns this with one more turn. */
+  public StoredContext with(Row row) {
+    List<Row> more = new ArrayList<>(rows);
+    more.removeIf(old -> old.at().equals(row.at()));
+    more.add(row);
+    return new StoredContext(prompt, checkpoint, more);
+  }
+
+  /** Returns this after a compaction. The prompt is made anew: its cache is lost anyway. */
+  public StoredContext after(Checkpoint compacted) {
+    return new StoredContext(Optional.empty(), Optional.of(compacted), List.of());
+  }
+
+  /**
+   * Returns the conversation before a new turn: the compacted part, then each of {@code turns}; the
+   * newest with the tools they used, as far as these have at most {@code toolBytesMax} bytes.
+   *
+   * <p>When they have more, the oldest lose theirs until half of it is left: so that the beginning
+   * of the prompt changes once in many turns, and not with each.
+   */
+  public List<Message> replay(List<SessionTurn> turns, long toolBytesMax) {
+    List<Message> out = new ArrayList<>();
+    List<SessionTurn> after = afterCheckpoint(turns);
+    if (after.size() < turns.size()) {
+      out.addAll(checkpoint.orElseThrow().messages());
+    }
+    Map<Instant, Row> byTurn = rowsByTurn();
+    int whole = firstWhole(after, byTurn, toolBytesMax);
+    for (int i = 0; i < after.size(); i++) {
+      SessionTurn turn = after.get(i);
+      Row row = byTurn.get(turn.at());
+      out.addAll(i >= whole && row != null ? row.messages() : texts(turn));
+    }
+    return out;
+  }
+
+  /** Returns this without the rows that {@link #replay} would not use any more. */
+  public StoredContext trimmed(List<SessionTurn> turns, long toolBytesMax) {
+    List<SessionTurn> after = afterCheckpoint(turns);
+    Map<Instant, Row> byTurn = rowsByTurn();
+    int whole = firstWhole(after, byTurn, toolBytesMax);
+    List<Row> kept = new ArrayList<>();
+    for (SessionTurn turn : after.subList(whole, after.size())) {
+      if (byTurn.containsKey(turn.at())) {
+        kept.add(byTurn.get(turn.at()));
+      }
+    }
+    boolean isStanding = after.size() < turns.size();
+    return new StoredContext(prompt, isStanding ? checkpoint : Optional.empty(), kept);
+  }
+
+  private List<SessionTurn> afterCheckpoint(List<SessionTurn> turns) {
+    for (int i = turns.size() - 1; i >= 0 && checkpoint.isPresent(); i--) {
+      if (turns.get(i).at().equals(checkpoint.get().through())) {
+        return turns.subList(i + 1, turns.size());
+      }
+    }
+    return turns;
+  }
+
+  private Map<Instant, Row> rowsByTurn() {
+    Map<Instant, Row> byTurn = new HashMap<>();
+    rows.forEach(row -> byTurn.put(row.at(), row));
+    return byTurn;
+  }
+
+  private static int firstWhole(
+      List<SessionTurn> turns, Map<Instant, Row> byTurn, long toolBytesMax) {
+    int first = 0;
+    long sum = 0;
+    for (int i = 0; i < turns.size(); i++) {
+      sum += toolBytes(byTurn.get(turns.get(i).at()));
+      if (sum > toolBytesMax) {
+        for (; first < i && sum > toolBytesMax / 2; first++) {
+          sum -= toolBytes(byTurn.get(turns.get(first).at()));
+        }
+        if (sum > toolBytesMax) {
+          // this one alone is too much
+          sum = 0;
+          first = i + 1;
+        }
+      }
+    }
+    return first;
+  }
+
+  private static long toolBytes(@org.jspecify.annotations.Nullable Row row) {
+    return row == null || row.messages().size() <= 2 ? 0 : MessageSize.bytes(row.messages());
+  }
+
+  private static List<Message> texts(SessionTurn turn) {
+    if (!turn.isReplayable()) {
+      return List.of();
+    }
+    String said = turn.assistant().text();
+    return List.of(
+        new Message.User(turn.user().text() + turn.hostContext().orElse("")),
+        Message.Assistant.of(said.isBlank() ? "(the answer is in the files)" : said));
+  }
+}
