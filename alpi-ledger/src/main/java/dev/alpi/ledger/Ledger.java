@@ -12,9 +12,12 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
+import java.time.YearMonth;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -23,14 +26,15 @@ import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /**
- * The money of one profile: what the day has cost, and what calls under way may still cost.
+ * The money of one profile: what the day has cost, what calls under way may still cost, and what
+ * was spent on whose behalf.
  *
- * <p><b>Invariant.</b> Under a cap, the settled money of a day plus its open reservations never
- * exceeds it, as long as each call settles at no more than it reserved. A reservation whose process
- * has died counts in full.
+ * <p><b>Invariant.</b> Under a cap, what is settled plus open reservations never exceeds it and
+ * today's top-ups, as long as each call settles at no more than it reserved. A reservation whose
+ * process has died counts in full.
  *
- * <p><b>Days</b> are UTC. A spend belongs to the day of its reservation. A clock that is set back
- * does not begin a day anew.
+ * <p><b>Days</b> and months are UTC. A spend belongs to the day of its reservation. A clock that is
+ * set back does not begin a day anew.
  *
  * <p><b>Threads:</b> any, and any number of processes: every method that writes holds {@code
  * logs/ledger.lock}.
@@ -38,22 +42,24 @@ import java.util.random.RandomGenerator;
  * <p><b>Durability:</b> when a method returns, its effect survives a crash.
  *
  * <p><b>Compatibility:</b> {@code logs/ledger.json} is that of alpi-state spec §2.2; {@code
- * logs/ledger.journal} is ours.
+ * logs/ledger.journal} and {@code logs/spend/} are ours.
  */
 public final class Ledger {
   /* Implementation notes.
    *
    * The journal is written first and is the truth; ledger.json, which other programs read, is
    * computed from it and marked with the last record it counts. A crash between the two is mended
-   * by the next fold. The journal is shortened when it has RECORDS_MAX records: first ledger.json,
-   * then the journal, so that at each moment the two together are complete.
+   * by the next fold. The journal is shortened when it has RECORDS_MAX records: what it says of
+   * single calls goes to the archive, then ledger.json is written, then the journal, so that at each
+   * moment the three together are complete.
    */
 
   /**
-   * Above this the journal is shortened. Every change reads the records anew, at 10 µs each; a
-   * shortening takes four syncs. At 64 both are small beside the sync of the change itself.
+   * Above this, and two for each open reservation, the journal is shortened. Every change reads the
+   * records anew; a shortening takes five syncs or more. At 96 both are small beside the sync of
+   * the change itself.
    */
-  private static final int RECORDS_MAX = 64;
+  static final int RECORDS_MAX = 96;
 
   /** How long to wait for the lock; holders keep it for a few syncs. */
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -65,7 +71,11 @@ public final class Ledger {
   private final InstantSource clock;
   private final RandomGenerator random;
   private final ProcessStamp self;
+  private final SpendArchive archive;
   private final Predicate<ProcessStamp> isAlive;
+
+  /** Guarded by {@link #threads}. */
+  private final JournalReader reader;
 
   /** What of the journal this object has synced. Guarded by {@link #threads}. */
   private Optional<AppendLog.Synced> synced = Optional.empty();
@@ -79,10 +89,13 @@ public final class Ledger {
       InstantSource clock,
       RandomGenerator random,
       ProcessStamp self,
-      Predicate<ProcessStamp> isAlive) {
+      Predicate<ProcessStamp> isAlive,
+      SpendArchive.Keeping keeping) {
     this.file = logs.resolve("ledger.json");
     this.journal = logs.resolve("ledger.journal");
     this.lockFile = logs.resolve("ledger.lock");
+    this.archive = new SpendArchive(logs.resolve("spend"), keeping);
+    this.reader = new JournalReader(journal);
     this.locks = locks;
     this.clock = clock;
     this.random = random;
@@ -104,65 +117,101 @@ public final class Ledger {
       RandomGenerator random,
       ProcessStamp self,
       Predicate<ProcessStamp> isAlive) {
-    return new Ledger(logs, locks, clock, random, self, isAlive);
+    return new Ledger(logs, locks, clock, random, self, isAlive, SpendArchive.Keeping.USUAL);
   }
 
   /**
-   * Puts {@code bound} aside if the day's money allows it.
+   * Puts {@code bound} aside if all caps allow it.
    *
-   * @param bound the most that the call can cost
-   * @param cap the daily cap, if there is one
+   * @param bound the most that the call can cost and consume
+   * @param attribution on whose behalf; its run and peer have caps of their own
+   * @param caps what the profile may spend
    * @throws StoreException.Damaged if the ledger cannot be trusted: nothing may be spent then
    */
-  public Decision reserve(Usd bound, Attribution attribution, Optional<Usd> cap)
-      throws IOException {
+  public Decision reserve(Bound bound, Attribution attribution, Caps caps) throws IOException {
     return locked(
         (books, log) -> {
           countCrashed(books, log);
-          LocalDate day = books.file().day();
-          Usd spent = books.file().spent();
-          Usd reserved = books.reservedOn(day);
-          // what costs nothing passes any cap
-          if (cap.isPresent()
-              && bound.nano() > 0
-              && spent.plus(reserved).plus(bound).isMoreThan(cap.get())) {
-            return new Decision.Refused(
-                cap.get(),
-                spent,
-                reserved,
-                bound,
-                day.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant());
+          List<BudgetAlert> alerts = alert(books, log, caps);
+          for (Meter meter : books.meters(caps, attribution)) {
+            Amount asked = meter.limit().of(Totals.of(bound));
+            if (!meter.allows(asked)) {
+              alerts.addAll(
+                  give(books, log, meter, books.alerts().dueAtRefusal(meter, books.day())));
+              return new Decision.Refused(
+                  meter.limit(),
+                  meter.cap(),
+                  meter.spent(),
+                  meter.reserved(),
+                  asked,
+                  resetsAt(meter.limit(), books.day()),
+                  alerts);
+            }
           }
-          Reservation reservation = new Reservation(newId(books.nextSequence()), day, bound);
+          Reservation reservation =
+              new Reservation(newId(books.nextSequence()), books.day(), bound);
+          boolean isRunCapped = caps.runUsd().isPresent() && !attribution.run().isEmpty();
           books.append(
               log,
-              new JournalRecord.Reserved(books.nextSequence(), reservation, self, attribution));
-          return new Decision.Granted(reservation);
+              new JournalRecord.Reserved(
+                  books.nextSequence(), reservation, self, attribution, isRunCapped));
+          return new Decision.Granted(reservation, alerts);
         });
+  }
+
+  private static Optional<Instant> resetsAt(Limit limit, LocalDate day) {
+    return switch (limit) {
+      case DAILY_USD, DAILY_TOKENS, PEER_USD -> Optional.of(midnight(day.plusDays(1)));
+      case MONTHLY_USD -> Optional.of(midnight(day.plusMonths(1).withDayOfMonth(1)));
+      case RUN_USD -> Optional.empty();
+    };
+  }
+
+  private static Instant midnight(LocalDate day) {
+    return day.atStartOfDay(ZoneOffset.UTC).toInstant();
   }
 
   /**
    * Says what a call has cost. A second settlement of one reservation only ever adds.
    *
    * @param spend the cost; {@link Spend#NONE} gives everything back
+   * @param caps what the profile may spend: only to say when it nears its end
+   * @return what to tell about the caps now; mostly nothing
    */
-  public void settle(Reservation reservation, Attribution attribution, Spend spend)
-      throws IOException {
-    locked(
+  public List<BudgetAlert> settle(
+      Reservation reservation, Attribution attribution, Spend spend, Caps caps) throws IOException {
+    return locked(
         (books, log) -> {
           // neither open nor remembered: it was counted in full when its owner was taken for dead
-          if (books.open(reservation.id()).isPresent() || books.hasSettled(reservation.id())) {
+          if (books.knows(reservation.id())) {
             books.append(
                 log,
                 new JournalRecord.Settled(
                     books.nextSequence(),
                     reservation.id(),
                     reservation.day(),
-                    attribution.peer(),
+                    attribution,
                     spend,
                     JournalRecord.Cause.SETTLED));
           }
-          return true;
+          return alert(books, log, caps);
+        });
+  }
+
+  /**
+   * Raises the daily and monthly caps in dollars, and the daily token cap, until the UTC day ends.
+   * Alerts of the caps that it raises are given anew.
+   *
+   * @return what the day's caps look like from now on
+   */
+  public Standing allow(Allowance allowance) throws IOException {
+    Instant now = clock.instant();
+    return locked(
+        (books, log) -> {
+          long sequence = books.nextSequence();
+          Allowed allowed = new Allowed(books.day(), now, allowance);
+          books.append(log, new JournalRecord.Raised(sequence, newId(sequence), allowed));
+          return books.standing();
         });
   }
 
@@ -175,31 +224,24 @@ public final class Ledger {
         (books, log) -> {
           if (!books.isPublished()) {
             write(books);
-            books.append(
-                log, new JournalRecord.Published(books.nextSequence(), books.file().day()));
+            books.append(log, new JournalRecord.Published(books.nextSequence(), books.day()));
           }
           return true;
         });
   }
 
-  /** Returns how the day stands. Writes nothing. */
+  /** Returns how the day and its month stand. Writes nothing. */
   public Standing standing() throws IOException {
-    LocalDate today = today();
-    if (!Files.exists(journal)) {
-      return standing(fold(List.of(), stored(), today));
-    }
-    DurableFiles.createDirectory(file.getParent());
-    threads.lock();
-    try (FileLocks.Held _ = locks.acquire(lockFile, FileLocks.Sharing.SHARED, PATIENCE)) {
-      return standing(fold(AppendLog.read(journal), stored(), today));
-    } finally {
-      threads.unlock();
-    }
+    return reading(Books::standing);
   }
 
-  private static Standing standing(Books books) {
-    LedgerFile now = books.file();
-    return new Standing(now.day(), now.spent(), books.reservedOn(now.day()), now.tokens());
+  /**
+   * Returns what was spent from one UTC day to another, both included, as far back as it is kept
+   * (thirteen months). Writes nothing. Money of which no single calls are known, because another
+   * program spent it, has rows with an empty attribution and no calls.
+   */
+  public SpendHistory spend(LocalDate from, LocalDate to) throws IOException {
+    return reading(books -> new SpendReport(archive, from, to).of(books));
   }
 
   private interface Work<T> {
@@ -224,9 +266,8 @@ public final class Ledger {
         result = work.run(books, log);
         synced = log.synced();
       }
-      if (books.records() > RECORDS_MAX) {
-        write(books);
-        AppendLog.rewrite(journal, books.shortened());
+      if (books.isLong(RECORDS_MAX)) {
+        shorten(books);
       }
       return result;
     } finally {
@@ -234,10 +275,44 @@ public final class Ledger {
     }
   }
 
+  private void shorten(Books books) throws IOException {
+    archive.add(books.generation(), YearMonth.from(books.day()), books.entries());
+    write(books);
+    List<JournalRecord> records = books.shortened(newId(books.nextSequence()));
+    AppendLog.rewrite(journal, records.stream().map(JournalFormat::print).toList());
+  }
+
+  private interface Reading<T> {
+    T of(Books books) throws IOException;
+  }
+
+  /** Reads without making anything, not even the lock file: without one nobody has written yet. */
+  private <T> T reading(Reading<T> work) throws IOException {
+    threads.lock();
+    try {
+      if (!Files.exists(lockFile)) {
+        T result = work.of(fold());
+        if (!Files.exists(lockFile)) {
+          return result;
+        }
+      }
+      try (FileLocks.Held _ = locks.acquire(lockFile, FileLocks.Sharing.SHARED, PATIENCE)) {
+        return work.of(fold());
+      }
+    } finally {
+      threads.unlock();
+    }
+  }
+
+  private Books fold() throws IOException {
+    List<String> records = Files.exists(journal) ? AppendLog.read(journal) : List.of();
+    return fold(records, stored(), today());
+  }
+
   private Books fold(List<String> records, Optional<LedgerFile> stored, LocalDate today)
       throws StoreException.Damaged {
-    Books books = Books.of(journal, records, stored, today);
-    LocalDate day = books.file().day();
+    Books books = Books.of(reader.parse(records), stored, today);
+    LocalDate day = books.day();
     // one day ahead can be a clock that was set back over midnight; more is a clock that was wrong
     if (day.isAfter(today.plusDays(1))) {
       throw new StoreException.Damaged(
@@ -259,11 +334,34 @@ public final class Ledger {
                 books.nextSequence(),
                 reservation.id(),
                 reservation.day(),
-                entry.attribution().peer(),
-                new Spend(reservation.bound(), 0, 0),
+                entry.attribution(),
+                Spend.of(reservation.bound()),
                 JournalRecord.Cause.CRASHED));
       }
     }
+  }
+
+  /** Notes, and returns, what is to be told of the caps of day and month. */
+  private List<BudgetAlert> alert(Books books, AppendLog log, Caps caps) throws IOException {
+    List<BudgetAlert> alerts = new ArrayList<>();
+    for (Meter meter : books.standing().meters(caps)) {
+      alerts.addAll(give(books, log, meter, books.alerts().due(meter, books.day())));
+    }
+    return alerts;
+  }
+
+  private static List<BudgetAlert> give(
+      Books books, AppendLog log, Meter meter, Optional<BudgetAlert.Level> level)
+      throws IOException {
+    if (level.isEmpty()) {
+      return List.of();
+    }
+    long cap = meter.cap().units();
+    books.append(
+        log,
+        new JournalRecord.Alerted(
+            books.nextSequence(), books.day(), meter.limit(), level.get(), cap));
+    return List.of(new BudgetAlert(level.get(), meter.limit(), meter.spent(), meter.cap()));
   }
 
   private void write(Books books) throws IOException {

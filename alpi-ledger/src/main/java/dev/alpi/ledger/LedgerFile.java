@@ -5,8 +5,11 @@ import dev.alpi.profile.json.JsonSyntaxException;
 import dev.alpi.profile.json.JsonValue;
 import dev.alpi.profile.json.JsonValue.Obj;
 import java.time.LocalDate;
+import java.time.YearMonth;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -67,6 +70,59 @@ final class LedgerFile {
 
   long tokens() {
     return tokens(content.object("profile"));
+  }
+
+  /** Returns what {@code peer} has caused today. */
+  Usd spentBy(String peer) {
+    return usd(content.object("by_peer").object(peer));
+  }
+
+  /** Returns what each peer has caused today. */
+  Map<String, Totals> peers() {
+    Map<String, Totals> peers = new LinkedHashMap<>();
+    content
+        .object("by_peer")
+        .members()
+        .forEach((peer, value) -> peers.put(peer, totals((Obj) value)));
+    return peers;
+  }
+
+  /** Returns the days of {@code month} before today that the history knows. */
+  Map<LocalDate, Totals> daysBefore(YearMonth month) {
+    Map<LocalDate, Totals> days = new LinkedHashMap<>();
+    String start = month + "-";
+    content
+        .object("history")
+        .members()
+        .forEach(
+            (key, value) -> {
+              if (key.startsWith(start) && !key.equals(day.toString())) {
+                date(key).ifPresent(date -> days.put(date, totals((Obj) value)));
+              }
+            });
+    return days;
+  }
+
+  /** Returns the days that the file knows, today among them. */
+  List<LocalDate> days() {
+    List<LocalDate> days = new ArrayList<>();
+    content.object("history").members().keySet().forEach(key -> date(key).ifPresent(days::add));
+    if (!days.contains(day)) {
+      days.add(day);
+    }
+    return days;
+  }
+
+  /** Returns what was spent on {@code date}, as far as the file knows that day. */
+  Optional<Spend> spentOn(LocalDate date) {
+    Obj row = content.object("history").object(date.toString());
+    Obj sums = date.equals(day) ? content.object("profile") : row;
+    if (sums.members().isEmpty()) {
+      return Optional.empty();
+    }
+    // another program may have left the split out: then all counts as input
+    long out = Math.min(tokens(sums), count(row, "tokens_out"));
+    return Optional.of(new Spend(usd(sums), tokens(sums) - out, 0, out, PriceSource.NONE));
   }
 
   /**
@@ -133,8 +189,8 @@ final class LedgerFile {
     Obj base = isToday ? profile : add(row, spend);
     Obj newRow =
         row.with("tokens", tokens(base))
-            .with("tokens_in", row.integer("tokens_in").orElse(0) + spend.tokensIn())
-            .with("tokens_out", row.integer("tokens_out").orElse(0) + spend.tokensOut())
+            .with("tokens_in", Totals.sum(count(row, "tokens_in"), spend.tokensIn()))
+            .with("tokens_out", Totals.sum(count(row, "tokens_out"), spend.tokensOut()))
             .with("usd", usd(base).toDouble());
     Obj changed = content.with("history", history.with(key, newRow)).with("profile", profile);
     if (isToday) {
@@ -144,14 +200,32 @@ final class LedgerFile {
     return new LedgerFile(changed, day);
   }
 
-  /** Returns this file with the day's totals raised to at least these: what the journal proves. */
-  LedgerFile atLeast(Usd spent, long tokens) {
-    Obj profile = content.object("profile");
-    Obj raised =
-        profile
-            .with("tokens", Math.max(tokens, tokens()))
-            .with("usd", (spent.isMoreThan(spent()) ? spent : spent()).toDouble());
-    return new LedgerFile(content.with("profile", raised), day);
+  /** Returns this file with today's totals raised to at least these: what the journal proves. */
+  LedgerFile atLeast(Totals least) {
+    return new LedgerFile(content.with("profile", raised(content.object("profile"), least)), day);
+  }
+
+  /** Returns the same with the totals of {@code peer} today. */
+  LedgerFile peerAtLeast(String peer, Totals least) {
+    Obj peers = content.object("by_peer");
+    return new LedgerFile(
+        content.with("by_peer", peers.with(peer, raised(peers.object(peer), least))), day);
+  }
+
+  /** Returns the same with the totals of {@code date}, a day before today. */
+  LedgerFile dayAtLeast(LocalDate date, Totals least) {
+    Obj history = content.object("history");
+    Obj row = history.object(date.toString());
+    Obj base = row.members().isEmpty() ? zero().with("tokens_in", 0).with("tokens_out", 0) : row;
+    return new LedgerFile(
+        content.with("history", history.with(date.toString(), raised(base, least))), day);
+  }
+
+  private static Obj raised(Obj counter, Totals least) {
+    Usd usd = usd(counter).isMoreThan(least.usd()) ? usd(counter) : least.usd();
+    return counter
+        .with("tokens", Math.max(least.tokens(), tokens(counter)))
+        .with("usd", usd.toDouble());
   }
 
   String print() {
@@ -164,8 +238,12 @@ final class LedgerFile {
 
   private static Obj add(Obj counter, Spend spend) {
     return counter
-        .with("tokens", tokens(counter) + spend.tokens())
+        .with("tokens", Totals.sum(tokens(counter), spend.tokens()))
         .with("usd", usd(counter).plus(spend.usd()).toDouble());
+  }
+
+  private static Totals totals(Obj counter) {
+    return new Totals(usd(counter), tokens(counter));
   }
 
   private static Usd usd(Obj counter) {
@@ -173,7 +251,12 @@ final class LedgerFile {
   }
 
   private static long tokens(Obj counter) {
-    return counter.integer("tokens").orElse(0);
+    return count(counter, "tokens");
+  }
+
+  /** Returns a count that others write too; below zero is none. */
+  private static long count(Obj counter, String name) {
+    return Math.max(0, counter.integer(name).orElse(0));
   }
 
   /** A mark that is no count would let later records pass for counted ones. */
@@ -217,10 +300,14 @@ final class LedgerFile {
   private static final double MAX_USD = 1e9;
 
   private static boolean isOlder(String key, LocalDate oldest) {
+    return date(key).filter(date -> date.isBefore(oldest)).isPresent();
+  }
+
+  private static Optional<LocalDate> date(String key) {
     try {
-      return LocalDate.parse(key).isBefore(oldest);
+      return Optional.of(LocalDate.parse(key));
     } catch (DateTimeParseException e) {
-      return false;
+      return Optional.empty();
     }
   }
 }

@@ -41,9 +41,11 @@ public record Usd(long nano) implements Comparable<Usd> {
     return BigDecimal.valueOf(nano, NANO_DIGITS).doubleValue();
   }
 
-  /** Returns the sum. */
+  /**
+   * Returns the sum; beyond nine billion dollars the largest amount there is, which passes any cap.
+   */
   public Usd plus(Usd other) {
-    return new Usd(Math.addExact(nano, other.nano));
+    return new Usd(Totals.sum(nano, other.nano));
   }
 
   /** Returns the difference, or zero if {@code other} is more. */

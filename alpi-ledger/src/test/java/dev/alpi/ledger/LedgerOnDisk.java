@@ -9,14 +9,13 @@ import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 
 /** A disk with a ledger on it, a clock, and processes that can die. */
 final class LedgerOnDisk {
   static final Attribution OWNER =
-      new Attribution("lab/model", "0123456789ab", "cli", Attribution.INTERACTIVE);
+      Attribution.of("lab/model").session("0123456789ab").surface("cli");
 
   final Path logs;
   final FakeClock clock;
@@ -55,16 +54,27 @@ final class LedgerOnDisk {
     return Usd.of(new java.math.BigDecimal(dollars));
   }
 
-  static Optional<Usd> cap(String dollars) {
-    return Optional.of(usd(dollars));
+  static Caps cap(String dollars) {
+    return Caps.NONE.dailyUsd(usd(dollars));
+  }
+
+  /** Returns the bound of a call that {@link #spend} keeps to. */
+  static Bound bound(String dollars) {
+    return new Bound(usd(dollars), 110);
   }
 
   static Spend spend(String dollars) {
-    return new Spend(usd(dollars), 100, 10);
+    return new Spend(usd(dollars), 100, 40, 10, PriceSource.TABLE);
+  }
+
+  /** Reserves and settles one call. */
+  static void pay(Ledger ledger, Attribution attribution, String dollars) throws IOException {
+    Reservation reservation = granted(ledger.reserve(bound(dollars), attribution, Caps.NONE));
+    ledger.settle(reservation, attribution, spend(dollars), Caps.NONE);
   }
 
   static Reservation granted(Decision decision) {
-    if (decision instanceof Decision.Granted(Reservation reservation)) {
+    if (decision instanceof Decision.Granted(Reservation reservation, _)) {
       return reservation;
     }
     throw new AssertionError("not granted: " + decision);

@@ -1,6 +1,7 @@
 package dev.alpi.ledger;
 
 import static dev.alpi.ledger.LedgerOnDisk.OWNER;
+import static dev.alpi.ledger.LedgerOnDisk.bound;
 import static dev.alpi.ledger.LedgerOnDisk.cap;
 import static dev.alpi.ledger.LedgerOnDisk.granted;
 import static dev.alpi.ledger.LedgerOnDisk.spend;
@@ -36,19 +37,28 @@ class LedgerTest {
 
   @Test
   void a_settled_call_counts_what_it_cost_not_what_was_reserved() throws IOException {
-    Reservation reservation = granted(ledger.reserve(usd("0.5"), OWNER, cap("1")));
+    Reservation reservation = granted(ledger.reserve(bound("0.5"), OWNER, cap("1")));
     assertThat(ledger.standing().reserved()).isEqualTo(usd("0.5"));
 
-    ledger.settle(reservation, OWNER, spend("0.125"));
+    ledger.settle(reservation, OWNER, spend("0.125"), Caps.NONE);
 
     assertThat(ledger.standing())
-        .isEqualTo(new Standing(LocalDate.of(2026, 3, 4), usd("0.125"), Usd.ZERO, 110));
+        .isEqualTo(
+            new Standing(
+                LocalDate.of(2026, 3, 4),
+                usd("0.125"),
+                Usd.ZERO,
+                110,
+                0,
+                usd("0.125"),
+                Usd.ZERO,
+                List.of()));
   }
 
   @Test
   void the_file_is_the_one_of_the_specification() throws IOException {
     ledger.settle(
-        granted(ledger.reserve(usd("0.5"), OWNER, Optional.empty())), OWNER, spend("0.25"));
+        granted(ledger.reserve(bound("0.5"), OWNER, Caps.NONE)), OWNER, spend("0.25"), Caps.NONE);
 
     Obj file = Json.parseObject(disk.json());
     assertThat(Json.print(file.without("alpi_journal_applied"), Json.Layout.COMPACT_SORTED))
@@ -61,36 +71,45 @@ class LedgerTest {
 
   @Test
   void a_call_that_would_pass_the_cap_is_refused_and_changes_nothing() throws IOException {
-    ledger.settle(granted(ledger.reserve(usd("0.6"), OWNER, cap("1"))), OWNER, spend("0.6"));
-    Reservation open = granted(ledger.reserve(usd("0.3"), OWNER, cap("1")));
+    ledger.settle(
+        granted(ledger.reserve(bound("0.6"), OWNER, cap("1"))), OWNER, spend("0.6"), Caps.NONE);
+    Reservation open = granted(ledger.reserve(bound("0.3"), OWNER, cap("1")));
 
-    Decision decision = ledger.reserve(usd("0.100000001"), OWNER, cap("1"));
+    Decision decision = ledger.reserve(bound("0.100000001"), OWNER, cap("1"));
 
     assertThat(decision)
         .isEqualTo(
             new Decision.Refused(
-                usd("1"),
-                usd("0.6"),
-                usd("0.3"),
-                usd("0.100000001"),
-                Instant.parse("2026-03-05T00:00:00Z")));
-    assertThat(ledger.reserve(usd("0.1"), OWNER, cap("1"))).isInstanceOf(Decision.Granted.class);
-    ledger.settle(open, OWNER, Spend.NONE);
+                Limit.DAILY_USD,
+                new Amount.Money(usd("1")),
+                new Amount.Money(usd("0.6")),
+                new Amount.Money(usd("0.3")),
+                new Amount.Money(usd("0.100000001")),
+                Optional.of(Instant.parse("2026-03-05T00:00:00Z")),
+                List.of(
+                    new BudgetAlert(
+                        BudgetAlert.Level.HUNDRED,
+                        Limit.DAILY_USD,
+                        new Amount.Money(usd("0.6")),
+                        new Amount.Money(usd("1"))))));
+    assertThat(ledger.reserve(bound("0.1"), OWNER, cap("1"))).isInstanceOf(Decision.Granted.class);
+    ledger.settle(open, OWNER, Spend.NONE, Caps.NONE);
     assertThat(ledger.standing().reserved()).isEqualTo(usd("0.1"));
   }
 
   @Test
   void a_cap_of_zero_allows_only_what_is_free() throws IOException {
-    assertThat(ledger.reserve(Usd.ZERO, OWNER, cap("0"))).isInstanceOf(Decision.Granted.class);
-    assertThat(ledger.reserve(new Usd(1), OWNER, cap("0"))).isInstanceOf(Decision.Refused.class);
+    assertThat(ledger.reserve(Bound.NONE, OWNER, cap("0"))).isInstanceOf(Decision.Granted.class);
+    assertThat(ledger.reserve(new Bound(new Usd(1), 0), OWNER, cap("0")))
+        .isInstanceOf(Decision.Refused.class);
   }
 
   @Test
   void a_reservation_of_a_dead_process_counts_in_full() throws IOException {
-    granted(disk.process(2).reserve(usd("0.7"), OWNER, cap("1")));
+    granted(disk.process(2).reserve(bound("0.7"), OWNER, cap("1")));
     disk.kill(2);
 
-    assertThat(ledger.reserve(usd("0.4"), OWNER, cap("1"))).isInstanceOf(Decision.Refused.class);
+    assertThat(ledger.reserve(bound("0.4"), OWNER, cap("1"))).isInstanceOf(Decision.Refused.class);
     assertThat(ledger.standing().spent()).isEqualTo(usd("0.7"));
     assertThat(ledger.standing().reserved()).isEqualTo(Usd.ZERO);
   }
@@ -99,23 +118,25 @@ class LedgerTest {
   void a_process_that_was_wrongly_taken_for_dead_settles_without_counting_twice()
       throws IOException {
     Ledger other = disk.process(2);
-    Reservation cheap = granted(other.reserve(usd("0.2"), OWNER, cap("1")));
+    Reservation cheap = granted(other.reserve(bound("0.2"), OWNER, cap("1")));
     disk.kill(2);
-    granted(ledger.reserve(usd("0.1"), OWNER, cap("1")));
+    granted(ledger.reserve(bound("0.1"), OWNER, cap("1")));
 
-    other.settle(cheap, OWNER, spend("0.05"));
+    other.settle(cheap, OWNER, spend("0.05"), Caps.NONE);
     assertThat(ledger.standing().spent()).isEqualTo(usd("0.2"));
-    other.settle(cheap, OWNER, spend("0.25"));
+    other.settle(cheap, OWNER, spend("0.25"), Caps.NONE);
     assertThat(ledger.standing().spent()).isEqualTo(usd("0.25"));
   }
 
   @Test
   void a_new_day_starts_at_zero_and_keeps_the_old_one_in_the_history() throws IOException {
-    ledger.settle(granted(ledger.reserve(usd("1"), OWNER, cap("1"))), OWNER, spend("1"));
+    ledger.settle(
+        granted(ledger.reserve(bound("1"), OWNER, cap("1"))), OWNER, spend("1"), Caps.NONE);
     clock.advance(Duration.ofHours(14));
 
     assertThat(ledger.standing().spent()).isEqualTo(Usd.ZERO);
-    ledger.settle(granted(ledger.reserve(usd("1"), OWNER, cap("1"))), OWNER, spend("0.5"));
+    ledger.settle(
+        granted(ledger.reserve(bound("1"), OWNER, cap("1"))), OWNER, spend("0.5"), Caps.NONE);
 
     Obj history = Json.parseObject(disk.json()).object("history");
     assertThat(history.object("2026-03-04").decimal("usd")).hasValue(1.0);
@@ -124,12 +145,12 @@ class LedgerTest {
 
   @Test
   void a_call_over_midnight_belongs_to_the_day_it_was_reserved_on() throws IOException {
-    Reservation late = granted(ledger.reserve(usd("1"), OWNER, cap("1")));
+    Reservation late = granted(ledger.reserve(bound("1"), OWNER, cap("1")));
     clock.advance(Duration.ofHours(14));
     assertThat(ledger.standing().reserved()).isEqualTo(Usd.ZERO);
-    granted(ledger.reserve(usd("1"), OWNER, cap("1")));
+    granted(ledger.reserve(bound("1"), OWNER, cap("1")));
 
-    ledger.settle(late, OWNER, spend("0.75"));
+    ledger.settle(late, OWNER, spend("0.75"), Caps.NONE);
 
     assertThat(ledger.standing().spent()).isEqualTo(Usd.ZERO);
     assertThat(Json.parseObject(disk.json()).object("history").object("2026-03-04").decimal("usd"))
@@ -138,19 +159,21 @@ class LedgerTest {
 
   @Test
   void a_clock_set_back_does_not_begin_a_day_anew() throws IOException {
-    ledger.settle(granted(ledger.reserve(usd("1"), OWNER, cap("1"))), OWNER, spend("1"));
+    ledger.settle(
+        granted(ledger.reserve(bound("1"), OWNER, cap("1"))), OWNER, spend("1"), Caps.NONE);
     clock.advance(Duration.ofHours(-12));
 
-    assertThat(ledger.reserve(usd("0.1"), OWNER, cap("1"))).isInstanceOf(Decision.Refused.class);
+    assertThat(ledger.reserve(bound("0.1"), OWNER, cap("1"))).isInstanceOf(Decision.Refused.class);
   }
 
   @Test
   void a_clock_that_was_ahead_for_days_is_refused_rather_than_trusted() throws IOException {
     clock.advance(Duration.ofDays(40));
-    ledger.settle(granted(ledger.reserve(usd("1"), OWNER, cap("1"))), OWNER, spend("1"));
+    ledger.settle(
+        granted(ledger.reserve(bound("1"), OWNER, cap("1"))), OWNER, spend("1"), Caps.NONE);
     clock.advance(Duration.ofDays(-40));
 
-    assertThatThrownBy(() -> ledger.reserve(usd("0.1"), OWNER, cap("1")))
+    assertThatThrownBy(() -> ledger.reserve(bound("0.1"), OWNER, cap("1")))
         .isInstanceOf(StoreException.Damaged.class)
         .hasMessageContaining("its day is 2026-04-13, but the clock says 2026-03-04");
   }
@@ -159,10 +182,11 @@ class LedgerTest {
   void history_keeps_thirty_days() throws IOException {
     for (int day = 0; day < 40; day++) {
       ledger.settle(
-          granted(ledger.reserve(usd("1"), OWNER, Optional.empty())), OWNER, spend("0.1"));
+          granted(ledger.reserve(bound("1"), OWNER, Caps.NONE)), OWNER, spend("0.1"), Caps.NONE);
       clock.advance(Duration.ofDays(1));
     }
-    ledger.settle(granted(ledger.reserve(usd("1"), OWNER, Optional.empty())), OWNER, spend("0.1"));
+    ledger.settle(
+        granted(ledger.reserve(bound("1"), OWNER, Caps.NONE)), OWNER, spend("0.1"), Caps.NONE);
 
     List<String> days =
         Json.parseObject(disk.json()).object("history").members().keySet().stream()
@@ -193,10 +217,10 @@ class LedgerTest {
     Files.createDirectories(disk.logs);
     Path file = Files.writeString(disk.logs.resolve("ledger.json"), content);
 
-    assertThatThrownBy(() -> ledger.reserve(Usd.ZERO, OWNER, Optional.empty()))
+    assertThatThrownBy(() -> ledger.reserve(Bound.NONE, OWNER, Caps.NONE))
         .isInstanceOf(StoreException.Damaged.class)
         .hasMessageContaining("nothing may be spent");
-    assertThatThrownBy(() -> ledger.reserve(Usd.ZERO, OWNER, Optional.empty()))
+    assertThatThrownBy(() -> ledger.reserve(Bound.NONE, OWNER, Caps.NONE))
         .isInstanceOf(StoreException.Damaged.class);
 
     assertThat(file).hasContent(content);
@@ -207,70 +231,82 @@ class LedgerTest {
   void a_deleted_ledger_is_rebuilt_from_the_journal() throws IOException {
     for (int i = 0; i < 250; i++) {
       ledger.settle(
-          granted(ledger.reserve(usd("1"), OWNER, Optional.empty())), OWNER, spend("0.001"));
+          granted(ledger.reserve(bound("1"), OWNER, Caps.NONE)), OWNER, spend("0.001"), Caps.NONE);
     }
     Files.delete(disk.logs.resolve("ledger.json"));
 
     assertThat(ledger.standing().spent()).isEqualTo(usd("0.25"));
-    assertThat(ledger.reserve(usd("0.1"), OWNER, cap("0.3"))).isInstanceOf(Decision.Refused.class);
+    assertThat(ledger.reserve(bound("0.1"), OWNER, cap("0.3")))
+        .isInstanceOf(Decision.Refused.class);
   }
 
   @Test
   void a_lost_journal_does_not_make_later_money_free() throws IOException {
     for (int i = 0; i < 5; i++) {
-      ledger.settle(granted(ledger.reserve(usd("1"), OWNER, cap("9"))), OWNER, spend("0.1"));
+      ledger.settle(
+          granted(ledger.reserve(bound("1"), OWNER, cap("9"))), OWNER, spend("0.1"), Caps.NONE);
     }
     ledger.publish();
     Files.delete(disk.logs.resolve("ledger.journal"));
 
     for (int i = 0; i < 4; i++) {
-      ledger.settle(granted(ledger.reserve(usd("1"), OWNER, cap("9"))), OWNER, spend("0.1"));
+      ledger.settle(
+          granted(ledger.reserve(bound("1"), OWNER, cap("9"))), OWNER, spend("0.1"), Caps.NONE);
       assertThat(disk.process(3).standing().spent()).isEqualTo(usd("0." + (6 + i)));
     }
   }
 
   @Test
   void a_file_restored_from_a_backup_is_brought_up_by_the_journal() throws IOException {
-    ledger.settle(granted(ledger.reserve(usd("1"), OWNER, cap("9"))), OWNER, spend("0.1"));
+    ledger.settle(
+        granted(ledger.reserve(bound("1"), OWNER, cap("9"))), OWNER, spend("0.1"), Caps.NONE);
     String backup = disk.json();
     for (int i = 0; i < 300; i++) {
-      ledger.settle(granted(ledger.reserve(usd("1"), OWNER, cap("9"))), OWNER, spend("0.01"));
+      ledger.settle(
+          granted(ledger.reserve(bound("1"), OWNER, cap("9"))), OWNER, spend("0.01"), Caps.NONE);
     }
     Files.writeString(disk.logs.resolve("ledger.json"), backup);
 
     assertThat(ledger.standing().spent()).isEqualTo(usd("3.1"));
-    ledger.settle(granted(ledger.reserve(usd("1"), OWNER, cap("9"))), OWNER, spend("0.01"));
+    ledger.settle(
+        granted(ledger.reserve(bound("1"), OWNER, cap("9"))), OWNER, spend("0.01"), Caps.NONE);
     assertThat(disk.process(2).standing().spent()).isEqualTo(usd("3.11"));
   }
 
   @Test
   void another_programs_file_counts_only_what_was_published_when_it_was_written()
       throws IOException {
-    ledger.settle(granted(ledger.reserve(usd("1"), OWNER, cap("9"))), OWNER, spend("0.1"));
+    ledger.settle(
+        granted(ledger.reserve(bound("1"), OWNER, cap("9"))), OWNER, spend("0.1"), Caps.NONE);
     ledger.publish();
-    ledger.settle(granted(ledger.reserve(usd("1"), OWNER, cap("9"))), OWNER, spend("0.2"));
+    ledger.settle(
+        granted(ledger.reserve(bound("1"), OWNER, cap("9"))), OWNER, spend("0.2"), Caps.NONE);
     Files.writeString(
         disk.logs.resolve("ledger.json"),
         "{\"by_peer\":{},\"day\":\"2026-03-04\",\"history\":{},"
             + "\"profile\":{\"tokens\":1,\"usd\":1.1}}");
 
     assertThat(ledger.standing().spent()).isEqualTo(usd("1.3"));
-    ledger.settle(granted(ledger.reserve(usd("1"), OWNER, cap("9"))), OWNER, spend("0.5"));
+    ledger.settle(
+        granted(ledger.reserve(bound("1"), OWNER, cap("9"))), OWNER, spend("0.5"), Caps.NONE);
     assertThat(ledger.standing().spent()).isEqualTo(usd("1.8"));
   }
 
   @Test
   void what_costs_nothing_passes_a_cap_that_is_used_up() throws IOException {
-    ledger.settle(granted(ledger.reserve(usd("1"), OWNER, cap("1"))), OWNER, spend("1"));
-    assertThat(ledger.reserve(Usd.ZERO, OWNER, cap("0"))).isInstanceOf(Decision.Granted.class);
-    assertThat(ledger.reserve(new Usd(1), OWNER, cap("1"))).isInstanceOf(Decision.Refused.class);
+    ledger.settle(
+        granted(ledger.reserve(bound("1"), OWNER, cap("1"))), OWNER, spend("1"), Caps.NONE);
+    assertThat(ledger.reserve(Bound.NONE, OWNER, cap("0"))).isInstanceOf(Decision.Granted.class);
+    assertThat(ledger.reserve(new Bound(new Usd(1), 0), OWNER, cap("1")))
+        .isInstanceOf(Decision.Refused.class);
   }
 
   @Test
   void the_journal_stays_short_and_keeps_what_is_open() throws IOException {
-    granted(ledger.reserve(usd("0.5"), OWNER, cap("10")));
+    granted(ledger.reserve(bound("0.5"), OWNER, cap("10")));
     for (int i = 0; i < 1000; i++) {
-      ledger.settle(granted(ledger.reserve(usd("1"), OWNER, cap("10"))), OWNER, spend("0.001"));
+      ledger.settle(
+          granted(ledger.reserve(bound("1"), OWNER, cap("10"))), OWNER, spend("0.001"), Caps.NONE);
     }
     assertThat(ledger.standing().spent()).isEqualTo(usd("1"));
     assertThat(ledger.standing().reserved()).isEqualTo(usd("0.5"));
@@ -279,24 +315,28 @@ class LedgerTest {
 
   @Test
   void what_another_program_wrote_meanwhile_counts() throws IOException {
-    ledger.settle(granted(ledger.reserve(usd("1"), OWNER, cap("10"))), OWNER, spend("1"));
+    ledger.settle(
+        granted(ledger.reserve(bound("1"), OWNER, cap("10"))), OWNER, spend("1"), Caps.NONE);
     ledger.publish();
     Files.writeString(
         disk.logs.resolve("ledger.json"),
         "{\"by_peer\":{},\"day\":\"2026-03-04\",\"history\":{},"
             + "\"profile\":{\"tokens\":1,\"usd\":4.5},\"theirs\":[1]}");
 
-    ledger.settle(granted(ledger.reserve(usd("1"), OWNER, cap("10"))), OWNER, spend("0.5"));
+    ledger.settle(
+        granted(ledger.reserve(bound("1"), OWNER, cap("10"))), OWNER, spend("0.5"), Caps.NONE);
 
     assertThat(ledger.standing().spent()).isEqualTo(usd("5"));
-    ledger.settle(granted(ledger.reserve(usd("1"), OWNER, cap("10"))), OWNER, spend("0.25"));
+    ledger.settle(
+        granted(ledger.reserve(bound("1"), OWNER, cap("10"))), OWNER, spend("0.25"), Caps.NONE);
     assertThat(ledger.standing().spent()).isEqualTo(usd("5.25"));
     assertThat(disk.json()).contains("\"theirs\":[1]").contains("\"usd\":5.25");
   }
 
   @Test
   void the_file_is_brought_up_to_date_when_it_is_published() throws IOException {
-    ledger.settle(granted(ledger.reserve(usd("1"), OWNER, cap("10"))), OWNER, spend("1"));
+    ledger.settle(
+        granted(ledger.reserve(bound("1"), OWNER, cap("10"))), OWNER, spend("1"), Caps.NONE);
     assertThat(disk.logs.resolve("ledger.json")).doesNotExist();
     ledger.publish();
     assertThat(disk.logs.resolve("ledger.json")).content().contains("\"usd\":1.0");
@@ -310,11 +350,11 @@ class LedgerTest {
 
   @Test
   void a_journal_of_a_newer_version_is_refused() throws IOException {
-    granted(ledger.reserve(usd("1"), OWNER, Optional.empty()));
+    granted(ledger.reserve(bound("1"), OWNER, Caps.NONE));
     dev.alpi.profile.store.AppendLog.rewrite(
         disk.logs.resolve("ledger.journal"), List.of("{\"op\":\"novelty\",\"seq\":9}"));
 
-    assertThatThrownBy(() -> ledger.reserve(usd("1"), OWNER, Optional.empty()))
+    assertThatThrownBy(() -> ledger.reserve(bound("1"), OWNER, Caps.NONE))
         .isInstanceOf(StoreException.Damaged.class);
   }
 
@@ -322,7 +362,8 @@ class LedgerTest {
   void works_on_windows() throws IOException {
     LedgerOnDisk windows = new LedgerOnDisk(Jimfs.newFileSystem(Configuration.windows()), clock);
     Ledger there = windows.process(1);
-    there.settle(granted(there.reserve(usd("1"), OWNER, cap("10"))), OWNER, spend("1"));
+    there.settle(
+        granted(there.reserve(bound("1"), OWNER, cap("10"))), OWNER, spend("1"), Caps.NONE);
     assertThat(there.standing().spent()).isEqualTo(usd("1"));
   }
 
@@ -339,9 +380,10 @@ class LedgerTest {
                   () -> {
                     try {
                       for (int i = 0; i < 25; i++) {
-                        if (mine.reserve(usd("0.1"), OWNER, cap("5"))
-                            instanceof Decision.Granted(Reservation reservation)) {
-                          mine.settle(reservation, OWNER, spend("0.0" + random.nextInt(1, 10)));
+                        if (mine.reserve(bound("0.1"), OWNER, cap("5"))
+                            instanceof Decision.Granted(Reservation reservation, _)) {
+                          mine.settle(
+                              reservation, OWNER, spend("0.0" + random.nextInt(1, 10)), Caps.NONE);
                         }
                       }
                     } catch (IOException | RuntimeException e) {
@@ -370,17 +412,19 @@ class LedgerTest {
         long reserved = open.values().stream().mapToLong(Long::longValue).sum();
         boolean fits = spent + reserved + bound <= limit.nano();
         Decision decision =
-            disk.process(random.nextInt(1, 4)).reserve(new Usd(bound), OWNER, Optional.of(limit));
+            disk.process(random.nextInt(1, 4))
+                .reserve(new Bound(new Usd(bound), 2), OWNER, Caps.NONE.dailyUsd(limit));
         assertThat(decision instanceof Decision.Granted)
             .as("seed %d step %d", seed, step)
             .isEqualTo(fits);
-        if (decision instanceof Decision.Granted(Reservation reservation)) {
+        if (decision instanceof Decision.Granted(Reservation reservation, _)) {
           open.put(reservation, bound);
         }
       } else {
         Reservation reservation = open.keySet().iterator().next();
         long cost = random.nextLong(0, open.remove(reservation) + 1);
-        ledger.settle(reservation, OWNER, new Spend(new Usd(cost), 1, 1));
+        ledger.settle(
+            reservation, OWNER, new Spend(new Usd(cost), 1, 0, 1, PriceSource.TABLE), Caps.NONE);
         spent += cost;
       }
       assertThat(ledger.standing().spent().nano())

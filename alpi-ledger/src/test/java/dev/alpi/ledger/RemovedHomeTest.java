@@ -1,10 +1,10 @@
 package dev.alpi.ledger;
 
 import static dev.alpi.ledger.LedgerOnDisk.OWNER;
+import static dev.alpi.ledger.LedgerOnDisk.bound;
 import static dev.alpi.ledger.LedgerOnDisk.cap;
 import static dev.alpi.ledger.LedgerOnDisk.granted;
 import static dev.alpi.ledger.LedgerOnDisk.spend;
-import static dev.alpi.ledger.LedgerOnDisk.usd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -24,14 +24,14 @@ class RemovedHomeTest {
     LedgerOnDisk disk =
         new LedgerOnDisk(Jimfs.newFileSystem(Configuration.unix()), FakeClock.atRandom(7));
     Ledger ledger = disk.process(1);
-    Reservation reservation = granted(ledger.reserve(usd("1"), OWNER, cap("5")));
+    Reservation reservation = granted(ledger.reserve(bound("1"), OWNER, cap("5")));
     Path home = disk.logs.getParent();
     Path trash = home.resolveSibling("trash");
     Files.move(home, trash);
     long files = count(trash);
-    assertThatThrownBy(() -> ledger.settle(reservation, OWNER, spend("0.5")))
+    assertThatThrownBy(() -> ledger.settle(reservation, OWNER, spend("0.5"), Caps.NONE))
         .isInstanceOf(StoreException.Gone.class);
-    assertThatThrownBy(() -> ledger.reserve(usd("1"), OWNER, cap("5")))
+    assertThatThrownBy(() -> ledger.reserve(bound("1"), OWNER, cap("5")))
         .isInstanceOf(StoreException.Gone.class);
     assertThatThrownBy(ledger::publish).isInstanceOf(StoreException.Gone.class);
     assertThat(home).doesNotExist();
