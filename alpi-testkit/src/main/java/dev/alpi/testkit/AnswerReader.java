@@ -179,7 +179,8 @@ final class AnswerReader {
     return Duration.ofMillis(fields.number(name, 0, 0));
   }
 
-  private static <E extends Enum<E>> E choice(Fields fields, String name, E[] values)
+  /** Reads the name of one of {@code values}, in lower case with dashes. */
+  static <E extends Enum<E>> E choice(Fields fields, String name, E[] values)
       throws ScriptException {
     String found = fields.text(name, "");
     StringBuilder allowed = new StringBuilder();

@@ -42,7 +42,7 @@ record Conversation(
         results,
         tools(wire, body),
         body.isTrue("stream"),
-        limit(body));
+        outputTokensMax(body));
   }
 
   private static List<String> tools(Wire wire, Json.Obj body) {
@@ -58,7 +58,8 @@ record Conversation(
     return names;
   }
 
-  private static OptionalLong limit(Json.Obj body) {
+  /** Returns the output tokens that a request allows; nothing if it does not say. */
+  static OptionalLong outputTokensMax(Json.Obj body) {
     for (String name : List.of("max_tokens", "max_completion_tokens")) {
       if (body.members().get(name) instanceof Json.Num(String text, int _)
           && text.matches("[0-9]{1,18}")) {

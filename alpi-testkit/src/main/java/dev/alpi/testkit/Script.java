@@ -15,25 +15,63 @@ import java.util.OptionalInt;
  * <p>Immutable; each method returns a changed copy. {@link #read} reads one from a JSON file, as
  * {@code docs/model-server.md} describes.
  *
- * @param key the key that requests must carry; empty to ask for none
- * @param models the models that exist; empty for every name
- * @param completionTokens the output tokens that computed usage says; empty for a quarter of the
- *     reply's bytes
+ * @param service what the service is, whatever it answers
  * @param steps answers in the order of the requests
  * @param rules answers by what is asked
  * @param otherwise what to do when neither applies
  */
-public record Script(
-    Optional<String> key,
-    List<String> models,
-    OptionalInt completionTokens,
-    List<Answer> steps,
-    List<Rule> rules,
-    Otherwise otherwise) {
+public record Script(Service service, List<Answer> steps, List<Rule> rules, Otherwise otherwise) {
   public Script {
-    models = List.copyOf(models);
     steps = List.copyOf(steps);
     rules = List.copyOf(rules);
+  }
+
+  /**
+   * What the service is, whatever it answers.
+   *
+   * @param key the key that requests must carry; empty to ask for none
+   * @param models the models that exist; empty for every name
+   * @param completionTokens the output tokens that computed usage says; empty for a quarter of the
+   *     reply's bytes
+   * @param window the longest prompt; empty for any
+   * @param caching whether it remembers beginnings of prompts
+   */
+  public record Service(
+      Optional<String> key,
+      List<String> models,
+      OptionalInt completionTokens,
+      Optional<Window> window,
+      Caching caching) {
+    /** Takes any key and model, without a window and a cache. */
+    public static final Service ANY =
+        new Service(
+            Optional.empty(), List.of(), OptionalInt.empty(), Optional.empty(), Caching.NONE);
+
+    public Service {
+      models = List.copyOf(models);
+    }
+  }
+
+  /**
+   * The longest prompt of a model.
+   *
+   * @param tokens how many tokens fit
+   * @param overflow how a request that does not fit is refused
+   */
+  public record Window(int tokens, Overflow overflow) {
+    public Window {
+      if (tokens < 1) {
+        throw new IllegalArgumentException("a window needs a token: " + tokens);
+      }
+    }
+  }
+
+  /** Whether a service remembers beginnings of prompts. */
+  public enum Caching {
+    /** It does not: computed usage has no cached tokens. */
+    NONE,
+    /** It does: computed usage says how many tokens of the prompt it knew. */
+    PREFIX
   }
 
   /** What is answered when no rule and no step applies. */
@@ -95,13 +133,7 @@ public record Script(
 
   /** Returns a script without answers. */
   public static Script empty() {
-    return new Script(
-        Optional.empty(),
-        List.of(),
-        OptionalInt.empty(),
-        List.of(),
-        List.of(),
-        new Otherwise.Refuse());
+    return new Script(Service.ANY, List.of(), List.of(), new Otherwise.Refuse());
   }
 
   /**
@@ -116,32 +148,89 @@ public record Script(
 
   /** Asks every request for {@code expected}: as a bearer token, or as {@code x-api-key}. */
   public Script withKey(String expected) {
-    return new Script(Optional.of(expected), models, completionTokens, steps, rules, otherwise);
+    return with(
+        new Service(
+            Optional.of(expected),
+            service.models(),
+            service.completionTokens(),
+            service.window(),
+            service.caching()));
   }
 
   /** Knows only the models {@code names}; others get 404. */
   public Script withModels(String... names) {
-    return new Script(key, List.of(names), completionTokens, steps, rules, otherwise);
+    return with(
+        new Service(
+            service.key(),
+            List.of(names),
+            service.completionTokens(),
+            service.window(),
+            service.caching()));
   }
 
   /** Says {@code tokens} output tokens wherever usage is computed, the request's limit at most. */
   public Script withCompletionTokens(int tokens) {
-    return new Script(key, models, OptionalInt.of(tokens), steps, rules, otherwise);
+    return with(
+        new Service(
+            service.key(),
+            service.models(),
+            OptionalInt.of(tokens),
+            service.window(),
+            service.caching()));
+  }
+
+  /**
+   * Refuses prompts of more than {@code tokens}, counted as {@link SeenRequest#promptTokens}, in
+   * the words of the format's own provider.
+   */
+  public Script withWindow(int tokens) {
+    return withWindow(tokens, Overflow.PROMPT);
+  }
+
+  /** Refuses requests that do not fit into {@code tokens}, as {@code overflow} says. */
+  public Script withWindow(int tokens, Overflow overflow) {
+    return with(
+        new Service(
+            service.key(),
+            service.models(),
+            service.completionTokens(),
+            Optional.of(new Window(tokens, overflow)),
+            service.caching()));
+  }
+
+  /**
+   * Remembers beginnings of prompts, apart for each model and key, and says in computed usage how
+   * much of a prompt it knew: OpenAI's format by whole messages, without asking; Anthropic's up to
+   * breakpoints ({@code cache_control}), looked for from the breakpoints of the new request over at
+   * most 20 blocks. Unlike the services it has no least length, and forgets nothing.
+   */
+  public Script withPrefixCache() {
+    return with(
+        new Service(
+            service.key(),
+            service.models(),
+            service.completionTokens(),
+            service.window(),
+            Caching.PREFIX));
   }
 
   /** Answers with {@code answer} where {@code rule} matches; earlier rules go first. */
   public Script rule(Rule rule) {
     List<Rule> more = new ArrayList<>(rules);
     more.add(rule);
-    return new Script(key, models, completionTokens, steps, more, otherwise);
+    return new Script(service, steps, more, otherwise);
   }
 
   /** Replaces what is answered when neither rule nor step applies. */
   public Script otherwise(Otherwise other) {
-    return new Script(key, models, completionTokens, steps, rules, other);
+    return new Script(service, steps, rules, other);
   }
 
   private Script withSteps(List<Answer> answers) {
-    return new Script(key, models, completionTokens, answers, rules, otherwise);
+    return new Script(service, answers, rules, otherwise);
+  }
+
+  private Script with(Service changed) {
+    return new Script(changed, steps, rules, otherwise);
   }
 }

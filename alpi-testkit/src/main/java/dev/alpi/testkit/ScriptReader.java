@@ -15,7 +15,17 @@ import java.util.regex.PatternSyntaxException;
 /** Reads a {@link Script} from a JSON file, as {@code docs/model-server.md} describes. */
 final class ScriptReader {
   private static final Set<String> SCRIPT =
-      Set.of("key", "models", "completionTokens", "steps", "rules", "default", "mode", "agent");
+      Set.of(
+          "key",
+          "models",
+          "completionTokens",
+          "window",
+          "prefixCache",
+          "steps",
+          "rules",
+          "default",
+          "mode",
+          "agent");
 
   private final String file;
   private final AnswerReader answers;
@@ -53,15 +63,30 @@ final class ScriptReader {
     for (Json rule : fields.list("rules")) {
       rules.add(rule(rule));
     }
-    return new Script(
+    return new Script(service(fields, models), steps, rules, otherwise(fields));
+  }
+
+  private Script.Service service(Fields fields, List<String> models) throws ScriptException {
+    return new Script.Service(
         fields.has("key") ? Optional.of(fields.text("key", "")) : Optional.empty(),
         models,
         fields.has("completionTokens")
             ? OptionalInt.of(fields.number("completionTokens", 0, 0))
             : OptionalInt.empty(),
-        steps,
-        rules,
-        otherwise(fields));
+        fields.value("window").isPresent()
+            ? Optional.of(window(fields.value("window").get()))
+            : Optional.empty(),
+        fields.isTrue("prefixCache") ? Script.Caching.PREFIX : Script.Caching.NONE);
+  }
+
+  private Script.Window window(Json json) throws ScriptException {
+    Json spelled = json instanceof Json.Num ? Json.object("tokens", json) : json;
+    Fields window = Fields.of(file, "a window", spelled, Set.of("tokens", "overflow"));
+    Overflow overflow =
+        window.has("overflow")
+            ? AnswerReader.choice(window, "overflow", Overflow.values())
+            : Overflow.PROMPT;
+    return new Script.Window(window.number("tokens", 1, 0), overflow);
   }
 
   private Script.Otherwise otherwise(Fields fields) throws ScriptException {

@@ -45,6 +45,7 @@ public final class ScriptedModelServer implements AutoCloseable {
   private final Semaphore abandoned = new Semaphore(0);
   private final Deque<SeenRequest> seen = new ArrayDeque<>();
   private long seenBytes;
+  private long largestPromptTokens;
   private Totals totals = Totals.NONE;
 
   private ScriptedModelServer(ServerSocket listener, Script script) {
@@ -98,6 +99,16 @@ public final class ScriptedModelServer implements AutoCloseable {
   public Totals totals() {
     synchronized (seen) {
       return totals;
+    }
+  }
+
+  /**
+   * Returns the length of the longest prompt that it was sent, refused or not, as {@link
+   * SeenRequest#promptTokens} counts; 0 if it was sent none.
+   */
+  public long largestPromptTokens() {
+    synchronized (seen) {
+      return largestPromptTokens;
     }
   }
 
@@ -157,7 +168,9 @@ public final class ScriptedModelServer implements AutoCloseable {
   }
 
   void record(SeenRequest request) {
+    long promptTokens = request.promptTokens();
     synchronized (seen) {
+      largestPromptTokens = Math.max(largestPromptTokens, promptTokens);
       seen.add(request);
       seenBytes += request.bodyBytes();
       while (seenBytes > SEEN_BYTES_MAX && seen.size() > 1) {

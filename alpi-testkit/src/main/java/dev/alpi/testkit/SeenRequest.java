@@ -1,6 +1,7 @@
 package dev.alpi.testkit;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -12,14 +13,22 @@ public final class SeenRequest {
   private final HttpRequest http;
   private final Json.Obj json;
   private final Conversation conversation;
+  private final PromptCache.Use cache;
   private final int status;
   private final String refusal;
 
-  SeenRequest(Wire wire, HttpRequest http, Json.Obj json, int status, String refusal) {
+  SeenRequest(
+      Wire wire,
+      HttpRequest http,
+      Json.Obj json,
+      PromptCache.Use cache,
+      int status,
+      String refusal) {
     this.wire = wire;
     this.http = http;
     this.json = json;
     this.conversation = Conversation.of(wire, json);
+    this.cache = cache;
     this.status = status;
     this.refusal = refusal;
   }
@@ -92,6 +101,52 @@ public final class SeenRequest {
   /** Says whether it asks for a stream. */
   public boolean isStream() {
     return conversation.isStream();
+  }
+
+  /**
+   * Returns the length of its prompt as the server counts: a quarter of the UTF-8 bytes of all
+   * names and values in tools, system prompt and messages, punctuation and escapes left out; 1,600
+   * for each image or document, whatever its size.
+   */
+  public long promptTokens() {
+    return PromptSize.ofRequest(json).tokens();
+  }
+
+  /**
+   * Returns how many of its prompt's tokens the server's cache knew; 0 unless the script has {@link
+   * Script#withPrefixCache}.
+   */
+  public long cachedTokens() {
+    return cache.readTokens();
+  }
+
+  /** Returns how many of its prompt's tokens were written to the cache: Anthropic's format only. */
+  public long cacheWriteTokens() {
+    return cache.writtenTokens();
+  }
+
+  /**
+   * Returns the prompt as a model reads it: tools, system prompt and messages, in this order, a
+   * line of JSON for each message (Anthropic: for each block), without cache breakpoints.
+   */
+  public String prompt() {
+    return PromptParts.of(wire, json).text();
+  }
+
+  /**
+   * Returns how many characters at the beginning of {@link #prompt} are those of {@code previous}:
+   * all of that one's, if nothing but the end is new.
+   */
+  public int longestSharedPrefix(SeenRequest previous) {
+    String mine = prompt();
+    String other = previous.prompt();
+    int mismatch = Arrays.mismatch(mine.toCharArray(), other.toCharArray());
+    return mismatch < 0 ? mine.length() : mismatch;
+  }
+
+  /** Says whether its prompt is that of {@code previous}, with or without more at its end. */
+  public boolean continues(SeenRequest previous) {
+    return prompt().startsWith(previous.prompt());
   }
 
   /**

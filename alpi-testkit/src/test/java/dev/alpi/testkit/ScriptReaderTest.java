@@ -59,9 +59,9 @@ class ScriptReaderTest {
               "default": "d"
             }
             """);
-    assertThat(script.key()).contains("k");
-    assertThat(script.models()).containsExactly("m");
-    assertThat(script.completionTokens()).hasValue(9);
+    assertThat(script.service().key()).contains("k");
+    assertThat(script.service().models()).containsExactly("m");
+    assertThat(script.service().completionTokens()).hasValue(9);
     assertThat(script.steps()).hasSize(5);
     Content.Reply full = (Content.Reply) script.steps().get(1).content;
     assertThat(full.calls())

@@ -156,7 +156,8 @@ class ScriptedModelServerTest {
             .withCompletionTokens(20);
     try (ScriptedModelServer server = ScriptedModelServer.start(script);
         Client client = new Client()) {
-      int prompt = Math.ceilDiv(Client.CHAT.length(), 4);
+      // names and values: messages, role, user, content, hello
+      int prompt = Math.ceilDiv("roleusercontenthello".length(), 4);
       client.post(server, Wire.OPENAI, Client.CHAT);
       assertThat(server.totals()).isEqualTo(new Totals(1, prompt, 20, 0));
       client.post(server, Wire.OPENAI, Client.CHAT);
