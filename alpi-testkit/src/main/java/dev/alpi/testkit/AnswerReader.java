@@ -18,6 +18,7 @@ final class AnswerReader {
           "redactedThinking",
           "toolCalls",
           "usage",
+          "usageFirst",
           "stop",
           "streamError",
           "deltaChars");
@@ -95,6 +96,9 @@ final class AnswerReader {
     if (fields.has("usage")) {
       answer = usage(answer, fields);
     }
+    if (fields.isTrue("usageFirst")) {
+      answer = answer.usageFirst();
+    }
     if (fields.has("stop")) {
       answer = answer.stop(choice(fields, "stop", Answer.Stop.values()));
     }
@@ -125,6 +129,9 @@ final class AnswerReader {
             Set.of("prompt", "cached", "cacheWrite", "completion", "reasoning", "costUsd"));
     Optional<BigDecimal> cost =
         usage.has("costUsd") ? Optional.of(usage.decimal("costUsd")) : Optional.empty();
+    if (cost.isPresent() && !usage.has("prompt") && !usage.has("completion")) {
+      return answer.costUsd(cost.get());
+    }
     try {
       return answer.usage(
           new TokenUsage(

@@ -16,9 +16,8 @@ public enum Overflow {
   /** As llama.cpp's server: only the prompt counts. */
   LLAMA_CPP;
 
-  /** Refuses a request that does not fit into {@code window} tokens. */
-  void check(Wire wire, Json.Obj body, long window) throws Refusal {
-    long prompt = PromptSize.ofRequest(body).tokens();
+  /** Refuses a request of {@code prompt} tokens that does not fit into {@code window}. */
+  void check(Wire wire, Json.Obj body, long prompt, long window) throws Refusal {
     long output = Conversation.outputTokensMax(body).orElse(0);
     boolean countsOutput =
         switch (this) {

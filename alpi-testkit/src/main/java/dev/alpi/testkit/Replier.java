@@ -1,5 +1,6 @@
 package dev.alpi.testkit;
 
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +16,7 @@ final class Replier {
   private static final String JSON = "application/json";
   private static final Set<String> VERSIONS = Set.of("2023-06-01", "2023-01-01");
 
-  private final Script.Service service;
+  private final Service service;
   private final ScriptRun run;
   private final PromptCache cache = new PromptCache();
   private final ScriptedModelServer server;
@@ -26,7 +27,14 @@ final class Replier {
     run = new ScriptRun(script);
   }
 
+  /** Answers a request, whatever it is. */
   Response reply(HttpRequest request) {
+    Response response = route(request);
+    boolean isFluent = response.delivery().equals(Delivery.PLAIN);
+    return service.pace() == Service.Pace.AT_ONCE && isFluent ? response.joined() : response;
+  }
+
+  private Response route(HttpRequest request) {
     String path = request.path().split("\\?", 2)[0];
     Optional<Wire> wire = Wire.ofPath(path);
     if (wire.isPresent() && request.method().equals("POST")) {
@@ -56,11 +64,13 @@ final class Replier {
   }
 
   private Response model(Wire wire, HttpRequest request) {
-    Json.Obj body = Json.EMPTY;
+    Json.Obj body;
+    long promptTokens = 0;
     PromptCache.Use used = PromptCache.Use.NONE;
     try {
       authenticate(wire, request);
       body = parse(wire, request);
+      promptTokens = PromptSize.ofRequest(body).tokens();
       switch (wire) {
         case OPENAI -> ChatCompletionsCheck.check(body, service.models());
         case ANTHROPIC -> {
@@ -69,25 +79,26 @@ final class Replier {
         }
       }
       if (service.window().isPresent()) {
-        Script.Window window = service.window().get();
-        window.overflow().check(wire, body, window.tokens());
+        Service.Window window = service.window().get();
+        window.overflow().check(wire, body, promptTokens, window.tokens());
       }
       Answer answer = run.next(wire, Conversation.of(wire, body));
       used = cached(wire, request, body, answer);
       Response response = respond(wire, request, body, answer, used);
-      server.record(new SeenRequest(wire, request, body, used, response.status(), ""));
+      server.record(new SeenRequest(wire, request, promptTokens, used, response.status(), ""));
       return response;
     } catch (Refusal refusal) {
       server.countRefused();
       server.record(
-          new SeenRequest(wire, request, body, used, refusal.status(), refusal.getMessage()));
+          new SeenRequest(
+              wire, request, promptTokens, used, refusal.status(), refusal.getMessage()));
       return Response.plain(refusal.status(), JSON, refusal.body(wire));
     }
   }
 
   /** An error leaves nothing in the cache. */
   private PromptCache.Use cached(Wire wire, HttpRequest request, Json.Obj body, Answer answer) {
-    if (service.caching() == Script.Caching.NONE || !(answer.content instanceof Content.Reply)) {
+    if (service.caching() == Service.Caching.NONE || !(answer.content instanceof Content.Reply)) {
       return PromptCache.Use.NONE;
     }
     String key =
@@ -181,7 +192,8 @@ final class Replier {
       }
       case Content.Raw(int status, String contentType, String text) -> {
         if (status == 200) {
-          server.bill(computed(body, text, OptionalLong.empty(), PromptCache.Use.NONE));
+          server.bill(
+              computed(body, text, OptionalLong.empty(), PromptCache.Use.NONE, Optional.empty()));
         } else {
           server.countRefused();
         }
@@ -226,11 +238,19 @@ final class Replier {
     }
     StringBuilder output = new StringBuilder(reply.reasoning()).append(reply.text());
     reply.calls().forEach(call -> output.append(call.name()).append(call.arguments()));
-    return computed(body, output.toString(), Conversation.outputTokensMax(body), used);
+    Optional<BigDecimal> costUsd =
+        reply.usage() instanceof Content.UsageReport.Computed(Optional<BigDecimal> cost)
+            ? cost
+            : Optional.empty();
+    return computed(body, output.toString(), Conversation.outputTokensMax(body), used, costUsd);
   }
 
   private TokenUsage computed(
-      Json.Obj body, String output, OptionalLong outputTokensMax, PromptCache.Use used) {
+      Json.Obj body,
+      String output,
+      OptionalLong outputTokensMax,
+      PromptCache.Use used,
+      Optional<BigDecimal> costUsd) {
     long outputTokens = new PromptSize(output.getBytes(StandardCharsets.UTF_8).length, 0).tokens();
     long completion =
         service.completionTokens().isPresent()
@@ -242,7 +262,7 @@ final class Replier {
         used.writtenTokens(),
         Math.min(completion, outputTokensMax.orElse(Long.MAX_VALUE)),
         0,
-        Optional.empty());
+        costUsd);
   }
 
   private String models(Wire shape) {

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /**
  * What a {@link ScriptedModelServer} answers. For each valid request the first of these that
@@ -26,54 +26,6 @@ public record Script(Service service, List<Answer> steps, List<Rule> rules, Othe
     rules = List.copyOf(rules);
   }
 
-  /**
-   * What the service is, whatever it answers.
-   *
-   * @param key the key that requests must carry; empty to ask for none
-   * @param models the models that exist; empty for every name
-   * @param completionTokens the output tokens that computed usage says; empty for a quarter of the
-   *     reply's bytes
-   * @param window the longest prompt; empty for any
-   * @param caching whether it remembers beginnings of prompts
-   */
-  public record Service(
-      Optional<String> key,
-      List<String> models,
-      OptionalInt completionTokens,
-      Optional<Window> window,
-      Caching caching) {
-    /** Takes any key and model, without a window and a cache. */
-    public static final Service ANY =
-        new Service(
-            Optional.empty(), List.of(), OptionalInt.empty(), Optional.empty(), Caching.NONE);
-
-    public Service {
-      models = List.copyOf(models);
-    }
-  }
-
-  /**
-   * The longest prompt of a model.
-   *
-   * @param tokens how many tokens fit
-   * @param overflow how a request that does not fit is refused
-   */
-  public record Window(int tokens, Overflow overflow) {
-    public Window {
-      if (tokens < 1) {
-        throw new IllegalArgumentException("a window needs a token: " + tokens);
-      }
-    }
-  }
-
-  /** Whether a service remembers beginnings of prompts. */
-  public enum Caching {
-    /** It does not: computed usage has no cached tokens. */
-    NONE,
-    /** It does: computed usage says how many tokens of the prompt it knew. */
-    PREFIX
-  }
-
   /** What is answered when no rule and no step applies. */
   public sealed interface Otherwise {
     /** An error of status 400, which no client should repeat. */
@@ -87,8 +39,10 @@ public record Script(Service service, List<Answer> steps, List<Rule> rules, Othe
 
     /**
      * A small agent, for load: after a user message it asks for {@code calls}, one a request, as
-     * far as the request offers the tool; then it says {@code text}. It keeps no state: it counts
-     * the tool results behind the last user message.
+     * far as the request offers the tool; then it says {@code text}. It keeps no state. Where the
+     * last message brings a result, the call after the one that it belongs to is next, so that a
+     * client may shorten what came before; where several calls are the same, it counts the results
+     * behind the last user message.
      */
     record Agent(List<ToolUse> calls, String text) implements Otherwise {
       public Agent {
@@ -131,6 +85,14 @@ public record Script(Service service, List<Answer> steps, List<Rule> rules, Othe
     return empty().otherwise(new Otherwise.Agent(calls, text));
   }
 
+  /**
+   * Returns a script of an {@link Otherwise.Agent} that asks for {@code count} calls, the n-th of
+   * them {@code call} of n, from 0.
+   */
+  public static Script agent(int count, IntFunction<ToolUse> call) {
+    return agent(IntStream.range(0, count).mapToObj(call).toList(), "done");
+  }
+
   /** Returns a script without answers. */
   public static Script empty() {
     return new Script(Service.ANY, List.of(), List.of(), new Otherwise.Refuse());
@@ -148,35 +110,17 @@ public record Script(Service service, List<Answer> steps, List<Rule> rules, Othe
 
   /** Asks every request for {@code expected}: as a bearer token, or as {@code x-api-key}. */
   public Script withKey(String expected) {
-    return with(
-        new Service(
-            Optional.of(expected),
-            service.models(),
-            service.completionTokens(),
-            service.window(),
-            service.caching()));
+    return with(service.withKey(expected));
   }
 
   /** Knows only the models {@code names}; others get 404. */
   public Script withModels(String... names) {
-    return with(
-        new Service(
-            service.key(),
-            List.of(names),
-            service.completionTokens(),
-            service.window(),
-            service.caching()));
+    return with(service.withModels(List.of(names)));
   }
 
   /** Says {@code tokens} output tokens wherever usage is computed, the request's limit at most. */
   public Script withCompletionTokens(int tokens) {
-    return with(
-        new Service(
-            service.key(),
-            service.models(),
-            OptionalInt.of(tokens),
-            service.window(),
-            service.caching()));
+    return with(service.withCompletionTokens(tokens));
   }
 
   /**
@@ -189,13 +133,7 @@ public record Script(Service service, List<Answer> steps, List<Rule> rules, Othe
 
   /** Refuses requests that do not fit into {@code tokens}, as {@code overflow} says. */
   public Script withWindow(int tokens, Overflow overflow) {
-    return with(
-        new Service(
-            service.key(),
-            service.models(),
-            service.completionTokens(),
-            Optional.of(new Window(tokens, overflow)),
-            service.caching()));
+    return with(service.withWindow(new Service.Window(tokens, overflow)));
   }
 
   /**
@@ -205,13 +143,17 @@ public record Script(Service service, List<Answer> steps, List<Rule> rules, Othe
    * most 20 blocks. Unlike the services it has no least length, and forgets nothing.
    */
   public Script withPrefixCache() {
-    return with(
-        new Service(
-            service.key(),
-            service.models(),
-            service.completionTokens(),
-            service.window(),
-            Caching.PREFIX));
+    return with(service.with(Service.Caching.PREFIX));
+  }
+
+  /** Keeps only the newest {@code count} requests to be looked at; 0 for none. */
+  public Script keepingRequests(int count) {
+    return with(service.withRequestsKept(count));
+  }
+
+  /** Sends an answer without pauses in one write, and not event by event: for load. */
+  public Script atOnce() {
+    return with(service.with(Service.Pace.AT_ONCE));
   }
 
   /** Answers with {@code answer} where {@code rule} matches; earlier rules go first. */

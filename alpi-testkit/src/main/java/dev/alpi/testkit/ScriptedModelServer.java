@@ -43,6 +43,7 @@ public final class ScriptedModelServer implements AutoCloseable {
   private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Semaphore abandoned = new Semaphore(0);
+  private final int seenMax;
   private final Deque<SeenRequest> seen = new ArrayDeque<>();
   private long seenBytes;
   private long largestPromptTokens;
@@ -51,6 +52,7 @@ public final class ScriptedModelServer implements AutoCloseable {
   private ScriptedModelServer(ServerSocket listener, Script script) {
     this.listener = listener;
     replier = new Replier(script, this);
+    seenMax = script.service().requestsKept().orElse(Integer.MAX_VALUE);
     threads =
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("model-server/", 0).factory());
   }
@@ -88,10 +90,21 @@ public final class ScriptedModelServer implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + listener.getLocalPort());
   }
 
-  /** Returns the requests to the two wires so far, oldest first; the newest 64 MiB of bodies. */
+  /**
+   * Returns the requests to the two wires so far, oldest first: the newest 64 MiB of bodies, and
+   * not more than the script wants kept.
+   */
   public List<SeenRequest> requests() {
     synchronized (seen) {
       return List.copyOf(seen);
+    }
+  }
+
+  /** Forgets the requests so far; what was billed stays counted. */
+  public void forgetRequests() {
+    synchronized (seen) {
+      seen.clear();
+      seenBytes = 0;
     }
   }
 
@@ -173,7 +186,7 @@ public final class ScriptedModelServer implements AutoCloseable {
       largestPromptTokens = Math.max(largestPromptTokens, promptTokens);
       seen.add(request);
       seenBytes += request.bodyBytes();
-      while (seenBytes > SEEN_BYTES_MAX && seen.size() > 1) {
+      while ((seenBytes > SEEN_BYTES_MAX && seen.size() > 1) || seen.size() > seenMax) {
         seenBytes -= seen.remove().bodyBytes();
       }
     }

@@ -7,12 +7,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** A request that a {@link ScriptedModelServer} saw, valid or not. Immutable. */
+/**
+ * A request that a {@link ScriptedModelServer} saw, valid or not. Immutable. Holds the body as it
+ * came and reads it when it is asked: a server keeps thousands.
+ */
 public final class SeenRequest {
   private final Wire wire;
   private final HttpRequest http;
-  private final Json.Obj json;
-  private final Conversation conversation;
+  private final long promptTokens;
   private final PromptCache.Use cache;
   private final int status;
   private final String refusal;
@@ -20,14 +22,13 @@ public final class SeenRequest {
   SeenRequest(
       Wire wire,
       HttpRequest http,
-      Json.Obj json,
+      long promptTokens,
       PromptCache.Use cache,
       int status,
       String refusal) {
     this.wire = wire;
     this.http = http;
-    this.json = json;
-    this.conversation = Conversation.of(wire, json);
+    this.promptTokens = promptTokens;
     this.cache = cache;
     this.status = status;
     this.refusal = refusal;
@@ -75,32 +76,32 @@ public final class SeenRequest {
 
   /** Returns the model it asks for; an empty text if none. */
   public String model() {
-    return conversation.model();
+    return conversation().model();
   }
 
   /** Returns how many messages it holds; Anthropic's system prompt is none. */
   public int messages() {
-    return conversation.messages();
+    return conversation().messages();
   }
 
   /** Returns the text of the last message of a user; an empty text if there is none. */
   public String lastUserText() {
-    return conversation.lastUserText();
+    return conversation().lastUserText();
   }
 
   /** Returns the text of the last message or, where it brings tool results, of the last of them. */
   public String lastText() {
-    return conversation.lastText();
+    return conversation().lastText();
   }
 
   /** Returns the names of the tools on offer. */
   public List<String> tools() {
-    return conversation.tools();
+    return conversation().tools();
   }
 
   /** Says whether it asks for a stream. */
   public boolean isStream() {
-    return conversation.isStream();
+    return conversation().isStream();
   }
 
   /**
@@ -109,7 +110,7 @@ public final class SeenRequest {
    * for each image or document, whatever its size.
    */
   public long promptTokens() {
-    return PromptSize.ofRequest(json).tokens();
+    return promptTokens;
   }
 
   /**
@@ -130,7 +131,7 @@ public final class SeenRequest {
    * line of JSON for each message (Anthropic: for each block), without cache breakpoints.
    */
   public String prompt() {
-    return PromptParts.of(wire, json).text();
+    return PromptParts.of(wire, json()).text();
   }
 
   /**
@@ -154,7 +155,7 @@ public final class SeenRequest {
    * a string, the JSON of anything else, nothing if there is nothing.
    */
   public Optional<String> at(String pointer) {
-    Json here = json;
+    Json here = json();
     for (String step : pointer.substring(1).split("/")) {
       Json next =
           switch (here) {
@@ -170,6 +171,19 @@ public final class SeenRequest {
       here = next;
     }
     return Optional.of(here instanceof Json.Str(String text, int _) ? text : here.print());
+  }
+
+  private Conversation conversation() {
+    return Conversation.of(wire, json());
+  }
+
+  /** Returns the body; an empty object where it is no object. */
+  private Json.Obj json() {
+    try {
+      return JsonText.parse(body()) instanceof Json.Obj object ? object : Json.EMPTY;
+    } catch (JsonText.SyntaxException e) {
+      return Json.EMPTY;
+    }
   }
 
   @Override
