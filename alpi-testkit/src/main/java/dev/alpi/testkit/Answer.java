@@ -1,8 +1,10 @@
 package dev.alpi.testkit;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -77,6 +79,14 @@ public final class Answer {
     return reply(draft -> draft.calls.add(new Content.Call(id, tool, arguments)));
   }
 
+  /** Adds a tool call for each of {@code uses}: many at once. */
+  public Answer andCalls(List<Script.ToolUse> uses) {
+    return reply(
+        draft ->
+            uses.forEach(
+                use -> draft.calls.add(new Content.Call("", use.tool(), use.arguments()))));
+  }
+
   /** Adds reasoning: {@code reasoning_content} deltas, or a signed thinking block. */
   public Answer reasoning(String reasoning) {
     return reasoning(reasoning, "reasoning_content");
@@ -107,6 +117,16 @@ public final class Answer {
   /** Reports {@code usage} instead of what is computed from the sizes. */
   public Answer usage(TokenUsage usage) {
     return reply(draft -> draft.usage = new Content.UsageReport.Given(usage));
+  }
+
+  /** Reports {@code costUsd} as OpenRouter's {@code usage.cost}, beside what is computed. */
+  public Answer costUsd(BigDecimal costUsd) {
+    return reply(draft -> draft.usage = new Content.UsageReport.Computed(Optional.of(costUsd)));
+  }
+
+  /** Tells its usage in the first event of a stream and not at the end, as some services do. */
+  public Answer usageFirst() {
+    return reply(draft -> draft.usagePlace = Content.UsagePlace.FIRST);
   }
 
   /** Reports no usage to the client; the totals count what is computed from the sizes. */

@@ -18,6 +18,7 @@ final class AnswerReader {
           "redactedThinking",
           "toolCalls",
           "usage",
+          "usageFirst",
           "stop",
           "streamError",
           "deltaChars");
@@ -95,6 +96,9 @@ final class AnswerReader {
     if (fields.has("usage")) {
       answer = usage(answer, fields);
     }
+    if (fields.isTrue("usageFirst")) {
+      answer = answer.usageFirst();
+    }
     if (fields.has("stop")) {
       answer = answer.stop(choice(fields, "stop", Answer.Stop.values()));
     }
@@ -125,6 +129,9 @@ final class AnswerReader {
             Set.of("prompt", "cached", "cacheWrite", "completion", "reasoning", "costUsd"));
     Optional<BigDecimal> cost =
         usage.has("costUsd") ? Optional.of(usage.decimal("costUsd")) : Optional.empty();
+    if (cost.isPresent() && !usage.has("prompt") && !usage.has("completion")) {
+      return answer.costUsd(cost.get());
+    }
     try {
       return answer.usage(
           new TokenUsage(
@@ -179,7 +186,8 @@ final class AnswerReader {
     return Duration.ofMillis(fields.number(name, 0, 0));
   }
 
-  private static <E extends Enum<E>> E choice(Fields fields, String name, E[] values)
+  /** Reads the name of one of {@code values}, in lower case with dashes. */
+  static <E extends Enum<E>> E choice(Fields fields, String name, E[] values)
       throws ScriptException {
     String found = fields.text(name, "");
     StringBuilder allowed = new StringBuilder();

@@ -29,10 +29,10 @@ final class ChatCompletionsReply {
       events.add(": OPENROUTER PROCESSING\n\n");
     }
     boolean silent = reply.text().isEmpty() && !reply.calls().isEmpty();
-    events.add(
-        delta(
-            Json.object(
-                "role", "assistant", "content", silent ? Json.NULL : "", "refusal", Json.NULL)));
+    Json.Obj first =
+        Json.object("role", "assistant", "content", silent ? Json.NULL : "", "refusal", Json.NULL);
+    boolean tells = tellsUsage() && reply.usagePlace() == Content.UsagePlace.FIRST;
+    events.add(chunk(List.of(choice("delta", first, Json.NULL)), tells ? usage() : Json.NULL));
     if (delivery.longLineBytes() > 0) {
       events.add(delta(Json.object("content", "x".repeat(delivery.longLineBytes()))));
     }
@@ -75,7 +75,7 @@ final class ChatCompletionsReply {
       return;
     }
     events.add(chunk(List.of(choice("delta", Json.EMPTY, finishReason())), Json.NULL));
-    if (includesUsage() && !(reply.usage() instanceof Content.UsageReport.Withheld)) {
+    if (tellsUsage() && reply.usagePlace() == Content.UsagePlace.LAST) {
       events.add(chunk(List.of(), usage()));
     }
     events.add(data("[DONE]"));
@@ -154,6 +154,10 @@ final class ChatCompletionsReply {
   private boolean includesUsage() {
     return request.member("stream_options").orElse(Json.EMPTY) instanceof Json.Obj options
         && options.isTrue("include_usage");
+  }
+
+  private boolean tellsUsage() {
+    return includesUsage() && !(reply.usage() instanceof Content.UsageReport.Withheld);
   }
 
   private String callId(int index) {

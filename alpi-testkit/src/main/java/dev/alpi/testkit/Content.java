@@ -1,5 +1,6 @@
 package dev.alpi.testkit;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,7 @@ sealed interface Content {
       String redactedThinking,
       List<Call> calls,
       UsageReport usage,
+      UsagePlace usagePlace,
       Optional<Answer.Stop> stop,
       Optional<Failure> streamFailure,
       int deltaChars)
@@ -36,7 +38,8 @@ sealed interface Content {
           "reasoning_content",
           "",
           List.of(),
-          new UsageReport.Computed(),
+          new UsageReport.Computed(Optional.empty()),
+          UsagePlace.LAST,
           Optional.empty(),
           Optional.empty(),
           DELTA_CHARS);
@@ -58,14 +61,22 @@ sealed interface Content {
 
   /** What a reply says of its usage. */
   sealed interface UsageReport {
-    /** Computed from the sizes of request and reply. */
-    record Computed() implements UsageReport {}
+    /** Computed from the sizes of request and reply; the cost is as the script says. */
+    record Computed(Optional<BigDecimal> costUsd) implements UsageReport {}
 
     /** As the script says. */
     record Given(TokenUsage usage) implements UsageReport {}
 
     /** Computed for the totals, but not told to the client. */
     record Withheld() implements UsageReport {}
+  }
+
+  /** Where a stream tells its usage. */
+  enum UsagePlace {
+    /** At its end, where the provider does. */
+    LAST,
+    /** In its first event, and nowhere else. */
+    FIRST
   }
 
   /** A reply being changed. */
@@ -76,6 +87,7 @@ sealed interface Content {
     String redactedThinking;
     final List<Call> calls;
     UsageReport usage;
+    UsagePlace usagePlace;
     Optional<Answer.Stop> stop;
     Optional<Failure> streamFailure;
     int deltaChars;
@@ -87,6 +99,7 @@ sealed interface Content {
       redactedThinking = from.redactedThinking();
       calls = new ArrayList<>(from.calls());
       usage = from.usage();
+      usagePlace = from.usagePlace();
       stop = from.stop();
       streamFailure = from.streamFailure();
       deltaChars = from.deltaChars();
@@ -100,6 +113,7 @@ sealed interface Content {
           redactedThinking,
           calls,
           usage,
+          usagePlace,
           stop,
           streamFailure,
           deltaChars);

@@ -2,6 +2,7 @@ package dev.alpi.testkit;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -15,6 +16,7 @@ record Conversation(
     String lastText,
     String lastUserText,
     int toolResultsSinceUser,
+    Optional<Script.ToolUse> lastCall,
     List<String> tools,
     boolean isStream,
     OptionalLong outputTokensMax) {
@@ -40,9 +42,33 @@ record Conversation(
         last.results().isEmpty() ? last.text() : last.results().getLast(),
         lastUserText,
         results,
+        lastCall(messages),
         tools(wire, body),
         body.isTrue("stream"),
-        limit(body));
+        outputTokensMax(body));
+  }
+
+  /** The last tool call in the messages, its arguments on one line. */
+  private static Optional<Script.ToolUse> lastCall(List<Json> messages) {
+    for (Json item : messages.reversed()) {
+      if (!(item instanceof Json.Obj message)) {
+        continue;
+      }
+      if (!message.items("tool_calls").isEmpty()
+          && message.items("tool_calls").getLast() instanceof Json.Obj call
+          && call.member("function").orElse(Json.NULL) instanceof Json.Obj function) {
+        String arguments = function.text("arguments").orElse("");
+        return Optional.of(
+            new Script.ToolUse(function.text("name").orElse(""), ScriptRun.compact(arguments)));
+      }
+      for (Json part : message.items("content").reversed()) {
+        if (part instanceof Json.Obj block && block.text("type").orElse("").equals("tool_use")) {
+          String input = block.member("input").orElse(Json.EMPTY).print();
+          return Optional.of(new Script.ToolUse(block.text("name").orElse(""), input));
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   private static List<String> tools(Wire wire, Json.Obj body) {
@@ -58,7 +84,8 @@ record Conversation(
     return names;
   }
 
-  private static OptionalLong limit(Json.Obj body) {
+  /** Returns the output tokens that a request allows; nothing if it does not say. */
+  static OptionalLong outputTokensMax(Json.Obj body) {
     for (String name : List.of("max_tokens", "max_completion_tokens")) {
       if (body.members().get(name) instanceof Json.Num(String text, int _)
           && text.matches("[0-9]{1,18}")) {

@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +27,8 @@ final class HttpConnection {
           429, "Too Many Requests",
           500, "Internal Server Error",
           503, "Service Unavailable");
+
+  private static final byte[] LAST_CHUNK = "0\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1);
 
   private final Socket socket;
   private final InputStream in;
@@ -90,7 +93,12 @@ final class HttpConnection {
     }
     List<byte[]> pieces = response.pieces();
     boolean chunked = response.framing() == Response.Framing.CHUNKED && request.knowsChunks();
-    out.write(head(response, request, pieces).getBytes(StandardCharsets.ISO_8859_1));
+    byte[] head = head(response, request, pieces).getBytes(StandardCharsets.ISO_8859_1);
+    if (pieces.size() == 1 && delivery.equals(Delivery.PLAIN)) {
+      out.write(whole(head, pieces.getFirst(), chunked));
+      return request.keepsAlive() ? End.REUSABLE : End.FINISHED;
+    }
+    out.write(head);
     pause(delivery.bodyDelay());
     for (int i = 0; i < pieces.size(); i++) {
       pause(i == 0 ? Duration.ZERO : delivery.betweenPieces());
@@ -100,9 +108,19 @@ final class HttpConnection {
       return end(cut.get().ending());
     }
     if (chunked) {
-      out.write("0\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
+      out.write(LAST_CHUNK);
     }
     return request.keepsAlive() ? End.REUSABLE : End.FINISHED;
+  }
+
+  /** Puts a message without pauses into one array, so that it leaves in one write. */
+  private static byte[] whole(byte[] head, byte[] body, boolean chunked) {
+    byte[] framed = chunked ? chunk(body) : body;
+    byte[] last = chunked ? LAST_CHUNK : new byte[0];
+    byte[] whole = Arrays.copyOf(head, head.length + framed.length + last.length);
+    System.arraycopy(framed, 0, whole, head.length, framed.length);
+    System.arraycopy(last, 0, whole, head.length + framed.length, last.length);
+    return whole;
   }
 
   private static String head(Response response, HttpRequest request, List<byte[]> pieces) {

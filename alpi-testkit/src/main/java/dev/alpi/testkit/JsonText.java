@@ -18,6 +18,16 @@ final class JsonText {
   /** Deeper than any request of a client, and far from the end of a thread's stack. */
   private static final int DEPTH_MAX = 200;
 
+  /** Costs more to make than a request to read; has no state but a table of names. */
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(DEPTH_MAX)
+                  .maxStringLength(HttpRequest.BODY_BYTES_MAX)
+                  .build())
+          .build();
+
   private JsonText() {}
 
   /** Not one JSON value. */
@@ -37,15 +47,7 @@ final class JsonText {
 
   /** Parses {@code text} as exactly one value. */
   static Json parse(String text) throws SyntaxException {
-    JsonFactory factory =
-        JsonFactory.builder()
-            .streamReadConstraints(
-                StreamReadConstraints.builder()
-                    .maxNestingDepth(DEPTH_MAX)
-                    .maxStringLength(HttpRequest.BODY_BYTES_MAX)
-                    .build())
-            .build();
-    try (JsonParser parser = factory.createParser(ObjectReadContext.empty(), text)) {
+    try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
       JsonToken first = parser.nextToken();
       if (first == null) {
         throw new SyntaxException("expected a value, found nothing", 1);

@@ -33,7 +33,9 @@ final class MessagesReply {
         event(
             "message_start",
             "message",
-            isWithheld() ? start : Json.with(start, "usage", usage(1))));
+            isWithheld()
+                ? start
+                : Json.with(start, "usage", usage(tellsFirst() ? usage.completionTokens() : 1))));
     for (int i = 0; i < 1 + delivery.comments(); i++) {
       events.add(event("ping"));
     }
@@ -48,7 +50,7 @@ final class MessagesReply {
     }
     Json.Obj stop = Json.object("stop_reason", stopReason(), "stop_sequence", Json.NULL);
     events.add(
-        isWithheld()
+        isWithheld() || tellsFirst()
             ? event("message_delta", "delta", stop)
             : event(
                 "message_delta",
@@ -176,6 +178,10 @@ final class MessagesReply {
 
   private boolean isWithheld() {
     return reply.usage() instanceof Content.UsageReport.Withheld;
+  }
+
+  private boolean tellsFirst() {
+    return reply.usagePlace() == Content.UsagePlace.FIRST;
   }
 
   private Json usage(long outputTokens) {

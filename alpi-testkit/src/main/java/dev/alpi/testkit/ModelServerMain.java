@@ -16,13 +16,14 @@ import java.util.List;
 public final class ModelServerMain {
   private static final String USAGE =
       "usage: model-server --script FILE | --mode agent|echo [--calls N] [--completion-tokens N]"
-          + " [--port N]";
+          + " [--port N] [--pace pieces|at-once]";
 
   private String script = "";
   private String mode = "";
   private int port;
   private int calls = -1;
   private int completionTokens = -1;
+  private Service.Pace pace = Service.Pace.PIECES;
 
   private ModelServerMain() {}
 
@@ -87,6 +88,7 @@ public final class ModelServerMain {
         case "--port" -> port = number(option, value, 65_535);
         case "--calls" -> calls = number(option, value, 1_000);
         case "--completion-tokens" -> completionTokens = number(option, value, 1_000_000_000);
+        case "--pace" -> pace = pace(value);
         default -> throw new UsageException("unknown option " + option);
       }
     }
@@ -105,6 +107,14 @@ public final class ModelServerMain {
     throw new UsageException(option + " is " + value + ", expected a number from 0 to " + max);
   }
 
+  private static Service.Pace pace(String value) throws UsageException {
+    return switch (value) {
+      case "pieces" -> Service.Pace.PIECES;
+      case "at-once" -> Service.Pace.AT_ONCE;
+      default -> throw new UsageException("--pace is " + value + ", expected pieces or at-once");
+    };
+  }
+
   private Script chosenScript() throws UsageException, IOException, ScriptException {
     Script chosen =
         switch (mode) {
@@ -113,6 +123,8 @@ public final class ModelServerMain {
           case "agent" -> agent();
           default -> throw new UsageException("--mode is " + mode + ", expected agent or echo");
         };
+    chosen = chosen.keepingRequests(0); // nobody can look at them
+    chosen = pace == Service.Pace.AT_ONCE ? chosen.atOnce() : chosen;
     return completionTokens < 0 ? chosen : chosen.withCompletionTokens(completionTokens);
   }
 

@@ -1,5 +1,7 @@
 package dev.alpi.testkit;
 
+import java.util.Map;
+
 /** A request that the service would refuse, with what it would say. */
 final class Refusal extends Exception {
   private static final long serialVersionUID = 1;
@@ -7,6 +9,7 @@ final class Refusal extends Exception {
   private final String type;
   private final String code;
   private final String param;
+  private final transient Json.Obj members;
 
   /** An empty {@code code} or {@code param} is printed as null, or left out. */
   Refusal(int status, String type, String code, String param, String message) {
@@ -15,6 +18,19 @@ final class Refusal extends Exception {
     this.type = type;
     this.code = code;
     this.param = param;
+    members = Json.EMPTY;
+  }
+
+  /**
+   * An error in OpenAI's format whose object has the members of {@code others} after the message.
+   */
+  Refusal(int status, Json.Obj others, String message) {
+    super(message);
+    this.status = status;
+    type = "";
+    code = "";
+    param = "";
+    members = others;
   }
 
   int status() {
@@ -23,6 +39,13 @@ final class Refusal extends Exception {
 
   /** Prints the body in the shape of {@code wire}. */
   String body(Wire wire) {
+    if (!members.members().isEmpty()) {
+      Json.Obj error = Json.object("message", getMessage());
+      for (Map.Entry<String, Json> member : members.members().entrySet()) {
+        error = Json.with(error, member.getKey(), member.getValue());
+      }
+      return Json.object("error", error).print();
+    }
     return switch (wire) {
       case OPENAI -> openAi(getMessage(), type, param, code);
       case ANTHROPIC -> anthropic(type, getMessage());

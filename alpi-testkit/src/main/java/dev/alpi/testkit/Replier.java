@@ -1,5 +1,6 @@
 package dev.alpi.testkit;
 
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -15,20 +16,25 @@ final class Replier {
   private static final String JSON = "application/json";
   private static final Set<String> VERSIONS = Set.of("2023-06-01", "2023-01-01");
 
-  /** How many bytes count as a token where usage is computed. */
-  private static final int BYTES_PER_TOKEN = 4;
-
-  private final Script script;
+  private final Service service;
   private final ScriptRun run;
+  private final PromptCache cache = new PromptCache();
   private final ScriptedModelServer server;
 
   Replier(Script script, ScriptedModelServer server) {
-    this.script = script;
+    service = script.service();
     this.server = server;
     run = new ScriptRun(script);
   }
 
+  /** Answers a request, whatever it is. */
   Response reply(HttpRequest request) {
+    Response response = route(request);
+    boolean isFluent = response.delivery().equals(Delivery.PLAIN);
+    return service.pace() == Service.Pace.AT_ONCE && isFluent ? response.joined() : response;
+  }
+
+  private Response route(HttpRequest request) {
     String path = request.path().split("\\?", 2)[0];
     Optional<Wire> wire = Wire.ofPath(path);
     if (wire.isPresent() && request.method().equals("POST")) {
@@ -58,33 +64,54 @@ final class Replier {
   }
 
   private Response model(Wire wire, HttpRequest request) {
-    Json.Obj body = Json.EMPTY;
+    Json.Obj body;
+    long promptTokens = 0;
+    PromptCache.Use used = PromptCache.Use.NONE;
     try {
       authenticate(wire, request);
       body = parse(wire, request);
+      promptTokens = PromptSize.ofRequest(body).tokens();
       switch (wire) {
-        case OPENAI -> ChatCompletionsCheck.check(body, script.models());
+        case OPENAI -> ChatCompletionsCheck.check(body, service.models());
         case ANTHROPIC -> {
           version(request);
-          MessagesCheck.check(body, script.models());
+          MessagesCheck.check(body, service.models());
         }
       }
+      if (service.window().isPresent()) {
+        Service.Window window = service.window().get();
+        window.overflow().check(wire, body, promptTokens, window.tokens());
+      }
       Answer answer = run.next(wire, Conversation.of(wire, body));
-      Response response = respond(wire, request, body, answer);
-      server.record(new SeenRequest(wire, request, body, response.status(), ""));
+      used = cached(wire, request, body, answer);
+      Response response = respond(wire, request, body, answer, used);
+      server.record(new SeenRequest(wire, request, promptTokens, used, response.status(), ""));
       return response;
     } catch (Refusal refusal) {
       server.countRefused();
-      server.record(new SeenRequest(wire, request, body, refusal.status(), refusal.getMessage()));
+      server.record(
+          new SeenRequest(
+              wire, request, promptTokens, used, refusal.status(), refusal.getMessage()));
       return Response.plain(refusal.status(), JSON, refusal.body(wire));
     }
   }
 
+  /** An error leaves nothing in the cache. */
+  private PromptCache.Use cached(Wire wire, HttpRequest request, Json.Obj body, Answer answer) {
+    if (service.caching() == Service.Caching.NONE || !(answer.content instanceof Content.Reply)) {
+      return PromptCache.Use.NONE;
+    }
+    String key =
+        request.headers().getOrDefault(wire == Wire.OPENAI ? "authorization" : "x-api-key", "");
+    String asker = wire + " " + body.text("model").orElse("") + " " + key;
+    return cache.use(wire, asker, PromptParts.of(wire, body));
+  }
+
   private void authenticate(Wire wire, HttpRequest request) throws Refusal {
-    if (script.key().isEmpty()) {
+    if (service.key().isEmpty()) {
       return;
     }
-    String key = script.key().get();
+    String key = service.key().get();
     switch (wire) {
       case OPENAI -> {
         String given = request.headers().getOrDefault("authorization", "");
@@ -154,16 +181,19 @@ final class Replier {
     return new Refusal(400, "invalid_request_error", code, "", message);
   }
 
-  private Response respond(Wire wire, HttpRequest request, Json.Obj body, Answer answer) {
+  private Response respond(
+      Wire wire, HttpRequest request, Json.Obj body, Answer answer, PromptCache.Use used) {
     return switch (answer.content) {
-      case Content.Reply reply -> reply(wire, request, body, answer, reply);
+      case Content.Reply reply ->
+          reply(wire, request, body, answer, reply, usage(body, reply, used));
       case Content.Failure failure -> {
         server.countRefused();
         yield Response.whole(failure.status(), JSON, Failures.body(wire, failure), answer);
       }
       case Content.Raw(int status, String contentType, String text) -> {
         if (status == 200) {
-          server.bill(computed(request, body, text, OptionalLong.empty()));
+          server.bill(
+              computed(body, text, OptionalLong.empty(), PromptCache.Use.NONE, Optional.empty()));
         } else {
           server.countRefused();
         }
@@ -173,8 +203,12 @@ final class Replier {
   }
 
   private Response reply(
-      Wire wire, HttpRequest request, Json.Obj body, Answer answer, Content.Reply reply) {
-    TokenUsage usage = usage(wire, request, body, reply);
+      Wire wire,
+      HttpRequest request,
+      Json.Obj body,
+      Answer answer,
+      Content.Reply reply,
+      TokenUsage usage) {
     server.bill(usage);
     String id = Fnv.hex(request.body());
     Answer named = answer.header(wire == Wire.OPENAI ? "x-request-id" : "request-id", "req_" + id);
@@ -198,28 +232,41 @@ final class Replier {
     return Response.whole(200, JSON, whole, named);
   }
 
-  private TokenUsage usage(Wire wire, HttpRequest request, Json.Obj body, Content.Reply reply) {
+  private TokenUsage usage(Json.Obj body, Content.Reply reply, PromptCache.Use used) {
     if (reply.usage() instanceof Content.UsageReport.Given(TokenUsage usage)) {
       return usage;
     }
     StringBuilder output = new StringBuilder(reply.reasoning()).append(reply.text());
     reply.calls().forEach(call -> output.append(call.name()).append(call.arguments()));
-    return computed(
-        request, body, output.toString(), Conversation.of(wire, body).outputTokensMax());
+    Optional<BigDecimal> costUsd =
+        reply.usage() instanceof Content.UsageReport.Computed(Optional<BigDecimal> cost)
+            ? cost
+            : Optional.empty();
+    return computed(body, output.toString(), Conversation.outputTokensMax(body), used, costUsd);
   }
 
   private TokenUsage computed(
-      HttpRequest request, Json.Obj body, String output, OptionalLong outputTokensMax) {
-    int outputBytes = output.getBytes(StandardCharsets.UTF_8).length;
+      Json.Obj body,
+      String output,
+      OptionalLong outputTokensMax,
+      PromptCache.Use used,
+      Optional<BigDecimal> costUsd) {
+    long outputTokens = new PromptSize(output.getBytes(StandardCharsets.UTF_8).length, 0).tokens();
     long completion =
-        script.completionTokens().orElse(Math.max(1, Math.ceilDiv(outputBytes, BYTES_PER_TOKEN)));
-    return TokenUsage.of(
-        Math.ceilDiv(request.body().length, BYTES_PER_TOKEN),
-        Math.min(completion, outputTokensMax.orElse(Long.MAX_VALUE)));
+        service.completionTokens().isPresent()
+            ? service.completionTokens().getAsInt()
+            : Math.max(1, outputTokens);
+    return new TokenUsage(
+        PromptSize.ofRequest(body).tokens(),
+        used.readTokens(),
+        used.writtenTokens(),
+        Math.min(completion, outputTokensMax.orElse(Long.MAX_VALUE)),
+        0,
+        costUsd);
   }
 
   private String models(Wire shape) {
-    List<String> names = script.models().isEmpty() ? List.of("some-model") : script.models();
+    List<String> names = service.models().isEmpty() ? List.of("some-model") : service.models();
     List<Json> models = new ArrayList<>();
     for (String name : names) {
       models.add(

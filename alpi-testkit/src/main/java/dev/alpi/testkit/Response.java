@@ -62,6 +62,11 @@ record Response(
     return headers;
   }
 
+  /** Returns it with the whole body as one event. */
+  Response joined() {
+    return new Response(status, headers, List.of(String.join("", events)), framing, delivery);
+  }
+
   /** Returns the body as the pieces that go out one by one, without what a cut takes away. */
   List<byte[]> pieces() {
     List<byte[]> whole = new ArrayList<>();

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /**
  * What a {@link ScriptedModelServer} answers. For each valid request the first of these that
@@ -15,23 +15,13 @@ import java.util.OptionalInt;
  * <p>Immutable; each method returns a changed copy. {@link #read} reads one from a JSON file, as
  * {@code docs/model-server.md} describes.
  *
- * @param key the key that requests must carry; empty to ask for none
- * @param models the models that exist; empty for every name
- * @param completionTokens the output tokens that computed usage says; empty for a quarter of the
- *     reply's bytes
+ * @param service what the service is, whatever it answers
  * @param steps answers in the order of the requests
  * @param rules answers by what is asked
  * @param otherwise what to do when neither applies
  */
-public record Script(
-    Optional<String> key,
-    List<String> models,
-    OptionalInt completionTokens,
-    List<Answer> steps,
-    List<Rule> rules,
-    Otherwise otherwise) {
+public record Script(Service service, List<Answer> steps, List<Rule> rules, Otherwise otherwise) {
   public Script {
-    models = List.copyOf(models);
     steps = List.copyOf(steps);
     rules = List.copyOf(rules);
   }
@@ -49,8 +39,10 @@ public record Script(
 
     /**
      * A small agent, for load: after a user message it asks for {@code calls}, one a request, as
-     * far as the request offers the tool; then it says {@code text}. It keeps no state: it counts
-     * the tool results behind the last user message.
+     * far as the request offers the tool; then it says {@code text}. It keeps no state. Where the
+     * last message brings a result, the call after the one that it belongs to is next, so that a
+     * client may shorten what came before; where several calls are the same, it counts the results
+     * behind the last user message.
      */
     record Agent(List<ToolUse> calls, String text) implements Otherwise {
       public Agent {
@@ -93,15 +85,17 @@ public record Script(
     return empty().otherwise(new Otherwise.Agent(calls, text));
   }
 
+  /**
+   * Returns a script of an {@link Otherwise.Agent} that asks for {@code count} calls, the n-th of
+   * them {@code call} of n, from 0.
+   */
+  public static Script agent(int count, IntFunction<ToolUse> call) {
+    return agent(IntStream.range(0, count).mapToObj(call).toList(), "done");
+  }
+
   /** Returns a script without answers. */
   public static Script empty() {
-    return new Script(
-        Optional.empty(),
-        List.of(),
-        OptionalInt.empty(),
-        List.of(),
-        List.of(),
-        new Otherwise.Refuse());
+    return new Script(Service.ANY, List.of(), List.of(), new Otherwise.Refuse());
   }
 
   /**
@@ -116,32 +110,69 @@ public record Script(
 
   /** Asks every request for {@code expected}: as a bearer token, or as {@code x-api-key}. */
   public Script withKey(String expected) {
-    return new Script(Optional.of(expected), models, completionTokens, steps, rules, otherwise);
+    return with(service.withKey(expected));
   }
 
   /** Knows only the models {@code names}; others get 404. */
   public Script withModels(String... names) {
-    return new Script(key, List.of(names), completionTokens, steps, rules, otherwise);
+    return with(service.withModels(List.of(names)));
   }
 
   /** Says {@code tokens} output tokens wherever usage is computed, the request's limit at most. */
   public Script withCompletionTokens(int tokens) {
-    return new Script(key, models, OptionalInt.of(tokens), steps, rules, otherwise);
+    return with(service.withCompletionTokens(tokens));
+  }
+
+  /**
+   * Refuses prompts of more than {@code tokens}, counted as {@link SeenRequest#promptTokens}, in
+   * the words of the format's own provider.
+   */
+  public Script withWindow(int tokens) {
+    return withWindow(tokens, Overflow.PROMPT);
+  }
+
+  /** Refuses requests that do not fit into {@code tokens}, as {@code overflow} says. */
+  public Script withWindow(int tokens, Overflow overflow) {
+    return with(service.withWindow(new Service.Window(tokens, overflow)));
+  }
+
+  /**
+   * Remembers beginnings of prompts, apart for each model and key, and says in computed usage how
+   * much of a prompt it knew: OpenAI's format by whole messages, without asking; Anthropic's up to
+   * breakpoints ({@code cache_control}), looked for from the breakpoints of the new request over at
+   * most 20 blocks. Unlike the services it has no least length, and forgets nothing.
+   */
+  public Script withPrefixCache() {
+    return with(service.with(Service.Caching.PREFIX));
+  }
+
+  /** Keeps only the newest {@code count} requests to be looked at; 0 for none. */
+  public Script keepingRequests(int count) {
+    return with(service.withRequestsKept(count));
+  }
+
+  /** Sends an answer without pauses in one write, and not event by event: for load. */
+  public Script atOnce() {
+    return with(service.with(Service.Pace.AT_ONCE));
   }
 
   /** Answers with {@code answer} where {@code rule} matches; earlier rules go first. */
   public Script rule(Rule rule) {
     List<Rule> more = new ArrayList<>(rules);
     more.add(rule);
-    return new Script(key, models, completionTokens, steps, more, otherwise);
+    return new Script(service, steps, more, otherwise);
   }
 
   /** Replaces what is answered when neither rule nor step applies. */
   public Script otherwise(Otherwise other) {
-    return new Script(key, models, completionTokens, steps, rules, other);
+    return new Script(service, steps, rules, other);
   }
 
   private Script withSteps(List<Answer> answers) {
-    return new Script(key, models, completionTokens, answers, rules, otherwise);
+    return new Script(service, answers, rules, otherwise);
+  }
+
+  private Script with(Service changed) {
+    return new Script(changed, steps, rules, otherwise);
   }
 }

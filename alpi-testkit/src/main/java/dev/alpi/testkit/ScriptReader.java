@@ -15,7 +15,19 @@ import java.util.regex.PatternSyntaxException;
 /** Reads a {@link Script} from a JSON file, as {@code docs/model-server.md} describes. */
 final class ScriptReader {
   private static final Set<String> SCRIPT =
-      Set.of("key", "models", "completionTokens", "steps", "rules", "default", "mode", "agent");
+      Set.of(
+          "key",
+          "models",
+          "completionTokens",
+          "window",
+          "prefixCache",
+          "requestsKept",
+          "atOnce",
+          "steps",
+          "rules",
+          "default",
+          "mode",
+          "agent");
 
   private final String file;
   private final AnswerReader answers;
@@ -53,15 +65,37 @@ final class ScriptReader {
     for (Json rule : fields.list("rules")) {
       rules.add(rule(rule));
     }
-    return new Script(
-        fields.has("key") ? Optional.of(fields.text("key", "")) : Optional.empty(),
-        models,
-        fields.has("completionTokens")
-            ? OptionalInt.of(fields.number("completionTokens", 0, 0))
-            : OptionalInt.empty(),
-        steps,
-        rules,
-        otherwise(fields));
+    return new Script(service(fields, models), steps, rules, otherwise(fields));
+  }
+
+  private Service service(Fields fields, List<String> models) throws ScriptException {
+    Service service = Service.ANY.withModels(models);
+    if (fields.has("key")) {
+      service = service.withKey(fields.text("key", ""));
+    }
+    if (fields.has("completionTokens")) {
+      service = service.withCompletionTokens(fields.number("completionTokens", 0, 0));
+    }
+    if (fields.value("window").isPresent()) {
+      service = service.withWindow(window(fields.value("window").get()));
+    }
+    if (fields.isTrue("prefixCache")) {
+      service = service.with(Service.Caching.PREFIX);
+    }
+    if (fields.has("requestsKept")) {
+      service = service.withRequestsKept(fields.number("requestsKept", 0, 0));
+    }
+    return fields.isTrue("atOnce") ? service.with(Service.Pace.AT_ONCE) : service;
+  }
+
+  private Service.Window window(Json json) throws ScriptException {
+    Json spelled = json instanceof Json.Num ? Json.object("tokens", json) : json;
+    Fields window = Fields.of(file, "a window", spelled, Set.of("tokens", "overflow"));
+    Overflow overflow =
+        window.has("overflow")
+            ? AnswerReader.choice(window, "overflow", Overflow.values())
+            : Overflow.PROMPT;
+    return new Service.Window(window.number("tokens", 1, 0), overflow);
   }
 
   private Script.Otherwise otherwise(Fields fields) throws ScriptException {
@@ -91,11 +125,14 @@ final class ScriptReader {
     Fields fields = Fields.of(file, "an agent", json, Set.of("calls", "text"));
     List<Script.ToolUse> calls = new ArrayList<>();
     for (Json item : fields.list("calls")) {
-      Fields call = Fields.of(file, "a call", item, Set.of("name", "arguments"));
-      calls.add(
-          new Script.ToolUse(
-              call.requiredText("name", "a call"),
-              AnswerReader.arguments(call.value("arguments").orElse(Json.EMPTY))));
+      Fields call = Fields.of(file, "a call", item, Set.of("name", "arguments", "times"));
+      String arguments = AnswerReader.arguments(call.value("arguments").orElse(Json.EMPTY));
+      for (int i = 0; i < call.number("times", 1, 1); i++) {
+        calls.add(
+            new Script.ToolUse(
+                call.requiredText("name", "a call"),
+                arguments.replace("{n}", Integer.toString(i))));
+      }
     }
     return new Script.Otherwise.Agent(calls, fields.text("text", "done"));
   }

@@ -50,13 +50,44 @@ final class ScriptRun {
   }
 
   private static Answer agent(Script.Otherwise.Agent agent, Conversation conversation) {
-    int done = conversation.toolResultsSinceUser();
-    if (done < agent.calls().size()) {
-      Script.ToolUse use = agent.calls().get(done);
+    int next = next(agent.calls(), conversation);
+    if (next < agent.calls().size()) {
+      Script.ToolUse use = agent.calls().get(next);
       if (conversation.tools().contains(use.tool())) {
         return Answer.call(use.tool(), use.arguments());
       }
     }
     return Answer.text(agent.text());
+  }
+
+  private static int next(List<Script.ToolUse> calls, Conversation conversation) {
+    if (conversation.last() == Rule.LastMessage.TOOL_RESULT
+        && conversation.lastCall().isPresent()) {
+      Script.ToolUse last = conversation.lastCall().get();
+      int first = indexOf(calls, last);
+      if (first >= 0 && indexOf(calls.subList(first + 1, calls.size()), last) < 0) {
+        return first + 1;
+      }
+    }
+    return conversation.toolResultsSinceUser();
+  }
+
+  private static int indexOf(List<Script.ToolUse> calls, Script.ToolUse use) {
+    for (int i = 0; i < calls.size(); i++) {
+      if (calls.get(i).tool().equals(use.tool())
+          && compact(calls.get(i).arguments()).equals(use.arguments())) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** Arguments come back as a client printed them. */
+  static String compact(String arguments) {
+    try {
+      return JsonText.parse(arguments).print();
+    } catch (JsonText.SyntaxException e) {
+      return arguments;
+    }
   }
 }

@@ -43,13 +43,16 @@ public final class ScriptedModelServer implements AutoCloseable {
   private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Semaphore abandoned = new Semaphore(0);
+  private final int seenMax;
   private final Deque<SeenRequest> seen = new ArrayDeque<>();
   private long seenBytes;
+  private long largestPromptTokens;
   private Totals totals = Totals.NONE;
 
   private ScriptedModelServer(ServerSocket listener, Script script) {
     this.listener = listener;
     replier = new Replier(script, this);
+    seenMax = script.service().requestsKept().orElse(Integer.MAX_VALUE);
     threads =
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("model-server/", 0).factory());
   }
@@ -87,10 +90,21 @@ public final class ScriptedModelServer implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + listener.getLocalPort());
   }
 
-  /** Returns the requests to the two wires so far, oldest first; the newest 64 MiB of bodies. */
+  /**
+   * Returns the requests to the two wires so far, oldest first: the newest 64 MiB of bodies, and
+   * not more than the script wants kept.
+   */
   public List<SeenRequest> requests() {
     synchronized (seen) {
       return List.copyOf(seen);
+    }
+  }
+
+  /** Forgets the requests so far; what was billed stays counted. */
+  public void forgetRequests() {
+    synchronized (seen) {
+      seen.clear();
+      seenBytes = 0;
     }
   }
 
@@ -98,6 +112,16 @@ public final class ScriptedModelServer implements AutoCloseable {
   public Totals totals() {
     synchronized (seen) {
       return totals;
+    }
+  }
+
+  /**
+   * Returns the length of the longest prompt that it was sent, refused or not, as {@link
+   * SeenRequest#promptTokens} counts; 0 if it was sent none.
+   */
+  public long largestPromptTokens() {
+    synchronized (seen) {
+      return largestPromptTokens;
     }
   }
 
@@ -157,10 +181,12 @@ public final class ScriptedModelServer implements AutoCloseable {
   }
 
   void record(SeenRequest request) {
+    long promptTokens = request.promptTokens();
     synchronized (seen) {
+      largestPromptTokens = Math.max(largestPromptTokens, promptTokens);
       seen.add(request);
       seenBytes += request.bodyBytes();
-      while (seenBytes > SEEN_BYTES_MAX && seen.size() > 1) {
+      while ((seenBytes > SEEN_BYTES_MAX && seen.size() > 1) || seen.size() > seenMax) {
         seenBytes -= seen.remove().bodyBytes();
       }
     }

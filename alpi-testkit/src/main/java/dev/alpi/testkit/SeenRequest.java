@@ -1,25 +1,35 @@
 package dev.alpi.testkit;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** A request that a {@link ScriptedModelServer} saw, valid or not. Immutable. */
+/**
+ * A request that a {@link ScriptedModelServer} saw, valid or not. Immutable. Holds the body as it
+ * came and reads it when it is asked: a server keeps thousands.
+ */
 public final class SeenRequest {
   private final Wire wire;
   private final HttpRequest http;
-  private final Json.Obj json;
-  private final Conversation conversation;
+  private final long promptTokens;
+  private final PromptCache.Use cache;
   private final int status;
   private final String refusal;
 
-  SeenRequest(Wire wire, HttpRequest http, Json.Obj json, int status, String refusal) {
+  SeenRequest(
+      Wire wire,
+      HttpRequest http,
+      long promptTokens,
+      PromptCache.Use cache,
+      int status,
+      String refusal) {
     this.wire = wire;
     this.http = http;
-    this.json = json;
-    this.conversation = Conversation.of(wire, json);
+    this.promptTokens = promptTokens;
+    this.cache = cache;
     this.status = status;
     this.refusal = refusal;
   }
@@ -66,32 +76,78 @@ public final class SeenRequest {
 
   /** Returns the model it asks for; an empty text if none. */
   public String model() {
-    return conversation.model();
+    return conversation().model();
   }
 
   /** Returns how many messages it holds; Anthropic's system prompt is none. */
   public int messages() {
-    return conversation.messages();
+    return conversation().messages();
   }
 
   /** Returns the text of the last message of a user; an empty text if there is none. */
   public String lastUserText() {
-    return conversation.lastUserText();
+    return conversation().lastUserText();
   }
 
   /** Returns the text of the last message or, where it brings tool results, of the last of them. */
   public String lastText() {
-    return conversation.lastText();
+    return conversation().lastText();
   }
 
   /** Returns the names of the tools on offer. */
   public List<String> tools() {
-    return conversation.tools();
+    return conversation().tools();
   }
 
   /** Says whether it asks for a stream. */
   public boolean isStream() {
-    return conversation.isStream();
+    return conversation().isStream();
+  }
+
+  /**
+   * Returns the length of its prompt as the server counts: a quarter of the UTF-8 bytes of all
+   * names and values in tools, system prompt and messages, punctuation and escapes left out; 1,600
+   * for each image or document, whatever its size.
+   */
+  public long promptTokens() {
+    return promptTokens;
+  }
+
+  /**
+   * Returns how many of its prompt's tokens the server's cache knew; 0 unless the script has {@link
+   * Script#withPrefixCache}.
+   */
+  public long cachedTokens() {
+    return cache.readTokens();
+  }
+
+  /** Returns how many of its prompt's tokens were written to the cache: Anthropic's format only. */
+  public long cacheWriteTokens() {
+    return cache.writtenTokens();
+  }
+
+  /**
+   * Returns the prompt as a model reads it: tools, system prompt and messages, in this order, a
+   * line of JSON for each message (Anthropic: for each block), without cache breakpoints.
+   */
+  public String prompt() {
+    return PromptParts.of(wire, json()).text();
+  }
+
+  /**
+   * Returns how many characters at the beginning of {@link #prompt} are those of {@code previous}:
+   * all of that one's, if nothing but the end is new.
+   */
+  public int longestSharedPrefix(SeenRequest previous) {
+    String mine = prompt();
+    String other = previous.prompt();
+    int mismatch = Arrays.mismatch(mine.toCharArray(), other.toCharArray());
+    return mismatch < 0 ? mine.length() : mismatch;
+  }
+
+  /** Says whether its prompt is that of {@code previous}, with or without more at its end. */
+  public boolean continues(SeenRequest previous) {
+    return prompt().startsWith(previous.prompt());
   }
 
   /**
@@ -99,7 +155,7 @@ public final class SeenRequest {
    * a string, the JSON of anything else, nothing if there is nothing.
    */
   public Optional<String> at(String pointer) {
-    Json here = json;
+    Json here = json();
     for (String step : pointer.substring(1).split("/")) {
       Json next =
           switch (here) {
@@ -115,6 +171,19 @@ public final class SeenRequest {
       here = next;
     }
     return Optional.of(here instanceof Json.Str(String text, int _) ? text : here.print());
+  }
+
+  private Conversation conversation() {
+    return Conversation.of(wire, json());
+  }
+
+  /** Returns the body; an empty object where it is no object. */
+  private Json.Obj json() {
+    try {
+      return JsonText.parse(body()) instanceof Json.Obj object ? object : Json.EMPTY;
+    } catch (JsonText.SyntaxException e) {
+      return Json.EMPTY;
+    }
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.math.BigDecimal;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,6 +59,41 @@ class ChatCompletionsWireTest {
     assertThat(at(last, "/usage/prompt_tokens_details/cache_write_tokens")).isEqualTo("10");
     assertThat(at(last, "/usage/completion_tokens_details/reasoning_tokens")).isEqualTo("20");
     assertThat(at(last, "/usage/cost")).isEqualTo("0.00125");
+  }
+
+  @Test
+  void usage_may_come_in_the_first_chunk_only() throws Exception {
+    List<Json> chunks = stream(EVERYTHING.usageFirst(), Client.CHAT_STREAM);
+    assertThat(at(chunks.getFirst(), "/usage/prompt_tokens")).isEqualTo("100");
+    assertThat(chunks.stream().skip(1).map(chunk -> at(chunk, "/usage"))).containsOnly("null");
+    assertThat(at(chunks.getLast(), "/choices/0/finish_reason")).isEqualTo("tool_calls");
+  }
+
+  @Test
+  void a_cost_may_stand_beside_computed_usage() throws Exception {
+    Answer answer = Answer.text("four letters each").costUsd(new BigDecimal("0.5"));
+    Json last = stream(answer, Client.CHAT_STREAM).getLast();
+    assertThat(at(last, "/usage/cost")).isEqualTo("0.5");
+    assertThat(at(last, "/usage/prompt_tokens")).isEqualTo("5");
+    assertThat(at(last, "/usage/completion_tokens")).isEqualTo("5");
+  }
+
+  @Test
+  void a_hundred_calls_come_in_one_message() throws Exception {
+    List<Script.ToolUse> uses =
+        IntStream.range(0, 100)
+            .mapToObj(n -> new Script.ToolUse("read_file", "{\"offset\":" + n + "}"))
+            .toList();
+    List<Json> chunks = stream(Answer.text("").andCalls(uses), Client.CHAT_STREAM);
+    List<String> ids =
+        chunks.stream()
+            .map(chunk -> at(chunk, "/choices/0/delta/tool_calls/0/id"))
+            .filter(id -> id.startsWith("call_"))
+            .toList();
+    assertThat(ids).hasSize(100).doesNotHaveDuplicates();
+    assertThat(join(chunks, "/choices/0/delta/tool_calls/0/function/arguments"))
+        .startsWith("{\"offset\":0}{\"offset\":1}")
+        .endsWith("{\"offset\":99}");
   }
 
   @Test

@@ -70,6 +70,14 @@ class MessagesWireTest {
   }
 
   @Test
+  void usage_may_come_in_the_first_event_only() throws Exception {
+    List<Json> events = Client.data(stream(EVERYTHING.usageFirst()));
+    assertThat(at(events.getFirst(), "/message/usage/input_tokens")).isEqualTo("50");
+    assertThat(at(events.getFirst(), "/message/usage/output_tokens")).isEqualTo("30");
+    assertThat(events.stream().map(event -> at(event, "/usage"))).containsOnly("(none)");
+  }
+
+  @Test
   void blocks_are_numbered_and_their_deltas_add_up() throws Exception {
     String stream = stream(EVERYTHING);
     List<Json> starts = ofType(stream, "content_block_start");

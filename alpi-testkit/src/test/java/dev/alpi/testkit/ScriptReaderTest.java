@@ -6,16 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.net.http.HttpResponse;
 import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(30)
 class ScriptReaderTest {
@@ -59,9 +62,9 @@ class ScriptReaderTest {
               "default": "d"
             }
             """);
-    assertThat(script.key()).contains("k");
-    assertThat(script.models()).containsExactly("m");
-    assertThat(script.completionTokens()).hasValue(9);
+    assertThat(script.service().key()).contains("k");
+    assertThat(script.service().models()).containsExactly("m");
+    assertThat(script.service().completionTokens()).hasValue(9);
     assertThat(script.steps()).hasSize(5);
     Content.Reply full = (Content.Reply) script.steps().get(1).content;
     assertThat(full.calls())
@@ -104,7 +107,9 @@ class ScriptReaderTest {
       quoteCharacter = '`',
       value = {
         "{\\n\"steps\": [|line 2: not JSON",
-        "{\\n\"txet\": 1}|line 2: unknown key \"txet\" in a script; allowed: agent, completion",
+        "{\\n"
+            + "\"txet\": 1}|line 2: unknown key \"txet\" in a script; allowed: agent, atOnce,"
+            + " completion",
         "{\"steps\":[\\n{\"txet\":\\n\"a\"}]}|line 3: unknown key \"txet\" in an answer",
         "{\\n\"mode\":\\n1,\\n\"mode\":2}|line 4: duplicate key \"mode\"",
         "[]|line 1: a script is an array, expected an object",
@@ -168,5 +173,45 @@ class ScriptReaderTest {
       }
     }
     assertThat(count).isGreaterThanOrEqualTo(3);
+  }
+
+  @Test
+  void a_service_has_a_window_a_cache_and_a_memory() throws Exception {
+    Script script =
+        read(
+            """
+            {"window": 32000, "prefixCache": true, "requestsKept": 7, "atOnce": true,
+             "mode": "agent",
+             "agent": {"calls": [{"name": "read_file", "times": 3,
+                                  "arguments": "{\\"offset\\":{n}}"}]}}
+            """);
+    assertThat(script.service())
+        .isEqualTo(
+            Script.empty()
+                .withWindow(32_000)
+                .withPrefixCache()
+                .keepingRequests(7)
+                .atOnce()
+                .service());
+    assertThat(script.otherwise().toString()).contains("{\"offset\":0}", "{\"offset\":2}");
+    assertThat(read("{\"window\":{\"tokens\":9,\"overflow\":\"llama-cpp\"}}").service().window())
+        .contains(new Service.Window(9, Overflow.LLAMA_CPP));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "{\"tokens\":1,\"overflow\":\"x\"}", "{}", "\"big\""})
+  void a_window_is_a_number_of_tokens(String wrong) {
+    assertThatThrownBy(() -> read("{\"window\": " + wrong + "}"))
+        .isInstanceOf(ScriptException.class);
+  }
+
+  @Test
+  void a_cost_alone_stands_beside_computed_usage_which_may_come_first() throws Exception {
+    Script script =
+        read("{\"steps\":[{\"text\":\"x\",\"usage\":{\"costUsd\":0.25},\"usageFirst\":true}]}");
+    Content.Reply reply = (Content.Reply) script.steps().getFirst().content;
+    assertThat(reply.usage())
+        .isEqualTo(new Content.UsageReport.Computed(Optional.of(new BigDecimal("0.25"))));
+    assertThat(reply.usagePlace()).isEqualTo(Content.UsagePlace.FIRST);
   }
 }

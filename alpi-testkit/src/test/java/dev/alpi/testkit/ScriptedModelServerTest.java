@@ -145,6 +145,66 @@ class ScriptedModelServerTest {
     }
   }
 
+  /** Returns what a client sends that has shortened its history to the last result. */
+  private static String afterShortening(int offset) {
+    return """
+    {"model":"m",%s,"messages":[{"role":"user","content":"go on"},\
+    {"role":"assistant","content":null,"tool_calls":[{"id":"c","type":"function",\
+    "function":{"name":"read_file","arguments":"{\\"offset\\": %d}"}}]},\
+    {"role":"tool","tool_call_id":"c","content":"text"}]}\
+    """
+        .formatted(TOOLS, offset);
+  }
+
+  @Test
+  void an_agent_goes_on_where_it_was_after_the_history_was_shortened() throws Exception {
+    Script script =
+        Script.agent(200, n -> new Script.ToolUse("read_file", "{\"offset\":" + n + "}"));
+    try (ScriptedModelServer server = ScriptedModelServer.start(script);
+        Client client = new Client()) {
+      String call = client.post(server, Wire.OPENAI, afterShortening(150)).body();
+      assertThat(at(JsonText.parse(call), "/choices/0/message/tool_calls/0/function/arguments"))
+          .isEqualTo("{\"offset\":151}");
+      assertThat(text(server, client, afterShortening(199))).isEqualTo("done");
+    }
+  }
+
+  @Test
+  void only_so_many_requests_are_kept_and_all_can_be_forgotten() throws Exception {
+    try (ScriptedModelServer few = ScriptedModelServer.start(Script.echo().keepingRequests(2));
+        ScriptedModelServer none = ScriptedModelServer.start(Script.echo().keepingRequests(0));
+        Client client = new Client()) {
+      for (String text : List.of("one", "two", "three")) {
+        client.post(few, Wire.OPENAI, asking(text));
+        client.post(none, Wire.OPENAI, asking(text));
+      }
+      assertThat(few.requests())
+          .extracting(SeenRequest::lastUserText)
+          .containsExactly("two", "three");
+      assertThat(none.requests()).isEmpty();
+      few.forgetRequests();
+      assertThat(few.requests()).isEmpty();
+      assertThat(few.totals()).isEqualTo(none.totals());
+      assertThat(few.totals().requests()).isEqualTo(3);
+      assertThat(few.largestPromptTokens()).isPositive();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Wire.class)
+  void an_answer_at_once_has_the_same_bytes(Wire wire) throws Exception {
+    Answer answer = Answer.text("a text of some length").andCall("read_file", "{}");
+    String body = wire == Wire.OPENAI ? Client.CHAT_STREAM : Client.MESSAGES_STREAM;
+    try (ScriptedModelServer pieces = ScriptedModelServer.start(Script.always(answer));
+        ScriptedModelServer atOnce = ScriptedModelServer.start(Script.always(answer).atOnce());
+        Client client = new Client()) {
+      for (int i = 0; i < 3; i++) {
+        assertThat(client.post(atOnce, wire, body).body())
+            .isEqualTo(client.post(pieces, wire, body).body());
+      }
+    }
+  }
+
   @Test
   void totals_count_what_was_accepted_and_nothing_that_was_refused() throws Exception {
     Script script =
@@ -156,7 +216,8 @@ class ScriptedModelServerTest {
             .withCompletionTokens(20);
     try (ScriptedModelServer server = ScriptedModelServer.start(script);
         Client client = new Client()) {
-      int prompt = Math.ceilDiv(Client.CHAT.length(), 4);
+      // names and values: messages, role, user, content, hello
+      int prompt = Math.ceilDiv("roleusercontenthello".length(), 4);
       client.post(server, Wire.OPENAI, Client.CHAT);
       assertThat(server.totals()).isEqualTo(new Totals(1, prompt, 20, 0));
       client.post(server, Wire.OPENAI, Client.CHAT);
