@@ -1,8 +1,11 @@
 package dev.alpi.engine;
 
 import dev.alpi.ledger.Attribution;
+import dev.alpi.ledger.Bound;
+import dev.alpi.ledger.BudgetAlert;
 import dev.alpi.ledger.Decision;
 import dev.alpi.ledger.Ledger;
+import dev.alpi.ledger.PriceSource;
 import dev.alpi.ledger.Reservation;
 import dev.alpi.ledger.Spend;
 import dev.alpi.ledger.Usd;
@@ -10,7 +13,6 @@ import dev.alpi.model.ModelCard;
 import dev.alpi.model.ModelName;
 import dev.alpi.model.ModelReply;
 import dev.alpi.model.ModelRequest;
-import dev.alpi.model.Price;
 import dev.alpi.model.Usage;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -56,7 +58,11 @@ final class Spending {
   }
 
   /** Money put aside for one attempt. */
-  record Reserved(Reservation reservation, Attribution attribution, Optional<Price> price) {}
+  record Reserved(
+      Reservation reservation,
+      Attribution attribution,
+      Bound bound,
+      Optional<Budget.Known> price) {}
 
   /** Returns what the run has consumed so far. */
   synchronized TurnOutcome.Bill bill() {
@@ -65,21 +71,22 @@ final class Spending {
 
   /** Puts aside the most that {@code request} can cost. */
   Permit reserve(ModelRequest request, ModelCard card) throws IOException {
-    Optional<Price> price = budget.price(card);
-    if (price.isEmpty() && budget.dailyCap().isPresent()) {
-      return new Permit.Refused(Budget.noPrice(request.model(), budget.dailyCap().get()));
+    Optional<Budget.Known> price = budget.price(card);
+    if (price.isEmpty() && budget.caps().isMoneyCapped()) {
+      return new Permit.Refused(budget.noPrice(request.model()));
     }
-    Usd bound =
+    long tokensIn = TokenBound.of(request);
+    Usd usd =
         price
-            .map(
-                known ->
-                    new Usd(known.boundNanoUsd(TokenBound.of(request), request.outputTokensMax())))
+            .map(it -> new Usd(it.price().boundNanoUsd(tokensIn, request.outputTokensMax())))
             .orElse(Usd.ZERO);
-    Attribution attribution =
-        new Attribution(request.model().toString(), base.session(), base.surface(), base.peer());
-    return switch (ledger.reserve(bound, attribution, budget.dailyCap())) {
+    Bound bound = new Bound(usd, tokensIn + request.outputTokensMax());
+    Attribution attribution = base.model(request.model().toString());
+    Decision decision = ledger.reserve(bound, attribution, budget.caps());
+    decision.alerts().forEach(this::alert);
+    return switch (decision) {
       case Decision.Granted granted ->
-          new Permit.Granted(new Reserved(granted.reservation(), attribution, price));
+          new Permit.Granted(new Reserved(granted.reservation(), attribution, bound, price));
       case Decision.Refused refused ->
           new Permit.Refused(Budget.overCap(request.model(), refused, clock.instant()));
     };
@@ -87,25 +94,31 @@ final class Spending {
 
   /** What an attempt that gave no answer counts as when the provider may bill it: everything. */
   Spend whole(Reserved reserved) {
-    return new Spend(reserved.reservation().bound(), 0, 0);
+    return Spend.of(reserved.bound());
   }
 
   /** The provider's own figure, else the table's, else the bound: whatever is certain first. */
   Spend of(ModelReply reply, ModelCard card, Reserved reserved) {
-    Usd bound = reserved.reservation().bound();
     if (reply.usage().isEmpty()) {
-      return new Spend(bound, 0, 0);
+      return whole(reserved);
     }
     Usage said = reply.usage().get();
-    long nano =
-        said.reportedCostNanoUsd()
-            .or(() -> reserved.price().map(known -> known.costNanoUsd(said)))
-            .orElse(0L);
-    if (said.inputTokens() > card.contextTokens()) {
-      // beyond the window that the table gives, a token may have another price
-      nano = Math.max(nano, bound.nano());
+    long nano = 0;
+    PriceSource source = PriceSource.NONE;
+    if (said.reportedCostNanoUsd().isPresent()) {
+      nano = said.reportedCostNanoUsd().get();
+      source = PriceSource.REPORTED;
+    } else if (reserved.price().isPresent()) {
+      nano = reserved.price().get().price().costNanoUsd(said);
+      source = reserved.price().get().source();
     }
-    return new Spend(new Usd(nano), said.inputTokens(), said.outputTokens());
+    if (said.inputTokens() > card.contextTokens() && nano < reserved.bound().usd().nano()) {
+      // beyond the window that the table gives, a token may have another price
+      nano = reserved.bound().usd().nano();
+      source = PriceSource.BOUND;
+    }
+    return new Spend(
+        new Usd(nano), said.inputTokens(), said.cachedInputTokens(), said.outputTokens(), source);
   }
 
   /** Ends a reservation. */
@@ -113,7 +126,17 @@ final class Spending {
     synchronized (this) {
       cost = cost.plus(spend.usd());
     }
-    ledger.settle(reserved.reservation(), reserved.attribution(), spend);
+    ledger
+        .settle(reserved.reservation(), reserved.attribution(), spend, budget.caps())
+        .forEach(this::alert);
+  }
+
+  private void alert(BudgetAlert alert) {
+    events.accept(
+        new TurnEvent.BudgetPassed(
+            alert.level().percent(),
+            Budget.named(alert.limit(), alert.cap()),
+            alert.used().toString()));
   }
 
   /** Counts an answer. */
@@ -132,9 +155,8 @@ final class Spending {
     events.accept(new TurnEvent.Paid(model.toString(), purpose, more, spend.usd()));
   }
 
-  /** Says whether 80 % of a daily cap are spent: then nothing dearer is tried. */
+  /** Says whether 80 % of a cap are spent: then nothing dearer is tried (spec §1.4). */
   boolean isShort() throws IOException {
-    return budget.dailyCap().isPresent()
-        && ledger.standing().spent().nano() * 5 >= budget.dailyCap().get().nano() * 4;
+    return ledger.standing().isPast(BudgetAlert.Level.EIGHTY, budget.caps());
   }
 }

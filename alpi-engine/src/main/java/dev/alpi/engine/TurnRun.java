@@ -224,7 +224,11 @@ final class TurnRun {
   private Spending spending(TurnContext context) {
     Origin origin = request.origin();
     Attribution base =
-        new Attribution("", request.session().id().text(), origin.surface(), origin.peer());
+        Attribution.of("")
+            .session(request.session().id().text())
+            .surface(origin.surface())
+            .job(origin.job())
+            .peer(origin.peer());
     return new Spending(ledger, context.budget(), base, machine.clock(), events);
   }
 

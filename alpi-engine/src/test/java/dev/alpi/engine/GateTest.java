@@ -9,6 +9,7 @@ import dev.alpi.engine.tools.PathPolicy;
 import dev.alpi.engine.tools.TodoList;
 import dev.alpi.engine.tools.ToolContext;
 import dev.alpi.engine.tools.ToolFailure;
+import dev.alpi.ledger.Caps;
 import dev.alpi.memory.MemoryStore;
 import dev.alpi.model.Cancellation;
 import dev.alpi.model.ModelRouter;
@@ -97,7 +98,7 @@ class GateTest {
             new ModelCalls.Choice(List.of(OfflineModel.NAME), Optional.empty()),
             Optional.empty(),
             Optional.empty()),
-        new Budget(Optional.empty(), Optional.empty()),
+        new Budget(Caps.NONE, Optional.empty()),
         RetryPolicy.DEFAULT,
         List.of(denied),
         false,
