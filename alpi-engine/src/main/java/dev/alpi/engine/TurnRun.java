@@ -215,7 +215,7 @@ final class TurnRun {
   private Map<String, Tool> tools(
       TurnContext context, Spending spending, Consumer<Compactor.Report> reports) {
     Map<String, Tool> tools = new LinkedHashMap<>(Tools.all());
-    SubAgents agents = new SubAgents(context, spending, gate, Map.copyOf(tools), events, reports);
+    SubAgents agents = new SubAgents(context, spending, gate, new LinkedHashMap<>(tools), events, reports);
     tools.put(ResearchTool.NAME, new ResearchTool(agents, context.choices()));
     tools.put(DelegateTool.NAME, new DelegateTool(agents, context.choices()));
     return tools;

@@ -45,8 +45,10 @@ public final class ContextMeter {
 
   /** Takes that a prompt of {@code bytes} was too long for a window of {@code window} tokens. */
   public void overflowed(long bytes, long window) {
-    // it had more tokens than that: reckon with a tenth more than the window
-    reported(window + window / 10, bytes);
+    // nobody says how many it had; reckoned with half more than the window, each round halves it
+    anchorTokens = window + window / 2;
+    anchorBytes = bytes;
+    bytesPerToken = Math.min(bytesPerToken, (double) bytes / anchorTokens);
   }
 
   /** Forgets the report: the conversation is another one now. The ratio that it showed stays. */

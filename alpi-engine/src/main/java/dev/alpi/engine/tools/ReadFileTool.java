@@ -35,6 +35,11 @@ final class ReadFileTool implements Tool {
   }
 
   @Override
+  public boolean isParallelSafe() {
+    return true;
+  }
+
+  @Override
   public String run(Arguments arguments, ToolContext context) throws ToolFailure, IOException {
     String path = arguments.required("path");
     int offset = arguments.integer("offset", 0, 0, Integer.MAX_VALUE);

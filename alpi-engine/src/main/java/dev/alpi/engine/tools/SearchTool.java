@@ -91,6 +91,11 @@ final class SearchTool implements Tool {
   }
 
   @Override
+  public boolean isParallelSafe() {
+    return true;
+  }
+
+  @Override
   public String run(Arguments arguments, ToolContext context) throws ToolFailure, IOException {
     String target = arguments.optional("target").orElse("content");
     if (!target.equals("content") && !target.equals("files")) {
