@@ -3,8 +3,11 @@ package dev.alpi.bench;
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
 import dev.alpi.ledger.Attribution;
+import dev.alpi.ledger.Bound;
+import dev.alpi.ledger.Caps;
 import dev.alpi.ledger.Decision;
 import dev.alpi.ledger.Ledger;
+import dev.alpi.ledger.PriceSource;
 import dev.alpi.ledger.Spend;
 import dev.alpi.ledger.Usd;
 import dev.alpi.memory.Confidence;
@@ -26,7 +29,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
@@ -59,10 +61,10 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 public class DiskBenchmark {
   private static final Attribution WHO =
-      new Attribution("lab/some-model", "000000000000", "cli", Attribution.INTERACTIVE);
+      Attribution.of("lab/some-model").session("000000000000").surface("cli");
 
   /** Never met. */
-  private static final Optional<Usd> CAP = Optional.of(new Usd(Long.MAX_VALUE / 2));
+  private static final Caps CAPS = Caps.NONE.dailyUsd(new Usd(Long.MAX_VALUE / 2));
 
   private static final ProcessStamp SELF = new ProcessStamp(1, 1);
 
@@ -113,10 +115,14 @@ public class DiskBenchmark {
   /** One model call's part of the ledger. */
   @Benchmark
   public Decision reserveAndSettle() throws IOException {
-    Decision decision = ledger.reserve(new Usd(20_000), WHO, CAP);
+    Decision decision = ledger.reserve(new Bound(new Usd(20_000), 10_000), WHO, CAPS);
     switch (decision) {
-      case Decision.Granted(var reservation) ->
-          ledger.settle(reservation, WHO, new Spend(new Usd(1_000), 1_000, 20));
+      case Decision.Granted granted ->
+          ledger.settle(
+              granted.reservation(),
+              WHO,
+              new Spend(new Usd(1_000), 1_000, 0, 20, PriceSource.TABLE),
+              CAPS);
       case Decision.Refused refused -> throw new IOException("the ledger refused: " + refused);
     }
     return decision;

@@ -2,8 +2,11 @@ package dev.alpi.bench;
 
 import dev.alpi.engine.Engine;
 import dev.alpi.ledger.Attribution;
+import dev.alpi.ledger.Bound;
+import dev.alpi.ledger.Caps;
 import dev.alpi.ledger.Decision;
 import dev.alpi.ledger.Ledger;
+import dev.alpi.ledger.PriceSource;
 import dev.alpi.ledger.Spend;
 import dev.alpi.ledger.Usd;
 import dev.alpi.memory.MemoryFile;
@@ -20,7 +23,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
@@ -65,12 +67,17 @@ final class TurnParts {
 
   private static void ledger(Ledger ledger) throws IOException {
     Attribution attribution =
-        new Attribution("lab/some-model", "000000000000", "cli", Attribution.INTERACTIVE);
+        Attribution.of("lab/some-model").session("000000000000").surface("cli");
+    Caps caps = Caps.NONE.dailyUsd(new Usd(100_000_000_000_000L));
     for (int i = 0; i < MODEL_CALLS; i++) {
-      Usd bound = new Usd(20_000_000);
-      switch (ledger.reserve(bound, attribution, Optional.of(new Usd(100_000_000_000_000L)))) {
-        case Decision.Granted(var reservation) ->
-            ledger.settle(reservation, attribution, new Spend(new Usd(1_000_000), 1_000, 20));
+      Bound bound = new Bound(new Usd(20_000_000), 10_000);
+      switch (ledger.reserve(bound, attribution, caps)) {
+        case Decision.Granted granted ->
+            ledger.settle(
+                granted.reservation(),
+                attribution,
+                new Spend(new Usd(1_000_000), 1_000, 0, 20, PriceSource.TABLE),
+                caps);
         case Decision.Refused refused -> throw new IOException("the ledger refused: " + refused);
       }
     }

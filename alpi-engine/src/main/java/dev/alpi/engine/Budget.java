@@ -1,5 +1,6 @@
 package dev.alpi.engine;
 
+import dev.alpi.ledger.Caps;
 import dev.alpi.ledger.Decision;
 import dev.alpi.ledger.Usd;
 import dev.alpi.model.ModelCard;
@@ -30,6 +31,11 @@ record Budget(Optional<Usd> dailyCap, Optional<Price> unknownPrice) {
     return new Budget(config.decimal("budget.daily_usd").map(Usd::of), unknown);
   }
 
+  /** Returns the caps for the ledger. */
+  Caps caps() {
+    return dailyCap.map(Caps.NONE::dailyUsd).orElse(Caps.NONE);
+  }
+
   /** Returns what a model's tokens cost, as far as anybody knows. */
   Optional<Price> price(ModelCard card) {
     return card.price().or(() -> unknownPrice);
@@ -51,13 +57,28 @@ record Budget(Optional<Usd> dailyCap, Optional<Price> unknownPrice) {
   /** Says why the cap does not allow a call. */
   static Refusal overCap(ModelName model, Decision.Refused refused, Instant now) {
     String reserved =
-        refused.reserved().equals(Usd.ZERO)
+        refused.reserved().units() == 0
             ? ""
             : ", " + refused.reserved() + " reserved by calls under way";
+    String reset =
+        refused
+            .resetsAt()
+            .map(
+                at ->
+                    "; resets at "
+                        + at
+                        + " (midnight UTC, in "
+                        + hoursAndMinutes(Duration.between(now, at))
+                        + ")")
+            .orElse("");
     return new Refusal(
-        "the daily cap of "
+        "the "
+            + refused.limit().words()
+            + " of "
             + refused.cap()
-            + " (budget.daily_usd) does not allow this call of "
+            + " ("
+            + refused.limit().configKey()
+            + ") does not allow this call of "
             + model
             + ": "
             + refused.spent()
@@ -65,12 +86,10 @@ record Budget(Optional<Usd> dailyCap, Optional<Price> unknownPrice) {
             + reserved
             + ", this call may cost up to "
             + refused.asked()
-            + "; resets at "
-            + refused.resetsAt()
-            + " (midnight UTC, in "
-            + hoursAndMinutes(Duration.between(now, refused.resetsAt()))
-            + ")",
-        "wait, raise the cap with alpi config set budget.daily_usd, or use a cheaper model");
+            + reset,
+        "wait, raise the cap with alpi config set "
+            + refused.limit().configKey()
+            + ", or use a cheaper model");
   }
 
   /** Why money cannot be spent, and what to do. */

@@ -1,8 +1,10 @@
 package dev.alpi.engine;
 
 import dev.alpi.ledger.Attribution;
+import dev.alpi.ledger.Bound;
 import dev.alpi.ledger.Decision;
 import dev.alpi.ledger.Ledger;
+import dev.alpi.ledger.PriceSource;
 import dev.alpi.ledger.Reservation;
 import dev.alpi.ledger.Spend;
 import dev.alpi.ledger.Usd;
@@ -165,15 +167,15 @@ final class ModelCalls {
 
   private Attempt attempt(ModelRequest request, Route.Found route, Optional<Price> price)
       throws IOException {
-    Usd bound =
+    long inputTokens = TokenBound.of(request);
+    Usd most =
         price
-            .map(
-                known ->
-                    new Usd(known.boundNanoUsd(TokenBound.of(request), request.outputTokensMax())))
+            .map(known -> new Usd(known.boundNanoUsd(inputTokens, request.outputTokensMax())))
             .orElse(Usd.ZERO);
+    Bound bound = new Bound(most, inputTokens + request.outputTokensMax());
     Attribution attribution = context.attribution(request.model());
     Reservation reservation;
-    switch (ledger.reserve(bound, attribution, context.budget().dailyCap())) {
+    switch (ledger.reserve(bound, attribution, context.budget().caps())) {
       case Decision.Granted granted -> reservation = granted.reservation();
       case Decision.Refused refused -> {
         Budget.Refusal refusal =
@@ -182,7 +184,7 @@ final class ModelCalls {
       }
     }
     // until the call says otherwise it counts in full: also if it ends in a way nobody thought of
-    Spend spend = new Spend(bound, 0, 0);
+    Spend spend = Spend.of(bound);
     StringBuilder streamed = new StringBuilder();
     try {
       ModelReply reply =
@@ -197,7 +199,7 @@ final class ModelCalls {
       cost = cost.plus(spend.usd());
       return failed(e, streamed.toString());
     } finally {
-      ledger.settle(reservation, attribution, spend);
+      ledger.settle(reservation, attribution, spend, context.budget().caps());
     }
   }
 
@@ -222,9 +224,9 @@ final class ModelCalls {
   }
 
   /** The provider's own figure, else the table's, else the bound: whatever is certain first. */
-  private static Spend spent(ModelReply reply, ModelCard card, Optional<Price> price, Usd bound) {
+  private static Spend spent(ModelReply reply, ModelCard card, Optional<Price> price, Bound bound) {
     if (reply.usage().isEmpty()) {
-      return new Spend(bound, 0, 0);
+      return Spend.of(bound);
     }
     Usage usage = reply.usage().get();
     long nano =
@@ -234,9 +236,14 @@ final class ModelCalls {
             .orElse(0L);
     if (usage.inputTokens() > card.contextTokens()) {
       // beyond the window that the table gives, a token may have another price
-      nano = Math.max(nano, bound.nano());
+      nano = Math.max(nano, bound.usd().nano());
     }
-    return new Spend(new Usd(nano), usage.inputTokens(), usage.outputTokens());
+    return new Spend(
+        new Usd(nano),
+        usage.inputTokens(),
+        usage.cachedInputTokens(),
+        usage.outputTokens(),
+        usage.reportedCostNanoUsd().isPresent() ? PriceSource.REPORTED : PriceSource.TABLE);
   }
 
   private void count(ModelName model, ModelReply reply, Spend spend) {

@@ -53,6 +53,6 @@ record TurnContext(
   }
 
   Attribution attribution(ModelName model) {
-    return new Attribution(model.toString(), sessionId, surface, Attribution.INTERACTIVE);
+    return Attribution.of(model.toString()).session(sessionId).surface(surface);
   }
 }

@@ -117,8 +117,9 @@ class EngineCrashTest {
       next.ledger()
           .settle(
               granted(next),
-              new Attribution("x/y", "s", "cli", Attribution.INTERACTIVE),
-              dev.alpi.ledger.Spend.NONE);
+              Attribution.of("x/y"),
+              dev.alpi.ledger.Spend.NONE,
+              dev.alpi.ledger.Caps.NONE);
       Standing standing = next.ledger().standing();
       assertThat(standing.reserved()).isEqualTo(Usd.ZERO);
       assertThat(standing.spent()).isGreaterThanOrEqualTo(spentBefore);
@@ -138,10 +139,7 @@ class EngineCrashTest {
 
     private dev.alpi.ledger.Reservation granted(Engine next) throws IOException {
       return switch (next.ledger()
-          .reserve(
-              Usd.ZERO,
-              new Attribution("x/y", "s", "cli", Attribution.INTERACTIVE),
-              Optional.empty())) {
+          .reserve(dev.alpi.ledger.Bound.NONE, Attribution.of("x/y"), dev.alpi.ledger.Caps.NONE)) {
         case dev.alpi.ledger.Decision.Granted granted -> granted.reservation();
         case dev.alpi.ledger.Decision.Refused refused -> throw new AssertionError(refused);
       };

@@ -30,6 +30,10 @@ final class ConfigTable {
       new ConfigLimit.Range(new BigDecimal("0.001"), BigDecimal.valueOf(31_536_000));
 
   private static final ConfigLimit TOKENS = new ConfigLimit.Range(1, 100_000_000);
+
+  /** Ten thousand times the largest context window: no day has more. */
+  private static final ConfigLimit DAILY_TOKENS = new ConfigLimit.Range(0, 1_000_000_000_000L);
+
   private static final ConfigLimit COUNT = new ConfigLimit.Range(0, 1_000_000_000);
   private static final ConfigLimit PORT = new ConfigLimit.Range(1, 65_535);
 
@@ -141,6 +145,18 @@ final class ConfigTable {
         ConfigType.NUMBER,
         USD,
         "most that one UTC day may cost; no cap if left out, nothing that costs if 0");
+    optional("budget.monthly_usd", ConfigType.NUMBER, USD, "the same for a UTC month");
+    optional(
+        "budget.daily_tokens",
+        ConfigType.INTEGER,
+        DAILY_TOKENS,
+        "most tokens of one UTC day, in and out; counts also where no price is known");
+    optional("budget.per_run_usd", ConfigType.NUMBER, USD, "most that one run may cost");
+    optional(
+        "budget.per_peer_usd",
+        ConfigType.NUMBER,
+        USD,
+        "most that one peer may cause in a UTC day; the owner is no peer");
     // ours: without it, a model of unknown price is refused under a cap
     price("budget.unknown_price_usd_per_mtok", "assumed for unknown models: USD per million");
   }
