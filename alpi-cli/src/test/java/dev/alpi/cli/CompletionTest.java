@@ -121,6 +121,10 @@ final class CompletionTest {
           entry(
               words("config", "get", "budget."),
               "budget.daily_usd",
+              "budget.monthly_usd",
+              "budget.daily_tokens",
+              "budget.per_run_usd",
+              "budget.per_peer_usd",
               "budget.unknown_price_usd_per_mtok.in",
               "budget.unknown_price_usd_per_mtok.out"),
           entry(words("config", "set", "tiers.f"), "tiers.fast.model", "tiers.fast.effort"),

@@ -34,7 +34,7 @@ final class ConfigNearest {
     List<String> fixed = schema.fixedKeys();
     // the right name in the wrong place
     fixed.stream().filter(key -> key.endsWith("." + path.getLast())).forEach(found::add);
-    if (path.size() > 1) {
+    if (found.isEmpty() && path.size() > 1) {
       found.addAll(near(ConfigKey.join(path), fixed));
     }
     return found.stream().limit(KEYS_MAX).toList();
@@ -68,7 +68,10 @@ final class ConfigNearest {
         }
       }
     }
+    // what is clearly nearest is what was meant
+    int farthest = distances.values().stream().min(Comparator.naturalOrder()).orElse(0) + 1;
     return distances.keySet().stream()
+        .filter(candidate -> distances.get(candidate) <= farthest)
         .sorted(Comparator.comparing(distances::get))
         .limit(KEYS_MAX)
         .toList();

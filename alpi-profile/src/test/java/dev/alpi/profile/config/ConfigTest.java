@@ -169,6 +169,46 @@ final class ConfigTest {
   }
 
   @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "monthly_usd: \"5\"",
+        "monthly_usd: -0.01",
+        "monthly_usd: true",
+        "monthly_usd: .inf",
+        "monthly_usd: 1000000001",
+        "monthly_usd:",
+        "per_run_usd: \"0.5\"",
+        "per_run_usd: -1",
+        "per_run_usd:",
+        "per_peer_usd: '5'",
+        "per_peer_usd: [5]",
+        "per_peer_usd:",
+        "daily_tokens: \"5\"",
+        "daily_tokens: 1.5",
+        "daily_tokens: -1",
+        "daily_tokens: 50k",
+        "daily_tokens: 1000000000001",
+        "daily_tokens:",
+        "weekly_usd: 5"
+      })
+  void each_cap_is_as_strict_as_the_daily_one(String written) {
+    assertThat(refusal("budget:\n  " + written + "\n"))
+        .hasMessageContaining("budget." + written.split(":")[0]);
+  }
+
+  @Test
+  void all_caps_are_read() throws IOException {
+    Config config =
+        load(
+            "budget: {daily_usd: 5, monthly_usd: 50.5, daily_tokens: 1000000000000,"
+                + " per_run_usd: 0.5, per_peer_usd: 0}");
+    assertThat(config.decimal("budget.monthly_usd")).contains(new BigDecimal("50.5"));
+    assertThat(config.integer("budget.daily_tokens")).hasValue(1_000_000_000_000L);
+    assertThat(config.decimal("budget.per_run_usd")).contains(new BigDecimal("0.5"));
+    assertThat(config.decimal("budget.per_peer_usd")).contains(BigDecimal.ZERO);
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"budget: 5", "budget: [5]", "budget: \"5\""})
   void a_budget_that_is_no_mapping_is_an_error(String written) {
     assertThat(refusal(written))
