@@ -124,8 +124,7 @@ public final class DbTool implements Tool {
             + " changed";
       } catch (SQLException e) {
         // closing the connection has rolled it back
-        String which =
-            number > 0 && statements.size() > 1 ? "statement " + number + ": " : "";
+        String which = number > 0 && statements.size() > 1 ? "statement " + number + ": " : "";
         throw failure(e, which);
       }
     }
