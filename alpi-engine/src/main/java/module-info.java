@@ -12,6 +12,9 @@ module dev.alpi.engine {
   requires transitive dev.alpi.ledger;
   requires transitive dev.alpi.model;
   requires transitive dev.alpi.memory;
+  // the databases of skills
+  requires java.sql;
+  requires org.xerial.sqlitejdbc;
 
   exports dev.alpi.engine;
   // what a tool is, and what it works with

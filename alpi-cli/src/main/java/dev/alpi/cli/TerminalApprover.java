@@ -30,10 +30,10 @@ final class TerminalApprover implements Approver {
       discardTypedAhead();
       err.line("");
       err.styled(Style.WARNING, "The agent wants to run a command");
-      err.line(" in " + visible(question.directory().toString()) + ":");
+      err.line(" in " + TerminalText.visible(question.directory().toString()) + ":");
       String[] lines = question.command().split("\n", -1);
       for (String line : lines) {
-        err.line("    " + visible(line));
+        err.line("    " + TerminalText.visible(line));
       }
       if (lines.length > LINES_SEEN) {
         err.styled(Style.WARNING, "It has " + lines.length + " lines, and all of them run.");
@@ -52,33 +52,6 @@ final class TerminalApprover implements Approver {
     for (int waiting = in.available(); waiting > 0; waiting = in.available()) {
       in.readNBytes(waiting);
     }
-  }
-
-  /** Shows what would act on the terminal, or not be seen at all, as its number. */
-  private static String visible(String text) {
-    StringBuilder shown = new StringBuilder();
-    text.codePoints()
-        .forEach(
-            c -> {
-              if (isHidden(c)) {
-                shown.append(String.format(Locale.ROOT, "<U+%04X>", c));
-              } else {
-                shown.appendCodePoint(c);
-              }
-            });
-    return shown.toString();
-  }
-
-  private static boolean isHidden(int c) {
-    return switch (Character.getType(c)) {
-      case Character.CONTROL -> c != '\t';
-      case Character.FORMAT,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR,
-          Character.SURROGATE ->
-          true;
-      default -> false;
-    };
   }
 
   private static Answer answer(String line) {

@@ -1,5 +1,7 @@
 package dev.alpi.cli;
 
+import java.util.Locale;
+
 /**
  * Text from outside (a model, a file name, a peer) made harmless for a terminal: it cannot move the
  * cursor, set a title, fill the clipboard or show itself in another order than it is.
@@ -46,6 +48,36 @@ final class TerminalText {
       }
     }
     return true;
+  }
+
+  /**
+   * Returns {@code text} with what would act on the terminal, or not be seen at all, as its number.
+   * A line break is such a thing too.
+   */
+  static String visible(String text) {
+    StringBuilder shown = new StringBuilder();
+    text.codePoints()
+        .forEach(
+            c -> {
+              if (isHidden(c)) {
+                shown.append(String.format(Locale.ROOT, "<U+%04X>", c));
+              } else {
+                shown.appendCodePoint(c);
+              }
+            });
+    return shown.toString();
+  }
+
+  private static boolean isHidden(int c) {
+    return switch (Character.getType(c)) {
+      case Character.CONTROL -> c != '\t';
+      case Character.FORMAT,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR,
+          Character.SURROGATE ->
+          true;
+      default -> false;
+    };
   }
 
   private static boolean isActive(char c) {

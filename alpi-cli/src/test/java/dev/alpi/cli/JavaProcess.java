@@ -36,6 +36,17 @@ final class JavaProcess {
 
   /** Starts it, able to take Ctrl-C even if this process was started to ignore it. */
   Process start() throws IOException {
+    return new ProcessBuilder(line()).start();
+  }
+
+  /** Starts it on a terminal of its own, by script(1). */
+  Process startOnTerminal() throws IOException {
+    StringBuilder shell = new StringBuilder("exec");
+    line().forEach(word -> shell.append(" '").append(word.replace("'", "'\\''")).append('\''));
+    return new ProcessBuilder("script", "-q", "-e", "-c", shell.toString(), "/dev/null").start();
+  }
+
+  private List<String> line() {
     List<String> line = new ArrayList<>();
     if (Files.isExecutable(Path.of("/usr/bin/env")) && Files.exists(Path.of("/proc/self/status"))) {
       line.addAll(List.of("/usr/bin/env", "--default-signal=INT"));
@@ -45,7 +56,7 @@ final class JavaProcess {
     line.addAll(flags);
     line.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     line.addAll(arguments);
-    return new ProcessBuilder(line).start();
+    return line;
   }
 
   Result run() throws Exception {

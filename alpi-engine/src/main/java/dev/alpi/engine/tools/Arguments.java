@@ -88,17 +88,71 @@ public record Arguments(JsonValue.Obj json) {
   /** Returns the strings of the array {@code name}; none if it is not given. */
   public List<String> strings(String name) throws ToolFailure {
     List<String> texts = new ArrayList<>();
-    JsonValue value = json.get(name).orElse(JsonValue.Null.NULL);
-    if (!(value instanceof JsonValue.Arr) && value != JsonValue.Null.NULL) {
-      throw wrong(name, "an array of strings", value);
-    }
-    for (JsonValue item : json.array(name)) {
+    for (JsonValue item : items(name, "an array of strings")) {
       if (!(item instanceof JsonValue.Str(String text))) {
         throw wrong(name, "an array of strings", item);
       }
       texts.add(text);
     }
     return texts;
+  }
+
+  /** Returns the objects of the array {@code name}; none if it is not given. */
+  public List<JsonValue.Obj> objects(String name) throws ToolFailure {
+    List<JsonValue.Obj> objects = new ArrayList<>();
+    for (JsonValue item : items(name, "an array of objects")) {
+      if (!(unwrapped(item) instanceof JsonValue.Obj object)) {
+        throw wrong(name, "an array of objects", item);
+      }
+      objects.add(object);
+    }
+    return objects;
+  }
+
+  /** Returns the values of the array {@code name}, of whatever kind; none if it is not given. */
+  public List<JsonValue> values(String name) throws ToolFailure {
+    return items(name, "an array");
+  }
+
+  /** Returns the object {@code name}; one without members if it is not given. */
+  public JsonValue.Obj object(String name) throws ToolFailure {
+    JsonValue value = json.get(name).orElse(JsonValue.Null.NULL);
+    return switch (unwrapped(value)) {
+      case JsonValue.Null.NULL -> JsonValue.Obj.EMPTY;
+      case JsonValue.Obj object -> object;
+      case JsonValue _ -> throw wrong(name, "an object", value);
+    };
+  }
+
+  private List<JsonValue> items(String name, String expected) throws ToolFailure {
+    JsonValue value = json.get(name).orElse(JsonValue.Null.NULL);
+    return switch (unwrapped(value)) {
+      case JsonValue.Null.NULL -> List.of();
+      case JsonValue.Arr(List<JsonValue> items) -> items;
+      case JsonValue _ -> throw wrong(name, expected, value);
+    };
+  }
+
+  /**
+   * Models often write an array or object as a string that holds its JSON (alpi-engine spec §1.3).
+   * Only asked where such a value is wanted: a string that is wanted as a string stays one.
+   */
+  private static JsonValue unwrapped(JsonValue value) throws ToolFailure {
+    if (!(value instanceof JsonValue.Str(String text))) {
+      return value;
+    }
+    String stripped = text.strip();
+    if (!stripped.startsWith("[") && !stripped.startsWith("{")) {
+      return value;
+    }
+    try {
+      JsonValue inner = Json.parse(stripped);
+      requireText(inner);
+      return inner;
+    } catch (JsonSyntaxException e) {
+      // it is named as the string that it is
+      return value;
+    }
   }
 
   /** Returns the failure that says that {@code name} is none of {@code allowed}. */

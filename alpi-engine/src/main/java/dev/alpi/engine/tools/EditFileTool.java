@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.alpi.model.ToolSpec;
 import dev.alpi.profile.store.DurableFiles;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 
@@ -52,9 +53,20 @@ final class EditFileTool implements Tool {
       throw new ToolFailure(
           "old_string occurs more than once in " + path + "; add more of its surroundings");
     }
-    requireFaithful(text, java.nio.file.Files.readAllBytes(file), path);
-    String edited = text.substring(0, at) + replacement + text.substring(at + old.length());
-    DurableFiles.replaceOwnersFile(file, edited.getBytes(UTF_8));
+    context.changes().requireRoom();
+    byte[] found = Files.readAllBytes(file);
+    requireFaithful(text, found, path);
+    byte[] edited =
+        (text.substring(0, at) + replacement + text.substring(at + old.length())).getBytes(UTF_8);
+    DurableFiles.replaceOwnersFile(file, edited);
+    context
+        .changes()
+        .add(
+            context.paths().shown(file),
+            FileChange.Operation.EDIT,
+            FileState.of(found),
+            FileState.of(edited),
+            FileState.lines(edited));
     long line = text.substring(0, at).chars().filter(c -> c == '\n').count() + 1;
     return "replaced one piece of " + path + " near line " + line;
   }

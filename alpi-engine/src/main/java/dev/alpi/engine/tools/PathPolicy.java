@@ -61,6 +61,21 @@ public final class PathPolicy {
     return real;
   }
 
+  /**
+   * Returns the path that {@code text} means, its last name as it stands: if that is a link, the
+   * link itself. Links before it are followed as far as they exist.
+   *
+   * @throws ToolFailure if it is sensitive, as written or behind a link
+   */
+  Path resolveName(String text) throws ToolFailure, IOException {
+    Path written = written(text);
+    refuse(text, sensitive.reason(written));
+    Path parent = written.getParent();
+    Path real = parent == null ? written : real(parent).resolve(written.getFileName().toString());
+    refuse(text, sensitive.reason(real));
+    return real;
+  }
+
   /** Says whether a file found while walking may be shown; {@code file} may be a link. */
   boolean allows(Path file) {
     try {

@@ -35,9 +35,19 @@ final class WriteFileTool implements Tool {
     if (Files.isDirectory(file)) {
       throw new ToolFailure(path + " is a directory");
     }
+    context.changes().requireRoom();
     boolean existed = Files.exists(file);
+    FileState before = FileState.of(file);
     Files.createDirectories(file.getParent());
     DurableFiles.replaceOwnersFile(file, content);
+    context
+        .changes()
+        .add(
+            context.paths().shown(file),
+            existed ? FileChange.Operation.WRITE : FileChange.Operation.CREATE,
+            before,
+            FileState.of(content),
+            FileState.lines(content));
     return (existed ? "replaced " : "created ") + path + " (" + content.length + " bytes)";
   }
 }

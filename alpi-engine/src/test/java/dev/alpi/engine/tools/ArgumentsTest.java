@@ -3,6 +3,7 @@ package dev.alpi.engine.tools;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.alpi.profile.json.JsonValue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -122,5 +123,57 @@ class ArgumentsTest {
     assertThat(arguments.integer("a", 7, 0, 9)).isEqualTo(7);
     assertThat(arguments.flag("a")).isFalse();
     assertThat(arguments.strings("a")).isEmpty();
+  }
+
+  @Test
+  void an_array_or_object_written_as_a_string_is_understood_where_one_is_wanted()
+      throws ToolFailure {
+    Arguments arguments =
+        Arguments.parse(
+            """
+            {"l":"[\\"a\\",\\"[b]\\"]","o":" {\\"x\\":1} ","s":"[\\"a\\"]",
+             "m":["{\\"x\\":1}",{"x":2}],"v":"[1,null,[2]]"}\
+            """);
+    assertThat(arguments.strings("l")).containsExactly("a", "[b]");
+    assertThat(arguments.object("o").integer("x")).hasValue(1);
+    assertThat(arguments.objects("m")).extracting(o -> o.integer("x").getAsLong()).contains(1L, 2L);
+    assertThat(arguments.values("v")).hasSize(3);
+    // where a string is wanted it stays one
+    assertThat(arguments.required("s")).isEqualTo("[\"a\"]");
+    assertThat(arguments.required("o")).isEqualTo(" {\"x\":1} ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"[a]", "[\"a\"", "{\"a\":1}", "x", "", "\"[]\"", "[1,]", "[] []"})
+  void what_is_no_array_even_as_a_string_is_refused(String text) {
+    Arguments arguments = new Arguments(JsonValue.Obj.EMPTY.with("l", text));
+    assertThatThrownBy(() -> arguments.strings("l"))
+        .isInstanceOf(ToolFailure.class)
+        .hasMessage("the argument l must be an array of strings, found a string");
+  }
+
+  @Test
+  void what_is_inside_such_a_string_is_read_as_strictly() throws ToolFailure {
+    Arguments arguments =
+        new Arguments(
+            JsonValue.Obj.EMPTY
+                .with("half", "[\"\\ud83d\"]")
+                .with("deep", "[".repeat(101) + "]".repeat(101))
+                .with("twice", "{\"a\":1,\"a\":2}")
+                .with("numbers", "[1]")
+                .with("nothing", JsonValue.Null.NULL));
+    assertThatThrownBy(() -> arguments.strings("half"))
+        .isInstanceOf(ToolFailure.class)
+        .hasMessageContaining("surrogate");
+    assertThatThrownBy(() -> arguments.values("deep"))
+        .isInstanceOf(ToolFailure.class)
+        .hasMessage("the argument deep must be an array, found a string");
+    assertThatThrownBy(() -> arguments.object("twice"))
+        .isInstanceOf(ToolFailure.class)
+        .hasMessage("the argument twice must be an object, found a string");
+    assertThatThrownBy(() -> arguments.objects("numbers"))
+        .hasMessage("the argument numbers must be an array of objects, found a number");
+    assertThat(arguments.object("nothing").members()).isEmpty();
+    assertThat(arguments.objects("absent")).isEmpty();
   }
 }

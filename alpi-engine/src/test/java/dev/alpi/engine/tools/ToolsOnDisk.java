@@ -19,6 +19,10 @@ final class ToolsOnDisk {
   final Path workspace;
   final Path alpi;
   final Cancellation cancellation = new Cancellation();
+  final OutputFiles outputs = new OutputFiles();
+  FileChanges changes = new FileChanges();
+  Asker asker = Asker.nobody();
+  ToolRunner runner = ToolRunner.none();
   CommandRunner commands =
       (command, turn) -> {
         throw new AssertionError("no command was expected: " + command.text());
@@ -65,7 +69,16 @@ final class ToolsOnDisk {
     MemoryStore memory =
         MemoryStore.open(
             alpi, FileLocks.inMemory(), FakeClock.atRandom(1), Redactor.knowing(List.of()));
-    return ToolContext.of(paths(), commands, memory, TodoList.of(List.of()), cancellation);
+    return new ToolContext(
+        paths(),
+        commands,
+        memory,
+        TodoList.of(List.of()),
+        cancellation,
+        asker,
+        outputs,
+        changes,
+        runner);
   }
 
   String run(Tool tool, String json) throws ToolFailure, IOException {
