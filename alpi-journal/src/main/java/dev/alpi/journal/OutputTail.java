@@ -35,16 +35,17 @@ final class OutputTail {
     String redacted = redact.apply(end(output, REDACTED_MAX));
     String line = BLANKS.matcher(redacted).replaceAll(" ").strip();
     String end = end(line, MASKED_MAX);
-    if (end.length() < line.length()) {
+    boolean cut = end.length() < line.length();
+    if (cut) {
       // what is left of a word that was cut may be too short to be masked
       end = end.substring(end.indexOf(' ') + 1);
     }
     String words = SECRET_WORDS.matcher(end).replaceAll("$1" + MASK);
     String masked = LONG_TOKENS.matcher(words).replaceAll(MASK);
-    int chars = masked.codePointCount(0, masked.length());
-    return chars <= CHARS_MAX
-        ? masked
-        : "…" + masked.substring(masked.offsetByCodePoints(masked.length(), -CHARS_MAX));
+    if (masked.codePointCount(0, masked.length()) > CHARS_MAX) {
+      return "…" + masked.substring(masked.offsetByCodePoints(masked.length(), -CHARS_MAX));
+    }
+    return cut ? "…" + masked : masked;
   }
 
   private static String end(String text, int max) {
