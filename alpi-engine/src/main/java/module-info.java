@@ -10,6 +10,7 @@ module dev.alpi.engine {
   requires static org.jspecify;
   requires transitive dev.alpi.profile;
   requires transitive dev.alpi.ledger;
+  requires transitive dev.alpi.journal;
   requires transitive dev.alpi.model;
   requires transitive dev.alpi.memory;
   // the databases of skills

@@ -1,5 +1,6 @@
 package dev.alpi.cli;
 
+import dev.alpi.engine.Pause;
 import dev.alpi.model.Cancellation;
 import dev.alpi.profile.Ticker;
 import dev.alpi.profile.store.FileLocks;
@@ -50,6 +51,11 @@ interface CliContext {
 
   /** Returns randomness for keys. Safe for several threads. */
   SecureRandom keys();
+
+  /** Returns how a command waits. */
+  default Pause pause() {
+    return Pause.real();
+  }
 
   Stdio stdio();
 

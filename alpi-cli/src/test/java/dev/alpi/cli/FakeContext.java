@@ -2,6 +2,7 @@ package dev.alpi.cli;
 
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
+import dev.alpi.engine.Pause;
 import dev.alpi.model.Cancellation;
 import dev.alpi.profile.Ticker;
 import dev.alpi.profile.store.FileLocks;
@@ -31,6 +32,7 @@ final class FakeContext implements CliContext {
   private final Cancellation interrupt = new Cancellation();
   private FakeStdio stdio = new FakeStdio();
   private Editor editor = _ -> 127;
+  private Pause pause = (length, cancellation) -> clock.advance(length);
 
   /** Stands for a program that is run on the terminal to edit a file; returns its exit status. */
   interface Editor {
@@ -54,6 +56,12 @@ final class FakeContext implements CliContext {
   /** Lets programs on the terminal be {@code editor}, which gets the last word as its file. */
   FakeContext editor(Editor editor) {
     this.editor = editor;
+    return this;
+  }
+
+  /** Lets {@code pause} happen when a command waits; without one the clock moves. */
+  FakeContext pausing(Pause pause) {
+    this.pause = pause;
     return this;
   }
 
@@ -100,6 +108,11 @@ final class FakeContext implements CliContext {
   @Override
   public SecureRandom keys() {
     return new SecureRandom();
+  }
+
+  @Override
+  public Pause pause() {
+    return pause;
   }
 
   @Override

@@ -1,9 +1,16 @@
 package dev.alpi.profile;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.alpi.profile.json.Json;
+import dev.alpi.profile.json.JsonValue;
+import java.net.URLEncoder;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.regex.MatchResult;
@@ -42,14 +49,20 @@ public final class Redactor implements UnaryOperator<String> {
               + String.join(
                   "|",
                   "sk-[A-Za-z0-9_-]{16,}",
+                  "[sr]k_(?:live|test)_[A-Za-z0-9]{16,}",
                   "gsk_[A-Za-z0-9]{20,}",
                   "gh[oprsu]_[A-Za-z0-9]{20,}",
                   "github_pat_[A-Za-z0-9_]{20,}",
                   "glpat-[A-Za-z0-9_-]{16,}",
                   "xox[abeprs]-[A-Za-z0-9-]{10,}",
+                  "xapp-[A-Za-z0-9-]{20,}",
                   "AIza[A-Za-z0-9_-]{30,}",
+                  "GOCSPX-[A-Za-z0-9_-]{20,}",
+                  "ya29\\.[A-Za-z0-9_-]{20,}",
                   "(?:AKIA|ASIA)[A-Z0-9]{16}\\b",
                   "hf_[A-Za-z0-9]{20,}",
+                  "npm_[A-Za-z0-9]{30,}",
+                  "AGE-SECRET-KEY-1[A-Z0-9]{50,}",
                   "[0-9]{8,12}:[A-Za-z0-9_-]{30,}",
                   // from its beginning only: a run of dashes would be read from each of them
                   "(?<!-)eyJ[A-Za-z0-9_-]{10,}+\\.[A-Za-z0-9_-]{10,}+\\.[A-Za-z0-9_-]*+")
@@ -81,6 +94,12 @@ public final class Redactor implements UnaryOperator<String> {
           + "|(?:(?-i:[a-z_]{1,40}[A-Z.][A-Za-z_.]{0,80})|[a-z_]{0,40}(?:passw|secret|token|key)"
           + "[a-z_]{0,40}|required|optional|undefined)(?![^\\s\"',;)}\\]])";
 
+  /** A quotation mark, also within JSON in a text of JSON in a text. */
+  private static final String QUOTE = "(?:\\\\{0,7}[\"'])?";
+
+  /** What a secret after a label consists of: its end is no backslash that escapes a quote. */
+  private static final String VALUE = "[^\\s\"',;]{%d,}[^\\s\"',;\\\\]";
+
   /**
    * Group 1 stays, the rest goes: URL credentials, authorization headers, assignments to names of
    * secrets.
@@ -90,14 +109,25 @@ public final class Redactor implements UnaryOperator<String> {
           String.join(
               "|",
               "(?i)(?<url>://)[^\\s/@:]{0,256}:[^\\s/]{1,256}(?=@)",
-              "(?<header>authorization[\"']?\\s{0,4}[:=]\\s{0,4}[\"']?"
-                  + "(?:bearer|basic|token)\\s{1,4})[^\\s\"',;]{6,}",
+              "(?<header>authorization"
+                  + QUOTE
+                  + "\\s{0,4}[:=]\\s{0,4}"
+                  + QUOTE
+                  + "(?:(?:bearer|basic|token|api-?key)\\s{1,4}"
+                  // without a scheme: long, with a digit, and no code
+                  + "|(?!"
+                  + CODE
+                  + ")(?=[^\\s\"',;]{16})(?=[^\\s\"',;]{0,200}[0-9])))"
+                  + VALUE.replace("%d", "5"),
               "(?<bearer>bearer\\s{1,4})(?=[a-z._~+/=-]{0,200}[0-9])[a-z0-9._~+/=-]{16,}",
               "(?<name>(?:"
                   + SECRET_NAME
-                  + ")[\"']?\\s{0,4}[:=]\\s{0,4}(?:[\"']|(?!"
+                  + ")"
+                  + QUOTE
+                  + "\\s{0,4}[:=]\\s{0,4}(?:\\\\{0,7}[\"']|(?!"
                   + CODE
-                  + ")))[^\\s\"',;]{8,}"));
+                  + ")))"
+                  + VALUE.replace("%d", "7")));
 
   private final List<String> secrets;
 
@@ -106,15 +136,38 @@ public final class Redactor implements UnaryOperator<String> {
   }
 
   /**
-   * {@return a redactor that also knows {@code secrets}, the values of the profile's {@code .env}}
+   * {@return a redactor that also knows {@code secrets}, the values of the profile's {@code .env},
+   * as they are, within JSON (also of JSON in a text of JSON) and within an address}
    *
    * @param secrets those to take out, besides what looks like one
    */
   public static Redactor knowing(Collection<String> secrets) {
-    List<String> longestFirst = new ArrayList<>(secrets);
-    longestFirst.removeIf(secret -> secret.length() < SECRET_CHARS_MIN);
+    Set<String> spellings = new LinkedHashSet<>();
+    for (String secret : secrets) {
+      if (secret.length() >= SECRET_CHARS_MIN) {
+        addSpellings(secret, spellings);
+      }
+    }
+    List<String> longestFirst = new ArrayList<>(spellings);
     longestFirst.sort(Comparator.comparingInt(String::length).reversed());
     return new Redactor(List.copyOf(longestFirst));
+  }
+
+  private static void addSpellings(String secret, Set<String> spellings) {
+    spellings.add(secret);
+    for (Json.Layout layout : List.of(Json.Layout.COMPACT, Json.Layout.INDENTED_ASCII)) {
+      String once = escaped(secret, layout);
+      spellings.add(once);
+      spellings.add(escaped(once, layout));
+    }
+    String address = URLEncoder.encode(secret, UTF_8);
+    spellings.add(address);
+    spellings.add(address.replace("+", "%20"));
+  }
+
+  private static String escaped(String text, Json.Layout layout) {
+    String quoted = Json.print(new JsonValue.Str(text), layout);
+    return quoted.substring(1, quoted.length() - 1);
   }
 
   /**

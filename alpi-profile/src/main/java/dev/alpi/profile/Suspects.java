@@ -35,15 +35,22 @@ final class Suspects {
 
   private static boolean isShape(int i, String text) {
     return switch (text.charAt(i)) {
-      case 's' -> text.startsWith("sk-", i);
+      case 's' -> text.startsWith("sk-", i) || text.startsWith("sk_", i);
+      case 'r' -> text.startsWith("rk_", i);
       case 'g' ->
           text.startsWith("gsk_", i)
               || text.startsWith("gh", i)
               || text.startsWith("github_pat_", i)
               || text.startsWith("glpat-", i);
-      case 'x' -> text.startsWith("xox", i);
+      case 'x' -> text.startsWith("xox", i) || text.startsWith("xapp-", i);
       case 'A' ->
-          text.startsWith("AIza", i) || text.startsWith("AKIA", i) || text.startsWith("ASIA", i);
+          text.startsWith("AIza", i)
+              || text.startsWith("AKIA", i)
+              || text.startsWith("ASIA", i)
+              || text.startsWith("AGE-SECRET-KEY-1", i);
+      case 'G' -> text.startsWith("GOCSPX-", i);
+      case 'n' -> text.startsWith("npm_", i);
+      case 'y' -> text.startsWith("ya29.", i);
       case 'h' -> text.startsWith("hf_", i);
       case 'e' -> text.startsWith("eyJ", i);
       case '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> {

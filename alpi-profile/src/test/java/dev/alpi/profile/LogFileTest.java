@@ -21,7 +21,9 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -151,6 +153,44 @@ class LogFileTest {
   void processes_lose_no_line(@TempDir Path directory) throws Exception {
     // each its own locks: flock(2) keeps them apart as it does processes
     writersLoseNothing(directory.resolve("x.log"), 6, 100, FileLocks::betweenProcesses);
+  }
+
+  @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "it takes flock(2)")
+  void two_processes_that_rotate_one_log_lose_no_line(@TempDir Path directory) throws Exception {
+    // three files of a million bytes, less than the four that are kept
+    int lines = 4_000;
+    List<Process> writers = new ArrayList<>();
+    try {
+      for (String name : List.of("a", "b")) {
+        writers.add(LogWriter.start(directory, name, lines));
+      }
+      for (Process writer : writers) {
+        assertThat(writer.inputReader().readLine()).isEqualTo("ready");
+      }
+      for (Process writer : writers) {
+        writer.getOutputStream().write('\n');
+        writer.getOutputStream().close();
+      }
+      for (Process writer : writers) {
+        assertThat(writer.waitFor(50, TimeUnit.SECONDS)).isTrue();
+        assertThat(writer.exitValue()).isZero();
+      }
+    } finally {
+      writers.forEach(Process::destroyForcibly);
+    }
+    List<String> seen = new ArrayList<>();
+    for (String name : List.of("agent.log", "agent.log.1", "agent.log.2")) {
+      for (String line : Files.readAllLines(directory.resolve("logs").resolve(name))) {
+        seen.add(line.split(" ")[4]);
+      }
+    }
+    List<String> expected = new ArrayList<>();
+    for (int i = 0; i < lines; i++) {
+      expected.addAll(List.of("a-" + i, "b-" + i));
+    }
+    assertThat(seen).hasSize(2 * lines);
+    assertThat(new HashSet<>(seen)).isEqualTo(new HashSet<>(expected));
   }
 
   private static void writersLoseNothing(

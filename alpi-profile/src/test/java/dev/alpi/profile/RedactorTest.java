@@ -2,6 +2,8 @@ package dev.alpi.profile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.alpi.profile.json.Json;
+import dev.alpi.profile.json.JsonValue;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -43,6 +45,13 @@ class RedactorTest {
         key("glpat-", 20),
         key("xoxb-", 30),
         key("xoxp-", 10),
+        key("xapp-1-", 30),
+        key("sk_live_", 24),
+        key("rk_test_", 24),
+        key("GOCSPX-", 28),
+        key("ya29.", 60),
+        key("npm_", 36),
+        "AGE-SECRET-KEY-1" + "QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L".repeat(2).substring(0, 58),
         key("AIza", 35),
         "AKIA" + "ABCDEFGHIJKLMNOP",
         "ASIA" + "ABCDEFGHIJ012345",
@@ -110,6 +119,16 @@ class RedactorTest {
         "authorization: basic dXNlcjpwYXNz|authorization: basic [REDACTED]",
         "-H 'Authorization: Bearer abc123def'|-H 'Authorization: Bearer [REDACTED]'",
         "\"Authorization\": \"Bearer abc123def\"|\"Authorization\": \"Bearer [REDACTED]\"",
+        "{\\\"Authorization\\\": \\\"Basic dXNlcjpwYXNz\\\"}|"
+            + "{\\\"Authorization\\\": \\\"Basic [REDACTED]\\\"}",
+        "{\\\\\\\"Authorization\\\\\\\":\\\\\\\"Bearer abc123def\\\\\\\"}|"
+            + "{\\\\\\\"Authorization\\\\\\\":\\\\\\\"Bearer [REDACTED]\\\\\\\"}",
+        "Authorization: ApiKey abc123def|Authorization: ApiKey [REDACTED]",
+        "Proxy-Authorization: Basic dXNlcjpwYXNz|Proxy-Authorization: Basic [REDACTED]",
+        "Authorization: 0a1b2c3d4e5f6789|Authorization: [REDACTED]",
+        "{\\\"password\\\": \\\"correct horse\\\", \\\"api_key\\\":\\\"abcdef123456\\\"}|"
+            + "{\\\"password\\\": \\\"correct horse\\\", \\\"api_key\\\":\\\"[REDACTED]\\\"}",
+        "{\\\"password\\\": \\\"correcthorse\\\"}|{\\\"password\\\": \\\"[REDACTED]\\\"}",
         "bearer abcdefghij0123456789|bearer [REDACTED]",
         "x-api-key: abcdef123456|x-api-key: [REDACTED]",
         "API_KEY=abcdef123456|API_KEY=[REDACTED]",
@@ -133,6 +152,9 @@ class RedactorTest {
         "Password: required",
         "I forgot my password: can you help?",
         "Authorization: see section 3.",
+        "Authorization: getAuthorizationHeader(request1)",
+        "authorization = request.headers.authorization",
+        "authorization: authenticationRequired",
         "a standard-bearer responsibilities chart",
         "The bearer authentication-mechanism is described in RFC 6750",
         "password = getPassword()",
@@ -184,6 +206,23 @@ class RedactorTest {
   }
 
   @Test
+  void values_of_the_profile_go_in_every_spelling_of_a_journal() {
+    String secret = "pa\"ss\\wörd 1";
+    Redactor redactor = Redactor.knowing(List.of(secret));
+    String json = Json.compact(JsonValue.Obj.EMPTY.with("key", secret));
+    assertThat(redactor.apply(json)).isEqualTo("{\"key\":\"[REDACTED]\"}");
+    String nested = Json.compact(JsonValue.Obj.EMPTY.with("arguments", json));
+    assertThat(redactor.apply(nested))
+        .isEqualTo("{\"arguments\":\"{\\\"key\\\":\\\"[REDACTED]\\\"}\"}");
+    String ascii = Json.print(new JsonValue.Str(secret), Json.Layout.INDENTED_ASCII);
+    assertThat(redactor.apply(ascii)).isEqualTo("\"[REDACTED]\"");
+    assertThat(redactor.apply("https://h/?q=pa%22ss%5Cw%C3%B6rd+1&x"))
+        .isEqualTo("https://h/?q=[REDACTED]&x");
+    assertThat(redactor.apply("https://h/pa%22ss%5Cw%C3%B6rd%201/x"))
+        .isEqualTo("https://h/[REDACTED]/x");
+  }
+
+  @Test
   void redacting_twice_is_redacting_once() {
     long seed = 99;
     Random random = new Random(seed);
@@ -226,6 +265,15 @@ class RedactorTest {
   private static final List<String> PIECES =
       List.of(
           "sk-",
+          "sk_live_",
+          "rk_test_",
+          "xapp-",
+          "GOCSPX-",
+          "ya29.",
+          "npm_",
+          "AGE-SECRET-KEY-1",
+          "\\",
+          "\\\"",
           "gsk_",
           "ghp_",
           "ghs_",
@@ -333,6 +381,10 @@ class RedactorTest {
         size -> "bearer ".repeat(size / 7),
         size -> "bearer aaaaaaaaaaaaaaaaaaaaaaaaa ".repeat(size / 33),
         size -> "authorization:    ".repeat(size / 18),
+        size -> "authorization:".repeat(size / 14),
+        size -> "password=" + "\\".repeat(size),
+        size -> "password=\\\\\\\\\\\\\\\\ ".repeat(size / 26),
+        size -> "authorization:" + "a".repeat(size),
         size -> "1".repeat(size),
         size -> "12345678:".repeat(size / 9),
         size -> "sk-".repeat(size / 3),

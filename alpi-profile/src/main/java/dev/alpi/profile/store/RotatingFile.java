@@ -1,18 +1,14 @@
 package dev.alpi.profile.store;
 
-import static java.nio.file.StandardOpenOption.APPEND;
-import static java.nio.file.StandardOpenOption.CREATE;
-import static java.nio.file.StandardOpenOption.WRITE;
-
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.Set;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A file that grows by whole lines and is renamed to {@code .1}, {@code .2} … when it is full.
@@ -61,34 +57,49 @@ public final class RotatingFile {
         && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
       throw new StoreException.NotAFile(file);
     }
-    Path lock = file.resolveSibling("." + file.getFileName() + ".lock");
-    try (FileLocks.Held _ = locks.acquire(lock, FileLocks.Sharing.EXCLUSIVE, patience)) {
+    try (FileLocks.Held _ = locks.acquire(lock(), FileLocks.Sharing.EXCLUSIVE, patience)) {
       if (Files.exists(file) && Files.size(file) + lines.length > bytesMax) {
         rotate();
       }
-      try (FileChannel channel =
-          FileChannel.open(
-              file,
-              Set.of(CREATE, WRITE, APPEND),
-              FileMode.PRIVATE_FILE.attributes(file.getFileSystem()))) {
-        write(channel, lines);
-      }
+      LineFile.appendOrCreate(file, lines);
     }
   }
 
-  /** Writes all of {@code lines} or nothing: the next line must not end in half of this one. */
-  private static void write(FileChannel channel, byte[] lines) throws IOException {
-    long before = channel.size();
-    try {
-      DurableFiles.writeFully(channel, ByteBuffer.wrap(lines));
-    } catch (IOException e) {
-      try {
-        channel.truncate(before);
-      } catch (IOException again) {
-        e.addSuppressed(again);
-      }
-      throw e;
+  /**
+   * {@return the content of the files that there are, oldest first} Nothing is made or changed.
+   *
+   * @throws StoreException.NotAFile if one is a link or no regular file
+   * @throws IOException if the disk fails, or others hold the lock for too long
+   */
+  public List<byte[]> contents() throws IOException {
+    if (!Files.exists(lock())) {
+      // nobody has written with the lock, so nobody rotates
+      return read();
     }
+    try (FileLocks.Held _ = locks.acquire(lock(), FileLocks.Sharing.SHARED, patience)) {
+      return read();
+    }
+  }
+
+  private List<byte[]> read() throws IOException {
+    List<byte[]> contents = new ArrayList<>();
+    for (int number = backups; number >= 0; number--) {
+      Path source = number == 0 ? file : numbered(number);
+      if (Files.exists(source, LinkOption.NOFOLLOW_LINKS)) {
+        if (!Files.isRegularFile(source, LinkOption.NOFOLLOW_LINKS)) {
+          throw new StoreException.NotAFile(source);
+        }
+        try (InputStream in = Files.newInputStream(source, LinkOption.NOFOLLOW_LINKS)) {
+          // one line that fits nowhere may be longer; more than twice the limit is not ours
+          contents.add(in.readNBytes(2 * bytesMax));
+        }
+      }
+    }
+    return contents;
+  }
+
+  private Path lock() {
+    return file.resolveSibling("." + file.getFileName() + ".lock");
   }
 
   private void rotate() throws IOException {
