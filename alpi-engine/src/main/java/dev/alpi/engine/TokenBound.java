@@ -1,10 +1,13 @@
 package dev.alpi.engine;
 
+import dev.alpi.model.Image;
 import dev.alpi.model.Message;
+import dev.alpi.model.ModelName;
 import dev.alpi.model.ModelRequest;
 import dev.alpi.model.ToolCall;
 import dev.alpi.model.ToolSpec;
 import dev.alpi.profile.json.Json;
+import java.util.function.ToLongBiFunction;
 
 /** The most input tokens that a request can be counted as. Pure. */
 final class TokenBound {
@@ -31,6 +34,10 @@ final class TokenBound {
   private TokenBound() {}
 
   static long of(ModelRequest request) {
+    return text(request) + images(request, ImageTokens::bound);
+  }
+
+  private static long text(ModelRequest request) {
     long tokens = FRAME_TOKENS + bytes(request.system());
     for (Message message : request.messages()) {
       tokens += FRAME_TOKENS + tokens(message);
@@ -49,15 +56,28 @@ final class TokenBound {
   }
 
   /**
-   * Returns about how many tokens the request really has: a token of ordinary text is four bytes.
+   * Returns about how many tokens the request really has: a token of ordinary text is four bytes, a
+   * picture is counted by its size.
    */
   static long estimate(ModelRequest request) {
-    return of(request) / BYTES_PER_TOKEN;
+    return text(request) / BYTES_PER_TOKEN + images(request, ImageTokens::estimate);
+  }
+
+  private static long images(ModelRequest request, ToLongBiFunction<ModelName, Image> tokensOfOne) {
+    long tokens = 0;
+    for (Message message : request.messages()) {
+      if (message instanceof Message.User user) {
+        for (Image image : user.images()) {
+          tokens += FRAME_TOKENS + tokensOfOne.applyAsLong(request.model(), image);
+        }
+      }
+    }
+    return tokens;
   }
 
   private static long tokens(Message message) {
     return switch (message) {
-      case Message.User(String text) -> bytes(text);
+      case Message.User user -> bytes(user.text());
       case Message.Assistant assistant -> {
         long tokens = bytes(assistant.text());
         for (ToolCall call : assistant.toolCalls()) {

@@ -12,6 +12,7 @@ public final class SeenRequest {
   private final HttpRequest http;
   private final Json.Obj json;
   private final Conversation conversation;
+  private final List<SeenImage> images;
   private final int status;
   private final String refusal;
 
@@ -20,6 +21,7 @@ public final class SeenRequest {
     this.http = http;
     this.json = json;
     this.conversation = Conversation.of(wire, json);
+    this.images = ImagePart.allOf(json);
     this.status = status;
     this.refusal = refusal;
   }
@@ -82,6 +84,11 @@ public final class SeenRequest {
   /** Returns the text of the last message or, where it brings tool results, of the last of them. */
   public String lastText() {
     return conversation.lastText();
+  }
+
+  /** Returns the pictures that are written into its messages, in order. */
+  public List<SeenImage> images() {
+    return images;
   }
 
   /** Returns the names of the tools on offer. */

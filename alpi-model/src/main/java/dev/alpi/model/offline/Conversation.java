@@ -35,7 +35,21 @@ record Conversation(List<Message> messages, int start, int end, Map<String, Tool
   /** Returns what the person said last; empty if nothing. */
   String userText() {
     int at = userIndex();
-    return at >= 0 && messages.get(at) instanceof Message.User(String text) ? text : "";
+    return at >= 0 && messages.get(at) instanceof Message.User user ? said(user) : "";
+  }
+
+  /** Says whether files or pictures came with what the person said last. */
+  boolean hasAttachments() {
+    int at = userIndex();
+    return at >= 0
+        && messages.get(at) instanceof Message.User user
+        && (!user.images().isEmpty() || user.text().length() > said(user).length());
+  }
+
+  /** What is in a file is not what the person asks for. */
+  private static String said(Message.User user) {
+    int attached = user.text().indexOf(Message.ATTACHED);
+    return attached < 0 ? user.text() : user.text().substring(0, attached);
   }
 
   /** Returns what was answered since, tool calls aside. */
