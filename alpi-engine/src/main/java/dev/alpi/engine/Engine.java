@@ -1,5 +1,12 @@
 package dev.alpi.engine;
 
+import dev.alpi.engine.attachments.AttachedMessage;
+import dev.alpi.engine.attachments.AttachmentLimits;
+import dev.alpi.engine.attachments.AttachmentResult;
+import dev.alpi.engine.attachments.Attachments;
+import dev.alpi.engine.attachments.OutputAttachment;
+import dev.alpi.engine.attachments.OutputAttachments;
+import dev.alpi.engine.attachments.ProgramRunner;
 import dev.alpi.engine.tools.CommandRunner;
 import dev.alpi.engine.tools.PathPolicy;
 import dev.alpi.engine.tools.Tool;
@@ -21,6 +28,7 @@ import dev.alpi.model.ModelName;
 import dev.alpi.model.ModelRequest;
 import dev.alpi.model.ModelRouter;
 import dev.alpi.model.ModelSettings;
+import dev.alpi.model.ModelTable;
 import dev.alpi.model.OfflineModel;
 import dev.alpi.profile.LogFile;
 import dev.alpi.profile.Profile;
@@ -113,6 +121,25 @@ public final class Engine {
   }
 
   /**
+   * Reads files that are to go with a question to the profile's model.
+   *
+   * @param programs runs what reads PDFs
+   */
+  public AttachmentResult attach(
+      List<Path> files, ProgramRunner programs, Cancellation cancellation) throws IOException {
+    Config config = Config.load(profile.home(), profile.root(), flags);
+    ModelSettings settings = ModelSettings.read(config.tree());
+    ModelName model = models(config).getFirst();
+    AttachmentLimits limits =
+        AttachmentLimits.of(
+            model,
+            ModelTable.of(settings).find(model),
+            config.integer("tools.attachments.max_text_tokens").orElse(0));
+    Redactor redactor = redactor(settings, machine.secrets().secretsOf(profile));
+    return new Attachments(limits, profile, redactor, programs).load(files, cancellation);
+  }
+
+  /**
    * Runs one turn.
    *
    * @param events gets what happens, in this thread
@@ -162,13 +189,17 @@ public final class Engine {
               events,
               systemPrompt(context, memory, request.surface()),
               history(request));
-      SessionTurn begun = SessionTurn.started(startedAt, request.text());
+      SessionTurn begun =
+          SessionTurn.started(startedAt, request.text())
+              .edit()
+              .attachments(AttachedMessage.descriptions(request.attachments()))
+              .done();
       Session session =
           sessions.append(
               request.session(), begun, SessionUsage.NONE, request.session().lastContextTokens());
       Turn.End end = turn.run();
       // the answer first: it is paid, and the journal has its cost already
-      Session saved = save(sessions, session, begun, turn, calls, end);
+      Session saved = save(sessions, session, begun, turn, calls, end, outputs(toolContext));
       todos.save();
       ledger.publish();
       Duration took = Duration.ofNanos(machine.ticker().nanoTime() - startedTick);
@@ -286,14 +317,25 @@ public final class Engine {
   /**
    * The earlier turns' texts, and the new question. Append-only, so that a provider's cache hits.
    */
-  private static List<Message> history(TurnRequest request) {
+  private List<Message> history(TurnRequest request) {
     List<Message> messages = new ArrayList<>();
     for (SessionTurn turn : request.session().replayableTurns()) {
-      messages.add(new Message.User(turn.user().text() + turn.hostContext().orElse("")));
-      messages.add(Message.Assistant.of(turn.assistant().text()));
+      String asked = AttachedMessage.replayedQuestion(turn.user().text(), turn.attachments());
+      messages.add(new Message.User(asked + turn.hostContext().orElse("")));
+      messages.add(
+          Message.Assistant.of(
+              AttachedMessage.replayedAnswer(turn.assistant().text(), turn.outputAttachments())));
     }
-    messages.add(new Message.User(request.text()));
+    messages.add(AttachedMessage.of(request.text(), request.attachments(), machine.random()));
     return messages;
+  }
+
+  private List<JsonValue> outputs(ToolContext tools) {
+    Path root = tools.paths().workspace().getRoot();
+    return new OutputAttachments(tools.paths(), profile, List.of(root.resolve("tmp")))
+        .of(tools.outputs().files()).stream()
+            .<JsonValue>map(OutputAttachment::description)
+            .toList();
   }
 
   private Session save(
@@ -302,7 +344,8 @@ public final class Engine {
       SessionTurn begun,
       Turn turn,
       ModelCalls calls,
-      Turn.End end)
+      Turn.End end,
+      List<JsonValue> outputs)
       throws IOException {
     SessionTurn.Editor editor =
         begun
@@ -310,6 +353,7 @@ public final class Engine {
             .ended(machine.clock().instant())
             .assistant(text(turn, end))
             .tools(turn.traces())
+            .outputAttachments(outputs)
             .model(calls.model().toString());
     if (!turn.reasoning().isEmpty()) {
       editor.reasoning(turn.reasoning(), Duration.ZERO);

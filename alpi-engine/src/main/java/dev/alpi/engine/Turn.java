@@ -1,5 +1,6 @@
 package dev.alpi.engine;
 
+import dev.alpi.engine.attachments.OutputAttachments;
 import dev.alpi.engine.tools.Arguments;
 import dev.alpi.engine.tools.Tool;
 import dev.alpi.engine.tools.ToolFailure;
@@ -214,6 +215,8 @@ final class Turn {
       events.accept(new TurnEvent.ToolStarted(call.id(), call.name(), tool.preview(arguments)));
       gate.check(call.name(), arguments, context);
       String text = tool.run(arguments, context.tools());
+      OutputAttachments.claimed(call.name(), text, context.tools().paths().workspace())
+          .ifPresent(context.tools().outputs()::add);
       return new Message.ToolResult(call.id(), call.name(), cap(call, text), Message.Outcome.OK);
     } catch (ToolFailure e) {
       return failed(call, e.getMessage());

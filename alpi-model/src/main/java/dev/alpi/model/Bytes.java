@@ -23,6 +23,11 @@ public final class Bytes {
     return new Bytes(content.clone());
   }
 
+  /** Returns the first {@code size} of them, or all if there are fewer. */
+  public Bytes head(int size) {
+    return size >= content.length ? this : new Bytes(Arrays.copyOf(content, size));
+  }
+
   /** Returns how many there are. */
   public int size() {
     return content.length;
