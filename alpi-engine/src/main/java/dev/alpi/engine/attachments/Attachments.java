@@ -156,7 +156,7 @@ public final class Attachments {
   }
 
   private Attachment read(Path file, Cancellation cancellation) throws Unfit, IOException {
-    String name = Described.name(file);
+    String name = Described.name(file.normalize());
     Bytes content = content(file, name);
     FileType type = FileType.of(name, content.head(FileType.HEAD_BYTES));
     if (content.size() > AttachmentLimits.BINARY_BYTES_MAX) {

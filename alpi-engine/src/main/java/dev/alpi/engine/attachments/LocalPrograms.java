@@ -90,8 +90,8 @@ public final class LocalPrograms implements ProgramRunner {
   }
 
   /**
-   * By its handle: the process's own method closes the streams too, and what was not yet read of the
-   * output would be lost.
+   * By its handle: the process's own method closes the streams too, and what was not yet read of
+   * the output would be lost.
    */
   private static void kill(Process process) {
     process.toHandle().destroyForcibly();
