@@ -18,6 +18,8 @@ module dev.alpi.engine {
   requires org.xerial.sqlitejdbc;
 
   exports dev.alpi.engine;
+  // files that come with a question, and that go with an answer
+  exports dev.alpi.engine.attachments;
   // what a tool is, and what it works with
   exports dev.alpi.engine.tools;
 }

@@ -6,11 +6,15 @@ import dev.alpi.engine.Machine;
 import dev.alpi.engine.Pause;
 import dev.alpi.engine.TurnOutcome;
 import dev.alpi.engine.TurnRequest;
+import dev.alpi.engine.attachments.Attachment;
+import dev.alpi.engine.attachments.AttachmentResult;
+import dev.alpi.engine.attachments.LocalPrograms;
 import dev.alpi.engine.tools.LocalCommands;
 import dev.alpi.memory.Session;
 import dev.alpi.memory.SessionId;
 import dev.alpi.memory.SessionLookup;
 import dev.alpi.memory.SessionStore;
+import dev.alpi.memory.SessionTurn;
 import dev.alpi.model.Cancellation;
 import dev.alpi.profile.Profile;
 import dev.alpi.profile.config.Config;
@@ -20,7 +24,10 @@ import dev.alpi.profile.store.FileLocks;
 import dev.alpi.profile.store.ProcessStamp;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** {@code alpi chat}. */
@@ -34,6 +41,13 @@ final class ChatCommand {
       Option.valued("session", "ID", "go on with this conversation");
   private static final Option CONTINUE =
       Option.flag("continue", "go on with the newest conversation").letter('c');
+
+  private static final Option ATTACH =
+      Option.valued(
+              "attach",
+              "FILE",
+              "a picture, PDF or text for the question; can be given several times")
+          .repeated();
 
   /** Set by {@code Cli} for alpi alone: the active profile counts, and -p makes one active. */
   static final Option BARE = Option.flag("bare", "as alpi without a command").hidden();
@@ -52,19 +66,22 @@ final class ChatCommand {
             run commands. A command runs only if you say yes on the terminal; where there is \
             none, it is refused.
 
-            The answer goes to standard output, everything else to standard error. A turn that \
-            fails never ends with 0. Ctrl-C ends the turn; what was said is kept.\
+            The answer goes to standard output, a list of the files that go with it after it, \
+            everything else to standard error. A turn that fails never ends with 0. Ctrl-C ends the turn; what was said is kept.\
             """)
-        .with(ONCE, SESSION, CONTINUE, ConfigFlags.SET, BARE)
+        .with(ONCE, ATTACH, SESSION, CONTINUE, ConfigFlags.SET, BARE)
         .printing(
             "`text`: the answer; `session`: the conversation's id; `model`; `steps`: model calls;"
                 + " `usage`: `{input_tokens, cached_input_tokens, output_tokens}`; `cost_usd`;"
-                + " `tools`: array of `{name, ok}`")
+                + " `tools`: array of `{name, ok}`; `attachments`: what was attached, array of"
+                + " `{name, kind, media_type, bytes, sha256}` and `pages` of a PDF;"
+                + " `output_attachments`: files that go with the answer, the same with `path`")
         .example("alpi chat", "a conversation; Ctrl-D leaves")
         .example("alpi chat --once \"remember that the staging port is 5433\"", "tell it a fact")
         .example("alpi chat --once \"what is the staging port?\"", "ask for it")
         .example("alpi chat --set model=builtin/offline --once help", "a setting for this run")
         .example("git diff | alpi chat --once -", "ask with standard input")
+        .example("alpi chat --attach plan.pdf --once \"what is missing?\"", "ask about a file")
         .example("alpi chat -c --once \"and in German?\"", "go on where you were")
         .exits(
             ExitCode.NO_SUCH_PROFILE,
@@ -78,11 +95,16 @@ final class ChatCommand {
 
   private static ExitCode run(Invocation invocation)
       throws IOException, CommandFailure, InterruptedException {
-    boolean converses = invocation.value(ONCE).isEmpty() && isOnTerminal(invocation);
+    boolean converses =
+        invocation.value(ONCE).isEmpty()
+            && invocation.values(ATTACH).isEmpty()
+            && isOnTerminal(invocation);
     String text = converses ? "" : prompt(invocation);
     Optional<SessionId> asked = askedSession(invocation);
     Profile profile = profile(invocation, asked.isPresent());
-    if (SlashCommand.is(text) && !invocation.value(ONCE).equals(Optional.of("-"))) {
+    if (SlashCommand.is(text)
+        && !invocation.value(ONCE).equals(Optional.of("-"))
+        && invocation.values(ATTACH).isEmpty()) {
       return SlashCommand.run(text, profile, invocation);
     }
     // also between the turns of a conversation nobody moves the profile away
@@ -110,9 +132,32 @@ final class ChatCommand {
     if (text.isEmpty()) {
       return new Conversation(invocation, profile, engine, cancellation, session).run();
     }
-    TurnOutcome outcome =
-        engine.run(new TurnRequest(text, session, "cli"), display::show, cancellation);
-    return finish(outcome, display, invocation);
+    List<Attachment> attachments = attachments(engine, invocation, cancellation);
+    TurnRequest request = new TurnRequest(text, session, "cli", attachments);
+    return finish(engine.run(request, display::show, cancellation), display, invocation);
+  }
+
+  /** A file that is refused is said before anything is spent. */
+  private static List<Attachment> attachments(
+      Engine engine, Invocation invocation, Cancellation cancellation)
+      throws IOException, CommandFailure {
+    List<Path> files = new ArrayList<>();
+    for (String file : invocation.values(ATTACH)) {
+      try {
+        files.add(invocation.context().workingDirectory().resolve(file));
+      } catch (InvalidPathException e) {
+        throw CommandFailure.usage("--attach: not a path: " + e.getReason(), "check the path");
+      }
+    }
+    CliContext context = invocation.context();
+    LocalPrograms programs = LocalPrograms.create(context.environment(), context.systemRoot());
+    return switch (engine.attach(files, programs, cancellation)) {
+      case AttachmentResult.Loaded(List<Attachment> attachments) -> attachments;
+      case AttachmentResult.Refused _ when cancellation.isCancelled() ->
+          throw new CommandFailure(ExitCode.INTERRUPTED, "interrupted; nothing was asked", "");
+      case AttachmentResult.Refused(String reason, String hint) ->
+          throw CommandFailure.usage("--attach: " + reason, hint);
+    };
   }
 
   /** A conversation to go on with is in a profile that is there; else a default one is made. */
@@ -134,7 +179,7 @@ final class ChatCommand {
     String id = outcome.session().id().text();
     return switch (outcome) {
       case TurnOutcome.Completed completed -> {
-        display.finish(completed.text());
+        display.finish(completed);
         invocation.answer(json(completed, display));
         yield ExitCode.OK;
       }
@@ -152,11 +197,17 @@ final class ChatCommand {
 
   private static String prompt(Invocation invocation) throws IOException, CommandFailure {
     Optional<String> once = invocation.value(ONCE);
-    if (once.isEmpty()) {
+    boolean asksAboutFiles = !invocation.values(ATTACH).isEmpty();
+    boolean mayRead = !invocation.context().stdio().isTerminal(Stdio.Stream.IN);
+    if (once.isEmpty() && asksAboutFiles && !mayRead) {
+      throw CommandFailure.usage(
+          "--attach needs a question", "alpi chat --attach plan.pdf --once \"what is missing?\"");
+    }
+    if (once.isEmpty() && !asksAboutFiles) {
       throw CommandFailure.usage(
           "chat needs a terminal to talk on, or a question", "alpi chat --once \"…\"");
     }
-    String text = once.get();
+    String text = once.orElse("-");
     if (text.equals("-")) {
       byte[] bytes = invocation.context().stdio().in().readNBytes(PROMPT_BYTES_MAX + 1);
       text = new String(bytes, StandardCharsets.UTF_8);
@@ -207,12 +258,17 @@ final class ChatCommand {
     Stdio stdio = invocation.context().stdio();
     boolean someone =
         stdio.isTerminal(Stdio.Stream.IN, Stdio.Stream.ERR)
-            && !invocation.value(ONCE).orElse("").equals("-")
+            && !readsStandardInput(invocation)
             // with --json nothing is shown, so nobody can be asked
             && !invocation.has(Globals.JSON);
     return someone
         ? new TerminalApprover(invocation.err(), stdio.in(), cancellation)
         : Approver.nobody();
+  }
+
+  private static boolean readsStandardInput(Invocation invocation) {
+    Optional<String> once = invocation.value(ONCE);
+    return once.isEmpty() ? !invocation.values(ATTACH).isEmpty() : once.get().equals("-");
   }
 
   private static Machine machine(Invocation invocation) {
@@ -236,6 +292,7 @@ final class ChatCommand {
 
   private static Obj json(TurnOutcome.Completed completed, ChatDisplay display) {
     TurnOutcome.Bill bill = completed.bill();
+    SessionTurn turn = completed.session().turns().getLast();
     return Obj.EMPTY
         .with("text", completed.text())
         .with("session", completed.session().id().text())
@@ -248,6 +305,8 @@ final class ChatCommand {
                 .with("cached_input_tokens", bill.usage().cachedInputTokens())
                 .with("output_tokens", bill.usage().outputTokens()))
         .with("cost_usd", bill.cost().toDouble())
-        .with("tools", new JsonValue.Arr(display.tools()));
+        .with("tools", new JsonValue.Arr(display.tools()))
+        .with("attachments", new JsonValue.Arr(turn.attachments()))
+        .with("output_attachments", new JsonValue.Arr(turn.outputAttachments()));
   }
 }

@@ -1,6 +1,8 @@
 package dev.alpi.cli;
 
 import dev.alpi.engine.TurnEvent;
+import dev.alpi.engine.TurnOutcome;
+import dev.alpi.engine.attachments.OutputAttachments;
 import dev.alpi.profile.json.JsonValue;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -70,13 +72,21 @@ final class ChatDisplay {
     }
   }
 
-  /** Ends the answer: prints what did not stream. */
-  void finish(String text) throws IOException {
+  /** Ends the answer: prints what did not stream, and which files go with it. */
+  void finish(TurnOutcome.Completed completed) throws IOException {
     if (!streams) {
-      print(text);
+      print(completed.text());
     }
     if (!atLineStart) {
       invocation.out().line("");
+    }
+    List<String> files =
+        OutputAttachments.listing(completed.session().turns().getLast().outputAttachments());
+    if (!files.isEmpty()) {
+      invocation.out().line("");
+    }
+    for (String line : files) {
+      invocation.out().line(line);
     }
   }
 

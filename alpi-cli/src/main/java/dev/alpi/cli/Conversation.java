@@ -117,7 +117,7 @@ final class Conversation {
     session = outcome.session();
     switch (outcome) {
       case TurnOutcome.Completed completed -> {
-        display.finish(completed.text());
+        display.finish(completed);
         invocation.out().flush();
       }
       case TurnOutcome.Interrupted _ ->

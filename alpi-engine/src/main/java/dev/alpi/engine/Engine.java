@@ -1,13 +1,24 @@
 package dev.alpi.engine;
 
+import dev.alpi.engine.attachments.AttachmentLimits;
+import dev.alpi.engine.attachments.AttachmentResult;
+import dev.alpi.engine.attachments.Attachments;
+import dev.alpi.engine.attachments.ProgramRunner;
+import dev.alpi.engine.tools.Asker;
 import dev.alpi.ledger.Ledger;
 import dev.alpi.memory.SessionStore;
 import dev.alpi.model.Cancellation;
+import dev.alpi.model.ModelName;
+import dev.alpi.model.ModelSettings;
+import dev.alpi.model.ModelTable;
 import dev.alpi.profile.Profile;
 import dev.alpi.profile.Redactor;
+import dev.alpi.profile.config.Config;
 import dev.alpi.profile.json.JsonValue;
 import dev.alpi.profile.store.FileLocks;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -26,16 +37,17 @@ public final class Engine {
 
   private final Profile profile;
   private final Machine machine;
-  private final Approver approver;
+  private final People people;
   private final JsonValue.Obj flags;
   private final Ledger ledger;
   private final Gate gate;
+  private final Journals journals;
   private final TurnQueue queue = new TurnQueue();
 
-  private Engine(Profile profile, Machine machine, Approver approver, JsonValue.Obj flags) {
+  private Engine(Profile profile, Machine machine, People people, JsonValue.Obj flags) {
     this.profile = profile;
     this.machine = machine;
-    this.approver = approver;
+    this.people = people;
     this.flags = flags;
     this.ledger =
         Ledger.at(
@@ -45,12 +57,14 @@ public final class Engine {
             machine.random(),
             machine.self(),
             machine.isAlive());
+    this.journals = Journals.of(profile, machine);
     this.gate = new Gate(new ApprovalStore(profile.home(), machine.locks(), machine.clock()));
   }
 
   /** Returns the engine of {@code profile}. Nothing is read or written yet. */
   public static Engine of(Profile profile, Machine machine, Approver approver) {
-    return of(profile, machine, approver, JsonValue.Obj.EMPTY);
+    People people = new People(approver, Asker.nobody());
+    return of(profile, machine, people, JsonValue.Obj.EMPTY);
   }
 
   /**
@@ -60,8 +74,8 @@ public final class Engine {
    * @param flags the settings, as a tree
    */
   public static Engine of(
-      Profile profile, Machine machine, Approver approver, JsonValue.Obj flags) {
-    return new Engine(profile, machine, approver, flags);
+      Profile profile, Machine machine, People people, JsonValue.Obj flags) {
+    return new Engine(profile, machine, people, flags);
   }
 
   /** Returns the profile's ledger. */
@@ -72,6 +86,25 @@ public final class Engine {
   /** Returns the profile's sessions, which mask the secrets that it has now. */
   public SessionStore sessions() throws IOException {
     return sessions(Redactor.knowing(machine.secrets().secretsOf(profile).values()));
+  }
+
+  /**
+   * Reads files that are to go with a question to the profile's model.
+   *
+   * @param programs runs what reads PDFs
+   */
+  public AttachmentResult attach(
+      List<Path> files, ProgramRunner programs, Cancellation cancellation) throws IOException {
+    Config config = Config.load(profile.home(), profile.root(), flags);
+    ModelSettings settings = ModelSettings.read(config.tree());
+    ModelName model = ModelChoices.of(config).main().models().getFirst();
+    AttachmentLimits limits =
+        AttachmentLimits.of(
+            model,
+            ModelTable.of(settings).find(model),
+            config.integer("tools.attachments.max_text_tokens").orElse(0));
+    Redactor redactor = TurnRun.redactor(settings, machine.secrets().secretsOf(profile));
+    return new Attachments(limits, profile, redactor, programs).load(files, cancellation);
   }
 
   /**
@@ -87,7 +120,7 @@ public final class Engine {
     // for as long as the turn lasts nobody moves the profile away
     try (FileLocks.Held _ = profile.hold(machine.locks());
         TurnQueue.Place _ = queue.enter(request.session().id().text())) {
-      return new TurnRun(profile, machine, approver, flags, ledger, gate, request, events)
+      return new TurnRun(profile, machine, people, flags, ledger, journals, gate, request, events)
           .run(cancellation);
     }
   }

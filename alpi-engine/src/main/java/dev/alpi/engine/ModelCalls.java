@@ -38,6 +38,7 @@ final class ModelCalls {
   private final Consumer<ModelEvent> listener;
   private final TurnEvent.Purpose purpose;
   private final List<ModelName> models;
+  private String routing = "";
   private int chosen;
   private Optional<ModelRequest.Effort> effort;
   private OptionalLong lastContextTokens = OptionalLong.empty();
@@ -99,6 +100,11 @@ final class ModelCalls {
     return lastContextTokens;
   }
 
+  /** Why another model than the first is used, if one is. */
+  String routing() {
+    return routing;
+  }
+
   /** The model that is used now. */
   ModelName model() {
     return models.get(chosen);
@@ -123,6 +129,7 @@ final class ModelCalls {
     }
     String from = model().toString();
     chosen++;
+    routing = reason;
     events.accept(new TurnEvent.Rerouted(from, model().toString(), TurnEvent.Why.FALLBACK, reason));
     return true;
   }
@@ -147,6 +154,7 @@ final class ModelCalls {
     } else {
       return false;
     }
+    routing = reason;
     events.accept(
         new TurnEvent.Rerouted(from, model().toString(), TurnEvent.Why.ESCALATION, reason));
     return true;

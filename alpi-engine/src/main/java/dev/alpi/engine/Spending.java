@@ -16,7 +16,9 @@ import dev.alpi.model.ModelRequest;
 import dev.alpi.model.Usage;
 import java.io.IOException;
 import java.time.InstantSource;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -34,6 +36,7 @@ final class Spending {
   private Usage usage = Usage.NONE;
   private Usd cost = Usd.ZERO;
   private int answered;
+  private final Set<PriceSource> sources = EnumSet.noneOf(PriceSource.class);
 
   Spending(
       Ledger ledger,
@@ -67,6 +70,15 @@ final class Spending {
   /** Returns what the run has consumed so far. */
   synchronized TurnOutcome.Bill bill() {
     return new TurnOutcome.Bill(usage, cost, answered);
+  }
+
+  /** Returns where the prices of the run came from, in a word. */
+  synchronized String source() {
+    return switch (sources.size()) {
+      case 0 -> PriceSource.NONE.label();
+      case 1 -> sources.iterator().next().label();
+      default -> "mixed";
+    };
   }
 
   /** Puts aside the most that {@code request} can cost. */
@@ -144,6 +156,7 @@ final class Spending {
     Usage more = reply.usage().orElse(Usage.NONE);
     synchronized (this) {
       answered++;
+      sources.add(spend.source());
       usage =
           new Usage(
               usage.inputTokens() + more.inputTokens(),
@@ -152,7 +165,7 @@ final class Spending {
               usage.outputTokens() + more.outputTokens(),
               Optional.empty());
     }
-    events.accept(new TurnEvent.Paid(model.toString(), purpose, more, spend.usd()));
+    events.accept(new TurnEvent.Paid(model.toString(), purpose, more, spend.usd(), spend.source()));
   }
 
   /** Says whether 80 % of a cap are spent: then nothing dearer is tried (spec §1.4). */

@@ -158,9 +158,12 @@ final class SubAgents {
     switch (event) {
       case TurnEvent.ToolStarted started ->
           progress.accept(started.name() + " " + started.preview());
+      case TurnEvent.FilesChanged changed ->
+          // the parent's model is told of them too
+          changed.changes().forEach(context.tools().changes()::add);
       case TurnEvent.Paid _,
           TurnEvent.BudgetPassed _,
-          TurnEvent.FilesChanged _,
+          TurnEvent.Notified _,
           TurnEvent.Retrying _,
           TurnEvent.Rerouted _,
           TurnEvent.Warned _ ->

@@ -1,10 +1,12 @@
 package dev.alpi.engine;
 
+import dev.alpi.engine.context.MessageSize;
+import dev.alpi.model.Image;
 import dev.alpi.model.Message;
+import dev.alpi.model.ModelName;
 import dev.alpi.model.ModelRequest;
-import dev.alpi.model.ToolCall;
 import dev.alpi.model.ToolSpec;
-import dev.alpi.profile.json.Json;
+import java.util.function.ToLongBiFunction;
 
 /** The most input tokens that a request can be counted as. Pure. */
 final class TokenBound {
@@ -31,7 +33,11 @@ final class TokenBound {
   private TokenBound() {}
 
   static long of(ModelRequest request) {
-    long tokens = FRAME_TOKENS + bytes(request.system());
+    return text(request) + images(request, ImageTokens::bound);
+  }
+
+  private static long text(ModelRequest request) {
+    long tokens = FRAME_TOKENS + MessageSize.bytes(request.system());
     for (Message message : request.messages()) {
       tokens += FRAME_TOKENS + tokens(message);
     }
@@ -39,53 +45,36 @@ final class TokenBound {
       tokens += TOOLS_PREAMBLE_TOKENS;
     }
     for (ToolSpec tool : request.tools()) {
-      tokens +=
-          FRAME_TOKENS
-              + bytes(tool.name())
-              + bytes(tool.description())
-              + bytes(Json.compact(tool.parameters()));
+      tokens += FRAME_TOKENS + MessageSize.bytes(tool);
     }
     return tokens;
   }
 
   /**
-   * Returns about how many tokens the request really has: a token of ordinary text is four bytes.
+   * Returns about how many tokens the request really has: a token of ordinary text is four bytes, a
+   * picture is counted by its size.
    */
   static long estimate(ModelRequest request) {
-    return of(request) / BYTES_PER_TOKEN;
+    return text(request) / BYTES_PER_TOKEN + images(request, ImageTokens::estimate);
+  }
+
+  private static long images(ModelRequest request, ToLongBiFunction<ModelName, Image> tokensOfOne) {
+    long tokens = 0;
+    for (Message message : request.messages()) {
+      if (message instanceof Message.User user) {
+        for (Image image : user.images()) {
+          tokens += FRAME_TOKENS + tokensOfOne.applyAsLong(request.model(), image);
+        }
+      }
+    }
+    return tokens;
   }
 
   private static long tokens(Message message) {
-    return switch (message) {
-      case Message.User(String text) -> bytes(text);
-      case Message.Assistant assistant -> {
-        long tokens = bytes(assistant.text());
-        for (ToolCall call : assistant.toolCalls()) {
-          tokens += FRAME_TOKENS + bytes(call.id()) + bytes(call.name()) + bytes(call.arguments());
-        }
-        for (Message.Thinking thinking : assistant.thinking()) {
-          tokens += FRAME_TOKENS + bytes(thinking.text()) + bytes(thinking.signature());
-        }
-        yield tokens;
-      }
-      case Message.ToolResult result ->
-          bytes(result.callId()) + bytes(result.toolName()) + bytes(result.text());
-    };
-  }
-
-  /** Bytes of UTF-8; half a surrogate pair may arrive as the three bytes of U+FFFD. */
-  private static long bytes(String text) {
-    long bytes = 0;
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      bytes += c < 0x80 ? 1 : c < 0x800 ? 2 : 3;
-      if (Character.isHighSurrogate(c)
-          && i + 1 < text.length()
-          && Character.isLowSurrogate(text.charAt(i + 1))) {
-        bytes++;
-        i++;
-      }
-    }
-    return bytes;
+    long frames =
+        message instanceof Message.Assistant assistant
+            ? (assistant.toolCalls().size() + assistant.thinking().size()) * FRAME_TOKENS
+            : 0;
+    return frames + MessageSize.bytes(message);
   }
 }

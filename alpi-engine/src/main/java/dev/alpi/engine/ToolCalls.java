@@ -1,6 +1,9 @@
 package dev.alpi.engine;
 
+import dev.alpi.engine.attachments.OutputAttachments;
 import dev.alpi.engine.tools.Arguments;
+import dev.alpi.engine.tools.FileChange;
+import dev.alpi.engine.tools.FileChanges;
 import dev.alpi.engine.tools.Tool;
 import dev.alpi.engine.tools.ToolContext;
 import dev.alpi.engine.tools.ToolFailure;
@@ -83,12 +86,25 @@ final class ToolCalls {
     long share = charsMax / Math.max(1, wanted.size());
     List<Ran> ran = isParallel(wanted) ? beside(wanted, share) : after(reply, share);
     List<Message.ToolResult> results = new ArrayList<>();
+    List<FileChange> changes = context.tools().changes().drain();
     for (int i = 0; i < ran.size(); i++) {
       ToolTrace trace = ran.get(i).trace();
       traces.add(i == 0 && !reasoning.isBlank() ? trace.withReasoning(reasoning) : trace);
       results.add(ran.get(i).result());
     }
+    if (!changes.isEmpty()) {
+      events.accept(new TurnEvent.FilesChanged(changes));
+      results.add(withFooter(results.removeLast(), changes));
+    }
     return results;
+  }
+
+  /** The model reads what really happened to files, whatever it believes to have done. */
+  private Message.ToolResult withFooter(Message.ToolResult last, List<FileChange> changes) {
+    String footer = context.redactor().apply(FileChanges.footer(changes));
+    return new Message.ToolResult(
+        last.callId(), last.toolName(), last.text().stripTrailing() + "\n\n" + footer,
+        last.outcome());
   }
 
   private boolean isParallel(List<ToolCall> wanted) {
@@ -182,6 +198,8 @@ final class ToolCalls {
       events.accept(new TurnEvent.ToolStarted(call.id(), call.name(), tool.preview(arguments)));
       gate.check(call.name(), arguments, context);
       String text = tool.run(arguments, contextOf(call));
+      OutputAttachments.claimed(call.name(), text, context.tools().paths().workspace())
+          .ifPresent(context.tools().outputs()::add);
       return new Message.ToolResult(
           call.id(), call.name(), cap(call, text, share), Message.Outcome.OK);
     } catch (ToolFailure e) {

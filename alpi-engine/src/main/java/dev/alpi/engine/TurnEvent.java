@@ -1,6 +1,7 @@
 package dev.alpi.engine;
 
-import dev.alpi.engine.tools.FileChanges;
+import dev.alpi.engine.tools.FileChange;
+import dev.alpi.ledger.PriceSource;
 import dev.alpi.ledger.Usd;
 import dev.alpi.model.Usage;
 import java.nio.file.Path;
@@ -92,7 +93,7 @@ public sealed interface TurnEvent {
       implements TurnEvent {}
 
   /** Tools have changed files. */
-  record FilesChanged(List<FileChanges.Change> changes) implements TurnEvent {
+  record FilesChanged(List<FileChange> changes) implements TurnEvent {
     public FilesChanged {
       changes = List.copyOf(changes);
     }
@@ -102,8 +103,10 @@ public sealed interface TurnEvent {
    * A model call was paid.
    *
    * @param purpose what it was for
+   * @param source where the price comes from
    */
-  record Paid(String model, Purpose purpose, Usage usage, Usd cost) implements TurnEvent {}
+  record Paid(String model, Purpose purpose, Usage usage, Usd cost, PriceSource source)
+      implements TurnEvent {}
 
   /** What a model call is for. */
   enum Purpose {
@@ -159,6 +162,14 @@ public sealed interface TurnEvent {
    */
   record Compacted(long tokensBefore, long tokensAfter, int summarized, int cut)
       implements TurnEvent {}
+
+  /**
+   * The person was left a notification.
+   *
+   * @param id where it is in the inbox
+   * @param title what it is about, in a few words
+   */
+  record Notified(String id, String title) implements TurnEvent {}
 
   /** Something went wrong that the turn survived: a journal that cannot be written, for example. */
   record Warned(String text) implements TurnEvent {}

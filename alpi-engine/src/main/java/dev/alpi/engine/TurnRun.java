@@ -1,14 +1,30 @@
 package dev.alpi.engine;
 
+import dev.alpi.engine.attachments.AttachedMessage;
+import dev.alpi.engine.attachments.Attachment;
+import dev.alpi.engine.attachments.OutputAttachment;
+import dev.alpi.engine.attachments.OutputAttachments;
 import dev.alpi.engine.context.ContextFile;
 import dev.alpi.engine.context.Conversation;
 import dev.alpi.engine.context.StoredContext;
+import dev.alpi.engine.tools.AskUserTool;
 import dev.alpi.engine.tools.CommandRunner;
+import dev.alpi.engine.tools.DbTool;
+import dev.alpi.engine.tools.FileChanges;
+import dev.alpi.engine.tools.NotifyTool;
+import dev.alpi.engine.tools.OutputFiles;
 import dev.alpi.engine.tools.PathPolicy;
 import dev.alpi.engine.tools.TodoList;
 import dev.alpi.engine.tools.Tool;
 import dev.alpi.engine.tools.ToolContext;
+import dev.alpi.engine.tools.ToolRunner;
 import dev.alpi.engine.tools.Tools;
+import dev.alpi.engine.tools.WorkflowTool;
+import dev.alpi.journal.CancelWatch;
+import dev.alpi.journal.RunId;
+import dev.alpi.journal.RunJournal;
+import dev.alpi.journal.RunOutcome;
+import dev.alpi.journal.RunStart;
 import dev.alpi.ledger.Attribution;
 import dev.alpi.ledger.Ledger;
 import dev.alpi.memory.MemoryEntry;
@@ -40,6 +56,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -51,11 +68,12 @@ import java.util.function.Consumer;
 final class TurnRun {
   private final Profile profile;
   private final Machine machine;
-  private final Approver approver;
+  private final People people;
   private final Ledger ledger;
+  private final Journals journals;
   private final Gate gate;
   private final TurnRequest request;
-  private final EventSink events;
+  private final Consumer<TurnEvent> listener;
   private final Instant startedAt;
   private final long startedTick;
   private final Config config;
@@ -65,20 +83,24 @@ final class TurnRun {
   private final SessionStore sessions;
   private final MemoryStore memory;
   private final ContextFile contextFile;
+  private final Path workspace;
+  private final ModelCalls.Choice choice;
 
   TurnRun(
       Profile profile,
       Machine machine,
-      Approver approver,
+      People people,
       JsonValue.Obj flags,
       Ledger ledger,
+      Journals journals,
       Gate gate,
       TurnRequest request,
       Consumer<TurnEvent> listener)
       throws IOException {
     this.profile = profile;
     this.machine = machine;
-    this.approver = approver;
+    this.people = people;
+    this.journals = journals;
     this.ledger = ledger;
     this.gate = gate;
     this.request = request;
@@ -94,11 +116,14 @@ final class TurnRun {
     this.memory = MemoryStore.open(profile.home(), machine.locks(), machine.clock(), redactor);
     this.contextFile =
         ContextFile.of(profile.home(), request.session().id(), machine.locks(), redactor);
-    this.events = new EventSink(listener);
+    this.listener = listener;
+    this.workspace = workspace();
+    ModelChoices choices = ModelChoices.of(config);
+    this.choice = request.limits().tier().map(choices::of).orElse(choices.main());
   }
 
   /** Knows the profile's own secrets, and keys that come from elsewhere. */
-  private static Redactor redactor(ModelSettings settings, Secrets secrets) {
+  static Redactor redactor(ModelSettings settings, Secrets secrets) {
     List<String> values = new ArrayList<>(secrets.values());
     values.addAll(settings.keys(secrets));
     return Redactor.knowing(values);
@@ -108,50 +133,117 @@ final class TurnRun {
   private record Prompt(StoredContext.FrozenPrompt system, String hostContext) {}
 
   TurnOutcome run(Cancellation cancellation) throws IOException {
-    try (ModelRouter router =
-        new ModelRouter(settings, secrets, OfflineModel.create(), machine.ticker())) {
-      TodoFile todos = TodoFile.of(profile.home(), request.session().id(), redactor);
-      TurnContext context = context(router, todos.list(), cancellation);
-      Spending spending = spending(context);
-      Consumer<Compactor.Report> reports = _ -> {};
-      Prompt prompt = prompt(context, contextFile.read());
-      Conversation conversation = conversation(prompt, context);
-      ReasoningLog reasoning = new ReasoningLog(machine.ticker());
-      ModelCalls calls =
-          new ModelCalls(
-              context,
-              spending,
-              request.limits().tier().map(context.choices()::of).orElse(context.choices().main()),
-              TurnEvent.Purpose.TURN,
-              events,
-              new Listener(reasoning));
-      ToolCalls toolCalls = new ToolCalls(context, gate, tools(context, spending, reports), events);
-      Turn turn =
-          new Turn(
-              context,
-              calls,
-              toolCalls,
-              new Compactor(context, spending, events, reports),
-              events,
-              prompt.system().text(),
-              conversation,
-              new Turn.Rules(
-                  context.stepsMax(), request.limits().time(), new TodoReminder(todos.list())),
-              reasoning);
-      SessionTurn begun = begun(prompt);
-      Session session =
-          sessions.append(
-              request.session(), begun, SessionUsage.NONE, request.session().lastContextTokens());
-      events.accept(new TurnEvent.Started("", session.id().text(), request.text(), List.of()));
-      Turn.End end = turn.run();
-      Ended ended = new Ended(turn, end, calls, toolCalls, spending, reasoning, conversation);
-      // the answer first: it is paid, and the journal has its cost already
-      Session saved = save(session, begun, prompt, ended);
-      todos.save();
-      ledger.publish();
-      new AgentLog(log("agent")).write(saved, request.text(), ended, took(), redactor);
-      tellEnd(ended);
-      return outcome(saved, ended);
+    RunJournal journal = journals.runs().begin(start(), redactor);
+    EventSink events = new EventSink(List.of(new RunRecorder(journal), listener));
+    RunOutcome ending = RunOutcome.FAILED;
+    try (CancelWatch.Watched _ = journals.cancels().watch(journal.id(), cancellation::cancel);
+        ModelRouter router =
+            new ModelRouter(settings, secrets, OfflineModel.create(), machine.ticker())) {
+      TurnOutcome outcome = run(router, journal.id(), events, cancellation);
+      ending = ending(outcome);
+      return outcome;
+    } finally {
+      Optional<IOException> unwritten = journal.finish(ending);
+      unwritten.ifPresent(
+          e -> listener.accept(new TurnEvent.Warned("the run's journal: " + e.getMessage())));
+      listener.accept(new TurnEvent.Done());
+    }
+  }
+
+  private RunStart start() {
+    Origin origin = request.origin();
+    return new RunStart(
+        profile.name().toString(),
+        origin.surface(),
+        request.session().id().text(),
+        request.session().connectionId(),
+        request.session().deviceId(),
+        "",
+        origin.job(),
+        origin.workgroup(),
+        workspace.toString(),
+        choice.models().getFirst().toString(),
+        request.text());
+  }
+
+  private TurnOutcome run(
+      ModelRouter router, RunId run, EventSink events, Cancellation cancellation)
+      throws IOException {
+    TodoFile todos = TodoFile.of(profile.home(), request.session().id(), redactor);
+    TurnContext context = context(router, todos.list(), cancellation);
+    Spending spending = spending(context, run, events);
+    CompactionReports reports =
+        new CompactionReports(journals.compactions(), request.session().id(), events);
+    Prompt prompt = prompt(context, contextFile.read());
+    ReasoningLog reasoning = new ReasoningLog(machine.ticker());
+    ModelCalls calls =
+        new ModelCalls(
+            context,
+            spending,
+            choice,
+            TurnEvent.Purpose.TURN,
+            events,
+            new Listener(reasoning, events));
+    ToolCalls toolCalls =
+        new ToolCalls(context, gate, tools(context, spending, reports, events), events);
+    Conversation conversation = conversation(prompt, context);
+    Turn turn =
+        new Turn(
+            context,
+            calls,
+            toolCalls,
+            new Compactor(context, spending, events, reports),
+            events,
+            prompt.system().text(),
+            conversation,
+            new Turn.Rules(
+                context.stepsMax(), request.limits().time(), new TodoReminder(todos.list())),
+            reasoning);
+    SessionTurn begun = begun(prompt);
+    Session session =
+        sessions.append(
+            request.session(), begun, SessionUsage.NONE, request.session().lastContextTokens());
+    events.accept(
+        new TurnEvent.Started(run.text(), session.id().text(), request.text(), attachedNames()));
+    Turn.End end = turn.run();
+    Ended ended =
+        new Ended(
+            turn, end, calls, toolCalls, spending, reasoning, conversation, outputs(context));
+    // the answer first: it is paid, and the journal has its cost already
+    Session saved = save(session, begun, prompt, ended);
+    todos.save();
+    ledger.publish();
+    new AgentLog(log("agent")).write(saved, request.text(), ended, took(), redactor);
+    tellEnd(ended, events);
+    appendRow(run, ended, events);
+    return outcome(saved, ended);
+  }
+
+  private static RunOutcome ending(TurnOutcome outcome) {
+    return switch (outcome) {
+      case TurnOutcome.Completed _ -> RunOutcome.COMPLETED;
+      case TurnOutcome.Interrupted _ -> RunOutcome.INTERRUPTED;
+      case TurnOutcome.OverBudget _ -> RunOutcome.OVER_BUDGET;
+      case TurnOutcome.Failed _ -> RunOutcome.FAILED;
+    };
+  }
+
+  private List<String> attachedNames() {
+    return request.attachments().stream().map(Attachment::name).toList();
+  }
+
+  private List<OutputAttachment> outputs(TurnContext context) {
+    Path temporary = workspace.getRoot().resolve("tmp");
+    return new OutputAttachments(context.tools().paths(), profile, List.of(temporary))
+        .of(context.tools().outputs().files());
+  }
+
+  /** The row is for reports: that it cannot be written is told, and no reason to lose the turn. */
+  private void appendRow(RunId run, Ended ended, EventSink events) {
+    try {
+      journals.ended().append(RunReport.row(request, profile, run, ended, took()), redactor);
+    } catch (IOException e) {
+      events.accept(new TurnEvent.Warned("logs/runs.jsonl: " + e.getMessage()));
     }
   }
 
@@ -163,7 +255,8 @@ final class TurnRun {
       ToolCalls tools,
       Spending spending,
       ReasoningLog reasoning,
-      Conversation conversation) {
+      Conversation conversation,
+      List<OutputAttachment> outputs) {
 
     /** The answer, or everything that was said where there is none. */
     String text() {
@@ -201,34 +294,58 @@ final class TurnRun {
         ResultLimits.of(config, base.keySet()),
         request.session().id().text(),
         request.origin(),
-        ToolContext.of(
-            new PathPolicy(workspace(), machine.userHome(), profile.root()),
+        new ToolContext(
+            new PathPolicy(workspace, machine.userHome(), profile.root()),
             commands(),
             memory,
             todos,
-            cancellation),
-        approver,
+            cancellation,
+            people.asker(),
+            new OutputFiles(),
+            new FileChanges(redactor),
+            ToolRunner.none(),
+            _ -> {}),
+        people.approver(),
         redactor,
         log("approval"));
   }
 
   private Map<String, Tool> tools(
-      TurnContext context, Spending spending, Consumer<Compactor.Report> reports) {
+      TurnContext context,
+      Spending spending,
+      Consumer<Compactor.Report> reports,
+      EventSink events) {
     Map<String, Tool> tools = new LinkedHashMap<>(Tools.all());
-    SubAgents agents = new SubAgents(context, spending, gate, new LinkedHashMap<>(tools), events, reports);
-    tools.put(ResearchTool.NAME, new ResearchTool(agents, context.choices()));
-    tools.put(DelegateTool.NAME, new DelegateTool(agents, context.choices()));
+    add(tools, new DbTool(profile.home(), machine.ticker()));
+    Map<String, Tool> forSubAgents = new LinkedHashMap<>(tools);
+    add(tools, new WorkflowTool());
+    add(tools, new AskUserTool());
+    add(
+        tools,
+        new NotifyTool(
+            journals.outputs(),
+            request.session().id().text(),
+            redactor,
+            row -> events.accept(new TurnEvent.Notified(row.id(), row.headline()))));
+    SubAgents agents = new SubAgents(context, spending, gate, forSubAgents, events, reports);
+    add(tools, new ResearchTool(agents, context.choices()));
+    add(tools, new DelegateTool(agents, context.choices()));
     return tools;
   }
 
-  private Spending spending(TurnContext context) {
+  private static void add(Map<String, Tool> tools, Tool tool) {
+    tools.put(tool.spec().name(), tool);
+  }
+
+  private Spending spending(TurnContext context, RunId run, EventSink events) {
     Origin origin = request.origin();
     Attribution base =
         Attribution.of("")
             .session(request.session().id().text())
             .surface(origin.surface())
             .job(origin.job())
-            .peer(origin.peer());
+            .peer(origin.peer())
+            .run(run.text());
     return new Spending(ledger, context.budget(), base, machine.clock(), events);
   }
 
@@ -281,23 +398,20 @@ final class TurnRun {
   private Conversation conversation(Prompt prompt, TurnContext context) throws IOException {
     List<Message> earlier =
         contextFile.read().replay(request.session().turns(), toolBytesMax(context));
-    return Conversation.of(earlier, new Message.User(request.text() + prompt.hostContext()));
+    Message.User asked =
+        AttachedMessage.of(request.text(), request.attachments(), machine.random());
+    return Conversation.of(earlier, asked.withText(asked.text() + prompt.hostContext()));
   }
 
   /** What earlier turns' tools may have of the prompt: a quarter of the window, at 3 bytes. */
-  private static long toolBytesMax(TurnContext context) {
-    return context
-            .router()
-            .table()
-            .find(context.choices().main().models().getFirst())
-            .contextTokens()
-        * 3L
-        / 4;
+  private long toolBytesMax(TurnContext context) {
+    return context.router().table().find(choice.models().getFirst()).contextTokens() * 3L / 4;
   }
 
   private SessionTurn begun(Prompt prompt) {
     return SessionTurn.started(startedAt, request.text())
         .edit()
+        .attachments(AttachedMessage.descriptions(request.attachments()))
         .hostContext(prompt.hostContext())
         .done();
   }
@@ -310,6 +424,8 @@ final class TurnRun {
             .ended(machine.clock().instant())
             .assistant(ended.text())
             .tools(ended.tools().traces())
+            .outputAttachments(
+                ended.outputs().stream().<JsonValue>map(OutputAttachment::description).toList())
             .model(ended.calls().model().toString());
     if (!ended.reasoning().isEmpty()) {
       editor
@@ -377,17 +493,18 @@ final class TurnRun {
     return messages;
   }
 
-  private void tellEnd(Ended ended) {
+  private static void tellEnd(Ended ended, EventSink events) {
     switch (ended.end()) {
       case Turn.End.Answered(String text) ->
-          events.accept(new TurnEvent.AssistantDone(text, true, List.of()));
+          events.accept(
+              new TurnEvent.AssistantDone(
+                  text, true, ended.outputs().stream().map(OutputAttachment::path).toList()));
       case Turn.End.Interrupted _ -> events.accept(new TurnEvent.Interrupted());
       case Turn.End.OverBudget(Budget.Refusal refusal) ->
           events.accept(new TurnEvent.Failed(refusal.reason(), false));
       case Turn.End.Failed failed ->
           events.accept(new TurnEvent.Failed(failed.reason(), failed.isTransient()));
     }
-    events.accept(new TurnEvent.Done());
   }
 
   private static TurnOutcome outcome(Session session, Ended ended) {
@@ -408,12 +525,8 @@ final class TurnRun {
   }
 
   /** Passes on what the model says. */
-  private final class Listener implements Consumer<ModelEvent> {
-    private final ReasoningLog reasoning;
-
-    Listener(ReasoningLog reasoning) {
-      this.reasoning = reasoning;
-    }
+  private record Listener(ReasoningLog reasoning, Consumer<TurnEvent> events)
+      implements Consumer<ModelEvent> {
 
     @Override
     public void accept(ModelEvent event) {

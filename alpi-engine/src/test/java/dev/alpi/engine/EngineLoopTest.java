@@ -114,7 +114,7 @@ class EngineLoopTest {
       TurnLimits limits =
           new TurnLimits(Optional.of(Duration.ofMinutes(5)), Optional.empty());
       TurnRequest request =
-          new TurnRequest("go", disk.newSession(), Origin.job("j1"), limits);
+          new TurnRequest("go", disk.newSession(), Origin.job("j1"), limits, List.of());
       TurnOutcome outcome =
           disk.engine()
               .run(

@@ -3,6 +3,8 @@ package dev.alpi.engine;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.alpi.model.Bytes;
+import dev.alpi.model.Image;
 import dev.alpi.model.Message;
 import dev.alpi.model.ModelName;
 import dev.alpi.model.ModelRequest;
@@ -10,11 +12,15 @@ import dev.alpi.model.ToolCall;
 import dev.alpi.model.ToolSpec;
 import dev.alpi.profile.json.Json;
 import dev.alpi.profile.json.JsonValue;
+import dev.alpi.testkit.TestImages;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.ToLongFunction;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The bound of a request is never below what a byte-level tokenizer can make of it. */
 class TokenBoundTest {
@@ -83,6 +89,57 @@ class TokenBoundTest {
           .isGreaterThanOrEqualTo(bytes - 2L * messages.size());
       assertThat(TokenBound.estimate(request)).isLessThanOrEqualTo(TokenBound.of(request));
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // the provider's own examples: its formula, and no more than twice it
+    "anthropic/claude-sonnet-4-5, 1092, 1092, 1590, 3180",
+    "anthropic/claude-opus-4-8, 8000, 8000, 4784, 9600",
+    "anthropic/claude-opus-4-8, 1, 1, 1, 40",
+    "openai/gpt-4o, 2048, 4096, 1105, 24600",
+    "openai/gpt-4.1-nano, 1024, 1024, 2520, 2600",
+    "openai/gpt-4o-mini, 2048, 768, 48169, 48300",
+    "gemini/gemini-2.5-pro, 8000, 8000, 31218, 31300",
+    "gemini/gemini-3.5-flash, 10, 10, 2240, 2300",
+    "openrouter/anthropic/claude-opus-4.8, 8000, 8000, 4784, 9600",
+    "lab/m, 10, 10, 6404, 8300",
+    "lab/m, 1400, 1400, 10000, 12000"
+  })
+  void a_picture_is_bounded_by_its_size(
+      String model, int width, int height, long least, long most) {
+    long bound = ofImage(model, TestImages.pngHeader(width, height), TokenBound::of);
+    assertThat(bound).isBetween(least, most);
+    assertThat(ofImage(model, TestImages.pngHeader(width, height), TokenBound::estimate))
+        .isBetween(1L, bound);
+  }
+
+  @Test
+  void a_picture_costs_what_its_pixels_are_not_what_its_base64_is() {
+    byte[] png = TestImages.png(100, 100);
+    byte[] large = TestImages.padded(png, 4_000_000);
+    for (String model : List.of("anthropic/claude-x", "openai/gpt-5", "gemini/gemini-x", "lab/m")) {
+      assertThat(ofImage(model, large, TokenBound::of))
+          .isEqualTo(ofImage(model, png, TokenBound::of));
+      assertThat(ofImage(model, large, TokenBound::estimate)).isLessThan(5_000);
+    }
+  }
+
+  private static long ofImage(String model, byte[] content, ToLongFunction<ModelRequest> tokens) {
+    Image image = Image.read(Bytes.of(content)).orElseThrow();
+    return tokens.applyAsLong(request(model, new Message.User("", List.of(image))))
+        - tokens.applyAsLong(request(model, new Message.User("")));
+  }
+
+  private static ModelRequest request(String model, Message message) {
+    return new ModelRequest(
+        ModelName.parse(model).orElseThrow(),
+        "",
+        List.of(message),
+        List.of(),
+        100,
+        Optional.empty(),
+        "s");
   }
 
   @Test

@@ -67,7 +67,7 @@ final class AnthropicWire implements WireFormat {
     if (request.tools().isEmpty() && !tools.isEmpty()) {
       body = body.with("tool_choice", JsonValue.Obj.EMPTY.with("type", "none"));
     }
-    return thinking(request, body.with("messages", messages(request.messages())));
+    return thinking(request, body.with("messages", messages(request)));
   }
 
   /**
@@ -152,12 +152,13 @@ final class AnthropicWire implements WireFormat {
     return true;
   }
 
-  private static JsonValue.Arr messages(List<Message> messages) {
+  private JsonValue.Arr messages(ModelRequest request) {
+    boolean sees = table.find(request.model()).vision() == ModelCard.Vision.IMAGES;
     List<JsonValue> items = new ArrayList<>();
     String role = "";
     List<JsonValue> content = new ArrayList<>();
-    for (Message message : messages) {
-      List<JsonValue> blocks = content(message);
+    for (Message message : request.messages()) {
+      List<JsonValue> blocks = content(message, sees);
       if (blocks.isEmpty()) {
         continue;
       }
@@ -190,10 +191,9 @@ final class AnthropicWire implements WireFormat {
         : block;
   }
 
-  private static List<JsonValue> content(Message message) {
+  private static List<JsonValue> content(Message message, boolean sees) {
     return switch (message) {
-      // a text block must not be blank
-      case Message.User(String text) -> List.of(textBlock(text.isBlank() ? "(no text)" : text));
+      case Message.User user -> user(user, sees);
       case Message.Assistant assistant -> {
         List<JsonValue> blocks = new ArrayList<>(blocks(assistant.thinking()));
         if (!assistant.text().isBlank()) {
@@ -205,6 +205,31 @@ final class AnthropicWire implements WireFormat {
       }
       case Message.ToolResult result -> List.of(toolResult(result));
     };
+  }
+
+  /** The pictures first: the model looks at them better so (Anthropic's page on vision). */
+  private static List<JsonValue> user(Message.User user, boolean sees) {
+    List<JsonValue> blocks = new ArrayList<>();
+    if (sees) {
+      user.images().forEach(image -> blocks.add(imageBlock(image)));
+    }
+    String text = WireNames.textFor(user, sees);
+    // a text block must not be blank
+    if (!text.isBlank() || blocks.isEmpty()) {
+      blocks.add(textBlock(text.isBlank() ? "(no text)" : text));
+    }
+    return blocks;
+  }
+
+  private static JsonValue.Obj imageBlock(Image image) {
+    return JsonValue.Obj.EMPTY
+        .with("type", "image")
+        .with(
+            "source",
+            JsonValue.Obj.EMPTY
+                .with("type", "base64")
+                .with("media_type", image.mediaType())
+                .with("data", image.content().base64()));
   }
 
   private static JsonValue.Obj textBlock(String text) {

@@ -8,11 +8,32 @@ import java.util.List;
  */
 public sealed interface Message {
 
-  /** What the person (or whoever asks) said. */
-  record User(String text) implements Message {
+  /**
+   * How the part of a user's text begins that a person did not say but attached. A program that
+   * takes what they said for commands stops here; see {@code dev.alpi.engine.attachments}.
+   */
+  String ATTACHED = "\n\n[attached: ";
+
+  /**
+   * What the person (or whoever asks) said.
+   *
+   * @param text the text
+   * @param images the pictures that go with it, in order; a model that takes none is told how many
+   *     there are
+   */
+  record User(String text, List<Image> images) implements Message {
+    public User {
+      images = List.copyOf(images);
+    }
+
+    /** Creates one without pictures. */
+    public User(String text) {
+      this(text, List.of());
+    }
+
     /** Returns the same message with another text. */
     public User withText(String other) {
-      return new User(other);
+      return new User(other, images);
     }
   }
 

@@ -9,9 +9,28 @@ import java.util.Optional;
  * @param outputTokensMax the most it can produce in one answer
  * @param price what its tokens cost; empty if nobody said
  * @param reasoning how it is told how hard to think
+ * @param vision whether it can look at pictures
  */
 public record ModelCard(
-    int contextTokens, int outputTokensMax, Optional<Price> price, Reasoning reasoning) {
+    int contextTokens,
+    int outputTokensMax,
+    Optional<Price> price,
+    Reasoning reasoning,
+    Vision vision) {
+
+  /** Creates one of a model that takes text alone. */
+  public ModelCard(
+      int contextTokens, int outputTokensMax, Optional<Price> price, Reasoning reasoning) {
+    this(contextTokens, outputTokensMax, price, reasoning, Vision.NONE);
+  }
+
+  /** Whether a model can look at pictures. */
+  public enum Vision {
+    /** It takes text alone; pictures are left out of what it gets. */
+    NONE,
+    /** It takes pictures too. */
+    IMAGES
+  }
 
   /** How a model is told how hard to think. */
   public enum Reasoning {

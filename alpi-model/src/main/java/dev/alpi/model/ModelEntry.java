@@ -14,6 +14,7 @@ import java.util.Optional;
  * max_output_tokens: 4096
  * price_usd_per_mtok: {in: 1.0, out: 2.0, cached_in: 0.1, cache_write: 1.25}
  * reasoning: effort        # none, effort, effort_without_tools, budget or adaptive
+ * images: true             # whether it can look at pictures
  * }</pre>
  *
  * {@code cached_in} and {@code cache_write} are as {@code in} if absent.
@@ -22,9 +23,11 @@ record ModelEntry(
     Optional<Integer> contextTokens,
     Optional<Integer> outputTokensMax,
     Optional<Price> price,
-    Optional<ModelCard.Reasoning> reasoning) {
+    Optional<ModelCard.Reasoning> reasoning,
+    Optional<ModelCard.Vision> vision) {
   static final ModelEntry EMPTY =
-      new ModelEntry(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+      new ModelEntry(
+          Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
   /** Larger windows are a typing error; also keeps products of tokens and prices in a long. */
   static final int TOKENS_MAX = 100_000_000;
@@ -45,7 +48,8 @@ record ModelEntry(
         tokens(at, entry, "context_window"),
         tokens(at, entry, "max_output_tokens"),
         price(at + ".price_usd_per_mtok", entry.get("price_usd_per_mtok")),
-        reasoning(at, entry));
+        reasoning(at, entry),
+        vision(at, entry));
   }
 
   /** Returns this entry with what it leaves open taken from {@code other}. */
@@ -54,12 +58,13 @@ record ModelEntry(
         contextTokens.or(other::contextTokens),
         outputTokensMax.or(other::outputTokensMax),
         price.or(other::price),
-        reasoning.or(other::reasoning));
+        reasoning.or(other::reasoning),
+        vision.or(other::vision));
   }
 
   /** Returns this entry with another {@code reasoning}. */
   ModelEntry with(ModelCard.Reasoning reasoning) {
-    return new ModelEntry(contextTokens, outputTokensMax, price, Optional.of(reasoning));
+    return new ModelEntry(contextTokens, outputTokensMax, price, Optional.of(reasoning), vision);
   }
 
   private static Optional<Integer> tokens(String at, JsonValue.Obj entry, String name)
@@ -99,6 +104,16 @@ record ModelEntry(
           at + "." + name, "must be a number of dollars from 0 to " + USD_PER_MTOK_MAX, HINT);
     }
     return Price.pico(usd.get());
+  }
+
+  private static Optional<ModelCard.Vision> vision(String at, JsonValue.Obj entry)
+      throws ModelSettingsException {
+    return switch (entry.get("images").orElse(JsonValue.Null.NULL)) {
+      case JsonValue.Bool(boolean images) ->
+          Optional.of(images ? ModelCard.Vision.IMAGES : ModelCard.Vision.NONE);
+      case JsonValue.Null.NULL -> Optional.empty();
+      default -> throw new ModelSettingsException(at + ".images", "must be true or false", HINT);
+    };
   }
 
   private static Optional<ModelCard.Reasoning> reasoning(String at, JsonValue.Obj entry)

@@ -34,6 +34,7 @@ import java.util.stream.Stream;
  *     max_output_tokens: 4096
  *     price_usd_per_mtok: {in: 1.0, out: 2.0, cached_in: 0.1, cache_write: 1.25}
  *     reasoning: effort
+ *     images: true
  * }</pre>
  *
  * <p>{@code key} is the name of a secret of the profile, or {@code ${NAME}}, which falls back on

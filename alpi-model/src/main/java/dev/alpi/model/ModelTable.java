@@ -40,6 +40,14 @@ public final class ModelTable {
   /** OpenAI's reasoning models by name, for those newer than the table. */
   private static final Pattern OPENAI_REASONING = Pattern.compile("gpt-([5-9]|\\d{2}).*");
 
+  /**
+   * OpenAI's models that take pictures, all but the small early ones of the o series; its pages on
+   * models.
+   */
+  private static final Pattern OPENAI_VISION =
+      Pattern.compile(
+          "(gpt-4o|gpt-4\\.1|gpt-4-turbo|gpt-[5-9]|gpt-\\d{2}|o[13](?!-mini|-preview)|o[4-9]).*");
+
   private final Map<ModelName, ModelEntry> builtIn;
   private final Map<ModelName, ModelEntry> configured;
   private final Set<String> free;
@@ -74,7 +82,11 @@ public final class ModelTable {
     int context = entry.contextTokens().orElse(CONTEXT_UNKNOWN);
     int output = Math.min(entry.outputTokensMax().orElse(OUTPUT_UNKNOWN), (context + 1) / 2);
     return new ModelCard(
-        context, output, entry.price(), entry.reasoning().orElse(ModelCard.Reasoning.NONE));
+        context,
+        output,
+        entry.price(),
+        entry.reasoning().orElse(ModelCard.Reasoning.NONE),
+        entry.vision().orElse(ModelCard.Vision.NONE));
   }
 
   private ModelEntry released(ModelName model) {
@@ -94,9 +106,17 @@ public final class ModelTable {
    * prices. Only vendors whose models are served at one price everywhere.
    */
   private Optional<ModelEntry> behindOpenRouter(ModelName model) {
-    Optional<ModelName> vendors =
-        model.provider().equals("openrouter") ? ModelName.parse(model.model()) : Optional.empty();
-    return vendors
+    return (model.provider().equals("openrouter")
+            ? behindOpenRouter(model.model())
+            : Optional.<ModelName>empty())
+        .map(builtIn::get)
+        // it has a parameter of its own for how hard to think
+        .map(entry -> entry.with(ModelCard.Reasoning.EFFORT));
+  }
+
+  /** Returns the vendor's own name of {@code vendor/model}. */
+  private static Optional<ModelName> behindOpenRouter(String model) {
+    return ModelName.parse(model)
         .flatMap(
             name ->
                 switch (name.provider()) {
@@ -106,10 +126,7 @@ public final class ModelTable {
                   case "openai" -> Optional.of(name);
                   case "google" -> Optional.of(new ModelName("gemini", name.model()));
                   default -> Optional.<ModelName>empty();
-                })
-        .map(builtIn::get)
-        // it has a parameter of its own for how hard to think
-        .map(entry -> entry.with(ModelCard.Reasoning.EFFORT));
+                });
   }
 
   private ModelEntry assumed(ModelName model) {
@@ -123,7 +140,29 @@ public final class ModelTable {
         context,
         Optional.empty(),
         costsNothing ? Optional.of(Price.FREE) : Optional.empty(),
-        assumedReasoning(model));
+        assumedReasoning(model),
+        assumedVision(model));
+  }
+
+  /**
+   * Assumes pictures only where each model of a family is known to take them: a wrong yes costs a
+   * refused call in the middle of a conversation, a wrong no a line of configuration.
+   */
+  private static Optional<ModelCard.Vision> assumedVision(ModelName model) {
+    String name = model.model();
+    boolean sees =
+        switch (model.provider()) {
+          case "anthropic" -> name.startsWith("claude-") && !name.matches("claude-(1|2|instant).*");
+          case "openai" -> OPENAI_VISION.matcher(name).matches();
+          case "gemini" -> name.startsWith("gemini-");
+          case "openrouter" ->
+              behindOpenRouter(name)
+                  .flatMap(ModelTable::assumedVision)
+                  .filter(ModelCard.Vision.IMAGES::equals)
+                  .isPresent();
+          default -> false;
+        };
+    return sees ? Optional.of(ModelCard.Vision.IMAGES) : Optional.empty();
   }
 
   private static Optional<ModelCard.Reasoning> assumedReasoning(ModelName model) {

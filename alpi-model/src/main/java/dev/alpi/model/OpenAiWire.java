@@ -120,6 +120,7 @@ final class OpenAiWire implements WireFormat {
     while (lastUser >= 0 && !(messages.get(lastUser) instanceof Message.User)) {
       lastUser--;
     }
+    boolean sees = table.find(request.model()).vision() == ModelCard.Vision.IMAGES;
     List<JsonValue> items = new ArrayList<>();
     if (!request.system().isBlank()) {
       items.add(text("system", request.system(), marks));
@@ -130,7 +131,7 @@ final class OpenAiWire implements WireFormat {
       }
       items.add(
           switch (messages.get(i)) {
-            case Message.User(String text) -> text("user", text, marks && i == lastUser);
+            case Message.User user -> user(user, sees, marks && i == lastUser);
             case Message.Assistant assistant -> assistant(assistant);
             case Message.ToolResult result ->
                 JsonValue.Obj.EMPTY
@@ -149,17 +150,35 @@ final class OpenAiWire implements WireFormat {
         && messages.get(at - 1) instanceof Message.ToolResult;
   }
 
+  /** The pictures first: what is said of them follows, and a mark on it covers them too. */
+  private static JsonValue.Obj user(Message.User user, boolean sees, boolean marked) {
+    if (user.images().isEmpty() || !sees) {
+      return text("user", WireNames.textFor(user, sees), marked);
+    }
+    List<JsonValue> parts = new ArrayList<>();
+    for (Image image : user.images()) {
+      String url = "data:" + image.mediaType() + ";base64," + image.content().base64();
+      parts.add(
+          JsonValue.Obj.EMPTY
+              .with("type", "image_url")
+              .with("image_url", JsonValue.Obj.EMPTY.with("url", url)));
+    }
+    if (!user.text().isBlank()) {
+      parts.add(textPart(user.text(), marked));
+    }
+    return JsonValue.Obj.EMPTY.with("role", "user").with("content", new JsonValue.Arr(parts));
+  }
+
   private static JsonValue.Obj text(String role, String text, boolean marked) {
     JsonValue.Obj message = JsonValue.Obj.EMPTY.with("role", role);
-    if (!marked) {
-      return message.with("content", text);
-    }
-    JsonValue.Obj part =
-        JsonValue.Obj.EMPTY
-            .with("type", "text")
-            .with("text", text)
-            .with("cache_control", CACHE_MARK);
-    return message.with("content", new JsonValue.Arr(List.of(part)));
+    return marked
+        ? message.with("content", new JsonValue.Arr(List.of(textPart(text, marked))))
+        : message.with("content", text);
+  }
+
+  private static JsonValue.Obj textPart(String text, boolean marked) {
+    JsonValue.Obj part = JsonValue.Obj.EMPTY.with("type", "text").with("text", text);
+    return marked ? part.with("cache_control", CACHE_MARK) : part;
   }
 
   private JsonValue.Obj assistant(Message.Assistant assistant) {

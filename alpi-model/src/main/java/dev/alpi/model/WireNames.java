@@ -48,6 +48,19 @@ final class WireNames {
     }
   }
 
+  /**
+   * Returns the text of {@code user} for a model that sees its pictures or not: one that does not
+   * is told that there are some, or it would make them up.
+   */
+  static String textFor(Message.User user, boolean sees) {
+    int images = user.images().size();
+    if (sees || images == 0) {
+      return user.text();
+    }
+    String left = "[" + images + (images == 1 ? " picture" : " pictures") + " left out: you ";
+    return user.text() + "\n\n" + left + "are a model that takes none]";
+  }
+
   /** Returns {@code arguments} as an object; an empty one if they are none. */
   static JsonValue.Obj arguments(String arguments) {
     try {

@@ -64,6 +64,23 @@ class AnthropicWireTest {
   }
 
   @Test
+  void pictures_come_before_what_is_said_of_them() {
+    JsonValue.Obj body =
+        WIRE.body(
+            Requests.of(
+                "anthropic/claude-sonnet-4-5",
+                new Message.User("what is it?", List.of(Requests.picture()))));
+    assertThat(Json.compact(new JsonValue.Arr(body.array("messages"))))
+        .isEqualTo(
+            """
+            [{"role":"user","content":[\
+            {"type":"image","source":{"type":"base64","media_type":"image/png","data":"%s"}},\
+            {"type":"text","text":"what is it?","cache_control":{"type":"ephemeral"}}]}]\
+            """
+                .formatted(Requests.picture().content().base64()));
+  }
+
+  @Test
   void a_call_without_tools_names_the_ones_used_and_forbids_them() {
     JsonValue.Obj body = WIRE.body(Requests.without(Requests.full("lab/m")));
     assertThat(body.array("tools"))

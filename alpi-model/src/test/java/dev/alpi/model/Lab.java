@@ -42,6 +42,7 @@ final class Lab implements AutoCloseable {
         """
         {"providers": {"endpoints": [
           {"name": "lab", "url": "%s", "wire": "%s", "key": "LAB_KEY"}]},
+         "models": {"lab/eyes": {"images": true}},
          "runtime": {"first_byte_timeout_s": %s, "stream_idle_timeout_s": %s,
                      "stream_max_duration_s": %s}}
         """

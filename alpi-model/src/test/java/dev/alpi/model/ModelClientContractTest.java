@@ -8,10 +8,14 @@ import dev.alpi.model.ModelReply.Stop;
 import dev.alpi.testkit.Answer;
 import dev.alpi.testkit.Ending;
 import dev.alpi.testkit.Script;
+import dev.alpi.testkit.SeenImage;
 import dev.alpi.testkit.SeenRequest;
+import dev.alpi.testkit.TestImages;
 import dev.alpi.testkit.TokenUsage;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -19,6 +23,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -66,6 +71,67 @@ class ModelClientContractTest {
       assertThat(lab.server.requests()).allMatch(request -> request.refusal().isEmpty());
       assertThat(lab.server.requests()).hasSize(2);
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Wire.class)
+  void pictures_arrive_as_they_are_at_a_model_that_takes_them(Wire wire) throws Exception {
+    try (Lab lab = Lab.start(wire, Script.echo())) {
+      List<Image> images =
+          Stream.of(TestImages.png(9, 9), TestImages.jpeg(), TestImages.webp(), TestImages.gif())
+              .map(content -> Image.read(Bytes.of(content)).orElseThrow())
+              .toList();
+      ModelReply reply =
+          lab.client.call(
+              Requests.of(
+                  "lab/eyes",
+                  new Message.User("before"),
+                  Message.Assistant.of("yes?"),
+                  new Message.User("look", images)),
+              lab.events::add,
+              Cancellation.none());
+      assertThat(reply.message().text()).isEqualTo("look");
+      SeenRequest seen = lab.server.requests().getFirst();
+      assertThat(seen.images())
+          .extracting(SeenImage::mediaType)
+          .containsExactly("image/png", "image/jpeg", "image/webp", "image/gif");
+      assertThat(seen.images()).extracting(SeenImage::message).containsOnly(2);
+      assertThat(seen.images())
+          .extracting(SeenImage::bytes)
+          .containsExactlyElementsOf(images.stream().map(image -> image.content().size()).toList());
+      assertThat(seen.images().getFirst().sha256()).isEqualTo(sha256(TestImages.png(9, 9)));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Wire.class)
+  void pictures_alone_are_a_message_too(Wire wire) throws Exception {
+    try (Lab lab = Lab.start(wire, Script.steps(Answer.text("a square")))) {
+      lab.client.call(
+          Requests.of("lab/eyes", new Message.User("", List.of(Requests.picture()))),
+          lab.events::add,
+          Cancellation.none());
+      assertThat(lab.server.requests().getFirst().images()).hasSize(1);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Wire.class)
+  void a_model_that_takes_no_pictures_is_told_how_many_there_are(Wire wire) throws Exception {
+    try (Lab lab = Lab.start(wire, Script.echo())) {
+      ModelReply reply =
+          lab.client.call(
+              Requests.of("lab/m", new Message.User("look", List.of(Requests.picture()))),
+              lab.events::add,
+              Cancellation.none());
+      assertThat(reply.message().text())
+          .isEqualTo("look\n\n[1 picture left out: you are a model that takes none]");
+      assertThat(lab.server.requests().getFirst().images()).isEmpty();
+    }
+  }
+
+  private static String sha256(byte[] content) throws Exception {
+    return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
   }
 
   @ParameterizedTest

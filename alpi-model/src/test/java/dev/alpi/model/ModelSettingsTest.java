@@ -26,6 +26,7 @@ class ModelSettingsTest {
        "runtime": {"first_byte_timeout_s": 1, "stream_idle_timeout_s": 0.5,
                    "stream_max_duration_s": 3},
        "models": {"lab/m": {"context_window": 32768, "max_output_tokens": 4096, "reasoning": "effort",
+         "images": true,
          "price_usd_per_mtok": {"in": 1.0, "out": 2.5, "cached_in": 0.1, "cache_write": 1.25}}}}
       """;
 
@@ -55,7 +56,8 @@ class ModelSettingsTest {
                 32_768,
                 4_096,
                 Optional.of(new Price(1_000_000, 100_000, 1_250_000, 2_500_000)),
-                ModelCard.Reasoning.EFFORT));
+                ModelCard.Reasoning.EFFORT,
+                ModelCard.Vision.IMAGES));
   }
 
   @Test
@@ -105,6 +107,7 @@ class ModelSettingsTest {
             + "|models.a/b.price_usd_per_mtok.in: must be a number",
         "{'models': {'a/b': {'price_usd_per_mtok': {'in': 1001, 'out': 1}}}}"
             + "|models.a/b.price_usd_per_mtok.in: must be a number",
+        "{'models': {'a/b': {'images': 'yes'}}}|models.a/b.images: must be true or false",
         "{'models': {'a/b': {'reasoning': 'much'}}}|models.a/b.reasoning: must be none, effort"
       })
   void a_wrong_setting_is_named_and_never_quoted_if_it_may_be_secret(

@@ -10,6 +10,8 @@ import java.io.InputStream;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ModelTableTest {
   private static final ModelTable TABLE = ModelTable.of(ModelSettings.DEFAULT);
@@ -65,6 +67,51 @@ class ModelTableTest {
     assertThat(find("anthropic/claude-next").reasoning()).isEqualTo(Reasoning.ADAPTIVE);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "anthropic/claude-sonnet-4-5",
+        "anthropic/claude-next",
+        "openai/gpt-4o",
+        "openai/gpt-4o-mini",
+        "openai/gpt-4.1-nano",
+        "openai/gpt-5-mini",
+        "openai/gpt-99",
+        "openai/o1",
+        "openai/o3",
+        "openai/o4-mini",
+        "gemini/gemini-2.5-pro",
+        "gemini/gemini-99",
+        "mistral/mistral-large-latest",
+        "openrouter/anthropic/claude-opus-4.8",
+        "openrouter/openai/gpt-5",
+        "openrouter/google/gemini-99"
+      })
+  void families_that_are_known_to_take_pictures_take_them(String name) {
+    assertThat(find(name).vision()).isEqualTo(ModelCard.Vision.IMAGES);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "anthropic/claude-2.1",
+        "openai/gpt-4",
+        "openai/gpt-3.5-turbo",
+        "openai/o1-mini",
+        "openai/o3-mini",
+        "openai/gpt-oss-120b",
+        "groq/openai/gpt-oss-120b",
+        "deepseek/deepseek-v4-pro",
+        "gemini/gemma-3",
+        "lab/gpt-5",
+        "builtin/offline",
+        "openrouter/openai/gpt-oss-20b",
+        "openrouter/qwen/qwen3-vl"
+      })
+  void all_others_are_assumed_to_take_text_alone(String name) {
+    assertThat(find(name).vision()).isEqualTo(ModelCard.Vision.NONE);
+  }
+
   @Test
   void what_runs_on_ones_own_machine_is_free() throws Exception {
     ModelTable table =
@@ -94,6 +141,7 @@ class ModelTableTest {
     ModelCard card = table.find(new ModelName("openai", "gpt-5"));
     assertThat(card.price()).contains(new Price(9_000_000, 9_000_000, 9_000_000, 9_000_000));
     assertThat(card.contextTokens()).isEqualTo(find("openai/gpt-5").contextTokens());
+    assertThat(card.vision()).isEqualTo(ModelCard.Vision.IMAGES);
   }
 
   private static ModelCard find(String name) {

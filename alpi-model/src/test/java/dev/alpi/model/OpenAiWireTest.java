@@ -98,6 +98,35 @@ class OpenAiWireTest {
     assertThat(body).doesNotContain("signed", "redacted");
   }
 
+  @ParameterizedTest
+  @EnumSource(Dialect.class)
+  void a_picture_is_a_data_url_in_every_dialect(Dialect dialect) {
+    JsonValue.Obj body =
+        new OpenAiWire(dialect, TABLE)
+            .body(Requests.of("openai/gpt-5", new Message.User("x", List.of(Requests.picture()))));
+    assertThat(Json.compact(new JsonValue.Arr(body.array("messages"))))
+        .isEqualTo(
+            """
+            [{"role":"user","content":[\
+            {"type":"image_url","image_url":{"url":"data:image/png;base64,%s"}},\
+            {"type":"text","text":"x"}]}]\
+            """
+                .formatted(Requests.picture().content().base64()));
+  }
+
+  @Test
+  void openrouter_marks_the_text_after_the_pictures_for_anthropics_cache() {
+    JsonValue.Obj body =
+        new OpenAiWire(Dialect.OPENROUTER, TABLE)
+            .body(
+                Requests.of(
+                    "openrouter/anthropic/claude-opus-4.8",
+                    new Message.User("x", List.of(Requests.picture()))));
+    assertThat(Json.compact(new JsonValue.Arr(body.array("messages"))))
+        .contains("image_url")
+        .endsWith("\"text\":\"x\",\"cache_control\":{\"type\":\"ephemeral\"}}]}]");
+  }
+
   @Test
   void deepseek_gets_reasoning_content_with_calls_even_if_there_was_none() {
     ModelRequest request =

@@ -1,6 +1,7 @@
 package dev.alpi.model;
 
 import dev.alpi.profile.json.JsonValue;
+import dev.alpi.testkit.TestImages;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -71,6 +72,11 @@ final class Requests {
         request.outputTokensMax(),
         request.effort(),
         request.sessionId());
+  }
+
+  /** A picture of 9 by 9. */
+  static Image picture() {
+    return Image.read(Bytes.of(TestImages.png(9, 9))).orElseThrow();
   }
 
   /** One of {@code messages} alone. */

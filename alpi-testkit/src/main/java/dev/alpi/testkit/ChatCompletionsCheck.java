@@ -305,8 +305,12 @@ final class ChatCompletionsCheck {
       Json.Obj object = object(part, parts.get(i));
       String type = string(part + ".type", object, "type");
       value(part + ".type", type, types);
-      if (type.equals("text")) {
-        string(part + ".text", object, "text");
+      switch (type) {
+        case "text" -> string(part + ".text", object, "text");
+        case "image_url" -> ImageCheck.openAi(part, object);
+        default -> {
+          // sound and files are not looked at
+        }
       }
     }
   }

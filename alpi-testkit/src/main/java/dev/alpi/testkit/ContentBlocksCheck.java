@@ -29,6 +29,8 @@ final class ContentBlocksCheck {
           "redacted_thinking", Set.of("data"));
 
   private final Set<String> callIds = new HashSet<>();
+  private int images;
+  private String firstLarge = "";
 
   /** Checks one block, which must be of a type of {@code allowed}. */
   void check(String at, Json json, Set<String> allowed) throws Refusal {
@@ -49,7 +51,19 @@ final class ContentBlocksCheck {
       case "tool_result" -> result(tagged, block);
       case "thinking" -> string(tagged + ".thinking", block, "thinking");
       case "redacted_thinking" -> string(tagged + ".data", block, "data");
+      case "image" -> image(tagged, block);
       default -> object(tagged + ".source", block.member("source").orElse(Json.NULL));
+    }
+  }
+
+  private void image(String at, Json.Obj block) throws Refusal {
+    ImageCheck.anthropic(at, block);
+    images++;
+    if (firstLarge.isEmpty() && ImageCheck.isTooLargeForMany(block)) {
+      firstLarge = at;
+    }
+    if (images > ImageCheck.ANTHROPIC_MANY && !firstLarge.isEmpty()) {
+      throw ImageCheck.tooLargeForMany(firstLarge);
     }
   }
 

@@ -94,6 +94,11 @@ public final class SeenRequest {
     return conversation().lastText();
   }
 
+  /** Returns the pictures that are written into its messages, in order. */
+  public List<SeenImage> images() {
+    return ImagePart.allOf(json());
+  }
+
   /** Returns the names of the tools on offer. */
   public List<String> tools() {
     return conversation().tools();

@@ -1,9 +1,11 @@
 package dev.alpi.testkit;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.util.Base64;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -40,6 +42,14 @@ class ChatCompletionsCheckTest {
     return "{'role':'tool','tool_call_id':'" + id + "','content':'ok'}";
   }
 
+  private static String image(String url) {
+    return "{'role':'user','content':[{'type':'image_url','image_url':{'url':'" + url + "'}}]}";
+  }
+
+  private static String dataUrl(String mediaType, byte[] content) {
+    return "data:" + mediaType + ";base64," + Base64.getEncoder().encodeToString(content);
+  }
+
   static Stream<String> valid() {
     return Stream.of(
         messages("{'role':'system','content':'be brief'}", USER),
@@ -47,6 +57,11 @@ class ChatCompletionsCheckTest {
         messages(USER, assistant(CALL, CALL_2), result("c2"), result("c1")),
         messages(USER, assistant(CALL), result("c1"), "{'role':'assistant','content':'x'}", USER),
         messages("{'role':'user','content':[{'type':'text','text':'hi'}]}"),
+        messages(image(dataUrl("image/png", TestImages.png(9, 9)))),
+        messages(image(dataUrl("image/png", TestImages.png(9, 9)) + "','detail':'high")),
+        // what it is called does not matter to this service
+        messages(image(dataUrl("image/png", TestImages.jpeg()))),
+        messages(image("https://example.org/a.png")),
         with("'tools':[" + TOOL + "],'tool_choice':'auto','parallel_tool_calls':false"),
         with("'stream':true,'stream_options':{'include_usage':true},'max_tokens':5"),
         with("'max_completion_tokens':5,'temperature':0.5,'reasoning_effort':'low'"));
@@ -74,6 +89,21 @@ class ChatCompletionsCheckTest {
         Arguments.of(messages("{'role':'user','content':[{'type':'x'}]}"), "Invalid value: 'x'"),
         Arguments.of(messages("{'role':'user','content':[{'type':'text'}]}"), "[0].text'"),
         Arguments.of(messages("{'role':'user','content':'x','zz':1}"), "'messages[0].zz'"),
+        Arguments.of(
+            messages("{'role':'user','content':[{'type':'image_url'}]}"), "content[0].image_url'"),
+        Arguments.of(
+            messages("{'role':'user','content':[{'type':'image_url','image_url':'x'}]}"),
+            "expected an object, but got a string"),
+        Arguments.of(messages(image("a.png")), "Expected a valid URL"),
+        Arguments.of(messages(image("data:image/png;base64,!!")), "Invalid base64 image_url"),
+        Arguments.of(messages(image("data:image/png,xx")), "Invalid base64 image_url"),
+        Arguments.of(
+            messages(image(dataUrl("image/png", "no image".getBytes(UTF_8)))), "unsupported image"),
+        Arguments.of(
+            messages(image(dataUrl("image/bmp", TestImages.png(1, 1)))), "unsupported image"),
+        Arguments.of(
+            messages(image(dataUrl("image/png", TestImages.png(1, 1)) + "','detail':'most")),
+            "Invalid value: 'most'"),
         Arguments.of(messages("{'role':'assistant','content':null}"), "but got null"),
         Arguments.of(messages(USER, assistant()), "empty array"),
         Arguments.of(messages(USER, assistant(CALL)), "did not have response messages: c1"),

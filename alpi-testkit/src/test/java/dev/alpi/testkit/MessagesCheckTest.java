@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -46,9 +48,27 @@ class MessagesCheckTest {
     return "{'role':'assistant','content':[" + String.join(",", blocks) + "]}";
   }
 
+  private static String image(String mediaType, byte[] content) {
+    return "{'type':'image','source':{'type':'base64','media_type':'"
+        + mediaType
+        + "','data':'"
+        + Base64.getEncoder().encodeToString(content)
+        + "'}}";
+  }
+
+  private static String[] many(int count, byte[] png) {
+    return Collections.nCopies(count, image("image/png", png)).toArray(String[]::new);
+  }
+
   static Stream<String> valid() {
     return Stream.of(
         messages(USER),
+        messages(user(image("image/png", TestImages.png(8000, 1)), TEXT)),
+        messages(user(image("image/jpeg", TestImages.jpeg()))),
+        messages(user(image("image/gif", TestImages.gif()))),
+        messages(user(image("image/webp", TestImages.webp()))),
+        messages(user(many(20, TestImages.png(2001, 1)))),
+        messages(user(many(21, TestImages.png(2000, 1)))),
         messages(USER, assistant(TEXT, USE), user(RESULT, TEXT)),
         messages(USER, assistant(THOUGHT, USE), user(RESULT)),
         messages(USER, assistant(TEXT), USER),
@@ -65,6 +85,7 @@ class MessagesCheckTest {
   }
 
   static Stream<Arguments> invalid() {
+    byte[] png = TestImages.png(1, 1);
     String cached = "{'type':'text','text':'x','cache_control':{'type':'ephemeral'}}";
     return Stream.of(
         Arguments.of("{'max_tokens':9,'messages':[" + USER + "]}", "model: Field required"),
@@ -91,6 +112,26 @@ class MessagesCheckTest {
         Arguments.of(messages(user("{'type':'zz'}")), "does not match any of the expected tags"),
         Arguments.of(messages(user(TEXT.replace("}", ",'zz':1}"))), "zz: Extra inputs"),
         Arguments.of(messages(user(USE)), "does not match any of the expected tags"),
+        Arguments.of(messages(user("{'type':'image'}")), "image.source: Input should be a valid"),
+        Arguments.of(
+            messages(user("{'type':'image','source':{'type':'file'}}")), "expected tags: 'base64'"),
+        Arguments.of(
+            messages(user(image("image/bmp", png))), "base64.media_type: Input should be 'image/j"),
+        Arguments.of(
+            messages(user(image("image/jpeg", png))),
+            "messages.0.content.0.image.source.base64.data: Image does not match the provided media"
+                + " type image/jpeg"),
+        Arguments.of(
+            messages(user(image("image/png", png).replace("'data':'", "'data':'!"))),
+            "Invalid base64"),
+        Arguments.of(
+            messages(user(image("image/png", TestImages.png(8001, 1)))),
+            "exceed max allowed size: 8000 pixels"),
+        Arguments.of(
+            messages(user(many(21, TestImages.png(2001, 1)))), "many-image requests: 2000 pixels"),
+        Arguments.of(
+            messages(user(image("image/png", TestImages.padded(png, 7_864_321)))),
+            "image exceeds 10 MB maximum: 10485764 bytes > 10485760 bytes"),
         Arguments.of(messages(USER, assistant(RESULT)), "does not match any of the expected"),
         Arguments.of(messages(USER, "{'role':'assistant','content':'so '}"), "trailing whitespace"),
         Arguments.of(messages(USER, assistant(USE)), "without `tool_result` blocks"),

@@ -33,7 +33,7 @@ public final class Conversation {
   /** Adds {@code message}. */
   public void add(Message message) {
     messages.add(message);
-    bytes += MessageSize.bytes(message);
+    bytes += MessageSize.weight(message);
   }
 
   /** Returns the messages, oldest first. */
@@ -41,7 +41,7 @@ public final class Conversation {
     return List.copyOf(messages);
   }
 
-  /** Returns how many bytes of text the messages have. */
+  /** Returns how many bytes of text the messages have; a picture counts as its tokens do. */
   public long bytes() {
     return bytes;
   }

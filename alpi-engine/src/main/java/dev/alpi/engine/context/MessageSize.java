@@ -8,6 +8,12 @@ import java.util.List;
 
 /** How many bytes of UTF-8 a message carries as text. Pure. */
 public final class MessageSize {
+  /**
+   * A picture of the size that the services scale to has about 1,600 tokens (Anthropic's and
+   * OpenAI's pages on vision, docs/attachments.md), at three bytes a token.
+   */
+  private static final long IMAGE_BYTES = 4_800;
+
   private MessageSize() {}
 
   /** Returns the bytes of {@code message}: its text, its calls and what was thought. */
@@ -27,6 +33,12 @@ public final class MessageSize {
       case Message.ToolResult result ->
           bytes(result.callId()) + bytes(result.toolName()) + bytes(result.text());
     };
+  }
+
+  /** Returns the bytes of {@code message}, and for a picture as many as text of its tokens has. */
+  static long weight(Message message) {
+    long images = message instanceof Message.User user ? user.images().size() * IMAGE_BYTES : 0;
+    return bytes(message) + images;
   }
 
   /** Returns the bytes of all {@code messages}. */

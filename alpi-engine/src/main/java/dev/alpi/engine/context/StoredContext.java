@@ -1,5 +1,6 @@
 package dev.alpi.engine.context;
 
+import dev.alpi.engine.attachments.AttachedMessage;
 import dev.alpi.memory.SessionTurn;
 import dev.alpi.model.Message;
 import java.time.Instant;
@@ -155,16 +156,24 @@ public record StoredContext(
   }
 
   private static long toolBytes(@org.jspecify.annotations.Nullable Row row) {
-    return row == null || row.messages().size() <= 2 ? 0 : MessageSize.bytes(row.messages());
+    return row == null || isText(row) ? 0 : MessageSize.bytes(row.messages());
+  }
+
+  /** Says whether the turn would be replayed with the same words anyway. */
+  private static boolean isText(Row row) {
+    return row.messages().size() <= 2
+        && row.messages().getFirst() instanceof Message.User user
+        && !user.text().contains(Message.ATTACHED);
   }
 
   private static List<Message> texts(SessionTurn turn) {
     if (!turn.isReplayable()) {
       return List.of();
     }
-    String said = turn.assistant().text();
+    String asked = AttachedMessage.replayedQuestion(turn.user().text(), turn.attachments());
+    String said =
+        AttachedMessage.replayedAnswer(turn.assistant().text(), turn.outputAttachments());
     return List.of(
-        new Message.User(turn.user().text() + turn.hostContext().orElse("")),
-        Message.Assistant.of(said.isBlank() ? "(the answer is in the files)" : said));
+        new Message.User(asked + turn.hostContext().orElse("")), Message.Assistant.of(said));
   }
 }

@@ -39,6 +39,11 @@ public final class FileChanges {
     this.redactor = redactor;
   }
 
+  /** Returns an empty list that masks the same secrets. */
+  FileChanges another() {
+    return new FileChanges(redactor);
+  }
+
   /** Adds {@code change}, which has happened. */
   public synchronized void add(FileChange change) {
     changes.add(change);

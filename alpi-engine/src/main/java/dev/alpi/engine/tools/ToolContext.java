@@ -67,7 +67,7 @@ public record ToolContext(
         cancellation,
         Asker.nobody(),
         outputs,
-        new FileChanges(),
+        changes.another(),
         runner,
         progress);
   }

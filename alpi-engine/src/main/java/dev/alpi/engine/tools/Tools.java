@@ -17,6 +17,8 @@ public final class Tools {
             new ReadFileTool(),
             new WriteFileTool(),
             new EditFileTool(),
+            new DeleteFileTool(),
+            new AttachFileTool(),
             new SearchTool(),
             new TerminalTool(),
             new MemoryTool(),

@@ -78,7 +78,7 @@ final class ToolsOnDisk {
         asker,
         outputs,
         changes,
-        runner);
+        runner, _ -> {});
   }
 
   String run(Tool tool, String json) throws ToolFailure, IOException {

@@ -36,9 +36,22 @@ record Conversation(List<Message> messages, int start, int end, Map<String, Tool
   /** Returns what the person said last; empty if nothing. */
   String userText() {
     int at = userIndex();
-    return at >= 0 && messages.get(at) instanceof Message.User user
-        ? HostContext.strip(user.text())
-        : "";
+    return at >= 0 && messages.get(at) instanceof Message.User user ? said(user) : "";
+  }
+
+  /** Says whether files or pictures came with what the person said last. */
+  boolean hasAttachments() {
+    int at = userIndex();
+    return at >= 0
+        && messages.get(at) instanceof Message.User user
+        && (!user.images().isEmpty() || HostContext.strip(user.text()).length() > said(user).length());
+  }
+
+  /** Neither what is in a file nor what alpi adds is what the person asks for. */
+  private static String said(Message.User user) {
+    String text = HostContext.strip(user.text());
+    int attached = text.indexOf(Message.ATTACHED);
+    return attached < 0 ? text : text.substring(0, attached);
   }
 
   /** Returns what was answered since, tool calls aside. */

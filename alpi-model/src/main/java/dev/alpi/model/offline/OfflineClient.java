@@ -126,7 +126,7 @@ public final class OfflineClient implements ModelClient {
     for (Message message : request.messages()) {
       bytes +=
           switch (message) {
-            case Message.User(String text) -> bytes(text);
+            case Message.User user -> bytes(user.text());
             case Message.Assistant said -> bytes(said.text()) + bytes(said.toolCalls());
             case Message.ToolResult result -> bytes(result.text());
           };

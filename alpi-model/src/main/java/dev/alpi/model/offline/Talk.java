@@ -86,6 +86,13 @@ final class Talk {
     return "I did not understand that. " + SELF + "\n" + EXAMPLES + "\n" + CONNECT;
   }
 
+  /** Returns what is said to pictures and files that came with a message. */
+  static String blind() {
+    return "I cannot see images, and I do not read what is attached: I am the offline model. A text"
+               + " file in the workspace I can read with a tool: say \"read notes.txt\". "
+        + CONNECT;
+  }
+
   /** Returns the beginning of {@code text}, in quotes. */
   static String quote(String text) {
     String plain = text.strip();

@@ -68,6 +68,9 @@ final class Turn {
   }
 
   private Answer answer() {
+    if (conversation.hasAttachments()) {
+      said.add(Talk.blind());
+    }
     switch (Clauses.of(conversation.userText())) {
       case Clauses.Understood(List<List<Intents.Match>> groups) -> play(groups);
       case Clauses.NotUnderstood(String part) -> said.add(misunderstood(part));

@@ -132,6 +132,7 @@ final class ConfigTable {
         ConfigType.TEXT,
         new ConfigLimit.OneOf("none", "effort", "effort_without_tools", "budget", "adaptive"),
         "how it is told how hard to think");
+    optional("models.*.images", ConfigType.BOOLEAN, ANY, "it can look at pictures");
   }
 
   private void price(String pattern, String unit) {
@@ -185,7 +186,10 @@ final class ConfigTable {
     text("tools.stt.model", "base", "model that writes down speech");
     text("tools.stt.language", "", "language of the speech; found out if empty");
     number(
-        "tools.attachments.max_text_tokens", "0", COUNT, "longest attachment; 0 half the window");
+        "tools.attachments.max_text_tokens",
+        "0",
+        COUNT,
+        "longest attached text; 0 half the window");
   }
 
   private void runtime() {
