@@ -84,5 +84,19 @@ public sealed interface MemoryChange {
 
     /** It has a secret; secrets belong in {@code .env}. */
     record Secret() implements Refusal {}
+
+    /**
+     * It says something that must not be remembered.
+     *
+     * @param problem what, without quoting it
+     */
+    record Suspicious(String problem) implements Refusal {}
+
+    /**
+     * The file is not the one that was looked at.
+     *
+     * @param found which one it is now
+     */
+    record Outdated(MemoryRevision found) implements Refusal {}
   }
 }
