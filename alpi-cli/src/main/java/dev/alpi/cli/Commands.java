@@ -13,6 +13,7 @@ final class Commands implements CommandTable {
           "chat",
           "runs",
           "outputs",
+          "memory",
           "profile",
           "config",
           "secrets",
@@ -34,6 +35,7 @@ final class Commands implements CommandTable {
       case "profile" -> Optional.of(ProfileCommands.group());
       case "config" -> Optional.of(ConfigCommands.group());
       case "secrets" -> Optional.of(SecretsCommands.group());
+      case "memory" -> Optional.of(MemoryCommands.group());
       case "help" -> Optional.of(HelpCommand.command());
       case "completion" -> Optional.of(CompletionCommand.command());
       case "version" -> Optional.of(VersionCommand.command());

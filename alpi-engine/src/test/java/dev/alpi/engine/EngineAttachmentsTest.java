@@ -70,7 +70,7 @@ class EngineAttachmentsTest {
 
   @ParameterizedTest
   @EnumSource(Wire.class)
-  void what_is_attached_reaches_the_model_once_and_is_a_line_afterwards(Wire wire)
+  void what_is_attached_reaches_the_model_and_pictures_only_once(Wire wire)
       throws Exception {
     Script script = Script.steps(Answer.text("a black square"), Answer.text("black"));
     try (EngineOnDisk disk = EngineOnDisk.of(wire, script)) {
@@ -93,8 +93,13 @@ class EngineAttachmentsTest {
       SeenRequest resumed = disk.server.requests().get(1);
       assertThat(resumed.images()).isEmpty();
       assertThat(resumed.body())
-          .contains("[attached: notes.md (text, ", "[attached: square.png (image, ")
-          .doesNotContain("the key is");
+          .contains(
+              "[attached: notes.md (text, ",
+              "[attached: square.png (image, ",
+              // what a turn could read stays there to be read, as far as the budget goes
+              "the key is ",
+              "[alpi: the pictures went with this message; they are not shown again]")
+          .doesNotContain(EngineOnDisk.KEY);
     }
   }
 
@@ -109,7 +114,8 @@ class EngineAttachmentsTest {
           (JsonValue.Obj) disk.sessionFile(done.session().id()).array("turns").getFirst();
       assertThat(turn.array("attachments")).containsExactly(files.getFirst().description());
       assertThat(turn.string("user")).contains("q");
-      assertThat(EngineOnDisk.holding(disk.profile.home(), "very long content")).isEmpty();
+      assertThat(EngineOnDisk.holding(disk.profile.home(), "very long content"))
+          .containsExactly("sessions/_context_" + done.session().id() + ".json");
     }
   }
 

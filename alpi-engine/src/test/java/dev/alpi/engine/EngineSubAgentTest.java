@@ -9,6 +9,7 @@ import dev.alpi.testkit.Ending;
 import dev.alpi.testkit.Rule;
 import dev.alpi.testkit.Script;
 import dev.alpi.testkit.SeenRequest;
+import dev.alpi.testkit.TokenUsage;
 import dev.alpi.testkit.Wire;
 import java.io.IOException;
 import java.time.Duration;
@@ -74,7 +75,7 @@ class EngineSubAgentTest {
 
   @Test
   void a_sub_agent_over_the_cap_of_the_run_is_told_to_its_parent() throws IOException {
-    Script script = asking(Answer.text("FOUND").costUsd(new java.math.BigDecimal("0.9")));
+    Script script = asking(Answer.text("FOUND").usage(TokenUsage.of(45_000, 10)));
     try (EngineOnDisk disk = EngineOnDisk.of(Wire.OPENAI, script)) {
       disk.config("budget: {per_run_usd: 0.05}\n");
       TurnOutcome.OverBudget over = as(TurnOutcome.OverBudget.class, disk.run("go"));

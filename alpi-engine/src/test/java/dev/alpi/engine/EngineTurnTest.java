@@ -44,10 +44,16 @@ class EngineTurnTest {
               "read_file",
               "write_file",
               "edit_file",
+              "delete_file",
+              "attach_file",
               "search",
               "terminal",
               "memory",
               "todo",
+              "db",
+              "workflow",
+              "ask_user",
+              "notify",
               "research",
               "delegate");
       assertThat(request.body()).contains("# Rules", "workspace: /home/me/work");
@@ -137,8 +143,9 @@ class EngineTurnTest {
       as(TurnOutcome.Completed.class, disk.run("go"));
       assertThat(disk.server.requests().get(1).lastText())
           .isEqualTo(
-              "there is no tool fly; there are read_file, write_file, edit_file, search, memory,"
-                  + " todo, research, delegate");
+              "there is no tool fly; there are read_file, write_file, edit_file, delete_file,"
+                  + " attach_file, search, memory, todo, db, workflow, ask_user, notify,"
+                  + " research, delegate");
       assertThat(disk.log("agent")).singleElement().asString().contains(" tools=fly,? reply_");
     }
   }
@@ -274,7 +281,16 @@ class EngineTurnTest {
       disk.config("tools: {deny: [\"*_file\", \"term?nal\"]}\n");
       as(TurnOutcome.Completed.class, disk.run("go"));
       assertThat(disk.server.requests().getFirst().tools())
-          .containsExactly("search", "memory", "todo", "research", "delegate");
+          .containsExactly(
+              "search",
+              "memory",
+              "todo",
+              "db",
+              "workflow",
+              "ask_user",
+              "notify",
+              "research",
+              "delegate");
       assertThat(disk.server.requests().getLast().lastText())
           .contains("write_file is switched off by tools.deny");
       assertThat(disk.workspace.resolve("a.txt")).doesNotExist();

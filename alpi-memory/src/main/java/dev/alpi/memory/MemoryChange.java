@@ -1,6 +1,7 @@
 package dev.alpi.memory;
 
 import java.util.List;
+import java.util.Locale;
 
 /** What became of one wish to change a memory file. Nothing is ever dropped without saying so. */
 public sealed interface MemoryChange {
@@ -31,6 +32,33 @@ public sealed interface MemoryChange {
 
   /** Why nothing was changed. */
   sealed interface Refusal {
+    /** Returns the reason in words, for a person or a model. */
+    default String explanation() {
+      return switch (this) {
+        case Empty() -> "there is no text in it";
+        case OverLimit(MemoryFile file, int chars, int max) ->
+            file.fileName()
+                + " would have "
+                + chars
+                + " characters, allowed "
+                + max
+                + "; remove or shorten something first";
+        case HeldElsewhere(MemoryFile file, String text) ->
+            file.fileName() + " says it already: " + text;
+        case ChangesElsewhere(MemoryFile file, String text) ->
+            "it would change what " + file.fileName() + " says: " + text + "; change it there";
+        case NotFound() -> "no entry matches";
+        case Ambiguous(List<String> candidates, int count) ->
+            count + " entries match: " + String.join(" | ", candidates);
+        case UnsafeCharacter(int codePoint, int index) ->
+            String.format(Locale.ROOT, "it has the invisible character U+%04X", codePoint);
+        case Secret() -> "it looks like a secret; secrets belong in the profile's .env";
+        case Suspicious(String problem) -> "it must not be remembered: " + problem;
+        case Outdated(MemoryRevision found) ->
+            "the file was changed meanwhile, its revision is now " + found + "; look at it again";
+      };
+    }
+
     /** Nothing is left of the text once headings, blank lines and separators are dropped. */
     record Empty() implements Refusal {}
 
@@ -84,5 +112,19 @@ public sealed interface MemoryChange {
 
     /** It has a secret; secrets belong in {@code .env}. */
     record Secret() implements Refusal {}
+
+    /**
+     * It says something that must not be remembered.
+     *
+     * @param problem what, without quoting it
+     */
+    record Suspicious(String problem) implements Refusal {}
+
+    /**
+     * The file is not the one that was looked at.
+     *
+     * @param found which one it is now
+     */
+    record Outdated(MemoryRevision found) implements Refusal {}
   }
 }

@@ -108,18 +108,22 @@ final class MemoryDocument {
         : new MemoryEntry(MetaComment.strip(text).strip(), MetaComment.parse(text));
   }
 
-  MemorySnapshot snapshot(String revision) {
+  MemorySnapshot snapshot(MemoryRevision revision) {
     List<MemoryEntry> entries = entries().stream().map(Part::entry).toList();
-    String visible =
-        file == MemoryFile.AGENT
-            ? decode(new String(bytes(), ISO_8859_1)).strip()
-            : String.join("\n§\n", entries.stream().map(MemoryEntry::text).toList());
+    String visible = visible(entries);
     int chars = visible.codePointCount(0, visible.length());
     return new MemorySnapshot(file, entries, visible, chars, revision);
   }
 
   int visibleChars() {
-    return snapshot("").visibleChars();
+    String visible = visible(entries().stream().map(Part::entry).toList());
+    return visible.codePointCount(0, visible.length());
+  }
+
+  private String visible(List<MemoryEntry> entries) {
+    return file == MemoryFile.AGENT
+        ? decode(new String(bytes(), ISO_8859_1)).strip()
+        : String.join("\n§\n", entries.stream().map(MemoryEntry::text).toList());
   }
 
   void add(String text, EntryMeta meta) {

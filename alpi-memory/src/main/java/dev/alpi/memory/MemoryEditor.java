@@ -2,7 +2,7 @@ package dev.alpi.memory;
 
 import dev.alpi.memory.MemoryChange.Refusal;
 import dev.alpi.memory.MemoryDocument.Part;
-import dev.alpi.memory.MemoryHistory.Action;
+import dev.alpi.memory.MemoryRecord.Action;
 import dev.alpi.memory.relation.Comparison;
 import dev.alpi.memory.relation.Fold;
 import dev.alpi.memory.relation.Relation;
@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Changes one memory file in memory, knowing the others. Decides; does no I/O.
@@ -33,6 +34,7 @@ final class MemoryEditor {
   private static final int CANDIDATE_CHARS_MAX = 80;
 
   private final MemoryDocument document;
+  private final MemoryRevision revision;
   private final List<MemoryDocument> others;
   private final LocalDate today;
   private final TextSafety safety;
@@ -44,8 +46,13 @@ final class MemoryEditor {
   private boolean changed;
 
   MemoryEditor(
-      MemoryDocument document, List<MemoryDocument> others, LocalDate today, TextSafety safety) {
+      MemoryDocument document,
+      MemoryRevision revision,
+      List<MemoryDocument> others,
+      LocalDate today,
+      TextSafety safety) {
     this.document = document;
+    this.revision = revision;
     this.others = List.copyOf(others);
     this.today = today;
     this.safety = safety;
@@ -70,6 +77,13 @@ final class MemoryEditor {
       return new MemoryChange.Refused(unfit.get());
     }
     return addFit(text, new EntryMeta(confidence, today, 0));
+  }
+
+  /** Returns what {@code edit} does, if the file is the {@code expected} one. */
+  MemoryChange ifIs(MemoryRevision expected, Supplier<MemoryChange> edit) {
+    return revision.equals(expected)
+        ? edit.get()
+        : new MemoryChange.Refused(new Refusal.Outdated(revision));
   }
 
   MemoryChange replace(String match, String given) {
@@ -110,6 +124,52 @@ final class MemoryEditor {
     return takeOut(matches.getFirst(), Action.REMOVED);
   }
 
+  /** How a text stands to what is remembered, in this file and the others. */
+  sealed interface Standing {
+    /** It cannot be remembered. */
+    record Unfit(Refusal reason) implements Standing {}
+
+    /** It is all there already. */
+    record Known(MemoryFile file, String known) implements Standing {}
+
+    /** It says something new; {@code text} is how it would be stored. */
+    record New(String text) implements Standing {}
+
+    /** The same, and it would correct or extend {@code old}. */
+    record Changes(String text, Relation relation, MemoryFile file, String old)
+        implements Standing {}
+  }
+
+  /** Says how {@code given} stands to what is remembered. Changes nothing. */
+  Standing standing(String given) {
+    String text = clean(given);
+    Optional<Refusal> unfit = unfit(given, text);
+    if (unfit.isPresent()) {
+      return new Standing.Unfit(unfit.get());
+    }
+    List<MemoryDocument> documents = new ArrayList<>(others);
+    documents.addFirst(document);
+    Optional<Standing> changes = Optional.empty();
+    for (MemoryDocument each : documents) {
+      List<Related> related = related(text, each);
+      Optional<Related> known = closest(text, related, NOTHING_NEW);
+      if (known.isPresent()) {
+        return new Standing.Known(each.file(), known.get().text);
+      }
+      changes =
+          changes.or(
+              () ->
+                  closest(text, related, SOMETHING_NEW)
+                      .map(it -> new Standing.Changes(text, it.relation, each.file(), it.text)));
+    }
+    return changes.orElse(new Standing.New(text));
+  }
+
+  /** Says how {@code text} stands to another that waits with it. */
+  Relation relation(String waiting, String text) {
+    return comparison().relation(waiting, text);
+  }
+
   List<MemoryChange> prune() {
     List<MemoryChange> changes = new ArrayList<>();
     for (Part part : document.entries().reversed()) {
@@ -118,6 +178,11 @@ final class MemoryEditor {
       }
     }
     return changes;
+  }
+
+  boolean hasExpired() {
+    return document.entries().stream()
+        .anyMatch(part -> part.entry().meta().filter(this::isExpired).isPresent());
   }
 
   private boolean isExpired(EntryMeta meta) {

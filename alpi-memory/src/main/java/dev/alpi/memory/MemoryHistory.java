@@ -2,16 +2,21 @@ package dev.alpi.memory;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.alpi.memory.MemoryRecord.Action;
 import dev.alpi.profile.json.Json;
+import dev.alpi.profile.json.JsonSyntaxException;
 import dev.alpi.profile.json.JsonValue;
 import dev.alpi.profile.store.AppendLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * What was taken out of the memory files: {@code memories/history.jsonl}, an append log of JSON
@@ -35,14 +40,6 @@ final class MemoryHistory {
     this.file = file;
   }
 
-  /** Why a text was taken out. */
-  enum Action {
-    SUPERSEDED,
-    REPLACED,
-    REMOVED,
-    EXPIRED
-  }
-
   /** One text that was taken out; {@code newText} is empty if nothing took its place. */
   record Change(MemoryFile target, Action action, String oldText, String newText) {}
 
@@ -63,6 +60,37 @@ final class MemoryHistory {
     }
   }
 
+  /** Returns what the file holds, oldest first; what this version does not know is left out. */
+  List<MemoryRecord> read() throws IOException {
+    if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+      return List.of();
+    }
+    requireModest();
+    List<MemoryRecord> records = new ArrayList<>();
+    for (String line : AppendLog.read(file)) {
+      parse(line).ifPresent(records::add);
+    }
+    return records;
+  }
+
+  private static Optional<MemoryRecord> parse(String line) {
+    try {
+      JsonValue.Obj object = Json.parseObject(line);
+      Optional<MemoryFile> target = object.string("target").flatMap(MemoryFile::parse);
+      return target.isEmpty()
+          ? Optional.empty()
+          : Optional.of(
+              new MemoryRecord(
+                  Instant.parse(object.string("when").orElse("")),
+                  target.get(),
+                  Action.valueOf(object.string("action").orElse("").toUpperCase(Locale.ROOT)),
+                  object.string("old").orElse(""),
+                  object.string("new").orElse("")));
+    } catch (JsonSyntaxException | DateTimeException | IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
   private void keepNewest() throws IOException {
     List<String> all;
     try (AppendLog log = AppendLog.open(file)) {
@@ -74,6 +102,9 @@ final class MemoryHistory {
   private void requireModest() throws IOException {
     if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
       return;
+    }
+    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      throw new MemoryException.UnsafePath(file, "is a link or no regular file");
     }
     long size = Files.size(file);
     if (size > FILE_BYTES_MAX) {

@@ -1,21 +1,19 @@
 package dev.alpi.memory;
 
+import dev.alpi.memory.MemoryChange.Refusal;
 import dev.alpi.profile.store.DurableFiles;
 import dev.alpi.profile.store.FileLocks;
-import dev.alpi.profile.store.FileLocks.Sharing;
 import dev.alpi.profile.store.FileMode;
 import dev.alpi.profile.store.StoreException;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
@@ -40,27 +38,20 @@ public final class MemoryStore {
   /** The largest file that is read: many times what a prompt may carry. */
   static final int FILE_BYTES_MAX = 256 * 1024;
 
-  private static final String FOLDER = "memories";
-  private static final String LOCK = ".memory.lock";
+  private static final String HISTORY = "history.jsonl";
 
-  /** Holders keep the lock for one write. */
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
-
-  private final Path home;
-  private final Path folder;
-  private final FileLocks locks;
+  private final MemoryFolder folder;
   private final InstantSource clock;
   private final TextSafety safety;
   private final MemoryHistory history;
+  private final PromotionFile promotions;
 
-  private MemoryStore(
-      Path home, FileLocks locks, InstantSource clock, UnaryOperator<String> redact) {
-    this.home = home;
-    this.folder = home.resolve(FOLDER);
-    this.locks = locks;
+  private MemoryStore(MemoryFolder folder, InstantSource clock, TextSafety safety) {
+    this.folder = folder;
     this.clock = clock;
-    this.safety = new TextSafety(redact);
-    this.history = new MemoryHistory(folder.resolve("history.jsonl"));
+    this.safety = safety;
+    this.history = new MemoryHistory(folder.file(HISTORY));
+    this.promotions = new PromotionFile(folder);
   }
 
   /**
@@ -70,13 +61,36 @@ public final class MemoryStore {
    */
   public static MemoryStore open(
       Path home, FileLocks locks, InstantSource clock, UnaryOperator<String> redact) {
-    return new MemoryStore(home, locks, clock, redact);
+    return open(home, locks, clock, redact, TextScan.NONE);
+  }
+
+  /**
+   * Returns the memory files of {@code home} as {@link #open(Path, FileLocks, InstantSource,
+   * UnaryOperator)}.
+   *
+   * @param scan refuses what must not be remembered
+   */
+  public static MemoryStore open(
+      Path home,
+      FileLocks locks,
+      InstantSource clock,
+      UnaryOperator<String> redact,
+      TextScan scan) {
+    return new MemoryStore(new MemoryFolder(home, locks), clock, new TextSafety(redact, scan));
   }
 
   /** Reads {@code file}; an absent one is empty. Takes no lock and writes nothing. */
   public MemorySnapshot read(MemoryFile file) throws IOException {
     byte[] content = content(file);
-    return MemoryDocument.parse(file, content).snapshot(SessionText.revision(content));
+    return MemoryDocument.parse(file, content).snapshot(MemoryRevision.of(content));
+  }
+
+  /** Returns what was taken out of the files, oldest first. Takes no lock and writes nothing. */
+  public List<MemoryRecord> history() throws IOException {
+    if (folder.has(HISTORY)) {
+      folder.requireInside();
+    }
+    return history.read();
   }
 
   /**
@@ -87,8 +101,17 @@ public final class MemoryStore {
    */
   public MemoryUpdate add(MemoryFile file, List<String> texts, Confidence confidence)
       throws IOException {
-    return change(
+    try (FileLocks.Held _ = folder.lock()) {
+      return addHeld(file, texts, confidence);
+    }
+  }
+
+  /** Adds as {@link #add}; the caller holds the lock. */
+  MemoryUpdate addHeld(MemoryFile file, List<String> texts, Confidence confidence)
+      throws IOException {
+    return changeHeld(
         file,
+        texts,
         editor -> {
           List<MemoryChange> changes = new ArrayList<>();
           for (String text : texts) {
@@ -103,12 +126,34 @@ public final class MemoryStore {
    * Of several such entries, the one that is exactly {@code match} is meant.
    */
   public MemoryUpdate replace(MemoryFile file, String match, String text) throws IOException {
-    return change(file, editor -> List.of(editor.replace(match, text)));
+    return change(file, List.of(text), editor -> List.of(editor.replace(match, text)));
+  }
+
+  /**
+   * Replaces as {@link #replace(MemoryFile, String, String)}, but only in the file that {@code
+   * expected} names; in another one nothing is changed, and the result is {@link Refusal.Outdated}.
+   */
+  public MemoryUpdate replace(MemoryFile file, MemoryRevision expected, String match, String text)
+      throws IOException {
+    return change(
+        file,
+        List.of(text),
+        editor -> List.of(editor.ifIs(expected, () -> editor.replace(match, text))));
   }
 
   /** Removes the one entry that {@code match} is found in, as {@link #replace}. */
   public MemoryUpdate remove(MemoryFile file, String match) throws IOException {
-    return change(file, editor -> List.of(editor.remove(match)));
+    return change(file, List.of(), editor -> List.of(editor.remove(match)));
+  }
+
+  /**
+   * Removes as {@link #remove(MemoryFile, String)}, but only from the file that {@code expected}
+   * names, as {@link #replace(MemoryFile, MemoryRevision, String, String)}.
+   */
+  public MemoryUpdate remove(MemoryFile file, MemoryRevision expected, String match)
+      throws IOException {
+    return change(
+        file, List.of(), editor -> List.of(editor.ifIs(expected, () -> editor.remove(match))));
   }
 
   /**
@@ -116,27 +161,97 @@ public final class MemoryStore {
    * without metadata stay for ever.
    */
   public MemoryUpdate prune(MemoryFile file) throws IOException {
-    return change(file, MemoryEditor::prune);
+    return change(file, List.of(), MemoryEditor::prune);
+  }
+
+  /**
+   * Prunes all files, as {@link #prune(MemoryFile)}. Takes a lock only if there is something to
+   * remove, so that it can be called after every turn.
+   *
+   * @return what was removed
+   */
+  public List<MemoryChange> prune() throws IOException {
+    List<MemoryChange> changes = new ArrayList<>();
+    for (MemoryFile file : MemoryFile.values()) {
+      if (editor(file, content(file)).hasExpired()) {
+        changes.addAll(prune(file).changes());
+      }
+    }
+    return changes;
+  }
+
+  /**
+   * Returns the candidates for memory that wait for a person, oldest first. Takes no lock and
+   * writes nothing.
+   */
+  public PromotionListing promotions() throws IOException {
+    return promotions.list(clock.instant());
+  }
+
+  /** Takes a candidate out of the queue; empty if there is none of this id. */
+  public Optional<Promotion> discardPromotion(String id) throws IOException {
+    if (promotions.list(clock.instant()).find(id).isEmpty()) {
+      return Optional.empty();
+    }
+    try (FileLocks.Held _ = folder.lock()) {
+      return promotions.removeHeld(id, clock.instant());
+    }
+  }
+
+  MemoryFolder folder() {
+    return folder;
+  }
+
+  PromotionFile promotionFile() {
+    return promotions;
+  }
+
+  TextSafety safety() {
+    return safety;
+  }
+
+  Instant now() {
+    return clock.instant();
+  }
+
+  /** Returns an editor of {@code file}, to ask what a change would do. Writes nothing. */
+  MemoryEditor editor(MemoryFile file) throws IOException {
+    return editor(file, content(file));
   }
 
   private interface Edit {
     List<MemoryChange> apply(MemoryEditor editor);
   }
 
-  private MemoryUpdate change(MemoryFile file, Edit edit) throws IOException {
-    DurableFiles.createDirectory(folder);
-    requireInside();
-    try (FileLocks.Held _ = locks.acquire(folder.resolve(LOCK), Sharing.EXCLUSIVE, PATIENCE)) {
-      byte[] before = content(file);
-      MemoryEditor editor = editor(file, before);
-      List<MemoryChange> changes = edit.apply(editor);
-      byte[] after = editor.isChanged() ? editor.document().bytes() : before;
-      if (editor.isChanged()) {
-        history.append(clock.instant(), editor.takenOut());
-        write(file, before, after);
-      }
-      return new MemoryUpdate(changes, editor.document().snapshot(SessionText.revision(after)));
+  private MemoryUpdate change(MemoryFile file, List<String> texts, Edit edit) throws IOException {
+    try (FileLocks.Held _ = folder.lock()) {
+      return changeHeld(file, texts, edit);
     }
+  }
+
+  private MemoryUpdate changeHeld(MemoryFile file, List<String> texts, Edit edit)
+      throws IOException {
+    byte[] before = content(file);
+    MemoryEditor editor = editor(file, before);
+    List<MemoryChange> changes = edit.apply(editor);
+    byte[] after = editor.isChanged() ? editor.document().bytes() : before;
+    if (editor.isChanged()) {
+      history.append(clock.instant(), editor.takenOut());
+      write(file, before, after);
+    }
+    MemorySnapshot snapshot = editor.document().snapshot(MemoryRevision.of(after));
+    return new MemoryUpdate(changes, warnings(texts, changes), snapshot);
+  }
+
+  private static List<String> warnings(List<String> texts, List<MemoryChange> changes) {
+    List<String> warnings = new ArrayList<>();
+    for (int i = 0; i < texts.size(); i++) {
+      if (changes.get(i) instanceof MemoryChange.Added
+          || changes.get(i) instanceof MemoryChange.Superseded) {
+        warnings.addAll(OperationalState.warnings(texts.get(i)));
+      }
+    }
+    return warnings;
   }
 
   private MemoryEditor editor(MemoryFile file, byte[] content) throws IOException {
@@ -147,33 +262,19 @@ public final class MemoryStore {
       }
     }
     LocalDate today = clock.instant().atZone(ZoneOffset.UTC).toLocalDate();
-    return new MemoryEditor(MemoryDocument.parse(file, content), others, today, safety);
+    MemoryRevision revision = MemoryRevision.of(content);
+    return new MemoryEditor(MemoryDocument.parse(file, content), revision, others, today, safety);
   }
 
   private void write(MemoryFile file, byte[] before, byte[] after) throws IOException {
-    Path path = folder.resolve(file.fileName());
-    if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-      DurableFiles.replace(folder.resolve(file.fileName() + ".bak"), before, FileMode.PRIVATE_FILE);
+    String name = file.fileName();
+    if (folder.has(name)) {
+      DurableFiles.replace(folder.file(name + ".bak"), before, FileMode.PRIVATE_FILE);
     }
-    DurableFiles.replace(path, after, FileMode.PRIVATE_FILE);
+    DurableFiles.replace(folder.file(name), after, FileMode.PRIVATE_FILE);
   }
 
   private byte[] content(MemoryFile file) throws IOException {
-    Path path = folder.resolve(file.fileName());
-    if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-      return new byte[0];
-    }
-    requireInside();
-    try {
-      return BoundedFile.read(path, FILE_BYTES_MAX);
-    } catch (NoSuchFileException e) {
-      return new byte[0];
-    }
-  }
-
-  private void requireInside() throws IOException {
-    if (!folder.toRealPath().startsWith(home.toRealPath())) {
-      throw new MemoryException.UnsafePath(folder, "leads out of the home");
-    }
+    return folder.content(file.fileName(), FILE_BYTES_MAX);
   }
 }

@@ -12,9 +12,11 @@ final class TextSafety {
   private static final int EMOJI_STYLE = 0xfe0f;
 
   private final UnaryOperator<String> redact;
+  private final TextScan scan;
 
-  TextSafety(UnaryOperator<String> redact) {
+  TextSafety(UnaryOperator<String> redact, TextScan scan) {
     this.redact = redact;
+    this.scan = scan;
   }
 
   /** Returns what is wrong with {@code text}, if anything. */
@@ -25,7 +27,10 @@ final class TextSafety {
         return Optional.of(new Refusal.UnsafeCharacter(points[i], i));
       }
     }
-    return redact.apply(text).equals(text) ? Optional.empty() : Optional.of(new Refusal.Secret());
+    if (!redact.apply(text).equals(text)) {
+      return Optional.of(new Refusal.Secret());
+    }
+    return scan.problem(text).map(Refusal.Suspicious::new);
   }
 
   private static boolean isInvisible(int[] points, int i) {

@@ -68,6 +68,91 @@ class MemoryCrashTest {
     assertThat(CrashSweep.run(Correcting::new)).isGreaterThan(100);
   }
 
+  private static PromotionQueue queue(FileSystem disk) {
+    return PromotionQueue.open(
+        home(disk), FileLocks.inMemory(), CLOCK, new Random(5), Homes::redact);
+  }
+
+  private static List<QueueOutcome> enqueue(FileSystem disk, String text) throws IOException {
+    return queue(disk)
+        .add(
+            new CandidateOrigin(CandidateOrigin.Source.REVIEWER, "", ""),
+            List.of(new Candidate(MemoryFile.MEMORY, text, Confidence.NORMAL)));
+  }
+
+  private static List<String> waiting(FileSystem disk) throws IOException {
+    PromotionListing listing = queue(disk).list();
+    assertThat(listing.unreadable()).isZero();
+    return listing.promotions().stream().map(it -> it.candidate().text()).toList();
+  }
+
+  private static final class Queueing implements CrashSweep.Scenario {
+    @Override
+    public void prepare(FileSystem disk) throws IOException {
+      Files.createDirectory(home(disk));
+      enqueue(disk, OLD);
+    }
+
+    @Override
+    public void act(FileSystem disk) throws IOException {
+      enqueue(disk, "Owns a cat");
+    }
+
+    @Override
+    public void check(FileSystem disk, Ending ending) throws IOException {
+      assertThat(waiting(disk)).isIn(List.of(OLD), List.of(OLD, "Owns a cat"));
+      if (ending == Ending.RETURNED) {
+        assertThat(waiting(disk)).contains("Owns a cat");
+      }
+      enqueue(disk, "Owns a cat");
+      assertThat(waiting(disk)).containsExactly(OLD, "Owns a cat");
+    }
+  }
+
+  @Test
+  void a_candidate_is_queued_whole_or_not_at_all_and_none_before_it_is_lost() throws IOException {
+    assertThat(CrashSweep.run(Queueing::new)).isGreaterThan(100);
+  }
+
+  private static final class Promoting implements CrashSweep.Scenario {
+    @Override
+    public void prepare(FileSystem disk) throws IOException {
+      Files.createDirectory(home(disk));
+      memory(disk).add(MemoryFile.MEMORY, List.of(OLD), Confidence.NORMAL);
+      enqueue(disk, NEW);
+      enqueue(disk, "Owns a cat");
+    }
+
+    @Override
+    public void act(FileSystem disk) throws IOException {
+      queue(disk).apply(queue(disk).list().promotions().getFirst().id());
+    }
+
+    @Override
+    public void check(FileSystem disk, Ending ending) throws IOException {
+      String visible = memory(disk).read(MemoryFile.MEMORY).visibleText();
+      assertThat(visible).isIn(OLD, NEW);
+      assertThat(waiting(disk)).isIn(List.of(NEW, "Owns a cat"), List.of("Owns a cat"));
+      if (visible.equals(OLD)) {
+        assertThat(waiting(disk)).as("neither here nor there").contains(NEW);
+      }
+      if (ending == Ending.RETURNED) {
+        assertThat(visible).isEqualTo(NEW);
+        assertThat(waiting(disk)).doesNotContain(NEW);
+      }
+      for (Promotion promotion : queue(disk).list().promotions()) {
+        assertThat(queue(disk).apply(promotion.id())).isInstanceOf(PromotionOutcome.Applied.class);
+      }
+      assertThat(memory(disk).read(MemoryFile.MEMORY).visibleText())
+          .isEqualTo(NEW + "\n§\nOwns a cat");
+    }
+  }
+
+  @Test
+  void a_promoted_candidate_is_never_neither_waiting_nor_remembered() throws IOException {
+    assertThat(CrashSweep.run(Promoting::new)).isGreaterThan(100);
+  }
+
   private static final class Saving implements CrashSweep.Scenario {
     private static final SessionTurn FIRST = turn("first");
     private static final SessionTurn SECOND = turn("second");

@@ -18,6 +18,9 @@ import java.util.function.UnaryOperator;
  * and so are images; what it wants back with a call for good is kept.
  */
 final class MessageJson {
+  private static final String NO_PICTURES =
+      "\n[alpi: the pictures went with this message; they are not shown again]";
+
   private MessageJson() {}
 
   static JsonValue write(List<Message> messages, UnaryOperator<String> redact) {
@@ -41,8 +44,10 @@ final class MessageJson {
 
   private static JsonValue write(Message message, UnaryOperator<String> redact) {
     return switch (message) {
-      case Message.User user ->
-          Obj.EMPTY.with("role", "user").with("text", redact.apply(user.text()));
+      case Message.User user -> {
+        String text = user.images().isEmpty() ? user.text() : user.text() + NO_PICTURES;
+        yield Obj.EMPTY.with("role", "user").with("text", redact.apply(text));
+      }
       case Message.Assistant assistant -> {
         Obj out = Obj.EMPTY.with("role", "assistant").with("text", redact.apply(assistant.text()));
         List<JsonValue> calls = new ArrayList<>();

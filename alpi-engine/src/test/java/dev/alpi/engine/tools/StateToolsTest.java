@@ -35,7 +35,9 @@ class StateToolsTest {
 
     @Test
     void facts_are_added_replaced_and_removed() throws Exception {
-      assertThat(call("\"action\":\"read\"")).isEqualTo("(nothing is remembered here)");
+      assertThat(call("\"action\":\"read\""))
+          .startsWith("MEMORY.md now (0 of 5000 characters used, revision ")
+          .endsWith("):\n(nothing is remembered here)\n");
       assertThat(call("\"action\":\"add\",\"content\":\"The staging port is 5432\""))
           .startsWith("added: The staging port is 5432\n")
           .contains("characters used");
@@ -43,10 +45,74 @@ class StateToolsTest {
           .startsWith("known already: ");
       assertThat(call("\"action\":\"replace\",\"match\":\"staging\",\"content\":\"The port is 1\""))
           .startsWith("replaced: The staging port is 5432 → The port is 1\n");
-      assertThat(call("\"action\":\"read\"")).isEqualTo("- The port is 1\n");
+      assertThat(call("\"action\":\"read\"")).endsWith("):\n- The port is 1\n");
       assertThat(call("\"action\":\"remove\",\"match\":\"port\""))
           .startsWith("removed: The port is 1\n");
-      assertThat(call("\"action\":\"read\"")).isEqualTo("(nothing is remembered here)");
+      assertThat(call("\"action\":\"read\"")).endsWith("(nothing is remembered here)\n");
+    }
+
+    @Test
+    void each_write_tells_the_whole_file_and_warns_of_what_will_not_last() throws Exception {
+      call("\"action\":\"add\",\"content\":\"The cat is Tom\"");
+      assertThat(call("\"action\":\"add\",\"content\":\"Spoke in session 0123456789ab\""))
+          .contains("warning: it seems to name a session")
+          .contains("- The cat is Tom\n- Spoke in session 0123456789ab\n")
+          .doesNotContain("hint:");
+      assertThat(refusal("\"action\":\"remove\",\"match\":\"bird\""))
+          .contains("- The cat is Tom\n");
+    }
+
+    @Test
+    void from_eighty_percent_on_there_is_a_hint() throws Exception {
+      String almost = "x".repeat(3999);
+      assertThat(call("\"action\":\"add\",\"content\":\"" + almost + "\"")).doesNotContain("hint:");
+      assertThat(call("\"action\":\"replace\",\"match\":\"x\",\"content\":\"" + almost + "x\""))
+          .contains("hint: it is 80 % full");
+    }
+
+    @Test
+    void what_is_shown_of_a_file_that_is_too_long_by_hand_is_bounded() throws Exception {
+      Files.writeString(disk.alpi.resolve("memories").resolve("MEMORY.md"), "🦊".repeat(50_000));
+      assertThat(call("\"action\":\"read\""))
+          .contains("… 88003 characters left out")
+          .hasSizeLessThan(MemoryTool.SHOWN_CHARS_MAX + 300);
+    }
+
+    @Test
+    void a_change_can_name_the_revision_that_it_means() throws Exception {
+      String told = call("\"action\":\"add\",\"content\":\"The cat is Tom\"");
+      String revision = told.replaceAll("(?s).*revision ([0-9a-f]{16}).*", "$1");
+      call("\"action\":\"add\",\"content\":\"Speaks French\"");
+      String named = "\"match\":\"cat\",\"revision\":\"" + revision + "\"";
+      assertThat(refusal("\"action\":\"remove\"," + named)).contains("changed meanwhile");
+      assertThat(refusal("\"action\":\"replace\",\"content\":\"x\"," + named))
+          .contains("changed meanwhile", "- The cat is Tom");
+      String now = call("\"action\":\"read\"").replaceAll("(?s).*revision ([0-9a-f]{16}).*", "$1");
+      assertThat(call("\"action\":\"remove\",\"match\":\"cat\",\"revision\":\"" + now + "\""))
+          .startsWith("removed: The cat is Tom");
+      assertThat(refusal("\"action\":\"remove\",\"match\":\"x\",\"revision\":\"1\""))
+          .contains("16 digits");
+    }
+
+    @Test
+    void candidates_are_listed_and_discarded_but_only_a_person_accepts_them() throws Exception {
+      assertThat(disk.run(memory, "{\"action\":\"promotion_list\"}")).isEqualTo("(nothing waits)");
+      Files.writeString(
+          disk.alpi.resolve("memories").resolve("promotion_queue.jsonl"),
+          "{\"id\":\"0000000a\",\"created_at\":4102444800,\"target\":\"user\","
+              + "\"text\":\"Likes tea\",\"warnings\":[\"odd\"]}\n");
+      assertThat(disk.run(memory, "{\"action\":\"promotion_list\"}"))
+          .isEqualTo(
+              "0000000a user: Likes tea [odd]\n"
+                  + "the person accepts them with: alpi memory promote");
+      assertThat(refusal("\"action\":\"promotion_apply\",\"id\":\"0000000a\""))
+          .contains("must be one of");
+      assertThat(refusal("\"action\":\"promotion_discard\"")).contains("id (a string) is missing");
+      assertThat(refusal("\"action\":\"promotion_discard\",\"id\":\"0000000b\""))
+          .contains("nothing waits under the id 0000000b");
+      assertThat(call("\"action\":\"promotion_discard\",\"id\":\"0000000a\""))
+          .isEqualTo("discarded: Likes tea");
+      assertThat(disk.run(memory, "{\"action\":\"promotion_list\"}")).isEqualTo("(nothing waits)");
     }
 
     @Test

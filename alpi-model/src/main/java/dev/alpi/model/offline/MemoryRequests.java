@@ -66,12 +66,17 @@ final class MemoryRequests {
         call,
         result -> {
           if (result.outcome() == Outcome.FAILED) {
-            return Step.refused("note that", result.text());
+            return Step.refused("note that", done(result));
           }
           String noted = "Noted: " + Voice.told(fact.content());
-          boolean news = NEWS.matcher(result.text()).find();
-          return Step.Say.done(news ? noted + "\n" + result.text().strip() : noted);
+          boolean news = NEWS.matcher(done(result)).find();
+          return Step.Say.done(news ? noted + "\n" + done(result) : noted);
         });
+  }
+
+  /** The tool says what was done, and after an empty line all that is remembered. */
+  private static String done(Message.ToolResult result) {
+    return result.text().split("\n\n", 2)[0].strip();
   }
 
   private static Step.Wanted call(String action, String target, String member, String text) {
@@ -132,7 +137,7 @@ final class MemoryRequests {
         result ->
             switch (result.outcome()) {
               case OK -> Step.Say.done("Forgotten: " + Voice.told(entry.text()));
-              case FAILED -> Step.refused("forget that", result.text());
+              case FAILED -> Step.refused("forget that", done(result));
             });
   }
 
