@@ -237,8 +237,7 @@ public final class SessionIndex {
   private String inode() throws IOException {
     try {
       BasicFileAttributes attributes =
-          Files.readAttributes(
-              database(), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+          Files.readAttributes(database(), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
       return String.valueOf(attributes.fileKey());
     } catch (NoSuchFileException e) {
       return "";
@@ -351,8 +350,7 @@ public final class SessionIndex {
       HitRow best = group.getFirst();
       TurnRow turn = index.turn(best);
       SessionScanner.Texts texts =
-          new SessionScanner.Texts(
-              SessionRows.instant(turn.at()), turn.user(), turn.assistant());
+          new SessionScanner.Texts(SessionRows.instant(turn.at()), turn.user(), turn.assistant());
       SessionSummary session = SessionRows.summary(index.session(best.session()));
       hits.add(
           SessionScanner.hit(session, search.query(), best.ordinal(), texts, group.size() - 1));

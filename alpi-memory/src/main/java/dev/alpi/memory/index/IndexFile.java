@@ -30,7 +30,8 @@ import org.sqlite.SQLiteException;
  * <p><b>Threads:</b> one. <b>Processes:</b> any number on one file: they wait for each other for
  * the patience given.
  *
- * <p><b>Durability:</b> with SQLite's rollback journal, synced at each commit: what was committed survives a crash; what was not is gone without a trace.
+ * <p><b>Durability:</b> with SQLite's rollback journal, synced at each commit: what was committed
+ * survives a crash; what was not is gone without a trace.
  */
 public final class IndexFile implements AutoCloseable {
   /**
@@ -366,8 +367,7 @@ public final class IndexFile implements AutoCloseable {
 
   /** Returns how many turns match {@code expression}, counted up to {@code max}. */
   public int count(String expression, int max) throws SQLException {
-    String sql =
-        "SELECT count(*) FROM (SELECT 1 FROM turn_words WHERE turn_words MATCH ? LIMIT ?)";
+    String sql = "SELECT count(*) FROM (SELECT 1 FROM turn_words WHERE turn_words MATCH ? LIMIT ?)";
     return Math.toIntExact(number(sql, expression, (long) max).orElse(0));
   }
 
