@@ -8,6 +8,9 @@ public sealed interface SaveResult {
   /** It has no turns; nothing was written. */
   record NoTurns() implements SaveResult {}
 
+  /** Its key says that it is never kept; nothing was written. */
+  record NotKept() implements SaveResult {}
+
   /**
    * Somebody else changed it after it was loaded; nothing was written.
    *

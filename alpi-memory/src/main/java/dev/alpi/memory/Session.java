@@ -35,6 +35,8 @@ public record Session(
     List<SessionTurn> turns,
     JsonValue.Obj unknown,
     Optional<String> revision) {
+  /** The member of the file that holds the key; the Python system keeps it without knowing it. */
+  static final String KEY_MEMBER = "alpi_session_key";
 
   public Session {
     turns = List.copyOf(turns);
@@ -56,6 +58,26 @@ public record Session(
         List.of(),
         JsonValue.Obj.EMPTY,
         Optional.empty());
+  }
+
+  Session under(SessionKey key) {
+    return new Session(
+        id,
+        model,
+        connectionId,
+        deviceId,
+        startedAt,
+        elapsed,
+        usage,
+        lastContextTokens,
+        turns,
+        unknown.with(KEY_MEMBER, key.canonical().text()),
+        revision);
+  }
+
+  /** Returns the key it was started under; empty if it has none, like a chat of this machine. */
+  public Optional<SessionKey> key() {
+    return unknown.string(KEY_MEMBER).flatMap(SessionKey::parse);
   }
 
   /** Returns the kind, by the first user text. */

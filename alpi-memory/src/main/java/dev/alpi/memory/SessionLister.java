@@ -25,7 +25,7 @@ final class SessionLister {
   private static final int HEAD_BYTES = 512 * 1024;
 
   private static final String ENDING = ".json";
-  private static final Comparator<SessionSummary> NEWEST_FIRST =
+  static final Comparator<SessionSummary> NEWEST_FIRST =
       Comparator.comparing(SessionSummary::updatedAt)
           .reversed()
           .thenComparing(summary -> summary.id().text());
@@ -45,6 +45,18 @@ final class SessionLister {
     sessions.sort(NEWEST_FIRST);
     unreadable.sort(Comparator.comparing(bad -> bad.file().toString()));
     return new SessionListing(sessions, unreadable);
+  }
+
+  /** Returns what a list shows of one file; empty if it is not there, or cannot be read. */
+  static Optional<SessionSummary> summary(Path file, SessionId id) throws IOException {
+    SessionLister one = new SessionLister(file.getParent());
+    try {
+      Instant modified = Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toInstant();
+      one.look(new Candidate(file, id, modified));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+    return one.sessions.stream().findFirst();
   }
 
   /**
@@ -134,12 +146,20 @@ final class SessionLister {
   }
 
   private static SessionSummary summary(Candidate candidate, SessionScan scan, long size) {
+    Instant updated = updatedAt(candidate, scan, size);
+    SessionKey key = scan.key.orElseGet(() -> SessionKey.ofChat(candidate.id())).canonical();
+    SessionUsage usage =
+        new SessionUsage(scan.inputTokens, 0, 0, scan.outputTokens, scan.costNanoUsd);
     return new SessionSummary(
         candidate.id(),
-        updatedAt(candidate, scan, size),
+        key,
+        scan.startedAt.orElse(updated),
+        updated,
         scan.model,
         SessionKind.of(scan.firstUserText),
         size <= COUNTED_BYTES_MAX ? OptionalInt.of(scan.turns) : OptionalInt.empty(),
+        usage.tokens(),
+        usage.costNanoUsd(),
         scan.firstUserText,
         size);
   }

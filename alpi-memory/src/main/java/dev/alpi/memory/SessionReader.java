@@ -7,7 +7,6 @@ import dev.alpi.profile.json.JsonSyntaxException;
 import dev.alpi.profile.json.JsonValue;
 import dev.alpi.profile.store.StoreException;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -76,9 +75,6 @@ final class SessionReader {
 
   private static final String META = "_meta";
 
-  /** The highest cost that is read: what nano-dollars of 63 bits hold. */
-  private static final double USD_MAX = 9e9;
-
   private final Path file;
 
   private SessionReader(Path file) {
@@ -118,8 +114,8 @@ final class SessionReader {
   }
 
   private SessionUsage usage(Fields top) throws StoreException {
-    double usd = top.number("cost_usd").orElse(0.0);
-    if (!(usd >= 0 && usd <= USD_MAX)) {
+    OptionalLong cost = SessionUsage.nanoUsd(top.number("cost_usd").orElse(0.0));
+    if (cost.isEmpty()) {
       throw damaged("session.cost_usd is out of range");
     }
     return new SessionUsage(
@@ -127,7 +123,7 @@ final class SessionReader {
         top.count("cached_input_tokens"),
         top.count("cache_measured_input_tokens"),
         top.count("output_tokens"),
-        BigDecimal.valueOf(usd).movePointRight(9).longValue());
+        cost.getAsLong());
   }
 
   private SessionTurn turn(JsonValue.Obj object, String where) throws StoreException {

@@ -32,7 +32,11 @@ final class SessionScan {
   long schemaVersion;
   Optional<Instant> startedAt = Optional.empty();
   Optional<Instant> lastTurnAt = Optional.empty();
+  Optional<SessionKey> key = Optional.empty();
   String model = "";
+  long inputTokens;
+  long outputTokens;
+  long costNanoUsd;
   String firstUserText = "";
   int turns;
   long tokens;
@@ -87,6 +91,10 @@ final class SessionScan {
         case "schema_version" -> schemaVersion = count(parser, value);
         case "model" -> model = text(parser, value);
         case "started_at" -> startedAt = instant(parser, value);
+        case "input_tokens" -> inputTokens = count(parser, value);
+        case "output_tokens" -> outputTokens = count(parser, value);
+        case "cost_usd" -> costNanoUsd = nanoUsd(parser, value);
+        case Session.KEY_MEMBER -> key = key(parser, value);
         case "turns" -> turns(parser, value);
         default -> skip(parser, value);
       }
@@ -155,10 +163,27 @@ final class SessionScan {
       return 0;
     }
     try {
-      return Long.parseLong(parser.getString());
+      return Math.max(0, Long.parseLong(parser.getString()));
     } catch (NumberFormatException e) {
       return Long.MAX_VALUE;
     }
+  }
+
+  private Optional<SessionKey> key(JsonParser parser, JsonToken value) {
+    if (value != JsonToken.VALUE_STRING) {
+      skip(parser, value);
+      return Optional.empty();
+    }
+    return SessionKey.parse(parser.getString());
+  }
+
+  private long nanoUsd(JsonParser parser, JsonToken value) {
+    if (value != JsonToken.VALUE_NUMBER_INT && value != JsonToken.VALUE_NUMBER_FLOAT) {
+      skip(parser, value);
+      return 0;
+    }
+    // of a number that is out of range nothing is shown
+    return SessionUsage.nanoUsd(Double.parseDouble(parser.getString())).orElse(0);
   }
 
   private Optional<Instant> instant(JsonParser parser, JsonToken value) {

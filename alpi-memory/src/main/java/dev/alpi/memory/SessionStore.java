@@ -2,6 +2,7 @@ package dev.alpi.memory;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.alpi.profile.store.Children;
 import dev.alpi.profile.store.DurableFiles;
 import dev.alpi.profile.store.FileLocks;
 import dev.alpi.profile.store.FileLocks.Sharing;
@@ -15,6 +16,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -37,7 +39,7 @@ public final class SessionStore {
   public static final long FILE_BYTES_MAX = 64L * 1024 * 1024;
 
   private static final String FOLDER = "sessions";
-  private static final String ENDING = ".json";
+  static final String ENDING = ".json";
   private static final String SWEEP_LOCK = ".sweep.lock";
 
   /** Between savers only; the Python system does not know it. */
@@ -90,6 +92,42 @@ public final class SessionStore {
   }
 
   /**
+   * Returns a new session under {@code key} that starts now, as {@link #create(String)}. One under
+   * an ephemeral key never gets a file.
+   */
+  public Session create(String model, SessionKey key) {
+    return create(model).under(key);
+  }
+
+  /**
+   * Returns the session under {@code key} that was started last. Reads each file once; {@link
+   * SessionIndex#current} does not.
+   */
+  public Optional<SessionId> current(SessionKey key) throws IOException {
+    SessionKey canonical = key.canonical();
+    return list().sessions().stream()
+        .filter(session -> session.key().equals(canonical))
+        .min(
+            Comparator.comparing(SessionSummary::startedAt)
+                .reversed()
+                .thenComparing(session -> session.id().text()))
+        .map(SessionSummary::id);
+  }
+
+  /** Returns the sessions whose ids begin with {@code start}, in their order, by names alone. */
+  public List<SessionId> matching(String start) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    return Children.of(folder).stream()
+        .map(file -> file.getFileName().toString())
+        .filter(name -> name.startsWith(start) && name.endsWith(ENDING))
+        .flatMap(
+            name -> SessionId.parse(name.substring(0, name.length() - ENDING.length())).stream())
+        .toList();
+  }
+
+  /**
    * Reads the session {@code id}.
    *
    * @throws StoreException.Damaged if its file is no session
@@ -116,6 +154,9 @@ public final class SessionStore {
     if (session.turns().isEmpty()) {
       return new SaveResult.NoTurns();
     }
+    if (isEphemeral(session)) {
+      return new SaveResult.NotKept();
+    }
     return locked(
         () -> {
           Optional<byte[]> now = content(session.id());
@@ -136,19 +177,24 @@ public final class SessionStore {
    *
    * @param session the session as the caller knows it
    * @param lastContextTokens the size of the turn's last prompt
-   * @return the session as written
+   * @return the session as written; one under an ephemeral key is not written
    * @throws IOException as {@link #save}
    */
   public Session append(
       Session session, SessionTurn turn, SessionUsage usage, long lastContextTokens)
       throws IOException {
-    return locked(
-        () ->
-            write(
-                latest(session)
-                    .withTurn(writer.kept(turn))
-                    .plusUsage(usage)
-                    .withLastContextTokens(lastContextTokens)));
+    if (isEphemeral(session)) {
+      return added(session, turn, usage, lastContextTokens);
+    }
+    return locked(() -> write(added(latest(session), turn, usage, lastContextTokens)));
+  }
+
+  private Session added(Session to, SessionTurn turn, SessionUsage usage, long lastContextTokens) {
+    return to.withTurn(writer.kept(turn)).plusUsage(usage).withLastContextTokens(lastContextTokens);
+  }
+
+  private static boolean isEphemeral(Session session) {
+    return session.key().map(SessionKey::isEphemeral).orElse(false);
   }
 
   /**
@@ -181,7 +227,19 @@ public final class SessionStore {
     return new SessionLister(folder).newestChat();
   }
 
-  private Path file(SessionId id) {
+  Path folder() {
+    return folder;
+  }
+
+  FileLocks locks() {
+    return locks;
+  }
+
+  InstantSource clock() {
+    return clock;
+  }
+
+  Path file(SessionId id) {
     return folder.resolve(id + ENDING);
   }
 

@@ -1,5 +1,8 @@
 package dev.alpi.memory;
 
+import java.math.BigDecimal;
+import java.util.OptionalLong;
+
 /**
  * What the model calls of a session consumed.
  *
@@ -15,6 +18,9 @@ public record SessionUsage(
     long cacheMeasuredInputTokens,
     long outputTokens,
     long costNanoUsd) {
+  /** The highest cost that is read: what nano-dollars of 63 bits hold. */
+  private static final double USD_MAX = 9e9;
+
   /** Nothing. */
   public static final SessionUsage NONE = new SessionUsage(0, 0, 0, 0, 0);
 
@@ -36,6 +42,18 @@ public record SessionUsage(
         sum(cacheMeasuredInputTokens, more.cacheMeasuredInputTokens),
         sum(outputTokens, more.outputTokens),
         sum(costNanoUsd, more.costNanoUsd));
+  }
+
+  /** Returns the tokens sent and received; a count that would overflow stays at its largest. */
+  public long tokens() {
+    return sum(inputTokens, outputTokens);
+  }
+
+  /** Returns dollars of a file in nano-dollars; empty if they are out of range. */
+  static OptionalLong nanoUsd(double usd) {
+    return usd >= 0 && usd <= USD_MAX
+        ? OptionalLong.of(BigDecimal.valueOf(usd).movePointRight(9).longValue())
+        : OptionalLong.empty();
   }
 
   private static long sum(long a, long b) {

@@ -23,6 +23,19 @@ public final class Fold {
     return folded.substring(0, end);
   }
 
+  /**
+   * Returns {@code word} as words are compared: without case, and without the marks that people
+   * leave out when they type it.
+   */
+  public static String word(String word) {
+    return Tokenizer.lenient(withoutCase(word));
+  }
+
+  /** Says whether {@code c} is of a script that puts no spaces between words. */
+  public static boolean isUnspaced(int c) {
+    return Tokenizer.isUnspaced(c);
+  }
+
   private static String withoutMarks(String decomposed) {
     StringBuilder out = new StringBuilder(decomposed.length());
     decomposed

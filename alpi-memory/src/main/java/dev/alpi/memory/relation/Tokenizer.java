@@ -127,7 +127,7 @@ final class Tokenizer {
         || type == Character.ENCLOSING_MARK;
   }
 
-  private static boolean isUnspaced(int c) {
+  static boolean isUnspaced(int c) {
     return switch (Character.UnicodeScript.of(c)) {
       case HAN, HIRAGANA, KATAKANA, THAI, LAO, KHMER, MYANMAR -> true;
       // the mark for a long vowel belongs to no script
@@ -177,7 +177,7 @@ final class Tokenizer {
    * Drops the marks that people leave out when they type: accents of Latin and Greek, points of
    * Hebrew and Arabic, the dots of Cyrillic ё. Elsewhere a mark is a letter: か is not が.
    */
-  private static String lenient(String strict) {
+  static String lenient(String strict) {
     String decomposed = Normalizer.normalize(strict, Normalizer.Form.NFD);
     StringBuilder out = new StringBuilder(decomposed.length());
     int base = ' ';
