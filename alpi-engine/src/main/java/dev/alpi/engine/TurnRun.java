@@ -30,6 +30,7 @@ import dev.alpi.ledger.Ledger;
 import dev.alpi.memory.MemoryEntry;
 import dev.alpi.memory.MemoryFile;
 import dev.alpi.memory.MemoryStore;
+import dev.alpi.memory.PromotionQueue;
 import dev.alpi.memory.Session;
 import dev.alpi.memory.SessionStore;
 import dev.alpi.memory.SessionTurn;
@@ -215,8 +216,27 @@ final class TurnRun {
     ledger.publish();
     new AgentLog(log("agent")).write(saved, request.text(), ended, took(), redactor);
     tellEnd(ended, events);
+    review(context, spending, reports, ended, saved, events);
     appendRow(run, ended, events);
     return outcome(saved, ended);
+  }
+
+  /** The person has the answer by now. */
+  private void review(
+      TurnContext context,
+      Spending spending,
+      CompactionReports reports,
+      Ended ended,
+      Session saved,
+      EventSink events) {
+    Reviewer reviewer =
+        new Reviewer(
+            context, spending, PromotionQueue.of(memory, machine.random()), events);
+    reviewer.prune();
+    if (ended.end() instanceof Turn.End.Answered) {
+      reviewer.reviewSummedUp(reports.transcripts(), saved);
+      reviewer.reviewSaid(config.integer("memory.review_interval").orElse(0), saved);
+    }
   }
 
   private static RunOutcome ending(TurnOutcome outcome) {
