@@ -1,9 +1,10 @@
 package dev.alpi.cli;
 
-import dev.alpi.engine.Approver;
 import dev.alpi.engine.Engine;
 import dev.alpi.engine.Machine;
+import dev.alpi.engine.Origin;
 import dev.alpi.engine.Pause;
+import dev.alpi.engine.People;
 import dev.alpi.engine.TurnOutcome;
 import dev.alpi.engine.TurnRequest;
 import dev.alpi.engine.attachments.Attachment;
@@ -52,6 +53,11 @@ final class ChatCommand {
   /** Set by {@code Cli} for alpi alone: the active profile counts, and -p makes one active. */
   static final Option BARE = Option.flag("bare", "as alpi without a command").hidden();
 
+  /** For programs: alpi-state spec §1. */
+  private static final Option EMIT_EVENTS =
+      Option.flag("emit-events", "one JSON object a line for what happens, the reply last")
+          .hidden();
+
   private ChatCommand() {}
 
   static Command command() {
@@ -69,7 +75,7 @@ final class ChatCommand {
             The answer goes to standard output, a list of the files that go with it after it, \
             everything else to standard error. A turn that fails never ends with 0. Ctrl-C ends the turn; what was said is kept.\
             """)
-        .with(ONCE, ATTACH, SESSION, CONTINUE, ConfigFlags.SET, BARE)
+        .with(ONCE, ATTACH, SESSION, CONTINUE, ConfigFlags.SET, BARE, EMIT_EVENTS)
         .printing(
             "`text`: the answer; `session`: the conversation's id; `model`; `steps`: model calls;"
                 + " `usage`: `{input_tokens, cached_input_tokens, output_tokens}`; `cost_usd`;"
@@ -120,8 +126,9 @@ final class ChatCommand {
     Cancellation cancellation = invocation.interrupt();
     ChatDisplay display = new ChatDisplay(invocation);
     Obj flags = ConfigFlags.of(invocation);
-    Engine engine =
-        Engine.of(profile, machine(invocation), approver(invocation, cancellation), flags);
+    PatientInput input = new PatientInput(invocation.context().stdio().in());
+    People people = people(invocation, input, cancellation);
+    Engine engine = Engine.of(profile, machine(invocation), people, flags);
     Config config = Config.load(profile.home(), profile.root(), flags);
     ConfigCommands.warn(config.warnings(), invocation);
     Optional<SessionId> id = invocation.has(CONTINUE) ? engine.sessions().newestChat() : asked;
@@ -130,11 +137,23 @@ final class ChatCommand {
       Profiles.remember(profile, invocation);
     }
     if (text.isEmpty()) {
-      return new Conversation(invocation, profile, engine, cancellation, session).run();
+      return new Conversation(invocation, profile, engine, cancellation, session, input).run();
     }
     List<Attachment> attachments = attachments(engine, invocation, cancellation);
-    TurnRequest request = new TurnRequest(text, session, "cli", attachments);
-    return finish(engine.run(request, display::show, cancellation), display, invocation);
+    TurnRequest request =
+        new TurnRequest(
+            text,
+            session,
+            Origin.owner("cli"),
+            ChatLimits.of(invocation.context().environment()),
+            attachments);
+    if (!invocation.has(EMIT_EVENTS)) {
+      return finish(engine.run(request, display::show, cancellation), display, invocation);
+    }
+    EventLines lines = new EventLines(invocation.out(), invocation.context().ticker());
+    TurnOutcome outcome = engine.run(request, lines, cancellation);
+    lines.finish(outcome);
+    return finish(outcome, display, invocation);
   }
 
   /** A file that is refused is said before anything is spent. */
@@ -178,6 +197,7 @@ final class ChatCommand {
       throws IOException, CommandFailure {
     String id = outcome.session().id().text();
     return switch (outcome) {
+      case TurnOutcome.Completed _ when invocation.has(EMIT_EVENTS) -> ExitCode.OK;
       case TurnOutcome.Completed completed -> {
         display.finish(completed);
         invocation.answer(json(completed, display));
@@ -254,16 +274,19 @@ final class ChatCommand {
         "leave --session out for a new one, or use -c for the newest");
   }
 
-  private static Approver approver(Invocation invocation, Cancellation cancellation) {
-    Stdio stdio = invocation.context().stdio();
+  private static People people(
+      Invocation invocation, PatientInput input, Cancellation cancellation) {
     boolean someone =
-        stdio.isTerminal(Stdio.Stream.IN, Stdio.Stream.ERR)
+        invocation.context().stdio().isTerminal(Stdio.Stream.IN, Stdio.Stream.ERR)
             && !readsStandardInput(invocation)
-            // with --json nothing is shown, so nobody can be asked
-            && !invocation.has(Globals.JSON);
+            // with --json nothing is shown, and with events a program reads: nobody can be asked
+            && !invocation.has(Globals.JSON)
+            && !invocation.has(EMIT_EVENTS);
     return someone
-        ? new TerminalApprover(invocation.err(), stdio.in(), cancellation)
-        : Approver.nobody();
+        ? new People(
+            new TerminalApprover(invocation.err(), input, cancellation),
+            new TerminalAsker(invocation.err(), input, invocation.context().ticker()))
+        : People.NOBODY;
   }
 
   private static boolean readsStandardInput(Invocation invocation) {

@@ -56,6 +56,7 @@ final class ChatDisplay {
             invocation.warn(
                 passed.percent() + " % of " + passed.cap() + " are used (" + passed.used() + ")");
         case TurnEvent.Compacted compacted -> note("· " + compaction(compacted));
+        case TurnEvent.Notified notified -> note("· left in the inbox: " + notified.title());
         case TurnEvent.Warned warned -> invocation.warn(warned.text());
         case TurnEvent.Started _,
             TurnEvent.ModelState _,

@@ -22,6 +22,7 @@ final class Conversation {
   private final Profile profile;
   private final Engine engine;
   private final Cancellation cancellation;
+  private final PatientInput input;
   private Session session;
 
   /** Tells the directory that the chat began in from another one of its name. */
@@ -32,8 +33,10 @@ final class Conversation {
       Profile profile,
       Engine engine,
       Cancellation cancellation,
-      Session session)
+      Session session,
+      PatientInput input)
       throws IOException {
+    this.input = input;
     this.directory = directory(profile);
     this.invocation = invocation;
     this.profile = profile;
@@ -61,6 +64,8 @@ final class Conversation {
       }
       if (line.get().equals("/help")) {
         help();
+      } else if (line.get().equals("/compact")) {
+        compact();
       } else if (SlashCommand.is(line.get())) {
         slash(line.get());
       } else if (!line.get().isEmpty()) {
@@ -72,6 +77,7 @@ final class Conversation {
   private void help() throws IOException {
     invocation.note("/profile            which profile this is; also /profile list, /profile info");
     invocation.note("/config             settings; also /config get KEY, /config set KEY VALUE");
+    invocation.note("/compact            sum up what was said so far, to make room");
     invocation.note("/exit               leave; so does Ctrl-D");
     invocation.note("everything else goes to the agent");
   }
@@ -81,12 +87,25 @@ final class Conversation {
     err.styled(Style.NAME, profile.name() + ">");
     err.text(" ");
     err.flush();
-    Optional<String> line = TypedLine.read(invocation.context().stdio().in(), LINE_BYTES_MAX);
+    Optional<String> line = TypedLine.read(input, LINE_BYTES_MAX);
     if (line.isEmpty()) {
       err.line("");
       err.flush();
     }
     return line.map(String::strip);
+  }
+
+  private void compact() throws IOException {
+    ChatDisplay display = new ChatDisplay(invocation);
+    try {
+      if (!engine.compact(session, display::show, cancellation)) {
+        invocation.note("there is nothing to sum up yet");
+      }
+    } catch (Output.Closed e) {
+      throw e;
+    } catch (IOException e) {
+      tell(Failure.of(e));
+    }
   }
 
   /** A command that fails is no reason to end a chat. */

@@ -6,6 +6,7 @@ import dev.alpi.engine.attachments.Attachments;
 import dev.alpi.engine.attachments.ProgramRunner;
 import dev.alpi.engine.tools.Asker;
 import dev.alpi.ledger.Ledger;
+import dev.alpi.memory.Session;
 import dev.alpi.memory.SessionStore;
 import dev.alpi.model.Cancellation;
 import dev.alpi.model.ModelName;
@@ -122,6 +123,23 @@ public final class Engine {
         TurnQueue.Place _ = queue.enter(request.session().id().text())) {
       return new TurnRun(profile, machine, people, flags, ledger, journals, gate, request, events)
           .run(cancellation);
+    }
+  }
+
+  /**
+   * Sums up the older part of {@code session}'s conversation, whatever its length is, so that later
+   * turns begin with the summary. The session itself keeps everything.
+   *
+   * @param events gets what happens
+   * @return whether there was anything to make shorter
+   */
+  public boolean compact(
+      Session session, Consumer<TurnEvent> events, Cancellation cancellation) throws IOException {
+    TurnRequest request = new TurnRequest("/compact", session, "cli");
+    try (FileLocks.Held _ = profile.hold(machine.locks());
+        TurnQueue.Place _ = queue.enter(session.id().text())) {
+      return new TurnRun(profile, machine, people, flags, ledger, journals, gate, request, events)
+          .compact(cancellation);
     }
   }
 

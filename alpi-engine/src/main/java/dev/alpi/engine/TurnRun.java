@@ -5,6 +5,7 @@ import dev.alpi.engine.attachments.Attachment;
 import dev.alpi.engine.attachments.OutputAttachment;
 import dev.alpi.engine.attachments.OutputAttachments;
 import dev.alpi.engine.context.ContextFile;
+import dev.alpi.engine.context.ContextMeter;
 import dev.alpi.engine.context.Conversation;
 import dev.alpi.engine.context.StoredContext;
 import dev.alpi.engine.tools.AskUserTool;
@@ -151,6 +152,49 @@ final class TurnRun {
     }
   }
 
+  /**
+   * Makes the session's conversation shorter without a turn.
+   *
+   * @return whether anything was summed up or cut
+   */
+  boolean compact(Cancellation cancellation) throws IOException {
+    EventSink events = new EventSink(List.of(listener));
+    try (ModelRouter router =
+        new ModelRouter(settings, secrets, OfflineModel.create(), machine.ticker())) {
+      TurnContext context = context(router, TodoList.of(List.of()), cancellation);
+      List<SessionTurn> turns = request.session().turns();
+      List<Message> messages = contextFile.read().replay(turns, toolBytesMax(context));
+      int question = messages.size() - 1;
+      while (question > 0 && !(messages.get(question) instanceof Message.User)) {
+        question--;
+      }
+      if (question <= 0 || !(messages.get(question) instanceof Message.User asked)) {
+        return false;
+      }
+      Conversation conversation = Conversation.of(messages.subList(0, question), asked);
+      messages.subList(question + 1, messages.size()).forEach(conversation::add);
+      Spending spending = spending(context, "", events);
+      CompactionReports reports =
+          new CompactionReports(journals.compactions(), request.session().id(), events);
+      ModelCard card = router.table().find(choice.models().getFirst());
+      String system = prompt(context, contextFile.read()).system().text();
+      new Compactor(context, spending, events, reports)
+          .force(
+              conversation,
+              new ContextMeter(),
+              choice.models().getFirst().toString(),
+              card,
+              new Compactor.Fixed(system, List.of()));
+      if (conversation.isCompacted()) {
+        StoredContext.Checkpoint left =
+            new StoredContext.Checkpoint(turns.getLast().at(), conversation.messages());
+        contextFile.update(stored -> stored.after(left));
+      }
+      ledger.publish();
+      return conversation.isCompacted();
+    }
+  }
+
   private RunStart start() {
     Origin origin = request.origin();
     return new RunStart(
@@ -172,7 +216,7 @@ final class TurnRun {
       throws IOException {
     TodoFile todos = TodoFile.of(profile.home(), request.session().id(), redactor);
     TurnContext context = context(router, todos.list(), cancellation);
-    Spending spending = spending(context, run, events);
+    Spending spending = spending(context, run.text(), events);
     CompactionReports reports =
         new CompactionReports(journals.compactions(), request.session().id(), events);
     Prompt prompt = prompt(context, contextFile.read());
@@ -357,7 +401,7 @@ final class TurnRun {
     tools.put(tool.spec().name(), tool);
   }
 
-  private Spending spending(TurnContext context, RunId run, EventSink events) {
+  private Spending spending(TurnContext context, String run, EventSink events) {
     Origin origin = request.origin();
     Attribution base =
         Attribution.of("")
@@ -365,7 +409,7 @@ final class TurnRun {
             .surface(origin.surface())
             .job(origin.job())
             .peer(origin.peer())
-            .run(run.text());
+            .run(run);
     return new Spending(ledger, context.budget(), base, machine.clock(), events);
   }
 
