@@ -9,7 +9,7 @@ import java.util.Optional;
  */
 final class Commands implements CommandTable {
   private static final List<String> NAMES =
-      List.of("chat", "profile", "config", "secrets", "help", "completion", "version");
+      List.of("chat", "sessions", "profile", "config", "secrets", "help", "completion", "version");
 
   @Override
   public List<String> names() {
@@ -20,6 +20,7 @@ final class Commands implements CommandTable {
   public Optional<CommandNode> find(String name) {
     return switch (name) {
       case "chat" -> Optional.of(ChatCommand.command());
+      case "sessions" -> Optional.of(SessionCommands.group());
       case "profile" -> Optional.of(ProfileCommands.group());
       case "config" -> Optional.of(ConfigCommands.group());
       case "secrets" -> Optional.of(SecretsCommands.group());
