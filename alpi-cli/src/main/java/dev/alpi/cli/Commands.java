@@ -11,6 +11,7 @@ final class Commands implements CommandTable {
   private static final List<String> NAMES =
       List.of(
           "chat",
+          "sessions",
           "runs",
           "outputs",
           "memory",
@@ -32,6 +33,7 @@ final class Commands implements CommandTable {
       case "chat" -> Optional.of(ChatCommand.command());
       case "runs" -> Optional.of(RunsCommands.group());
       case "outputs" -> Optional.of(OutputsCommands.group());
+      case "sessions" -> Optional.of(SessionCommands.group());
       case "profile" -> Optional.of(ProfileCommands.group());
       case "config" -> Optional.of(ConfigCommands.group());
       case "secrets" -> Optional.of(SecretsCommands.group());

@@ -106,7 +106,16 @@ public final class SessionIndex {
         IndexProgress.unobserved());
   }
 
-  /** Brings the index up to date, so that what was deleted is gone from it too. */
+  /** Says whether there is an index; the first question makes one. */
+  public boolean exists() {
+    return isOnDisk() && Files.exists(database(), LinkOption.NOFOLLOW_LINKS);
+  }
+
+  /**
+   * Brings the index up to date, so that what was deleted is gone from it too.
+   *
+   * @return how many sessions are in it
+   */
   public Indexed<Integer> update(IndexProgress progress) throws IOException {
     SessionFilter all = SessionFilter.ALL;
     return answer(

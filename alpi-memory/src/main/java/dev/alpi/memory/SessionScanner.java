@@ -6,7 +6,6 @@ import dev.alpi.profile.store.StoreException;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -56,7 +55,7 @@ final class SessionScanner {
     int turns = 0;
     List<SessionTurn> all = session.map(Session::turns).orElse(List.of());
     for (int i = all.size() - 1; i >= 0; i--) {
-      int terms = terms(all.get(i), query);
+      int terms = SessionTurns.terms(all.get(i), query);
       if (terms > most) {
         most = terms;
         best = i;
@@ -93,13 +92,6 @@ final class SessionScanner {
         answered ? SessionHits.Speaker.ASSISTANT : SessionHits.Speaker.USER,
         (answered ? assistant : user).snippet(),
         more);
-  }
-
-  private static int terms(SessionTurn turn, SessionQuery query) {
-    BitSet terms = new BitSet();
-    terms.or(SessionMatch.of(query, turn.user().text()).terms());
-    terms.or(SessionMatch.of(query, turn.assistant().text()).terms());
-    return terms.cardinality();
   }
 
   private Optional<Session> load(SessionId id) throws IOException {

@@ -143,6 +143,15 @@ public final class SessionStore {
   }
 
   /**
+   * Returns the file of the session {@code id} as it is; empty if there is none.
+   *
+   * @throws IOException as {@link #load}, but whatever is in the file is returned
+   */
+  public Optional<byte[]> bytes(SessionId id) throws IOException {
+    return content(id);
+  }
+
+  /**
    * Writes {@code session}, if nobody else has since it was loaded or saved.
    *
    * @throws StoreException.Damaged and what else {@link #load} throws, if somebody else's change

@@ -87,6 +87,8 @@ public final class Inventory {
           "agents",
           "prompts",
           "sessions",
+          // their index: nothing that they do not hold
+          "sessions.db",
           "memories",
           "secrets",
           "logs",

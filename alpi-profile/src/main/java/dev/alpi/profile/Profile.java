@@ -56,6 +56,22 @@ public record Profile(ProfileName name, Path home, Path root) {
   }
 
   /**
+   * {@return whether somebody holds the profile at this moment}
+   *
+   * @param locks those that everybody who changes the same files takes
+   * @throws IOException if the lock cannot be looked at
+   */
+  public boolean isHeld(FileLocks locks) throws IOException {
+    Path lock = home.resolve(IN_USE_LOCK);
+    if (!Files.exists(lock)) {
+      return false;
+    }
+    Optional<FileLocks.Held> mine = locks.tryAcquire(lock, FileLocks.Sharing.EXCLUSIVE);
+    mine.ifPresent(FileLocks.Held::close);
+    return mine.isEmpty();
+  }
+
+  /**
    * {@return what {@code profile.json} says; nothing if it is absent, as in profiles of the Python
    * system}
    *

@@ -64,6 +64,7 @@ final class ProfileTree {
           .env
           secrets/
           sessions/
+          sessions.db*
           mentions/
           gateway/sessions/
           schedule/output/

@@ -70,6 +70,7 @@ class ProfileStoreTest {
             ".env",
             "secrets/",
             "sessions/",
+            "sessions.db*",
             "mentions/",
             "gateway/sessions/",
             "schedule/output/",

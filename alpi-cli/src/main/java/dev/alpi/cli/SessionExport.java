@@ -1,0 +1,106 @@
+package dev.alpi.cli;
+
+import dev.alpi.memory.Session;
+import dev.alpi.memory.SessionId;
+import dev.alpi.memory.SessionStore;
+import dev.alpi.profile.json.JsonValue.Obj;
+import dev.alpi.profile.store.DurableFiles;
+import dev.alpi.profile.store.FileMode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** {@code alpi sessions export}. */
+final class SessionExport {
+  private static final String MARKDOWN = "markdown";
+  private static final String JSON = "json";
+
+  private static final Option FORMAT =
+      Option.valued("format", "FORMAT", "markdown to read, json as it is stored")
+          .values(Values.oneOf(MARKDOWN, JSON))
+          .fallback(MARKDOWN);
+  private static final Option OUTPUT =
+      Option.valued("output", "FILE", "write it to FILE, not to standard output")
+          .letter('o')
+          .values(Values.Open.FILE);
+  private static final Option FORCE = Option.flag("force", "replace FILE if it is there");
+
+  private SessionExport() {}
+
+  static Command command() {
+    return Command.of("sessions export", "Write a conversation to a file", SessionExport::run)
+        .taking(SessionCommands.ID)
+        .with(FORMAT, OUTPUT, FORCE)
+        .printing("`session`; `format`; `file`: where it is, or `content`: the text")
+        .example("alpi sessions export 3f9a -o talk.md", "to read or to share")
+        .example("alpi sessions export 3f9a --format json", "all that is stored of it")
+        .exits(ExitCode.NO_SUCH_PROFILE, ExitCode.DAMAGED_DATA);
+  }
+
+  private static ExitCode run(Invocation invocation) throws IOException, CommandFailure {
+    SessionStore store = SessionCommands.store(Profiles.existing(invocation), invocation);
+    SessionId id = SessionCommands.id(invocation.required(SessionCommands.ID), store);
+    String format = invocation.value(FORMAT).orElseThrow();
+    Optional<String> output = invocation.value(OUTPUT);
+    Optional<Path> file = output.isPresent() ? Optional.of(file(output.get(), invocation)) : Optional.empty();
+    String content = content(id, format, store, invocation);
+    Obj answer = Obj.EMPTY.with("session", id.text()).with("format", format);
+    if (file.isPresent()) {
+      write(file.get(), content, invocation);
+      invocation.out().line("wrote " + file.get());
+      invocation.answer(answer.with("file", file.get().toString()));
+    } else {
+      invocation.out().text(content);
+      invocation.answer(answer.with("content", content));
+    }
+    return ExitCode.OK;
+  }
+
+  private static String content(
+      SessionId id, String format, SessionStore store, Invocation invocation)
+      throws IOException, CommandFailure {
+    // what is damaged is not exported
+    Session session = SessionCommands.load(id, store);
+    if (format.equals(JSON)) {
+      byte[] bytes = store.bytes(id).orElse(new byte[0]);
+      return new String(bytes, StandardCharsets.UTF_8).stripTrailing() + "\n";
+    }
+    return new SessionTranscript(session, invocation.context().zone(), Integer.MAX_VALUE)
+        .markdown();
+  }
+
+  private static Path file(String text, Invocation invocation) throws CommandFailure {
+    try {
+      Path file = invocation.context().workingDirectory().resolve(text).normalize();
+      if (Files.isDirectory(file) || !Files.isDirectory(file.toAbsolutePath().getParent())) {
+        throw CommandFailure.usage(
+            file + " cannot be written: it is a directory, or is in none",
+            "name a file in a directory that is there");
+      }
+      if (!invocation.has(FORCE) && Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+        throw exists(file);
+      }
+      return file;
+    } catch (InvalidPathException e) {
+      throw CommandFailure.usage("no file can be called so: " + text, "name another file");
+    }
+  }
+
+  private static CommandFailure exists(Path file) {
+    return CommandFailure.usage(file + " is there already", "name another file, or say --force");
+  }
+
+  private static void write(Path file, String content, Invocation invocation)
+      throws IOException, CommandFailure {
+    if (invocation.has(FORCE) && Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+      DurableFiles.replaceOwnersFile(file, content.getBytes(StandardCharsets.UTF_8));
+    } else if (!DurableFiles.createIfAbsent(file, content, FileMode.PRIVATE_FILE)) {
+      // somebody else made it just now
+      throw exists(file);
+    }
+  }
+}
