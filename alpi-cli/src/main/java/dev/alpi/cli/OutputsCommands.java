@@ -191,7 +191,9 @@ final class OutputsCommands {
   /** Returns the row with every documented member; what only others know comes with it. */
   private static Obj json(Owned each) {
     OutputRow row = each.row();
-    return row.json()
+    Obj known = row.json();
+    known = known.decimal("created_at").isPresent() ? known : known.with("created_at", 0.0);
+    return known
         .with("profile", each.profile().name().text())
         .with("title", row.title())
         .with("body", row.body())

@@ -82,7 +82,11 @@ final class RunsCommands {
         .taking(ID)
         .printing("`id`; `status`: how it ended, or `running`; `ended`: whether it has")
         .example("alpi runs cancel 3f2a", "stop an agent that went astray")
-        .exits(ExitCode.NO_SUCH_PROFILE, ExitCode.PARTLY_DONE, ExitCode.INTERRUPTED);
+        .exits(
+            ExitCode.PARTLY_DONE,
+            ExitCode.NO_SUCH_PROFILE,
+            ExitCode.DAMAGED_DATA,
+            ExitCode.INTERRUPTED);
   }
 
   private static ExitCode list(Invocation invocation) throws IOException, CommandFailure {

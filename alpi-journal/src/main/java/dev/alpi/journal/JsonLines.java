@@ -66,6 +66,21 @@ final class JsonLines {
     }
   }
 
+  /** Returns how many lines end among the last {@code bytesMax} bytes, without reading them. */
+  static int count(Path file, int bytesMax) throws IOException {
+    if (!Files.exists(file, NOFOLLOW_LINKS)) {
+      return 0;
+    }
+    int count = 0;
+    try (SeekableByteChannel channel = open(file)) {
+      byte[] end = bytes(channel, Math.max(0, channel.size() - bytesMax), bytesMax);
+      for (byte each : end) {
+        count += each == '\n' ? 1 : 0;
+      }
+    }
+    return count;
+  }
+
   static List<Line> tail(SeekableByteChannel channel, int bytesMax) throws IOException {
     long from = Math.max(0, channel.size() - bytesMax);
     List<Line> lines = split(bytes(channel, from, bytesMax));

@@ -101,9 +101,6 @@ public final class RunJournal {
     finished = true;
     try {
       Files.deleteIfExists(files.cancel(id));
-      if (children.isEmpty()) {
-        Files.deleteIfExists(files.children(id));
-      }
     } catch (IOException e) {
       note(e);
     }

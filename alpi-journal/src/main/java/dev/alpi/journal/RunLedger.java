@@ -91,7 +91,7 @@ public final class RunLedger {
     if (counted.isPresent() && counted.get().bytes() == bytes) {
       return counted.get().rows();
     }
-    return JsonLines.tail(file, BYTES_MAX).size();
+    return JsonLines.count(file, BYTES_MAX);
   }
 
   /** Keeps the newest rows and returns how many; lines of others stay as they are. */

@@ -104,7 +104,7 @@ class RunJournalTest {
   void a_secret_is_redacted_before_the_clip_can_cut_it_in_half() throws Exception {
     JournalHome home = JournalHome.unix();
     RunJournal run = home.begin();
-    String text = "x".repeat(JournalLine.TEXT_BYTES_MAX - 5) + "sk-secret";
+    String text = "x".repeat(JournalLine.TEXT_BYTES_MAX - 8) + "sk-secret";
     run.event("agent.text", Obj.EMPTY.with("text", text));
     assertThat(Files.readString(home.journal(run))).doesNotContain("sk-");
   }

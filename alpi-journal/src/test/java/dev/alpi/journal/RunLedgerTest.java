@@ -159,7 +159,7 @@ class RunLedgerTest {
   @DisabledOnOs(value = OS.WINDOWS, disabledReason = "it takes flock(2)")
   void holders_of_one_lock_lose_no_row_while_the_oldest_go(@TempDir Path home) throws Exception {
     int writers = 4;
-    int rows = 500;
+    int rows = 350;
     List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
     List<Thread> threads = new ArrayList<>();
     for (int w = 0; w < writers; w++) {
@@ -189,7 +189,7 @@ class RunLedgerTest {
   @Test
   @DisabledOnOs(value = OS.WINDOWS, disabledReason = "it takes flock(2)")
   void two_processes_lose_no_row_while_the_oldest_go(@TempDir Path home) throws Exception {
-    int rows = 900;
+    int rows = 700;
     List<Process> writers = new ArrayList<>();
     try {
       for (String name : List.of("w0", "w1")) {

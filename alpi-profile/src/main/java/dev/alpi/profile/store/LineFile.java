@@ -12,8 +12,10 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -80,9 +82,7 @@ public final class LineFile {
   }
 
   private static void appendTo(Path file, byte[] lines, OpenOption... options) throws IOException {
-    if (Files.exists(file, NOFOLLOW_LINKS) && !Files.isRegularFile(file, NOFOLLOW_LINKS)) {
-      throw new StoreException.NotAFile(file);
-    }
+    requireFile(file);
     try (FileChannel channel = open(file, options)) {
       long before = channel.size();
       try {
@@ -95,6 +95,17 @@ public final class LineFile {
         truncate(channel, before, e);
         throw e;
       }
+    }
+  }
+
+  /** Opening something else could wait for ever, as a pipe does. */
+  private static void requireFile(Path file) throws IOException {
+    try {
+      if (!Files.readAttributes(file, BasicFileAttributes.class, NOFOLLOW_LINKS).isRegularFile()) {
+        throw new StoreException.NotAFile(file);
+      }
+    } catch (NoSuchFileException e) {
+      // whether that is wrong says how it is opened
     }
   }
 
