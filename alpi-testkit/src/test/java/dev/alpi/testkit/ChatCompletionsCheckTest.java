@@ -89,21 +89,6 @@ class ChatCompletionsCheckTest {
         Arguments.of(messages("{'role':'user','content':[{'type':'x'}]}"), "Invalid value: 'x'"),
         Arguments.of(messages("{'role':'user','content':[{'type':'text'}]}"), "[0].text'"),
         Arguments.of(messages("{'role':'user','content':'x','zz':1}"), "'messages[0].zz'"),
-        Arguments.of(
-            messages("{'role':'user','content':[{'type':'image_url'}]}"), "content[0].image_url'"),
-        Arguments.of(
-            messages("{'role':'user','content':[{'type':'image_url','image_url':'x'}]}"),
-            "expected an object, but got a string"),
-        Arguments.of(messages(image("a.png")), "Expected a valid URL"),
-        Arguments.of(messages(image("data:image/png;base64,!!")), "Invalid base64 image_url"),
-        Arguments.of(messages(image("data:image/png,xx")), "Invalid base64 image_url"),
-        Arguments.of(
-            messages(image(dataUrl("image/png", "no image".getBytes(UTF_8)))), "unsupported image"),
-        Arguments.of(
-            messages(image(dataUrl("image/bmp", TestImages.png(1, 1)))), "unsupported image"),
-        Arguments.of(
-            messages(image(dataUrl("image/png", TestImages.png(1, 1)) + "','detail':'most")),
-            "Invalid value: 'most'"),
         Arguments.of(messages("{'role':'assistant','content':null}"), "but got null"),
         Arguments.of(messages(USER, assistant()), "empty array"),
         Arguments.of(messages(USER, assistant(CALL)), "did not have response messages: c1"),
@@ -148,8 +133,27 @@ class ChatCompletionsCheckTest {
         Arguments.of(with("'temprature':1"), "Unknown parameter: 'temprature'"));
   }
 
+  static Stream<Arguments> invalidImages() {
+    return Stream.of(
+        Arguments.of(
+            messages("{'role':'user','content':[{'type':'image_url'}]}"), "content[0].image_url'"),
+        Arguments.of(
+            messages("{'role':'user','content':[{'type':'image_url','image_url':'x'}]}"),
+            "expected an object, but got a string"),
+        Arguments.of(messages(image("a.png")), "Expected a valid URL"),
+        Arguments.of(messages(image("data:image/png;base64,!!")), "Invalid base64 image_url"),
+        Arguments.of(messages(image("data:image/png,xx")), "Invalid base64 image_url"),
+        Arguments.of(
+            messages(image(dataUrl("image/png", "no image".getBytes(UTF_8)))), "unsupported image"),
+        Arguments.of(
+            messages(image(dataUrl("image/bmp", TestImages.png(1, 1)))), "unsupported image"),
+        Arguments.of(
+            messages(image(dataUrl("image/png", TestImages.png(1, 1)) + "','detail':'most")),
+            "Invalid value: 'most'"));
+  }
+
   @ParameterizedTest
-  @MethodSource("invalid")
+  @MethodSource({"invalid", "invalidImages"})
   void invalid_requests_are_refused(String body, String message) {
     Refusal refusal = catchThrowableOfType(Refusal.class, () -> check(body));
     assertThat(refusal).isNotNull().hasMessageContaining(message);

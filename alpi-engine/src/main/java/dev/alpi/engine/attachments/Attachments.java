@@ -77,7 +77,7 @@ public final class Attachments {
 
   static String visionHint(ModelName model) {
     return "choose a model that takes pictures, or say that this one does: alpi config set"
-               + " models.\""
+        + " models.\""
         + model
         + "\".images true";
   }
