@@ -7,7 +7,9 @@ import dev.alpi.engine.Pause;
 import dev.alpi.engine.SecretSource;
 import dev.alpi.engine.tools.LocalCommands;
 import dev.alpi.profile.HomeRoot;
+import dev.alpi.profile.NewProfile;
 import dev.alpi.profile.Profile;
+import dev.alpi.profile.ProfileChange;
 import dev.alpi.profile.ProfileName;
 import dev.alpi.profile.ProfileStore;
 import dev.alpi.profile.store.DurableFiles;
@@ -17,8 +19,11 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
@@ -75,7 +80,30 @@ final class BenchHome implements AutoCloseable {
   }
 
   Engine engine() {
-    return Engine.of(profile(), machine(), Approver.nobody());
+    return engine(Approver.nobody());
+  }
+
+  Engine engine(Approver approver) {
+    return Engine.of(profile(), machine(), approver);
+  }
+
+  /** Returns the engines of {@code count} profiles with the same settings, the default's first. */
+  List<Engine> engines(int count) throws IOException {
+    Machine machine = machine();
+    List<Engine> engines = new ArrayList<>();
+    engines.add(Engine.of(profile(), machine, Approver.nobody()));
+    ProfileStore store = ProfileStore.of(root(), locks, InstantSource.system());
+    for (int i = 1; i < count; i++) {
+      switch (store.create(NewProfile.named("p" + i))) {
+        case ProfileChange.Done<Profile>(Profile made) -> {
+          Files.copy(
+              profile().configFile(), made.configFile(), StandardCopyOption.REPLACE_EXISTING);
+          engines.add(Engine.of(made, machine, Approver.nobody()));
+        }
+        case ProfileChange.Refused<Profile> refused -> throw new IOException(refused.problem());
+      }
+    }
+    return engines;
   }
 
   private Machine machine() {
@@ -91,7 +119,7 @@ final class BenchHome implements AutoCloseable {
         new Random(),
         ProcessStamp.current(processes),
         stamp -> stamp.isAlive(processes),
-        LocalCommands.create(Map.of(), disk),
+        LocalCommands.create(Map.of("PATH", "/usr/bin:/bin"), disk),
         Pause.real(),
         SecretSource.envFiles());
   }

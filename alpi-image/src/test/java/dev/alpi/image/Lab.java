@@ -79,11 +79,16 @@ final class Lab {
 
   /** Returns how the day of {@code profile} stands, as the ledger reads itself. */
   static Standing standing(Path profile) throws IOException {
+    return standing(profile, InstantSource.system());
+  }
+
+  /** Returns how the day of {@code profile} stands at the time of {@code clock}. */
+  static Standing standing(Path profile, InstantSource clock) throws IOException {
     Path processes = Path.of("/proc");
     return Ledger.at(
             profile.resolve("logs"),
             FileLocks.betweenProcesses(),
-            InstantSource.system(),
+            clock,
             new Random(),
             ProcessStamp.current(processes),
             stamp -> stamp.isAlive(processes))

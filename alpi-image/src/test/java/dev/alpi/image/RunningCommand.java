@@ -68,6 +68,11 @@ public final class RunningCommand implements AutoCloseable {
     }
   }
 
+  /** Sends SIGKILL, without a program that does; nothing if it has ended. */
+  public void kill() {
+    process.destroyForcibly();
+  }
+
   /**
    * Waits until {@code condition} holds.
    *

@@ -35,7 +35,7 @@ final class TurnDriver {
   public static void main(String[] arguments) throws IOException {
     Path home = Path.of(arguments[0]);
     Profile profile = new Profile(ProfileName.DEFAULT, home, home);
-    Engine engine = Engine.of(profile, machine(home), Approver.nobody());
+    Engine engine = Engine.of(profile, machine(home, InstantSource.system()), Approver.nobody());
     int turns = Integer.parseInt(arguments[1]);
     Session session = engine.sessions().create("lab/m");
     for (int turn = 1; turn <= turns; turn++) {
@@ -57,13 +57,14 @@ final class TurnDriver {
     };
   }
 
-  private static Machine machine(Path home) {
+  /** Returns this machine, without commands. */
+  static Machine machine(Path home, InstantSource clock) {
     Path processes = Path.of("/proc");
     return new Machine(
         home.getParent(),
         home.getParent(),
         FileLocks.betweenProcesses(),
-        InstantSource.system(),
+        clock,
         System::nanoTime,
         ZoneId.systemDefault(),
         new Random(),

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
@@ -36,6 +37,9 @@ public record Script(Service service, List<Answer> steps, List<Rule> rules, Othe
 
     /** The text of the last message. */
     record Echo() implements Otherwise {}
+
+    /** What a function of the request says; it is called by many threads at once. */
+    record Computed(Function<Asked, Answer> answer) implements Otherwise {}
 
     /**
      * A small agent, for load: after a user message it asks for {@code calls}, one a request, as
@@ -72,6 +76,11 @@ public record Script(Service service, List<Answer> steps, List<Rule> rules, Othe
   /** Returns a script that answers with the text of the last message. */
   public static Script echo() {
     return empty().otherwise(new Otherwise.Echo());
+  }
+
+  /** Returns a script that answers what {@code answer} says, which many threads ask at once. */
+  public static Script computed(Function<Asked, Answer> answer) {
+    return empty().otherwise(new Otherwise.Computed(answer));
   }
 
   /** Returns a script of an {@link Otherwise.Agent} that reads {@code README.md} twice. */

@@ -2,6 +2,7 @@ package dev.alpi.testkit;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * A script being played: knows which step is next and how often each rule applied.
@@ -36,6 +37,8 @@ final class ScriptRun {
     return switch (script.otherwise()) {
       case Script.Otherwise.Always(Answer answer) -> answer;
       case Script.Otherwise.Echo _ -> Answer.text(conversation.lastText());
+      case Script.Otherwise.Computed(Function<Asked, Answer> answer) ->
+          answer.apply(Asked.of(wire, conversation));
       case Script.Otherwise.Agent agent -> agent(agent, conversation);
       case Script.Otherwise.Refuse _ ->
           throw new Refusal(

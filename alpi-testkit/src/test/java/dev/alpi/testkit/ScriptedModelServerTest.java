@@ -206,6 +206,26 @@ class ScriptedModelServerTest {
   }
 
   @Test
+  void an_answer_can_be_computed_from_what_is_asked() throws Exception {
+    Script script =
+        Script.computed(
+            asked ->
+                Answer.text(
+                    asked.model()
+                        + " "
+                        + asked.lastUserText()
+                        + " "
+                        + asked.lastText()
+                        + " "
+                        + asked.resultsSinceUser()
+                        + asked.tools()));
+    try (ScriptedModelServer server = ScriptedModelServer.start(script);
+        Client client = new Client()) {
+      assertThat(text(server, client, afterTools(2))).isEqualTo("m go text 1 2[read_file]");
+    }
+  }
+
+  @Test
   void totals_count_what_was_accepted_and_nothing_that_was_refused() throws Exception {
     Script script =
         Script.steps(
