@@ -15,6 +15,8 @@ import dev.alpi.engine.tools.FileChanges;
 import dev.alpi.engine.tools.NotifyTool;
 import dev.alpi.engine.tools.OutputFiles;
 import dev.alpi.engine.tools.PathPolicy;
+import dev.alpi.engine.tools.SessionReadTool;
+import dev.alpi.engine.tools.SessionSearchTool;
 import dev.alpi.engine.tools.TodoList;
 import dev.alpi.engine.tools.Tool;
 import dev.alpi.engine.tools.ToolContext;
@@ -33,6 +35,8 @@ import dev.alpi.memory.MemoryFile;
 import dev.alpi.memory.MemoryStore;
 import dev.alpi.memory.PromotionQueue;
 import dev.alpi.memory.Session;
+import dev.alpi.memory.SessionId;
+import dev.alpi.memory.SessionIndex;
 import dev.alpi.memory.SessionStore;
 import dev.alpi.memory.SessionTurn;
 import dev.alpi.memory.SessionUsage;
@@ -380,6 +384,9 @@ final class TurnRun {
       Consumer<Compactor.Report> reports,
       EventSink events) {
     Map<String, Tool> tools = new LinkedHashMap<>(Tools.all());
+    SessionId id = request.session().id();
+    add(tools, new SessionSearchTool(SessionIndex.of(sessions), id, machine.zone()));
+    add(tools, new SessionReadTool(sessions, id, machine.zone()));
     add(tools, new DbTool(profile.home(), machine.ticker()));
     Map<String, Tool> forSubAgents = new LinkedHashMap<>(tools);
     add(tools, new WorkflowTool());
@@ -388,7 +395,7 @@ final class TurnRun {
         tools,
         new NotifyTool(
             journals.outputs(),
-            request.session().id().text(),
+            id.text(),
             redactor,
             row -> events.accept(new TurnEvent.Notified(row.id(), row.headline()))));
     SubAgents agents = new SubAgents(context, spending, gate, forSubAgents, events, reports);

@@ -46,7 +46,7 @@ class EngineSubAgentTest {
       assertThat(done.text()).isEqualTo("final");
       List<SeenRequest> seen = disk.server.requests();
       assertThat(seen).hasSize(4).allMatch(request -> request.refusal().isEmpty());
-      assertThat(seen.get(1).tools()).containsExactly("read_file", "search");
+      assertThat(seen.get(1).tools()).containsExactly("read_file", "search", "session_search", "session_read");
       assertThat(seen.get(1).body()).doesNotContain("the person's words");
       assertThat(seen.get(3).lastText()).isEqualTo("FOUND");
     }

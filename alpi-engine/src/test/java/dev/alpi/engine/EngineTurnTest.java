@@ -50,6 +50,8 @@ class EngineTurnTest {
               "terminal",
               "memory",
               "todo",
+              "session_search",
+              "session_read",
               "db",
               "workflow",
               "ask_user",
@@ -144,8 +146,8 @@ class EngineTurnTest {
       assertThat(disk.server.requests().get(1).lastText())
           .isEqualTo(
               "there is no tool fly; there are read_file, write_file, edit_file, delete_file,"
-                  + " attach_file, search, memory, todo, db, workflow, ask_user, notify,"
-                  + " research, delegate");
+                  + " attach_file, search, memory, todo, session_search,"
+                  + " session_read, db, workflow, ask_user, notify, research, delegate");
       assertThat(disk.log("agent")).singleElement().asString().contains(" tools=fly,? reply_");
     }
   }
@@ -285,6 +287,8 @@ class EngineTurnTest {
               "search",
               "memory",
               "todo",
+              "session_search",
+              "session_read",
               "db",
               "workflow",
               "ask_user",

@@ -219,6 +219,7 @@ public final class SessionStore {
         locks.acquire(folder.resolve(SWEEP_LOCK), Sharing.EXCLUSIVE, PATIENCE)) {
       DurableFiles.delete(folder.resolve("_events_" + id + ".jsonl"));
       DurableFiles.delete(folder.resolve("_todos_" + id + ".json"));
+      DurableFiles.delete(folder.resolve("_context_" + id + ".json"));
       return DurableFiles.delete(file(id));
     }
   }
