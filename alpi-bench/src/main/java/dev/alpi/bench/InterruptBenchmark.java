@@ -83,10 +83,7 @@ public final class InterruptBenchmark {
     out.println("| milliseconds until the turn has ended | p50 | p90 | p99 |");
     out.println("|---|---|---|---|");
     connecting();
-    scripted(
-        "before the first byte",
-        Answer.text("").cutBeforeHead(Ending.STALL),
-        Sign.REQUEST);
+    scripted("before the first byte", Answer.text("").cutBeforeHead(Ending.STALL), Sign.REQUEST);
     scripted("between head and body", Answer.text("x").bodyDelay(FOREVER), Sign.REQUEST);
     scripted(
         "in the middle of a text",
@@ -97,9 +94,7 @@ public final class InterruptBenchmark {
         Answer.text("word ".repeat(500)).cutAfter(3_000, Ending.STALL),
         Sign.TEXT);
     scripted(
-        "in a pause before a retry",
-        Answer.error(429).header("Retry-After", "60"),
-        Sign.RETRY);
+        "in a pause before a retry", Answer.error(429).header("Retry-After", "60"), Sign.RETRY);
     scripted(
         "in a search of " + FILES + " files",
         Answer.call("search", "{\"pattern\":\"(x+x+)+y\",\"path\":\".\"}"),
@@ -119,7 +114,8 @@ public final class InterruptBenchmark {
       Files.writeString(home.workspace().resolve("a.txt"), "x".repeat(40));
       if (name.contains("files")) {
         for (int i = 0; i < FILES; i++) {
-          Files.writeString(home.workspace().resolve("f" + i + ".txt"), ("x".repeat(60) + "\n").repeat(40));
+          Files.writeString(
+              home.workspace().resolve("f" + i + ".txt"), ("x".repeat(60) + "\n").repeat(40));
         }
       }
       Engine engine = home.engine(_ -> Approver.Answer.ONCE);
@@ -147,8 +143,7 @@ public final class InterruptBenchmark {
         for (int i = 0; i < times; i++) {
           CountDownLatch reached = new CountDownLatch(1);
           Cancellation cancellation = new Cancellation();
-          FutureTask<TurnOutcome> turn =
-              start(engine, cancellation, Sign.REQUEST, reached);
+          FutureTask<TurnOutcome> turn = start(engine, cancellation, Sign.REQUEST, reached);
           // nothing tells that it connects; it does within milliseconds
           pause(SETTLE.multipliedBy(5));
           sample.add(cancel(turn, cancellation));
@@ -217,8 +212,7 @@ public final class InterruptBenchmark {
   private static FutureTask<TurnOutcome> start(
       Engine engine, Cancellation cancellation, Sign sign, CountDownLatch reached)
       throws IOException {
-    TurnRequest request =
-        new TurnRequest("go", engine.sessions().create("lab/some-model"), "cli");
+    TurnRequest request = new TurnRequest("go", engine.sessions().create("lab/some-model"), "cli");
     FutureTask<TurnOutcome> turn =
         new FutureTask<>(
             () ->

@@ -46,10 +46,7 @@ final class EventLines implements Consumer<TurnEvent> {
       case TurnEvent.ToolEnded ended ->
           line(kind("tool_end").with("name", ended.name()).with("ok", ended.isOk()));
       case TurnEvent.Failed failed ->
-          line(
-              kind("error")
-                  .with("text", failed.text())
-                  .with("transient", failed.isTransient()));
+          line(kind("error").with("text", failed.text()).with("transient", failed.isTransient()));
       case TurnEvent.Interrupted _ -> line(kind("interrupted"));
       case TurnEvent.AssistantDone done -> files.addAll(done.files());
       case TurnEvent.Text _, TurnEvent.Reasoning _ -> alive();

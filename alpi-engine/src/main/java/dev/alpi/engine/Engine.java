@@ -74,8 +74,7 @@ public final class Engine {
    *
    * @param flags the settings, as a tree
    */
-  public static Engine of(
-      Profile profile, Machine machine, People people, JsonValue.Obj flags) {
+  public static Engine of(Profile profile, Machine machine, People people, JsonValue.Obj flags) {
     return new Engine(profile, machine, people, flags);
   }
 
@@ -133,8 +132,8 @@ public final class Engine {
    * @param events gets what happens
    * @return whether there was anything to make shorter
    */
-  public boolean compact(
-      Session session, Consumer<TurnEvent> events, Cancellation cancellation) throws IOException {
+  public boolean compact(Session session, Consumer<TurnEvent> events, Cancellation cancellation)
+      throws IOException {
     TurnRequest request = new TurnRequest("/compact", session, "cli");
     try (FileLocks.Held _ = profile.hold(machine.locks());
         TurnQueue.Place _ = queue.enter(session.id().text())) {

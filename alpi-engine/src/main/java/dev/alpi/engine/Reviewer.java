@@ -35,10 +35,7 @@ final class Reviewer {
   private final Consumer<TurnEvent> events;
 
   Reviewer(
-      TurnContext context,
-      Spending spending,
-      PromotionQueue queue,
-      Consumer<TurnEvent> events) {
+      TurnContext context, Spending spending, PromotionQueue queue, Consumer<TurnEvent> events) {
     this.context = context;
     this.spending = spending;
     this.queue = queue;

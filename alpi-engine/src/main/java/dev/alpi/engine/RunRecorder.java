@@ -42,8 +42,7 @@ final class RunRecorder implements Consumer<TurnEvent> {
                   .with("final", done.isFinal())
                   .with(
                       "attachments",
-                      JsonValue.Arr.ofStrings(
-                          done.files().stream().map(Path::toString).toList())));
+                      JsonValue.Arr.ofStrings(done.files().stream().map(Path::toString).toList())));
       case TurnEvent.ToolStarted started -> record("tool_start", started(started));
       case TurnEvent.ToolState state ->
           record("tool_state", call(state.id(), state.name()).with("text", state.text()));
@@ -92,14 +91,9 @@ final class RunRecorder implements Consumer<TurnEvent> {
       case TurnEvent.Failed failed ->
           record(
               "error",
-              Obj.EMPTY
-                  .with("text", failed.text())
-                  .with("transient", failed.isTransient()));
+              Obj.EMPTY.with("text", failed.text()).with("transient", failed.isTransient()));
       case TurnEvent.Interrupted _ -> record("interrupted", Obj.EMPTY);
-      case TurnEvent.Text _,
-              TurnEvent.Reasoning _,
-              TurnEvent.ModelState _,
-              TurnEvent.Done _ -> {
+      case TurnEvent.Text _, TurnEvent.Reasoning _, TurnEvent.ModelState _, TurnEvent.Done _ -> {
         // pieces of what comes whole later; the journal's own last line ends it
       }
     }

@@ -103,7 +103,9 @@ final class ToolCalls {
   private Message.ToolResult withFooter(Message.ToolResult last, List<FileChange> changes) {
     String footer = context.redactor().apply(FileChanges.footer(changes));
     return new Message.ToolResult(
-        last.callId(), last.toolName(), last.text().stripTrailing() + "\n\n" + footer,
+        last.callId(),
+        last.toolName(),
+        last.text().stripTrailing() + "\n\n" + footer,
         last.outcome());
   }
 

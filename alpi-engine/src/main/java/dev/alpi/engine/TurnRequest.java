@@ -14,11 +14,7 @@ import java.util.List;
  * @param attachments the files that go with it, as {@link Engine#attach} read them
  */
 public record TurnRequest(
-    String text,
-    Session session,
-    Origin origin,
-    TurnLimits limits,
-    List<Attachment> attachments) {
+    String text, Session session, Origin origin, TurnLimits limits, List<Attachment> attachments) {
 
   public TurnRequest {
     attachments = List.copyOf(attachments);

@@ -256,8 +256,7 @@ final class TurnRun {
         new TurnEvent.Started(run.text(), session.id().text(), request.text(), attachedNames()));
     Turn.End end = turn.run();
     Ended ended =
-        new Ended(
-            turn, end, calls, toolCalls, spending, reasoning, conversation, outputs(context));
+        new Ended(turn, end, calls, toolCalls, spending, reasoning, conversation, outputs(context));
     // the answer first: it is paid, and the journal has its cost already
     Session saved = save(session, begun, prompt, ended);
     todos.save();
@@ -278,8 +277,7 @@ final class TurnRun {
       Session saved,
       EventSink events) {
     Reviewer reviewer =
-        new Reviewer(
-            context, spending, PromotionQueue.of(memory, machine.random()), events);
+        new Reviewer(context, spending, PromotionQueue.of(memory, machine.random()), events);
     reviewer.prune();
     if (ended.end() instanceof Turn.End.Answered) {
       reviewer.reviewSummedUp(reports.transcripts(), saved);

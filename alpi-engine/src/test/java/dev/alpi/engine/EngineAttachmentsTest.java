@@ -70,8 +70,7 @@ class EngineAttachmentsTest {
 
   @ParameterizedTest
   @EnumSource(Wire.class)
-  void what_is_attached_reaches_the_model_and_pictures_only_once(Wire wire)
-      throws Exception {
+  void what_is_attached_reaches_the_model_and_pictures_only_once(Wire wire) throws Exception {
     Script script = Script.steps(Answer.text("a black square"), Answer.text("black"));
     try (EngineOnDisk disk = EngineOnDisk.of(wire, script)) {
       disk.configIs(SEEING);

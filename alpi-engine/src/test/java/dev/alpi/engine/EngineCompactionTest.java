@@ -47,9 +47,7 @@ class EngineCompactionTest {
       calls.add(
           new Script.ToolUse("read_file", "{\"path\":\"big.txt\",\"offset\":" + i % 900 + "}"));
     }
-    return Script.agent(calls, "done")
-        .withWindow(WINDOW)
-        .rule(summaries(Answer.text(SUMMARY)));
+    return Script.agent(calls, "done").withWindow(WINDOW).rule(summaries(Answer.text(SUMMARY)));
   }
 
   private static void configure(EngineOnDisk disk) throws IOException {
@@ -147,8 +145,7 @@ class EngineCompactionTest {
   @Test
   void a_summary_that_fails_leaves_the_history_and_the_turn_goes_on() throws IOException {
     Script failing =
-        Script.agent(
-                List.of(new Script.ToolUse("read_file", "{\"path\":\"big.txt\"}")), "done")
+        Script.agent(List.of(new Script.ToolUse("read_file", "{\"path\":\"big.txt\"}")), "done")
             .withWindow(WINDOW)
             .rule(summaries(Answer.error(500)));
     try (EngineOnDisk disk = EngineOnDisk.of(Wire.OPENAI, failing)) {

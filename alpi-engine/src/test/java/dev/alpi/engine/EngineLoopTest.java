@@ -111,8 +111,7 @@ class EngineLoopTest {
             .rule(Rule.contains("The limit of time", Answer.text("so far so good")))
             .otherwise(new Script.Otherwise.Always(Answer.call("read_file", FAILING)));
     try (EngineOnDisk disk = EngineOnDisk.of(Wire.OPENAI, script)) {
-      TurnLimits limits =
-          new TurnLimits(Optional.of(Duration.ofMinutes(5)), Optional.empty());
+      TurnLimits limits = new TurnLimits(Optional.of(Duration.ofMinutes(5)), Optional.empty());
       TurnRequest request =
           new TurnRequest("go", disk.newSession(), Origin.job("j1"), limits, List.of());
       TurnOutcome outcome =
@@ -162,8 +161,7 @@ class EngineLoopTest {
 
   @Test
   void a_turn_tells_of_its_beginning_first_and_of_its_end_last() throws IOException {
-    Script script =
-        Script.steps(Answer.call("todo", "{\"action\":\"list\"}"), Answer.text("done"));
+    Script script = Script.steps(Answer.call("todo", "{\"action\":\"list\"}"), Answer.text("done"));
     try (EngineOnDisk disk = EngineOnDisk.of(Wire.OPENAI, script)) {
       as(TurnOutcome.Completed.class, disk.run("go"));
       assertThat(disk.events.getFirst()).isInstanceOf(TurnEvent.Started.class);

@@ -46,7 +46,8 @@ class EngineSubAgentTest {
       assertThat(done.text()).isEqualTo("final");
       List<SeenRequest> seen = disk.server.requests();
       assertThat(seen).hasSize(4).allMatch(request -> request.refusal().isEmpty());
-      assertThat(seen.get(1).tools()).containsExactly("read_file", "search", "session_search", "session_read");
+      assertThat(seen.get(1).tools())
+          .containsExactly("read_file", "search", "session_search", "session_read");
       assertThat(seen.get(1).body()).doesNotContain("the person's words");
       assertThat(seen.get(3).lastText()).isEqualTo("FOUND");
     }
@@ -117,14 +118,12 @@ class EngineSubAgentTest {
     List<String> asked = new ArrayList<>();
     Script script =
         Script.empty()
-            .rule(
-                Rule.contains("GOAL", Answer.call("terminal", "{\"command\":\"rm x\"}")).times(1))
+            .rule(Rule.contains("GOAL", Answer.call("terminal", "{\"command\":\"rm x\"}")).times(1))
             .rule(Rule.contains("denied this command", Answer.text("not allowed")))
             .rule(Rule.contains("not allowed", Answer.text("final")))
             .otherwise(
                 new Script.Otherwise.Always(
-                    Answer.call(
-                        "delegate", "{\"goals\":[\"GOAL\"],\"toolsets\":[\"terminal\"]}")));
+                    Answer.call("delegate", "{\"goals\":[\"GOAL\"],\"toolsets\":[\"terminal\"]}")));
     try (EngineOnDisk disk = EngineOnDisk.of(Wire.OPENAI, script)) {
       disk.approver =
           question -> {
@@ -172,8 +171,7 @@ class EngineSubAgentTest {
         Script.empty()
             .rule(Rule.contains("The limit of steps", Answer.text("FOUND")))
             .rule(Rule.contains("FOUND", Answer.text("final")))
-            .rule(
-                Rule.contains("from the file", Answer.call("read_file", "{\"path\":\"a.txt\"}")))
+            .rule(Rule.contains("from the file", Answer.call("read_file", "{\"path\":\"a.txt\"}")))
             .rule(Rule.contains("QUESTION", Answer.call("read_file", "{\"path\":\"a.txt\"}")))
             .otherwise(
                 new Script.Otherwise.Always(

@@ -65,6 +65,7 @@ final class KillTurns {
    */
 
   private static final Duration LIMIT = Duration.ofMinutes(10);
+
   /** A start takes ten seconds on a machine that does ten other things. */
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 

@@ -171,8 +171,7 @@ public record StoredContext(
       return List.of();
     }
     String asked = AttachedMessage.replayedQuestion(turn.user().text(), turn.attachments());
-    String said =
-        AttachedMessage.replayedAnswer(turn.assistant().text(), turn.outputAttachments());
+    String said = AttachedMessage.replayedAnswer(turn.assistant().text(), turn.outputAttachments());
     return List.of(
         new Message.User(asked + turn.hostContext().orElse("")), Message.Assistant.of(said));
   }

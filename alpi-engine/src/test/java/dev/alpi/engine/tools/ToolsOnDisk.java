@@ -78,7 +78,8 @@ final class ToolsOnDisk {
         asker,
         outputs,
         changes,
-        runner, _ -> {});
+        runner,
+        _ -> {});
   }
 
   String run(Tool tool, String json) throws ToolFailure, IOException {

@@ -44,7 +44,8 @@ record Conversation(List<Message> messages, int start, int end, Map<String, Tool
     int at = userIndex();
     return at >= 0
         && messages.get(at) instanceof Message.User user
-        && (!user.images().isEmpty() || HostContext.strip(user.text()).length() > said(user).length());
+        && (!user.images().isEmpty()
+            || HostContext.strip(user.text()).length() > said(user).length());
   }
 
   /** Neither what is in a file nor what alpi adds is what the person asks for. */

@@ -89,7 +89,7 @@ final class Talk {
   /** Returns what is said to pictures and files that came with a message. */
   static String blind() {
     return "I cannot see images, and I do not read what is attached: I am the offline model. A text"
-               + " file in the workspace I can read with a tool: say \"read notes.txt\". "
+        + " file in the workspace I can read with a tool: say \"read notes.txt\". "
         + CONNECT;
   }
 
