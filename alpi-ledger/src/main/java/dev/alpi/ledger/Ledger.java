@@ -286,13 +286,16 @@ public final class Ledger {
     T of(Books books) throws IOException;
   }
 
-  /** Reads without making anything, not even the lock file: without one nobody has written yet. */
+  /**
+   * Reads without making anything, not even the lock file: where there is none, nobody has written
+   * since this came from elsewhere, a backup perhaps.
+   */
   private <T> T reading(Reading<T> work) throws IOException {
     threads.lock();
     try {
-      if (!Files.exists(lockFile)) {
+      if (isUnlocked()) {
         T result = work.of(fold());
-        if (!Files.exists(lockFile)) {
+        if (isUnlocked()) {
           return result;
         }
       }
@@ -302,6 +305,10 @@ public final class Ledger {
     } finally {
       threads.unlock();
     }
+  }
+
+  private boolean isUnlocked() {
+    return !Files.isDirectory(file.getParent()) || locks.wouldCreate(lockFile);
   }
 
   private Books fold() throws IOException {

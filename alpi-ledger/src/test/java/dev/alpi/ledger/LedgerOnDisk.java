@@ -67,6 +67,13 @@ final class LedgerOnDisk {
     return new Spend(usd(dollars), 100, 40, 10, PriceSource.TABLE);
   }
 
+  static Decision.Refused refused(Decision decision) {
+    if (decision instanceof Decision.Refused refused) {
+      return refused;
+    }
+    throw new AssertionError("not refused: " + decision);
+  }
+
   /** Reserves and settles one call. */
   static void pay(Ledger ledger, Attribution attribution, String dollars) throws IOException {
     Reservation reservation = granted(ledger.reserve(bound(dollars), attribution, Caps.NONE));

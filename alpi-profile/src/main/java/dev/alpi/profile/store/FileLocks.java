@@ -1,6 +1,8 @@
 package dev.alpi.profile.store;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -53,6 +55,16 @@ public interface FileLocks {
    */
   default Held acquire(Path lockFile, Sharing sharing, Duration patience) throws IOException {
     return LockWait.acquire(this, lockFile, sharing, patience);
+  }
+
+  /**
+   * {@return whether taking this lock would create its file} Who only reads and must not write
+   * anything can do without the lock then: nobody has ever taken it to write.
+   *
+   * @param lockFile the file that stands for what is locked
+   */
+  default boolean wouldCreate(Path lockFile) {
+    return !Files.exists(lockFile, LinkOption.NOFOLLOW_LINKS);
   }
 
   /**

@@ -36,6 +36,11 @@ final class MemoryLocks implements FileLocks {
         });
   }
 
+  @Override
+  public boolean wouldCreate(Path lockFile) {
+    return false;
+  }
+
   private synchronized void release(Path key) {
     int now = holders.get(key);
     if (now == -1 || now == 1) {
