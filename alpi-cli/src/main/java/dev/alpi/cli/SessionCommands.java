@@ -31,8 +31,7 @@ final class SessionCommands {
   static final Option LIMIT =
       Option.valued("limit", "N", "show at most N").letter('n').fallback("20");
   static final Option KIND =
-      Option.valued("kind", "KIND", "only sessions of this kind")
-          .values(new Values.OneOf(kinds()));
+      Option.valued("kind", "KIND", "only sessions of this kind").values(new Values.OneOf(kinds()));
   static final Option KEY =
       Option.valued("key", "PREFIX", "only keys that begin so, such as agent:main:telegram");
   static final Option TURNS = Option.valued("turns", "N", "only the last N turns");
@@ -56,7 +55,12 @@ final class SessionCommands {
         made anew from the files at any time. docs/sessions.md has the rest.\
         """,
         List.of(
-            list(), show(), search(), SessionDeletion.command(), SessionExport.command(), reindex()));
+            list(),
+            show(),
+            search(),
+            SessionDeletion.command(),
+            SessionExport.command(),
+            reindex()));
   }
 
   private static Command list() {
@@ -105,7 +109,8 @@ final class SessionCommands {
         .printing(
             "`hits`: array of `{session, key, kind, title, updated_at, turn, at, speaker, snippet,"
                 + " marks, more_turns}`, the best first, `marks` being pairs of places in the"
-                + " snippet; `matching`: `all` or `some` of the words; `warnings`: array of strings")
+                + " snippet; `matching`: `all` or `some` of the words; `warnings`: array of"
+                + " strings")
         .example("alpi sessions search staging port", "both words, anywhere in a turn")
         .example("alpi sessions search '\"staging port\" postg*'", "a phrase, and a beginning")
         .exits(ExitCode.NO_SUCH_PROFILE, ExitCode.LOCKED, ExitCode.INTERRUPTED);
@@ -155,8 +160,7 @@ final class SessionCommands {
   /** Returns the one session whose id begins with what a person typed. */
   static SessionId id(String text, SessionStore store) throws IOException, CommandFailure {
     String start = text.toLowerCase(Locale.ROOT);
-    List<SessionId> found =
-        start.matches("[0-9a-f]{1,12}") ? store.matching(start) : List.of();
+    List<SessionId> found = start.matches("[0-9a-f]{1,12}") ? store.matching(start) : List.of();
     if (found.isEmpty()) {
       throw CommandFailure.usage(
           "there is no session " + text + " in this profile", "alpi sessions list shows them");

@@ -29,8 +29,7 @@ final class SessionDeletion {
             """)
         .taking(SessionCommands.IDS)
         .with(SessionCommands.FORCE)
-        .printing(
-            "`deleted`: array of ids; `in_use`: whether something was working in the profile")
+        .printing("`deleted`: array of ids; `in_use`: whether something was working in the profile")
         .example("alpi sessions delete 3f9a", "one, after a question")
         .example("alpi sessions delete 3f9a 81c0 --force", "in a script")
         .exits(ExitCode.NO_SUCH_PROFILE, ExitCode.LOCKED);
@@ -96,8 +95,7 @@ final class SessionDeletion {
     String what = String.join(", ", ids.stream().map(SessionId::text).toList());
     Stdio stdio = invocation.context().stdio();
     if (!stdio.isTerminal(Stdio.Stream.IN, Stdio.Stream.ERR) || invocation.has(Globals.JSON)) {
-      throw CommandFailure.usage(
-          "would delete for good: " + what, "say --force if you mean it");
+      throw CommandFailure.usage("would delete for good: " + what, "say --force if you mean it");
     }
     invocation.err().line("Delete " + what + " for good? [y]es, [N]o");
     invocation.err().flush();

@@ -46,7 +46,8 @@ final class SessionExport {
     SessionId id = SessionCommands.id(invocation.required(SessionCommands.ID), store);
     String format = invocation.value(FORMAT).orElseThrow();
     Optional<String> output = invocation.value(OUTPUT);
-    Optional<Path> file = output.isPresent() ? Optional.of(file(output.get(), invocation)) : Optional.empty();
+    Optional<Path> file =
+        output.isPresent() ? Optional.of(file(output.get(), invocation)) : Optional.empty();
     String content = content(id, format, store, invocation);
     Obj answer = Obj.EMPTY.with("session", id.text()).with("format", format);
     if (file.isPresent()) {

@@ -188,8 +188,6 @@ final class SessionTranscript {
   }
 
   private static String attached(List<JsonValue> files) {
-    return files.isEmpty()
-        ? ""
-        : "\n(" + files.size() + (files.size() == 1 ? " file)" : " files)");
+    return files.isEmpty() ? "" : "\n(" + files.size() + (files.size() == 1 ? " file)" : " files)");
   }
 }

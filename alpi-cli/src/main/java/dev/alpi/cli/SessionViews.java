@@ -34,9 +34,7 @@ final class SessionViews {
   static ExitCode list(Invocation invocation) throws IOException, CommandFailure {
     int limit =
         SessionCommands.number(
-            SessionCommands.LIMIT,
-            invocation.value(SessionCommands.LIMIT).orElseThrow(),
-            LIST_MAX);
+            SessionCommands.LIMIT, invocation.value(SessionCommands.LIMIT).orElseThrow(), LIST_MAX);
     // one more than is shown tells whether there are more
     SessionFilter filter = new SessionFilter(kind(invocation), prefix(invocation), limit + 1);
     SessionStore store = SessionCommands.store(Profiles.existing(invocation), invocation);

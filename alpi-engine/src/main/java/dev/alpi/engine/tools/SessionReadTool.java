@@ -91,7 +91,8 @@ public final class SessionReadTool implements Tool {
     int count = session.turns().size();
     Optional<String> phrase = arguments.optional("phrase").filter(text -> !text.isBlank());
     if (start > count) {
-      throw new ToolFailure("the session has " + count + " turns; start " + start + " is past them");
+      throw new ToolFailure(
+          "the session has " + count + " turns; start " + start + " is past them");
     }
     if (phrase.isEmpty()) {
       return text(session, start - 1, Math.min(count, start - 1 + limit));

@@ -141,7 +141,8 @@ class SessionToolsTest {
             (go on with start 13)
             """
                 .formatted(session.id()));
-    assertThat(disk.run(read(), args(session.id(), ""))).contains("turn 20,", "(go on with start 21)");
+    assertThat(disk.run(read(), args(session.id(), "")))
+        .contains("turn 20,", "(go on with start 21)");
     assertThat(disk.run(read(), args(session.id(), ",\"start\":21,\"limit\":100")))
         .contains("turn 30,")
         .doesNotContain("go on");
@@ -150,7 +151,8 @@ class SessionToolsTest {
     assertThat(disk.failure(read(), args(session.id(), ",\"phrase\":\"nowhere\"")))
         .contains("nowhere");
     // the first hit from the start on
-    assertThat(disk.run(read(), args(session.id(), ",\"phrase\":\"answer\",\"start\":7,\"window\":0")))
+    assertThat(
+            disk.run(read(), args(session.id(), ",\"phrase\":\"answer\",\"start\":7,\"window\":0")))
         .contains("turn 7,")
         .doesNotContain("turn 8,");
   }
@@ -165,7 +167,8 @@ class SessionToolsTest {
     int start = 1;
     int answers = 0;
     while (start > 0) {
-      String answer = disk.run(read(), args(session.id(), ",\"start\":" + start + ",\"limit\":100"));
+      String answer =
+          disk.run(read(), args(session.id(), ",\"start\":" + start + ",\"limit\":100"));
       assertThat(answer.length()).isLessThanOrEqualTo(SessionReadTool.CHARS_MAX);
       String[] turns = answer.split("(?m)^(?=turn |\\(go)");
       assertThat(turns.length).isGreaterThan(2);
@@ -183,14 +186,15 @@ class SessionToolsTest {
 
   @Test
   void this_conversation_can_be_read_and_is_told_as_such() throws Exception {
-    assertThat(disk.run(read(), args(current.id(), ""))).startsWith(
-        "session " + current.id() + " (this conversation), 1 turns\n");
+    assertThat(disk.run(read(), args(current.id(), "")))
+        .startsWith("session " + current.id() + " (this conversation), 1 turns\n");
     assertThat(read().isParallelSafe()).isTrue();
   }
 
   @Test
   void what_cannot_be_read_is_said_without_a_path() throws Exception {
-    assertThat(disk.failure(read(), "{\"session\":\"../../etc/passwd\"}")).contains("12 hexadecimal");
+    assertThat(disk.failure(read(), "{\"session\":\"../../etc/passwd\"}"))
+        .contains("12 hexadecimal");
     assertThat(disk.failure(read(), "{\"session\":\"000000000000\"}")).contains("no session");
     Files.writeString(disk.alpi.resolve("sessions/111111111111.json"), "{");
     assertThat(disk.failure(read(), "{\"session\":\"111111111111\"}"))
