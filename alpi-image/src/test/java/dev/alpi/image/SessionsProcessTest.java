@@ -57,7 +57,8 @@ final class SessionsProcessTest {
   void where_sqlite_cannot_be_loaded_the_files_answer_and_this_is_said() throws Exception {
     Path image = Repository.ofThisBuild().image();
     Path copy = directory.resolve("copy");
-    assertThat(Command.of(directory, "cp", "-R", image.toString(), copy.toString()).run().exitCode())
+    assertThat(
+            Command.of(directory, "cp", "-R", image.toString(), copy.toString()).run().exitCode())
         .isZero();
     try (DirectoryStream<Path> found = Files.newDirectoryStream(copy.resolve("lib"), "*sqlite*")) {
       Files.delete(found.iterator().next());
