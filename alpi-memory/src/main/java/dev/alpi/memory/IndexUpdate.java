@@ -45,10 +45,10 @@ final class IndexUpdate {
   static final Duration FOLDER_TRUSTED = Duration.ofMinutes(10);
 
   /** How many files are read for one commit: what is lost if the process is killed. */
-  static final int BATCH_FILES = 256;
+  static final int BATCH_FILES = 128;
 
   /** And how much text, in UTF-16 units: what a commit holds in memory. */
-  private static final long BATCH_CHARS = 16L * 1024 * 1024;
+  private static final long BATCH_CHARS = 8L * 1024 * 1024;
 
   /** How much of a text is indexed, in UTF-16 units; the Python system keeps 64 KiB. */
   static final int TEXT_CHARS_MAX = 64 * 1024;

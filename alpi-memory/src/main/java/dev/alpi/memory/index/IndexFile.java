@@ -52,6 +52,9 @@ public final class IndexFile implements AutoCloseable {
   /** Later seconds, of a session file that somebody made up, count as this one. */
   private static final long ID_SECOND_MAX = 1L << 40;
 
+  /** What a change may hold in memory, in KiB. */
+  private static final int CHANGES_KB_MAX = 32 * 1024;
+
   private static final String FOLDER = "folder";
 
   private final Connection connection;
@@ -118,6 +121,8 @@ public final class IndexFile implements AutoCloseable {
 
   /** Begins to change something: until {@link #commit} no other process does. */
   public void begin() throws SQLException {
+    // what does not fit is written early, and from then on readers wait
+    execute("PRAGMA cache_size = -" + CHANGES_KB_MAX);
     execute("BEGIN IMMEDIATE");
   }
 
