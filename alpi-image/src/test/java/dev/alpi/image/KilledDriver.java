@@ -1,6 +1,6 @@
 package dev.alpi.image;
 
-import dev.alpi.engine.Approver;
+import dev.alpi.engine.People;
 import dev.alpi.engine.Engine;
 import dev.alpi.engine.TurnOutcome;
 import dev.alpi.engine.TurnRequest;
@@ -43,7 +43,7 @@ final class KilledDriver {
     Profile profile = new Profile(ProfileName.DEFAULT, home, home);
     JsonValue.Obj flags = JsonValue.Obj.EMPTY.with("model", arguments[2]);
     Clock clock = Clock.offset(Clock.systemUTC(), Duration.parse(arguments[4]).negated());
-    Engine engine = Engine.of(profile, TurnDriver.machine(home, clock), Approver.nobody(), flags);
+    Engine engine = Engine.of(profile, TurnDriver.machine(home, clock), People.NOBODY, flags);
     SessionId shared = SessionId.parse(arguments[3]).orElseThrow();
     new KilledDriver(engine, arguments[1], shared).run(Integer.parseInt(arguments[5]));
   }
