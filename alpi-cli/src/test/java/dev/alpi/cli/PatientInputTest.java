@@ -7,10 +7,9 @@ import dev.alpi.model.Cancellation;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PipedInputStream;
-import java.io.PipedOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -20,34 +19,65 @@ class PatientInputTest {
   private static final Duration SHORT = Duration.ofMillis(20);
   private static final Duration LONG = Duration.ofSeconds(20);
 
-  private final PipedOutputStream keyboard = new PipedOutputStream();
-  private final PatientInput in = new PatientInput(pipe());
+  private final Keyboard keyboard = new Keyboard();
+  private final PatientInput in = new PatientInput(keyboard);
 
-  private PipedInputStream pipe() {
-    try {
-      return new PipedInputStream(keyboard, 1 << 16);
-    } catch (IOException e) {
-      throw new AssertionError(e);
+  /** A terminal; a pipe of Java's would end with the thread that read from it last. */
+  private static final class Keyboard extends InputStream {
+    private byte[] typed = new byte[0];
+    private boolean closed;
+
+    synchronized void type(String text) {
+      byte[] more = text.getBytes(StandardCharsets.UTF_8);
+      byte[] all = Arrays.copyOf(typed, typed.length + more.length);
+      System.arraycopy(more, 0, all, typed.length, more.length);
+      typed = all;
+      notifyAll();
+    }
+
+    @Override
+    public synchronized void close() {
+      closed = true;
+      notifyAll();
+    }
+
+    @Override
+    public synchronized int available() {
+      return typed.length;
+    }
+
+    @Override
+    public int read() {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public synchronized int read(byte[] bytes, int from, int count) {
+      while (typed.length == 0) {
+        if (closed) {
+          return -1;
+        }
+        try {
+          wait();
+        } catch (InterruptedException e) {
+          throw new AssertionError(e);
+        }
+      }
+      int taken = Math.min(count, typed.length);
+      System.arraycopy(typed, 0, bytes, from, taken);
+      typed = Arrays.copyOfRange(typed, taken, typed.length);
+      return taken;
     }
   }
 
-  private void type(String text) throws IOException {
-    keyboard.write(text.getBytes(StandardCharsets.UTF_8));
-    keyboard.flush();
+  private void type(String text) {
+    keyboard.type(text);
   }
 
   @Test
   void a_wait_ends_when_something_is_typed_and_takes_nothing() throws Exception {
-    Thread typist =
-        Thread.ofVirtual()
-            .start(
-                () -> {
-                  try {
-                    type("one\ntwo\n");
-                  } catch (IOException e) {
-                    throw new AssertionError(e);
-                  }
-                });
+    Thread typist = Thread.ofVirtual().start(() -> type("one\ntwo\n"));
     assertThat(in.await(LONG, Cancellation.none())).isEqualTo(PatientInput.Wait.READY);
     typist.join();
     assertThat(TypedLine.read(in, 100)).contains("one");
