@@ -1,7 +1,7 @@
 package dev.alpi.image;
 
-import dev.alpi.engine.People;
 import dev.alpi.engine.Engine;
+import dev.alpi.engine.People;
 import dev.alpi.engine.TurnOutcome;
 import dev.alpi.engine.TurnRequest;
 import dev.alpi.memory.Session;

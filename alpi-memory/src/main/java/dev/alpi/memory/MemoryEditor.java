@@ -38,10 +38,8 @@ final class MemoryEditor {
   private final List<MemoryDocument> others;
   private final LocalDate today;
   private final TextSafety safety;
+  private final Supplier<Comparison> comparison;
   private final List<MemoryHistory.Change> takenOut = new ArrayList<>();
-
-  /** Made when first needed: reading its words takes milliseconds. */
-  private Optional<Comparison> comparison = Optional.empty();
 
   private boolean changed;
 
@@ -50,12 +48,14 @@ final class MemoryEditor {
       MemoryRevision revision,
       List<MemoryDocument> others,
       LocalDate today,
-      TextSafety safety) {
+      TextSafety safety,
+      Supplier<Comparison> comparison) {
     this.document = document;
     this.revision = revision;
     this.others = List.copyOf(others);
     this.today = today;
     this.safety = safety;
+    this.comparison = comparison;
   }
 
   MemoryDocument document() {
@@ -167,7 +167,7 @@ final class MemoryEditor {
 
   /** Says how {@code text} stands to another that waits with it. */
   Relation relation(String waiting, String text) {
-    return comparison().relation(waiting, text);
+    return comparison.get().relation(waiting, text);
   }
 
   List<MemoryChange> prune() {
@@ -268,14 +268,14 @@ final class MemoryEditor {
     for (Part part : in.entries()) {
       List<String> statements = in.statements(part.index());
       String whole = part.entry().text();
-      Relation relation = comparison().relation(whole, text);
+      Relation relation = comparison.get().relation(whole, text);
       // of an entry that says several things, no single thing takes the place
       if (statements.size() < 2 || relation == Relation.SAME) {
         found.add(new Related(relation, part, whole, WHOLE));
       }
       for (int i = 0; i < statements.size() && statements.size() > 1 && left > 0; i++, left--) {
         String statement = statements.get(i);
-        found.add(new Related(comparison().relation(statement, text), part, statement, i));
+        found.add(new Related(comparison.get().relation(statement, text), part, statement, i));
       }
     }
     found.removeIf(it -> it.relation == Relation.SEPARATE);
@@ -286,14 +286,7 @@ final class MemoryEditor {
   private Optional<Related> closest(String text, List<Related> related, List<Relation> wanted) {
     return related.stream()
         .filter(it -> wanted.contains(it.relation))
-        .max(Comparator.comparingDouble(it -> comparison().closeness(it.text, text)));
-  }
-
-  private Comparison comparison() {
-    if (comparison.isEmpty()) {
-      comparison = Optional.of(new Comparison());
-    }
-    return comparison.get();
+        .max(Comparator.comparingDouble(it -> comparison.get().closeness(it.text, text)));
   }
 
   private MemoryChange reinforce(Part part) {

@@ -1,6 +1,7 @@
 package dev.alpi.memory;
 
 import dev.alpi.memory.MemoryChange.Refusal;
+import dev.alpi.memory.relation.Comparison;
 import dev.alpi.profile.store.DurableFiles;
 import dev.alpi.profile.store.FileLocks;
 import dev.alpi.profile.store.FileMode;
@@ -45,6 +46,9 @@ public final class MemoryStore {
   private final TextSafety safety;
   private final MemoryHistory history;
   private final PromotionFile promotions;
+
+  /** Made when first needed: reading its words takes milliseconds. */
+  private Optional<Comparison> comparison = Optional.empty();
 
   private MemoryStore(MemoryFolder folder, InstantSource clock, TextSafety safety) {
     this.folder = folder;
@@ -263,7 +267,15 @@ public final class MemoryStore {
     }
     LocalDate today = clock.instant().atZone(ZoneOffset.UTC).toLocalDate();
     MemoryRevision revision = MemoryRevision.of(content);
-    return new MemoryEditor(MemoryDocument.parse(file, content), revision, others, today, safety);
+    return new MemoryEditor(
+        MemoryDocument.parse(file, content), revision, others, today, safety, this::comparison);
+  }
+
+  private synchronized Comparison comparison() {
+    if (comparison.isEmpty()) {
+      comparison = Optional.of(new Comparison());
+    }
+    return comparison.get();
   }
 
   private void write(MemoryFile file, byte[] before, byte[] after) throws IOException {

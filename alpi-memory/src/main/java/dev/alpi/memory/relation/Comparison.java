@@ -1,6 +1,7 @@
 package dev.alpi.memory.relation;
 
 import dev.alpi.memory.relation.Alignment.Gap;
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,6 +23,12 @@ public final class Comparison {
 
   /** Longer texts are not looked into: no entry of a memory file may be so long. */
   private static final int CHARS_MAX = 10_000;
+
+  /** How many syllables a Japanese verb may change before a negation. */
+  private static final int INFLECTED_MAX = 3;
+
+  /** How many letters a Korean ending may have. */
+  private static final int ENDING_OF_SYLLABLES_MAX = 5;
 
   private final Lexicon lexicon = new Lexicon();
 
@@ -46,6 +53,10 @@ public final class Comparison {
     }
     Statement old = Statement.of(oldTokens);
     Statement fresh = Statement.of(newTokens);
+    if (fresh.isEmpty()) {
+      // only words that say nothing: no part of anything
+      return Relation.SEPARATE;
+    }
     if (old.split() && fresh.split()) {
       return isEqual(old.subject(), fresh.subject()) ? split(old, fresh) : Relation.SEPARATE;
     }
@@ -98,6 +109,10 @@ public final class Comparison {
           : Relation.SEPARATE;
     }
     if (gaps.stream().allMatch(gap -> gap.newTokens().isEmpty())) {
+      if (gaps.stream().anyMatch(Comparison::isDecided)) {
+        boolean one = old.isAttribute() && fresh.isAttribute();
+        return one ? Relation.CORRECTION : Relation.SEPARATE;
+      }
       return gaps.stream().allMatch(Comparison::isLeftOut) ? Relation.CONTAINED : Relation.SEPARATE;
     }
     return saysMore ? Relation.SEPARATE : substitution(old, fresh, alignment, additive);
@@ -106,7 +121,7 @@ public final class Comparison {
   private static Relation substitution(
       Statement old, Statement fresh, Alignment alignment, boolean additive) {
     List<Gap> gaps = alignment.gaps();
-    if (gaps.stream().allMatch(Comparison::isNumeric)) {
+    if (gaps.stream().allMatch(Comparison::isMeasure)) {
       boolean event = alignment.shared().stream().anyMatch(token -> token.is(Role.EVENT));
       return event ? Relation.SEPARATE : Relation.CORRECTION;
     }
@@ -116,7 +131,8 @@ public final class Comparison {
     if (additive || gaps.stream().anyMatch(Comparison::changesPredicate)) {
       return Relation.SEPARATE;
     }
-    if (old.isAttribute() && fresh.isAttribute() || gaps.stream().allMatch(Comparison::isState)) {
+    boolean attribute = old.isAttribute() && fresh.isAttribute() && isSaidOfOne(old, alignment);
+    if (attribute || gaps.stream().allMatch(Comparison::isState)) {
       return Relation.CORRECTION;
     }
     if (gaps.stream().anyMatch(Comparison::changesConnector) || isScope(alignment)) {
@@ -155,13 +171,16 @@ public final class Comparison {
           ? Relation.CONTAINED
           : Relation.SEPARATE;
     }
-    if (gaps.stream().allMatch(Comparison::isNumeric)) {
+    if (gaps.stream().allMatch(Comparison::isMeasure)) {
       return gaps.stream().anyMatch(Comparison::isIdentifier)
           ? Relation.SEPARATE
           : Relation.CORRECTION;
     }
     boolean changesValue =
         gaps.stream().allMatch(gap -> content(gap.before()) >= Math.max(1, content(gap.after())));
+    if (changesValue && gaps.stream().allMatch(Comparison::isState)) {
+      return Relation.CORRECTION;
+    }
     boolean named = gaps.stream().anyMatch(Comparison::isIdentifier);
     return changesValue && !saysMore && !named && !additive && isAboutOne(old, fresh)
         ? Relation.CORRECTION
@@ -189,14 +208,27 @@ public final class Comparison {
     boolean oldPolar = gap.oldTokens().stream().anyMatch(Statement::isPolar);
     boolean newPolar = gap.newTokens().stream().anyMatch(Statement::isPolar);
     if (oldPolar == newPolar) {
-      return false;
+      return gap.oldTokens().size() == 1
+          && gap.newTokens().size() == 1
+          && Opposites.are(gap.oldTokens().getFirst(), gap.newTokens().getFirst());
     }
     if (unmatched(plain(gap.oldTokens()), plain(gap.newTokens())) == 0) {
       return true;
     }
     boolean denies = gap.both().stream().anyMatch(token -> token.is(Role.NEGATION));
     boolean clause = gap.both().getFirst().clause();
-    return denies && !clause && content(gap.after()) > 0;
+    return denies && !clause && (content(gap.after()) > 0 || isInflected(gap));
+  }
+
+  /** Japanese verbs end in another syllable before a negation: 飲む, 飲まない. */
+  private static boolean isInflected(Gap gap) {
+    List<Token> plain = plain(gap.both());
+    return plain.size() <= INFLECTED_MAX
+        && plain.stream()
+            .allMatch(
+                token ->
+                    Character.UnicodeScript.of(token.key().codePointAt(0))
+                        == Character.UnicodeScript.HIRAGANA);
   }
 
   private static List<Token> plain(List<Token> tokens) {
@@ -228,19 +260,27 @@ public final class Comparison {
 
   /** Words that differ in a short ending, as verbs do after a negation. */
   private static boolean isAkin(Token a, Token b) {
-    String x = a.key();
-    String y = b.key();
-    if (x.equals(y)) {
+    if (a.key().equals(b.key()) || Opposites.are(a, b)) {
       return true;
     }
+    String x = letters(a.key());
+    String y = letters(b.key());
     int same = 0;
     while (same < Math.min(x.length(), y.length()) && x.charAt(same) == y.charAt(same)) {
       same++;
     }
+    int ending = x.length() > a.key().length() ? ENDING_OF_SYLLABLES_MAX : same >= 5 ? 3 : 2;
     return !a.isNumber()
         && !b.isNumber()
         && same >= 3
-        && Math.max(x.length(), y.length()) <= same + 2;
+        && Math.max(x.length(), y.length()) <= same + ending;
+  }
+
+  /** A Korean syllable is two or three letters; others are no letter more. */
+  private static String letters(String key) {
+    boolean korean =
+        Character.UnicodeScript.of(key.codePointAt(0)) == Character.UnicodeScript.HANGUL;
+    return korean ? Normalizer.normalize(key, Normalizer.Form.NFD) : key;
   }
 
   /** Says whether the two share so much that they are about one thing. */
@@ -271,10 +311,27 @@ public final class Comparison {
         || beginsAnew(gap.newTokens().getFirst());
   }
 
-  /** What is left out must be an addition of its own, and not bound the rest. */
+  /**
+   * What is left out must be an addition of its own, and not bound the rest. A comma alone does not
+   * tell: in a language without words in the list what follows may bound it.
+   */
   private static boolean isLeftOut(Gap gap) {
-    return beginsAnew(gap.oldTokens().getFirst())
-        && gap.oldTokens().stream().noneMatch(Statement::isPolar);
+    return gap.oldTokens().getFirst().is(Role.CONNECTOR)
+        && gap.oldTokens().stream().noneMatch(Statement::isPolar)
+        && !isDecided(gap);
+  }
+
+  /** Says whether one of several possibilities is left out. */
+  private static boolean isDecided(Gap gap) {
+    return gap.oldTokens().stream().anyMatch(token -> token.is(Role.ALTERNATIVE));
+  }
+
+  /**
+   * What follows an attribute may begin with whose it is, where no word says of: the names of a dog
+   * and of a cat are two.
+   */
+  private static boolean isSaidOfOne(Statement old, Alignment alignment) {
+    return !old.bare() || old.value().size() < 2 || !alignment.shared().isEmpty();
   }
 
   private static boolean beginsAnew(Token token) {
@@ -283,6 +340,32 @@ public final class Comparison {
 
   private static boolean isNumeric(Gap gap) {
     return gap.both().stream().allMatch(Token::isNumber);
+  }
+
+  /** Says whether only numbers differ, what they count, or their sign. */
+  private static boolean isMeasure(Gap gap) {
+    if (isNumeric(gap)) {
+      return true;
+    }
+    boolean counted =
+        gap.oldTokens().stream().anyMatch(Token::isNumber)
+            || (!gap.before().isEmpty() && gap.before().getLast().isNumber())
+            || (!gap.after().isEmpty() && gap.after().getFirst().isNumber());
+    boolean sign = gap.both().stream().allMatch(Comparison::isSign) && gap.both().size() == 2;
+    return sign || (counted && gap.both().stream().allMatch(Comparison::isOfMeasure));
+  }
+
+  private static boolean isOfMeasure(Token token) {
+    return token.isNumber() || token.is(Role.UNIT) || isSign(token);
+  }
+
+  private static boolean isSign(Token token) {
+    int c = token.key().codePointAt(0);
+    int type = Character.getType(c);
+    return token.form() == Token.Form.SYMBOL
+        && (type == Character.CURRENCY_SYMBOL
+            || type == Character.OTHER_NUMBER
+            || "+-%‰°'\"′″<>".indexOf(c) >= 0);
   }
 
   /** Says whether only a number or letter differs that tells a thing from its like: server A. */

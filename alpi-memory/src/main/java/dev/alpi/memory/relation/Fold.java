@@ -59,6 +59,9 @@ public final class Fold {
   private static void foldCase(int c, StringBuilder out) {
     if (c < 0x80) {
       out.append((char) (c >= 'A' && c <= 'Z' ? c + 32 : c));
+    } else if (Character.getType(c) == Character.OTHER_LETTER) {
+      // scripts without case: most of the world's letters
+      out.appendCodePoint(c);
     } else if (c == DOTLESS_I) {
       out.appendCodePoint(c);
     } else if (Character.UnicodeScript.of(c) == Character.UnicodeScript.CHEROKEE) {

@@ -8,7 +8,17 @@ enum Role {
   QUALIFIER,
   /** Adds nothing: the, user, please. */
   LIGHT,
-  /** One of few states that exclude each other: enabled, off, married. */
+  /** Whom memory is about: says nothing at the beginning of a statement. */
+  OWNER,
+  /** Says only that something is new, before a colon: update, correction. */
+  ANNOUNCEMENT,
+  /** An article, which something must follow. */
+  ARTICLE,
+  /** What numbers count: kg, EUR, am. */
+  UNIT,
+  /** Tells apart what may be and what is: or. */
+  ALTERNATIVE,
+  /** One of few states that exclude each other: enabled, off, left. */
   STATE,
   /** Begins an addition: with, in, because. */
   CONNECTOR,

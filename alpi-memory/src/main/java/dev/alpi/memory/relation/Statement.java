@@ -12,20 +12,29 @@ import java.util.Optional;
  * @param split whether the two could be told apart
  * @param colon whether a colon parts them
  * @param oneOfMany whether the value begins with an indefinite article
+ * @param bare whether nothing but an attribute parts them: {@code port 5432}
  */
 record Statement(
-    List<Token> subject, List<Token> value, boolean split, boolean colon, boolean oneOfMany) {
+    List<Token> subject,
+    List<Token> value,
+    boolean split,
+    boolean colon,
+    boolean oneOfMany,
+    boolean bare) {
+
+  private static final int NOWHERE = -1;
 
   static Statement of(List<Token> tokens) {
-    Optional<Integer> found = boundary(tokens);
+    Optional<Integer> verb = boundary(tokens);
+    Optional<Integer> found = verb.isPresent() ? verb : attributeEnd(tokens);
     if (found.isEmpty()) {
-      return new Statement(List.of(), telling(tokens), false, false, false);
+      return new Statement(List.of(), telling(tokens, NOWHERE), false, false, false, false);
     }
     int boundary = found.get();
-    List<Token> subject = telling(tokens.subList(0, boundary));
+    List<Token> subject = telling(tokens.subList(0, boundary), boundary);
     List<Token> rest = tokens.subList(boundary, tokens.size());
     List<Token> value = new ArrayList<>(subject.stream().filter(Statement::isPolar).toList());
-    value.addAll(telling(rest));
+    value.addAll(telling(rest, 0));
     int first = rest.getFirst().is(Role.COPULA) ? 1 : 0;
     boolean oneOfMany = first < rest.size() && rest.get(first).is(Role.INDEFINITE);
     return new Statement(
@@ -33,14 +42,20 @@ record Statement(
         value,
         true,
         rest.getFirst().value(),
-        oneOfMany);
+        oneOfMany,
+        verb.isEmpty());
   }
 
   /** Returns the same statement as one whose predicate is not known. */
   Statement joined() {
     List<Token> all = new ArrayList<>(subject);
     all.addAll(value);
-    return new Statement(List.of(), all, false, false, false);
+    return new Statement(List.of(), all, false, false, false, false);
+  }
+
+  /** Says whether nothing of it says anything. */
+  boolean isEmpty() {
+    return subject.isEmpty() && value.isEmpty();
   }
 
   static boolean isPolar(Token token) {
@@ -76,7 +91,7 @@ record Statement(
       }
       told |= !token.isLight();
     }
-    return attributeEnd(tokens);
+    return Optional.empty();
   }
 
   /** {@code port 5432} is about the port. */
@@ -98,13 +113,19 @@ record Statement(
     return last == '는' || last == '은';
   }
 
-  /** Leaves out what says nothing; a break before it is a break before what follows. */
-  private static List<Token> telling(List<Token> tokens) {
+  /**
+   * Leaves out what says nothing; a break before it is a break before what follows.
+   *
+   * @param copulaAt where a copula stands for nothing more than a colon, as it does at the end
+   */
+  private static List<Token> telling(List<Token> tokens, int copulaAt) {
     List<Token> telling = new ArrayList<>();
     boolean clause = false;
-    for (Token token : tokens) {
+    for (int i = 0; i < tokens.size(); i++) {
+      Token token = tokens.get(i);
       clause |= token.clause();
-      boolean present = token.is(Role.COPULA) && !isPolar(token);
+      boolean placed = i == copulaAt || (copulaAt <= 0 && i > 0 && i == tokens.size() - 1);
+      boolean present = placed && token.is(Role.COPULA) && !isPolar(token);
       if (!token.isLight() && !(present && !token.is(Role.CONNECTOR))) {
         telling.add(clause ? token.afterClause() : token);
         clause = false;
