@@ -44,8 +44,7 @@ record LongHistory(int steps, int resultBytes, long seed) {
           new Message.Assistant(
               words(random, 120), List.of(new ToolCall(id, "read_file", arguments)), List.of()));
       messages.add(
-          new Message.ToolResult(
-              id, "read_file", words(random, resultBytes), Message.Outcome.OK));
+          new Message.ToolResult(id, "read_file", words(random, resultBytes), Message.Outcome.OK));
     }
     return messages;
   }

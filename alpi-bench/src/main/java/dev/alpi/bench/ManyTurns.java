@@ -67,8 +67,7 @@ public final class ManyTurns {
 
       Run run = allAtOnce(engines);
 
-      out.printf(
-          Locale.ROOT, "%d turns of %d profiles, all at once:%n%n", turns, engines.size());
+      out.printf(Locale.ROOT, "%d turns of %d profiles, all at once:%n%n", turns, engines.size());
       out.println("| | |");
       out.println("|---|---|");
       row("completed", run.completed() + " of " + turns);
@@ -132,8 +131,7 @@ public final class ManyTurns {
   private static String turn(Engine engine, CountDownLatch start) {
     try {
       start.await();
-      TurnRequest request =
-          new TurnRequest(QUESTION, engine.sessions().create(MODEL), "cli");
+      TurnRequest request = new TurnRequest(QUESTION, engine.sessions().create(MODEL), "cli");
       return switch (engine.run(request, _ -> {}, Cancellation.none())) {
         case TurnOutcome.Completed _ -> "";
         case TurnOutcome.Failed failed -> cut("failed: " + failed.reason());
