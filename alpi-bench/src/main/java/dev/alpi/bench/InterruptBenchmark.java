@@ -40,14 +40,19 @@ public final class InterruptBenchmark {
   /** How long a turn stays in its stage before it is cancelled; the model's first call is cold. */
   private static final Duration SETTLE = Duration.ofMillis(40);
 
+  /** The first ones of a stage are cold, and not told. */
+  private static final int WARM_UP = 2;
+
   private static final int FILES = 4_000;
 
   private final int times;
+  private final int files;
   private final PrintStream out;
   private double worst;
 
-  InterruptBenchmark(int times, PrintStream out) {
+  InterruptBenchmark(int times, int files, PrintStream out) {
     this.times = times;
+    this.files = files;
     this.out = out;
   }
 
@@ -55,7 +60,7 @@ public final class InterruptBenchmark {
   public static void main(String[] arguments)
       throws IOException, InterruptedException, ExecutionException {
     int times = arguments.length == 0 ? 30 : Integer.parseInt(arguments[0]);
-    new InterruptBenchmark(times, System.out).run();
+    new InterruptBenchmark(times, FILES, System.out).run();
   }
 
   /** What tells that a turn is in the stage that is measured. */
@@ -96,7 +101,7 @@ public final class InterruptBenchmark {
     scripted(
         "in a pause before a retry", Answer.error(429).header("Retry-After", "60"), Sign.RETRY);
     scripted(
-        "in a search of " + FILES + " files",
+        "in a search of " + files + " files",
         Answer.call("search", "{\"pattern\":\"(x+x+)+y\",\"path\":\".\"}"),
         Sign.TOOL);
     scripted(
@@ -113,7 +118,7 @@ public final class InterruptBenchmark {
         BenchHome home = BenchHome.create(server.baseUri())) {
       Files.writeString(home.workspace().resolve("a.txt"), "x".repeat(40));
       if (name.contains("files")) {
-        for (int i = 0; i < FILES; i++) {
+        for (int i = 0; i < files; i++) {
           Files.writeString(
               home.workspace().resolve("f" + i + ".txt"), ("x".repeat(60) + "\n").repeat(40));
         }
@@ -140,13 +145,13 @@ public final class InterruptBenchmark {
       try (BenchHome home = BenchHome.create(uri)) {
         Engine engine = home.engine(Approver.nobody());
         Sample sample = new Sample(times);
-        for (int i = 0; i < times; i++) {
+        for (int i = -WARM_UP; i < times; i++) {
           CountDownLatch reached = new CountDownLatch(1);
           Cancellation cancellation = new Cancellation();
           FutureTask<TurnOutcome> turn = start(engine, cancellation, Sign.REQUEST, reached);
           // nothing tells that it connects; it does within milliseconds
           pause(SETTLE.multipliedBy(5));
-          sample.add(cancel(turn, cancellation));
+          add(cancel(turn, cancellation), i, sample);
         }
         told("while it connects", sample);
       }
@@ -162,7 +167,7 @@ public final class InterruptBenchmark {
     try (ScriptedModelServer server = ScriptedModelServer.start(Script.always(answer));
         BenchHome home = BenchHome.create(server.baseUri())) {
       Sample sample = new Sample(times);
-      for (int i = 0; i < times; i++) {
+      for (int i = -WARM_UP; i < times; i++) {
         CountDownLatch asked = new CountDownLatch(1);
         Cancellation cancellation = new Cancellation();
         // an approver learns of the cancellation from whoever made both
@@ -182,7 +187,7 @@ public final class InterruptBenchmark {
             start(engine, cancellation, Sign.REQUEST, new CountDownLatch(1));
         await(asked);
         pause(SETTLE);
-        sample.add(cancel(turn, cancellation));
+        add(cancel(turn, cancellation), i, sample);
       }
       told("while a person is asked for approval", sample);
     }
@@ -191,7 +196,7 @@ public final class InterruptBenchmark {
   private void measure(String name, Engine engine, ScriptedModelServer server, Sign sign)
       throws IOException, InterruptedException, ExecutionException {
     Sample sample = new Sample(times);
-    for (int i = 0; i < times; i++) {
+    for (int i = -WARM_UP; i < times; i++) {
       server.forgetRequests();
       CountDownLatch reached = new CountDownLatch(1);
       Cancellation cancellation = new Cancellation();
@@ -204,7 +209,7 @@ public final class InterruptBenchmark {
         await(reached);
       }
       pause(SETTLE);
-      sample.add(cancel(turn, cancellation));
+      add(cancel(turn, cancellation), i, sample);
     }
     told(name, sample);
   }
@@ -241,6 +246,12 @@ public final class InterruptBenchmark {
       throw new IOException("the turn was not interrupted: " + outcome);
     }
     return took;
+  }
+
+  private static void add(long took, int round, Sample sample) {
+    if (round >= 0) {
+      sample.add(took);
+    }
   }
 
   private void told(String name, Sample sample) {

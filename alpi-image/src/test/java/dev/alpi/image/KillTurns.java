@@ -180,6 +180,7 @@ final class KillTurns {
       }
     }
     Path scratch = Files.createTempDirectory("alpi-kill-turns-");
+    System.out.println("in " + scratch + ", which is left if anything is wrong");
     Tally tally = new KillTurns(scratch, new Options(trials, seed, processes), System.out).run();
     System.out.printf(
         Locale.ROOT,
@@ -209,6 +210,10 @@ final class KillTurns {
       out.println("|---|---|---|---|---|---|---|");
       List<CompletableFuture<Void>> workers =
           IntStream.range(0, options.processes()).mapToObj(this::work).toList();
+      // all of them first: nothing that was started may outlive the run
+      CompletableFuture.allOf(workers.toArray(CompletableFuture<?>[]::new))
+          .handle((_, _) -> true)
+          .get();
       for (CompletableFuture<Void> worker : workers) {
         worker.get();
       }
