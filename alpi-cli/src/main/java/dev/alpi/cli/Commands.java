@@ -9,7 +9,7 @@ import java.util.Optional;
  */
 final class Commands implements CommandTable {
   private static final List<String> NAMES =
-      List.of("chat", "profile", "config", "secrets", "help", "completion", "version");
+      List.of("chat", "profile", "config", "secrets", "spend", "help", "completion", "version");
 
   @Override
   public List<String> names() {
@@ -23,6 +23,7 @@ final class Commands implements CommandTable {
       case "profile" -> Optional.of(ProfileCommands.group());
       case "config" -> Optional.of(ConfigCommands.group());
       case "secrets" -> Optional.of(SecretsCommands.group());
+      case "spend" -> Optional.of(SpendCommand.command());
       case "help" -> Optional.of(HelpCommand.command());
       case "completion" -> Optional.of(CompletionCommand.command());
       case "version" -> Optional.of(VersionCommand.command());

@@ -3,7 +3,6 @@ package dev.alpi.ledger;
 import static dev.alpi.ledger.LedgerOnDisk.OWNER;
 import static dev.alpi.ledger.LedgerOnDisk.granted;
 import static dev.alpi.ledger.LedgerOnDisk.refused;
-import static dev.alpi.ledger.LedgerOnDisk.usd;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.jimfs.Configuration;
@@ -67,9 +66,7 @@ class AcceptanceTest {
     assertThat(ledger.standing().spent()).isEqualTo(all);
     assertThat(ledger.standing().reserved()).isEqualTo(Usd.ZERO);
     LocalDate day = ledger.standing().day();
-    assertThat(ledger.spend(day, day).rows())
-        .hasSize(2)
-        .allMatch(row -> row.calls() == CALLS);
+    assertThat(ledger.spend(day, day).rows()).hasSize(2).allMatch(row -> row.calls() == CALLS);
     assertThat(
             Json.parseObject(Files.readString(home.resolve("logs/ledger.json")))
                 .object("profile")

@@ -39,8 +39,7 @@ class AlertsTest {
   }
 
   private static BudgetAlert alert(Level level, Limit limit, String used, String cap) {
-    return new BudgetAlert(
-        level, limit, new Amount.Money(usd(used)), new Amount.Money(usd(cap)));
+    return new BudgetAlert(level, limit, new Amount.Money(usd(used)), new Amount.Money(usd(cap)));
   }
 
   @Test
@@ -56,7 +55,13 @@ class AlertsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1, 1, 1", "4, 4, 4", "5, 4, 5", "6, 5, 6", "9223372036854775807, 7378697629483820646, 9223372036854775807"})
+  @CsvSource({
+    "1, 1, 1",
+    "4, 4, 4",
+    "5, 4, 5",
+    "6, 5, 6",
+    "9223372036854775807, 7378697629483820646, 9223372036854775807"
+  })
   void a_level_is_reached_at_its_part_of_the_cap_rounded_up(long cap, long eighty, long hundred) {
     assertThat(meter(cap, eighty - 1).isPast(Level.EIGHTY)).isFalse();
     assertThat(meter(cap, eighty).isPast(Level.EIGHTY)).isTrue();
@@ -66,10 +71,7 @@ class AlertsTest {
 
   private static Meter meter(long cap, long spent) {
     return new Meter(
-        Limit.DAILY_TOKENS,
-        new Amount.Tokens(cap),
-        new Amount.Tokens(spent),
-        new Amount.Tokens(0));
+        Limit.DAILY_TOKENS, new Amount.Tokens(cap), new Amount.Tokens(spent), new Amount.Tokens(0));
   }
 
   @Test
@@ -107,7 +109,8 @@ class AlertsTest {
   @Test
   void a_new_day_tells_the_day_again_and_a_new_month_the_month() throws IOException {
     Caps both = Caps.NONE.dailyUsd(usd("1")).monthlyUsd(usd("1"));
-    assertThat(pay(ledger, "0.9", both)).extracting(BudgetAlert::limit)
+    assertThat(pay(ledger, "0.9", both))
+        .extracting(BudgetAlert::limit)
         .containsExactly(Limit.MONTHLY_USD, Limit.DAILY_USD);
     clock.advance(Duration.ofDays(1));
     Caps more = Caps.NONE.dailyUsd(usd("0.1")).monthlyUsd(usd("1"));

@@ -35,7 +35,8 @@ class AllowanceTest {
     assertThat(standing.allowedUsd()).isEqualTo(usd("2"));
     assertThat(standing.allowances())
         .containsExactly(new Allowed(LocalDate.of(2026, 3, 30), clock.instant(), TWO_DOLLARS));
-    assertThat(standing.meters(caps)).extracting(meter -> meter.cap().toString())
+    assertThat(standing.meters(caps))
+        .extracting(meter -> meter.cap().toString())
         .containsExactly("$3.00", "$3.00");
     Ledger other = disk.process(2);
     assertThat(refused(other.reserve(bound("3.000000001"), OWNER, caps)).cap())
@@ -77,8 +78,7 @@ class AllowanceTest {
     Files.delete(disk.logs.resolve("ledger.json"));
     assertThat(disk.process(9).standing().allowances()).hasSize(1);
     assertThat(disk.process(9).standing().allowedUsd()).isEqualTo(usd("2"));
-    SpendHistory history =
-        ledger.spend(LocalDate.of(2026, 3, 1), LocalDate.of(2026, 3, 31));
+    SpendHistory history = ledger.spend(LocalDate.of(2026, 3, 1), LocalDate.of(2026, 3, 31));
     assertThat(history.allowances()).hasSize(1);
 
     clock.advance(Duration.ofDays(3));

@@ -99,8 +99,7 @@ class ArchiveCrashTest {
                   told.stream()
                       .anyMatch(
                           before ->
-                              before.level() == alert.level()
-                                  && before.limit() == alert.limit()));
+                              before.level() == alert.level() && before.limit() == alert.limit()));
       requireExplained(ledger);
       assertThat(total(ledger.spend(FIRST, LAST))).isBetween(sure, possible);
       assertThat(calls(ledger.spend(FIRST, LAST))).isBetween(sureCalls, sureCalls + 1);
@@ -140,9 +139,7 @@ class ArchiveCrashTest {
     }
 
     private static Usd total(SpendHistory history) {
-      return history.rows().stream()
-          .map(row -> row.spend().usd())
-          .reduce(Usd.ZERO, Usd::plus);
+      return history.rows().stream().map(row -> row.spend().usd()).reduce(Usd.ZERO, Usd::plus);
     }
 
     private static long calls(SpendHistory history) {

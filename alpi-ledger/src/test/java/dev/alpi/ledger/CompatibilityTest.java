@@ -41,8 +41,7 @@ class CompatibilityTest {
           "{'op':'publish','seq':69,'day':'2026-03-04'}",
           line("reserve", 70, "'id':'70-00000002',", "'nano_usd':500000000,'owner':'8-1',")
               .replace(
-                  "}",
-                  ",'model':'lab/n','session':'s2','surface':'cli','peer':'__interactive__'}"),
+                  "}", ",'model':'lab/n','session':'s2','surface':'cli','peer':'__interactive__'}"),
           "{'op':'crashed','seq':71,'id':'70-00000002','day':'2026-03-04',"
               + "'peer':'__interactive__','nano_usd':500000000,'tokens_in':0,'tokens_out':0}");
 
@@ -158,7 +157,11 @@ class CompatibilityTest {
     try (AppendLog log = AppendLog.open(disk.logs.resolve("ledger.journal"))) {
       for (int i = 0; i < 3; i++) {
         log.append(
-            ("{'op':'reserve','seq':" + (80 + i) + ",'id':'x" + i + "','day':'2026-03-04',"
+            ("{'op':'reserve','seq':"
+                    + (80 + i)
+                    + ",'id':'x"
+                    + i
+                    + "','day':'2026-03-04',"
                     + "'nano_usd':9223372036854775807,'tokens':9223372036854775807,"
                     + "'owner':'1-1','peer':'p'}")
                 .replace('\'', '"'));

@@ -135,8 +135,7 @@ class LedgerModelTest {
     YearMonth month = YearMonth.from(day);
     long onDay = nano(call -> call.day.equals(day));
     long inMonth = nano(call -> YearMonth.from(call.day).equals(month));
-    long byPeer =
-        nano(call -> call.day.equals(day) && call.attribution.peer().equals(who.peer()));
+    long byPeer = nano(call -> call.day.equals(day) && call.attribution.peer().equals(who.peer()));
     long byRun = nano(call -> call.attribution.run().equals(who.run()));
     boolean isPeer = !who.peer().equals(Attribution.INTERACTIVE);
     boolean money =
@@ -146,8 +145,7 @@ class LedgerModelTest {
                 && (!isPeer || byPeer + asked <= 400)
                 && (who.run().isEmpty() || byRun + asked <= 300));
     long tokens = tokens(day);
-    return money
-        && (bound.tokens() == 0 || tokens + bound.tokens() <= 1_500 + allowedTokens);
+    return money && (bound.tokens() == 0 || tokens + bound.tokens() <= 1_500 + allowedTokens);
   }
 
   private long nano(Predicate<Call> which) {
@@ -155,10 +153,7 @@ class LedgerModelTest {
   }
 
   private long tokens(LocalDate day) {
-    return calls.stream()
-        .filter(call -> call.day.equals(day))
-        .mapToLong(call -> call.tokens)
-        .sum();
+    return calls.stream().filter(call -> call.day.equals(day)).mapToLong(call -> call.tokens).sum();
   }
 
   private void settle() throws IOException {
@@ -172,10 +167,8 @@ class LedgerModelTest {
     call.tokens = random.nextLong(0, bound.tokens() + 1);
     call.isOpen = false;
     long in = random.nextLong(0, call.tokens + 1);
-    Spend spend =
-        new Spend(new Usd(call.nano), in, in / 2, call.tokens - in, PriceSource.TABLE);
-    hear(
-        disk.process(call.process).settle(call.reservation, call.attribution, spend, CAPS));
+    Spend spend = new Spend(new Usd(call.nano), in, in / 2, call.tokens - in, PriceSource.TABLE);
+    hear(disk.process(call.process).settle(call.reservation, call.attribution, spend, CAPS));
   }
 
   /** A process dies; another takes its place. What it had open counts in full. */
@@ -246,8 +239,7 @@ class LedgerModelTest {
     process(0).reserve(Bound.NONE, OWNER, Caps.NONE);
     calls.stream().filter(call -> call.process < 0).forEach(call -> call.isOpen = false);
     SpendHistory history = process(0).spend(today().minusDays(60), today());
-    long settled =
-        nano(call -> !call.isOpen && !call.day.isBefore(today().minusDays(60)));
+    long settled = nano(call -> !call.isOpen && !call.day.isBefore(today().minusDays(60)));
     assertThat(history.rows().stream().mapToLong(row -> row.spend().usd().nano()).sum())
         .as("seed %d", seed)
         .isEqualTo(settled);

@@ -23,8 +23,7 @@ import org.junit.jupiter.api.Test;
 class SpendArchiveTest {
   private static final YearMonth MONTH = YearMonth.of(2026, 3);
 
-  private final Path directory =
-      Jimfs.newFileSystem(Configuration.unix()).getPath("/logs/spend");
+  private final Path directory = Jimfs.newFileSystem(Configuration.unix()).getPath("/logs/spend");
 
   @BeforeEach
   void make() throws IOException {
@@ -32,8 +31,7 @@ class SpendArchiveTest {
   }
 
   private SpendArchive archive(int months, int segments, long segmentBytes) {
-    return new SpendArchive(
-        directory, new SpendArchive.Keeping(months, segments, segmentBytes));
+    return new SpendArchive(directory, new SpendArchive.Keeping(months, segments, segmentBytes));
   }
 
   private static SpendArchive.Entry entry(long sequence, String run) {
@@ -80,8 +78,7 @@ class SpendArchiveTest {
     archive.add("g", MONTH, List.of(entry(1, "a"), entry(2, "b")));
     assertThat(names()).containsExactly("2026-03.1.journal", "2026-03.journal");
     archive.add("g", MONTH.plusMonths(1), List.of(entry(2, "b"), entry(3, "c")));
-    assertThat(names())
-        .containsExactly("2026-03.1.journal", "2026-03.journal", "2026-04.journal");
+    assertThat(names()).containsExactly("2026-03.1.journal", "2026-03.journal", "2026-04.journal");
     assertThat(calls(archive)).isEqualTo(3);
     // a clock that was set back does not hide what is newest
     archive.add("g", MONTH, List.of(entry(3, "c"), entry(4, "d")));
@@ -156,8 +153,7 @@ class SpendArchiveTest {
     archive.add("g", MONTH, List.of(entry(1, "a")));
     archive.add("g", MONTH, List.of(entry(2, "a")));
     assertThat(names())
-        .containsExactly(
-            "2025-01.x.journal", "2026-03.1.journal", "2026-99.journal", "notes.txt");
+        .containsExactly("2025-01.x.journal", "2026-03.1.journal", "2026-99.journal", "notes.txt");
   }
 
   @Test

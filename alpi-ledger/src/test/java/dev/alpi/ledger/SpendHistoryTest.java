@@ -87,7 +87,8 @@ class SpendHistoryTest {
       }
       clock.advance(Duration.ofDays(1));
     }
-    assertThat(rows(TODAY, TODAY.plusDays(4))).extracting(SpendRow::day)
+    assertThat(rows(TODAY, TODAY.plusDays(4)))
+        .extracting(SpendRow::day)
         .containsExactly(
             TODAY, TODAY.plusDays(1), TODAY.plusDays(2), TODAY.plusDays(3), TODAY.plusDays(4));
     List<SpendRow> two = rows(TODAY.plusDays(1), TODAY.plusDays(2));
@@ -176,10 +177,7 @@ class SpendHistoryTest {
                 0),
             new SpendRow(TODAY, OWNER, spend("0.5"), 1),
             new SpendRow(
-                TODAY,
-                Attribution.UNKNOWN,
-                new Spend(usd("0.25"), 35, 0, 5, PriceSource.NONE),
-                0));
+                TODAY, Attribution.UNKNOWN, new Spend(usd("0.25"), 35, 0, 5, PriceSource.NONE), 0));
     pay(ledger, OWNER, "0.5");
     assertThat(sum(rows(TODAY, TODAY))).isEqualTo(usd("1.25"));
   }
@@ -203,8 +201,7 @@ class SpendHistoryTest {
   /** What of today only the journal says. */
   private Usd open() throws IOException {
     return Books.of(
-            new JournalReader(disk.logs)
-                .parse(AppendLog.read(disk.logs.resolve("ledger.journal"))),
+            new JournalReader(disk.logs).parse(AppendLog.read(disk.logs.resolve("ledger.journal"))),
             Optional.empty(),
             TODAY)
         .entries()
@@ -290,9 +287,7 @@ class SpendHistoryTest {
           .hasSize(2)
           .allSatisfy(
               path ->
-                  assertThat(
-                          PosixFilePermissions.toString(
-                              Files.getPosixFilePermissions(path)))
+                  assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
                       .endsWith("------"));
     }
   }
