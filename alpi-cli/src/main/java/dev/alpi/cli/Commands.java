@@ -14,6 +14,7 @@ final class Commands implements CommandTable {
           "sessions",
           "runs",
           "outputs",
+          "spend",
           "memory",
           "profile",
           "config",
@@ -38,6 +39,7 @@ final class Commands implements CommandTable {
       case "config" -> Optional.of(ConfigCommands.group());
       case "secrets" -> Optional.of(SecretsCommands.group());
       case "memory" -> Optional.of(MemoryCommands.group());
+      case "spend" -> Optional.of(SpendCommand.command());
       case "help" -> Optional.of(HelpCommand.command());
       case "completion" -> Optional.of(CompletionCommand.command());
       case "version" -> Optional.of(VersionCommand.command());
