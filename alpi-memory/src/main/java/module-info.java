@@ -1,6 +1,6 @@
 /**
- * What a profile remembers: the memory files that every prompt carries, and the sessions with their
- * index.
+ * What a profile remembers: the memory files that every prompt carries, the candidates for them
+ * that wait for a person, and the sessions with their index.
  *
  * <p>It never calls a model, starts no thread and holds no process-wide mutable state. Writes of
  * the two stores are durable, taken under the locks that the Python system takes, and keep unknown

@@ -146,7 +146,7 @@ final class Lexicon {
    */
   private static boolean isName(int i, List<Token> tokens, List<Set<Role>> roles) {
     Token token = tokens.get(i);
-    if (isEnd(i, roles)) {
+    if (isEnd(i, roles) || tokens.get(i + 1).clause()) {
       return true;
     }
     int after = i + 1;
