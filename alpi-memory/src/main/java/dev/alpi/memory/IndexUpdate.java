@@ -33,9 +33,10 @@ final class IndexUpdate {
    * Implementation notes. Both systems save a session by a rename, which changes the time of the
    * folder: one look at the folder tells that nothing has changed. Only a file that is changed in
    * place, by hand, escapes that, so all files are compared at least every few minutes. A time
-   * tells two changes apart only if they do not fall into one tick of the file system's clock: what was
-   * younger than two seconds when it was read is read again, until it is older (git's racy index).
-   * A file's state is taken before its content, so what changes in between differs the next time.
+   * tells two changes apart only if they do not fall into one tick of the file system's clock: what
+   * was younger than two seconds when it was read is read again, until it is older (git's racy
+   * index). A file's state is taken before its content, so what changes in between differs the
+   * next time.
    */
 
   /** The coarsest tick of a file system in use, that of FAT. */

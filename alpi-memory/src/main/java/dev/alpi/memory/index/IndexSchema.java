@@ -6,9 +6,9 @@ import java.util.List;
 final class IndexSchema {
   /*
    * Implementation notes. A turn's id grows with its time, so the newest come first by descending
-   * id alone, without sorting. turn_words has no content of its own: to delete a row takes the words
-   * that were inserted, which Words makes again of the turn's text. secure-delete takes them out of
-   * the index at once: what a person deletes is gone. The views are the tables of Aleph's
+   * id alone, without sorting. turn_words has no content of its own: to delete a row takes the
+   * words that were inserted, which Words makes again of the turn's text. secure-delete takes them
+   * out of the index at once: what a person deletes is gone. The views are the tables of Aleph's
    * sessions.db (aleph-ally §2.2): one row for each key, of its current session.
    */
 
