@@ -15,7 +15,6 @@ import dev.alpi.testkit.Asked;
 import dev.alpi.testkit.Script;
 import dev.alpi.testkit.ScriptedModelServer;
 import dev.alpi.testkit.TokenUsage;
-import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.math.BigDecimal;
@@ -27,12 +26,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -41,8 +38,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -60,8 +55,7 @@ final class KillTurns {
    * time after its start, or some time after its n-th request to the model, so that kills fall
    * before, between and behind a turn's three calls however slow the machine is. The cap is raised
    * whenever turns were refused for it, so that the run meets it again and again. All clocks here
-   * are behind the machine's, by what has passed of the day when the run starts. The flags of the
-   * JVM are those of the launcher.
+   * are behind the machine's, by what has passed of the day when the run starts.
    */
 
   private static final Duration LIMIT = Duration.ofMinutes(10);
@@ -78,6 +72,9 @@ final class KillTurns {
   private static final int REQUESTS_MAX = 7;
 
   private static final TokenUsage USAGE = TokenUsage.of(1_500, 100);
+
+  /** So little that a short run meets it. */
+  private static final BigDecimal CAP_FIRST_USD = new BigDecimal("0.4");
 
   /** More than what all processes can have reserved at once. */
   private static final BigDecimal CAP_STEP_USD = new BigDecimal("1.0");
@@ -106,63 +103,24 @@ final class KillTurns {
   private final AtomicInteger started = new AtomicInteger();
   private final Map<String, Semaphore> requests = new ConcurrentHashMap<>();
   private final Map<SessionId, ConcurrentLinkedQueue<String>> answers = new ConcurrentHashMap<>();
-  private final Tally tally = new Tally();
+  private final KillTally tally = new KillTally();
 
   /** A trial holds it to read, an audit to write. */
   private final ReadWriteLock quiet = new ReentrantReadWriteLock();
 
-  private BigDecimal capUsd = CAP_STEP_USD;
+  private BigDecimal capUsd = CAP_FIRST_USD;
   private int refusals;
   private SessionId shared;
   private ScriptedModelServer server;
-  private String classPath = "";
-  private List<String> cache = List.of();
+  private final QuickJvm jvm;
 
   KillTurns(Path scratch, Options options, PrintStream out) throws IOException {
     this.options = options;
     this.out = out;
     alpi = Alpi.in(scratch);
+    jvm = QuickJvm.of(KilledDriver.class, alpi.userHome(), LIMIT);
     Duration passed = Duration.between(LocalTime.MIN, LocalTime.now(ZoneOffset.UTC));
     shift = passed.minusSeconds(30).isNegative() ? Duration.ZERO : passed.minusSeconds(30);
-  }
-
-  /** Counts by what the dead process was doing, as its output and its requests tell. */
-  static final class Tally {
-    private final Map<String, Integer> moments = new TreeMap<>();
-    private int trials;
-    private int answered;
-    private int refused;
-    private int failed;
-
-    synchronized void add(String moment, List<String> lines) {
-      trials++;
-      moments.merge(moment, 1, Integer::sum);
-      for (String line : lines) {
-        answered += line.startsWith("answered ") ? 1 : 0;
-        refused += line.equals("refused") ? 1 : 0;
-        failed += line.startsWith("failed") ? 1 : 0;
-      }
-    }
-
-    synchronized int trials() {
-      return trials;
-    }
-
-    synchronized int answered() {
-      return answered;
-    }
-
-    synchronized int refused() {
-      return refused;
-    }
-
-    synchronized int failed() {
-      return failed;
-    }
-
-    synchronized Map<String, Integer> moments() {
-      return Map.copyOf(moments);
-    }
   }
 
   /** Usage: {@code [--trials N] [--seed N] [--processes N]}. */
@@ -181,7 +139,8 @@ final class KillTurns {
     }
     Path scratch = Files.createTempDirectory("alpi-kill-turns-");
     System.out.println("in " + scratch + ", which is left if anything is wrong");
-    Tally tally = new KillTurns(scratch, new Options(trials, seed, processes), System.out).run();
+    KillTally tally =
+        new KillTurns(scratch, new Options(trials, seed, processes), System.out).run();
     System.out.printf(
         Locale.ROOT,
         "%n%d kills: %d answers acknowledged, none lost; every file readable; the cap never"
@@ -192,7 +151,7 @@ final class KillTurns {
   }
 
   /** Runs all trials, prints what came of them, and fails if anything was lost. */
-  Tally run() throws Exception {
+  KillTally run() throws Exception {
     out.printf(
         Locale.ROOT,
         "%d trials in %d processes, seed %d%n",
@@ -205,7 +164,7 @@ final class KillTurns {
       writeConfig();
       Files.writeString(alpi.userHome().resolve("one.txt"), "the first file\n");
       shared = newSharedSession();
-      cache = makeCache();
+      jvm.train(driver("k" + options.trials(), "a/m", shared, 4));
       out.println("| trials | minutes | trials a minute | answered | refused | cap $ | spent $ |");
       out.println("|---|---|---|---|---|---|---|");
       List<CompletableFuture<Void>> workers =
@@ -460,68 +419,14 @@ final class KillTurns {
     Files.move(written, alpi.profile().resolve("config.yaml"), StandardCopyOption.ATOMIC_MOVE);
   }
 
-  /**
-   * Lets a run write what a JVM needs to start quickly; most of a trial is the start. A cache takes
-   * no directories of classes.
-   */
-  private List<String> makeCache() throws Exception {
-    classPath = jars();
-    Path file = alpi.userHome().resolve("driver.aot");
-    Command.Result trained =
-        driver("k" + options.trials(), "a/m", shared, 4, "-XX:AOTCacheOutput=" + file).run();
-    assertThat(trained.exitCode()).as("%s", trained).isZero();
-    return Files.exists(file) ? List.of("-XX:AOTCache=" + file) : List.of();
-  }
-
-  private String jars() throws IOException {
-    List<String> jars = new ArrayList<>();
-    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
-      Path path = Path.of(entry);
-      jars.add(
-          Files.isDirectory(path)
-              ? jar(path, alpi.userHome().resolve("classes" + jars.size() + ".jar")).toString()
-              : entry);
-    }
-    return String.join(File.pathSeparator, jars);
-  }
-
-  private static Path jar(Path directory, Path jar) throws IOException {
-    try (JarOutputStream entries = new JarOutputStream(Files.newOutputStream(jar))) {
-      for (Map.Entry<String, Path> file : HomeAudit.files(directory).entrySet()) {
-        entries.putNextEntry(new JarEntry(file.getKey()));
-        Files.copy(file.getValue(), entries);
-        entries.closeEntry();
-      }
-    }
-    return jar;
-  }
-
-  private Command driver(String name, String model, SessionId session, int turns, String... flags) {
-    List<String> words = new ArrayList<>(cache);
-    words.addAll(List.of(flags));
-    words.addAll(
-        List.of(
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-Xms16m",
-            "-XX:-UsePerfData",
-            "-XX:+UnlockDiagnosticVMOptions",
-            "-XX:ArchiveRelocationMode=0",
-            "--enable-native-access=ALL-UNNAMED",
-            "-cp",
-            classPath,
-            KilledDriver.class.getName(),
-            alpi.profile().toString(),
-            name,
-            model,
-            session.toString(),
-            shift.toString(),
-            Integer.toString(turns)));
-    return Command.of(
-            alpi.directory(),
-            Path.of(System.getProperty("java.home"), "bin", "java"),
-            words.toArray(String[]::new))
-        .within(LIMIT);
+  private Command driver(String name, String model, SessionId session, int turns) {
+    return jvm.command(
+        alpi.profile().toString(),
+        name,
+        model,
+        session.toString(),
+        shift.toString(),
+        Integer.toString(turns));
   }
 
   private void row() throws IOException {

@@ -58,7 +58,8 @@ public enum Overflow {
                   prompt,
                   "n_ctx",
                   window),
-              "request (%d tokens) exceeds the available context size (%d tokens), try increasing it"
+              ("request (%d tokens) exceeds the available context size (%d tokens), try"
+                      + " increasing it")
                   .formatted(prompt, window));
     };
   }
