@@ -47,8 +47,7 @@ class AcceptanceTest {
   @ParameterizedTest
   @EnumSource(Wire.class)
   @Timeout(60)
-  void acceptance_07_a_model_of_unknown_price_stops_at_the_token_cap(Wire wire)
-      throws IOException {
+  void acceptance_07_a_model_of_unknown_price_stops_at_the_token_cap(Wire wire) throws IOException {
     Script script = Script.always(Answer.text("ok").usage(TokenUsage.of(30_000, 1_000)));
     try (EngineOnDisk disk = EngineOnDisk.of(wire, script)) {
       disk.configIs(
