@@ -169,4 +169,14 @@ interface FileLocksContract {
     assertThat(sum[0]).isEqualTo(threads * each);
     take(EXCLUSIVE).close();
   }
+
+  @Test
+  default void whoever_only_reads_is_told_whether_the_lock_would_make_its_file()
+      throws IOException {
+    Path file = directory().resolve("lock");
+    boolean told = locks().wouldCreate(file);
+    locks().tryAcquire(file, SHARED).orElseThrow().close();
+    assertThat(Files.exists(file)).isEqualTo(told);
+    assertThat(locks().wouldCreate(file)).isFalse();
+  }
 }
