@@ -50,8 +50,8 @@ public final class Ledger {
    * The journal is written first and is the truth; ledger.json, which other programs read, is
    * computed from it and marked with the last record it counts. A crash between the two is mended
    * by the next fold. The journal is shortened when it has RECORDS_MAX records: what it says of
-   * single calls goes to the archive, then ledger.json is written, then the journal, so that at each
-   * moment the three together are complete.
+   * single calls goes to the archive, then ledger.json is written, then the journal, so that at
+   * each moment the three together are complete.
    */
 
   /**

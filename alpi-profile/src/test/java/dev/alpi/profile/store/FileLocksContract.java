@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.alpi.profile.store.FileLocks.Held;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -168,5 +169,15 @@ interface FileLocksContract {
     assertThat(failures).hasValue(0);
     assertThat(sum[0]).isEqualTo(threads * each);
     take(EXCLUSIVE).close();
+  }
+
+  @Test
+  default void whoever_only_reads_is_told_whether_the_lock_would_make_its_file()
+      throws IOException {
+    Path file = directory().resolve("lock");
+    boolean told = locks().wouldCreate(file);
+    locks().tryAcquire(file, SHARED).orElseThrow().close();
+    assertThat(Files.exists(file)).isEqualTo(told);
+    assertThat(locks().wouldCreate(file)).isFalse();
   }
 }
