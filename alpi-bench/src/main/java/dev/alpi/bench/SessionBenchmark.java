@@ -15,6 +15,8 @@ import dev.alpi.profile.store.DurableFiles;
 import dev.alpi.profile.store.FileLocks;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -23,6 +25,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -35,6 +38,7 @@ import java.util.stream.Stream;
 public final class SessionBenchmark {
   private static final int TURNS = 50;
   private static final int WORDS_KNOWN = 30_000;
+  private static final int SESSIONS_SHOWN = 10;
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
   private final int sessions;
@@ -71,8 +75,8 @@ public final class SessionBenchmark {
           size(home.resolve("sessions")) >> 20,
           (System.nanoTime() - start) / 1e9,
           Files.size(home.resolve("sessions.db")) >> 20);
-      out.println("| milliseconds | p50 | p90 | p99 |");
-      out.println("|---|---|---|---|");
+      out.println("| milliseconds | p50 | p90 | p99 | of it CPU, p50 |");
+      out.println("|---|---|---|---|---|");
       for (String query :
           List.of(
               "staging5432",
@@ -81,7 +85,7 @@ public final class SessionBenchmark {
               "w3*",
               "\"w0 w1\"",
               "what did w1 say of staging5432 and w7000")) {
-        search(index, query, query);
+        search(index, query);
       }
       list(index);
       fresh(store, changing, index);
@@ -144,50 +148,58 @@ public final class SessionBenchmark {
     }
   }
 
-  private void search(SessionIndex index, String name, String query) throws IOException {
-    SessionSearch search = SessionSearch.of(SessionQuery.of(query), 10);
-    Sample sample = new Sample(questions);
-    int hits = 0;
+  private interface Question {
+    void ask() throws IOException;
+  }
+
+  /** Asks twice as often as is told: the first half warms up. */
+  private void ask(String name, Question before, Question question) throws IOException {
+    Sample wall = new Sample(questions);
+    Sample cpu = new Sample(questions);
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     for (int i = -questions; i < questions; i++) {
+      before.ask();
       long start = System.nanoTime();
-      Indexed<SessionHits> found = index.search(search, IndexProgress.unobserved());
+      long startCpu = threads.getCurrentThreadCpuTime();
+      question.ask();
       if (i >= 0) {
-        sample.add(System.nanoTime() - start);
+        cpu.add(threads.getCurrentThreadCpuTime() - startCpu);
+        wall.add(System.nanoTime() - start);
       }
-      if (!found.warnings().isEmpty()) {
-        throw new IOException("the index did not answer: " + found.warnings());
-      }
-      hits = found.value().hits().size();
     }
-    out.println(sample.row("search `" + name + "` (" + hits + " sessions)"));
+    out.println(wall.row(name) + String.format(Locale.ROOT, " %.2f |", cpu.median()));
+  }
+
+  private void search(SessionIndex index, String query) throws IOException {
+    int hits = search(query, index);
+    ask("search `" + query + "` (" + hits + " sessions)", () -> {}, () -> search(query, index));
+  }
+
+  private static int search(String query, SessionIndex index) throws IOException {
+    Indexed<SessionHits> found =
+        index.search(
+            SessionSearch.of(SessionQuery.of(query), SESSIONS_SHOWN), IndexProgress.unobserved());
+    if (!found.warnings().isEmpty()) {
+      throw new IOException("the index did not answer: " + found.warnings());
+    }
+    return found.value().hits().size();
   }
 
   private void list(SessionIndex index) throws IOException {
     SessionFilter newest =
-        new SessionFilter(SessionFilter.ALL.kind(), SessionFilter.ALL.prefix(), 20);
-    Sample sample = new Sample(questions);
-    for (int i = -questions; i < questions; i++) {
-      long start = System.nanoTime();
-      index.list(newest, IndexProgress.unobserved());
-      if (i >= 0) {
-        sample.add(System.nanoTime() - start);
-      }
-    }
-    out.println(sample.row("list the newest 20"));
+        new SessionFilter(SessionFilter.ALL.kind(), SessionFilter.ALL.prefix(), SESSIONS_SHOWN);
+    ask(
+        "list the newest " + SESSIONS_SHOWN,
+        () -> {},
+        () -> index.list(newest, IndexProgress.unobserved()));
   }
 
   /** A question after each saved turn: all files are compared and the changed one is read. */
   private void fresh(SessionStore store, Session session, SessionIndex index) throws IOException {
-    SessionSearch search = SessionSearch.of(SessionQuery.of("staging5432"), 10);
-    Sample sample = new Sample(questions);
-    Session growing = session;
-    for (int i = 0; i < questions; i++) {
-      SessionTurn turn = turn(Instant.now());
-      growing = store.append(growing, turn, SessionUsage.NONE, growing.turns().size());
-      long start = System.nanoTime();
-      index.search(search, IndexProgress.unobserved());
-      sample.add(System.nanoTime() - start);
-    }
-    out.println(sample.row("search `staging5432` after a turn was saved"));
+    Session[] growing = {session};
+    ask(
+        "search `staging5432` after a turn was saved",
+        () -> growing[0] = store.append(growing[0], turn(Instant.now()), SessionUsage.NONE, 0),
+        () -> search("staging5432", index));
   }
 }
