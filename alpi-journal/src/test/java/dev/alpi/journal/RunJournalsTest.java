@@ -27,8 +27,8 @@ class RunJournalsTest {
   private static final Instant THEN = Instant.parse("2026-02-01T00:00:00Z");
 
   private static String started(int pid) {
-    return "{\"version\":1,\"seq\":0,\"at\":100.5,\"kind\":\"run.started\",\"data\":{\"profile\":\"p\","
-               + "\"source\":\"schedule\",\"job_id\":\"j\",\"pid\":"
+    return "{\"version\":1,\"seq\":0,\"at\":100.5,\"kind\":\"run.started\",\"data\":"
+        + "{\"profile\":\"p\",\"source\":\"schedule\",\"job_id\":\"j\",\"pid\":"
         + pid
         + ",\"pid_start\":77,\"model\":\"m\"}}";
   }
