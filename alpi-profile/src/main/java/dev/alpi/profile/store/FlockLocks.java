@@ -16,6 +16,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -40,6 +41,7 @@ final class FlockLocks implements FileLocks {
   private static final int EWOULDBLOCK = MACOS ? 35 : 11;
   private static final int MODE_PRIVATE = 0600;
 
+  private final LockLines lines = new LockLines();
   private final MethodHandle open;
   private final MethodHandle flock;
   private final MethodHandle close;
@@ -62,6 +64,14 @@ final class FlockLocks implements FileLocks {
         linker.downcallHandle(
             libc.findOrThrow("flock"), FunctionDescriptor.of(number, number, number), capture);
     close = linker.downcallHandle(libc.findOrThrow("close"), FunctionDescriptor.of(number, number));
+  }
+
+  @Override
+  public Held acquire(Path lockFile, Sharing sharing, Duration patience) throws IOException {
+    return switch (sharing) {
+      case EXCLUSIVE -> lines.acquire(this, lockFile, patience);
+      case SHARED -> LockWait.acquire(this, lockFile, sharing, patience);
+    };
   }
 
   @Override

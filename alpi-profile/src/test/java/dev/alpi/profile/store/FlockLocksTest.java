@@ -14,8 +14,15 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -46,6 +53,46 @@ class FlockLocksTest implements FileLocksContract {
     try (Held held = locks.tryAcquire(file, EXCLUSIVE).orElseThrow()) {
       assertThat(FileLocks.betweenProcesses().tryAcquire(file, SHARED)).isEmpty();
     }
+  }
+
+  /** Each holder keeps the lock for so long that the last in line waits many times its patience. */
+  @Test
+  void threads_of_one_process_stand_in_line_and_none_gives_up_while_it_moves() throws Exception {
+    Path file = directory.resolve("lock");
+    List<Callable<Integer>> users = new ArrayList<>();
+    int[] holders = new int[1];
+    for (int i = 0; i < 300; i++) {
+      users.add(
+          () -> {
+            try (Held held = locks.acquire(file, EXCLUSIVE, Duration.ofMillis(100))) {
+              assertThat(++holders[0]).isEqualTo(1);
+              LockSupport.parkNanos(3_000_000);
+              holders[0]--;
+              return 1;
+            }
+          });
+    }
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (Future<Integer> user : threads.invokeAll(users)) {
+        assertThat(user.get()).isEqualTo(1);
+      }
+    }
+  }
+
+  @Test
+  void a_line_that_does_not_move_is_left_by_all_in_it() throws Exception {
+    Path file = directory.resolve("lock");
+    List<Callable<Held>> users = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      users.add(() -> locks.acquire(file, EXCLUSIVE, Duration.ofMillis(100)));
+    }
+    try (Held elsewhere = FileLocks.betweenProcesses().tryAcquire(file, EXCLUSIVE).orElseThrow();
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (Future<Held> user : threads.invokeAll(users)) {
+        assertThatThrownBy(user::get).hasCauseInstanceOf(StoreException.Locked.class);
+      }
+    }
+    locks.acquire(file, EXCLUSIVE, Duration.ofSeconds(10)).close();
   }
 
   @Test
