@@ -84,11 +84,13 @@ class AcceptanceTest {
   }
 
   /**
-   * §12 row 7b: the one class of the engine that starts programs is the one behind the terminal
-   * tool, whose text a shell gets after its options (see TerminalToolTest).
+   * §12 row 7b: two classes of the engine start programs. One is behind the terminal tool, whose
+   * text a shell gets after its options (see TerminalToolTest); the other reads the PDFs that a
+   * person attaches, on standard input and with arguments that are all our own (see
+   * PdfAttachmentsTest).
    */
   @Test
-  void row_7b_only_the_terminal_starts_programs() throws Exception {
+  void row_7b_only_the_terminal_and_the_reader_of_pdfs_start_programs() throws Exception {
     Path classes = Path.of(Tool.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     Set<String> starters = new TreeSet<>();
     int looked = 0;
@@ -105,7 +107,9 @@ class AcceptanceTest {
       }
     }
     assertThat(looked).isGreaterThan(30);
-    assertThat(starters).containsExactly("dev/alpi/engine/tools/LocalCommands.class");
+    assertThat(starters).containsExactly(
+            "dev/alpi/engine/attachments/LocalPrograms.class",
+            "dev/alpi/engine/tools/LocalCommands.class");
   }
 
   /** §12 row 7b: text of a model that looks like an option is a name or content to every tool. */

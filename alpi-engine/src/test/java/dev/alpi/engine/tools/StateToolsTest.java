@@ -196,7 +196,7 @@ class StateToolsTest {
   @Test
   void every_tool_describes_itself_as_providers_want_it() {
     Map<String, Tool> tools = Tools.all();
-    assertThat(tools).hasSize(7);
+    assertThat(tools).hasSize(9);
     tools.forEach(
         (name, tool) -> {
           ToolSpec spec = tool.spec();
