@@ -87,7 +87,7 @@ class AcceptanceTest {
    * §12 row 7b: two classes of the engine start programs. One is behind the terminal tool, whose
    * text a shell gets after its options (see TerminalToolTest); the other reads the PDFs that a
    * person attaches, on standard input and with arguments that are all our own (see
-   * PdfAttachmentsTest).
+   * LocalProgramsTest).
    */
   @Test
   void row_7b_only_the_terminal_and_the_reader_of_pdfs_start_programs() throws Exception {
@@ -107,7 +107,8 @@ class AcceptanceTest {
       }
     }
     assertThat(looked).isGreaterThan(30);
-    assertThat(starters).containsExactly(
+    assertThat(starters)
+        .containsExactly(
             "dev/alpi/engine/attachments/LocalPrograms.class",
             "dev/alpi/engine/tools/LocalCommands.class");
   }
