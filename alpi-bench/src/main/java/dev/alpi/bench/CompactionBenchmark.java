@@ -1,0 +1,101 @@
+package dev.alpi.bench;
+
+import dev.alpi.engine.Engine;
+import dev.alpi.engine.context.Conversation;
+import dev.alpi.engine.context.Cut;
+import dev.alpi.engine.context.ToolOutputs;
+import dev.alpi.memory.Session;
+import dev.alpi.model.Cancellation;
+import dev.alpi.model.Message;
+import dev.alpi.testkit.Answer;
+import dev.alpi.testkit.Script;
+import dev.alpi.testkit.ScriptedModelServer;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What a compaction of 200 steps costs beside the model's summary: the work on the messages alone,
+ * and a whole {@code /compact} of a session against a server that answers at once.
+ */
+public final class CompactionBenchmark {
+  private static final int WARM_UP = 10;
+  private static final int OUTPUT_CHARS_MAX = 12_000;
+  private static final int OUTPUT_CHARS_KEPT = 4_500;
+  private static final long KEPT_BYTES = 24_000;
+  private static final int TRANSCRIPT_CHARS = 55_000;
+
+  private CompactionBenchmark() {}
+
+  /** Prints Markdown; the argument is how often each is measured. */
+  public static void main(String[] arguments) throws IOException {
+    int times = arguments.length == 0 ? 40 : Integer.parseInt(arguments[0]);
+    System.out.println("| | p50 ms | p90 ms | max ms |\n|---|---|---|---|");
+    messages(times, System.out);
+    session(times, System.out);
+  }
+
+  /** The longest input there is: each of the 200 results has its 100 KB still. */
+  private static void messages(int times, PrintStream out) {
+    List<Message> messages = LongHistory.ofIssue().messages();
+    double[] millis = new double[times];
+    for (int i = -WARM_UP; i < times; i++) {
+      long start = System.nanoTime();
+      Conversation conversation =
+          Conversation.of(List.of(), (Message.User) messages.getFirst());
+      messages.subList(1, messages.size()).forEach(conversation::add);
+      ToolOutputs.Trimmed trimmed =
+          ToolOutputs.trim(
+              conversation.messages(), messages.size() - 1, OUTPUT_CHARS_MAX, OUTPUT_CHARS_KEPT);
+      Cut cut = Cut.of(trimmed.messages(), 0, KEPT_BYTES);
+      String transcript = cut.transcript(TRANSCRIPT_CHARS);
+      conversation.replace(cut.with("summary"), cut.questionAfter());
+      long nanos = System.nanoTime() - start;
+      if (transcript.isEmpty() || conversation.bytes() > 2 * KEPT_BYTES) {
+        throw new IllegalStateException("nothing was compacted");
+      }
+      if (i >= 0) {
+        millis[i] = nanos / 1e6;
+      }
+    }
+    row("work on 200 steps of 100 KB, counting all of it", millis, out);
+  }
+
+  private static void session(int times, PrintStream out) throws IOException {
+    Script script = Script.always(Answer.text("summary"));
+    try (ScriptedModelServer server = ScriptedModelServer.start(script);
+        BenchHome home = BenchHome.create(server.baseUri())) {
+      Engine engine = home.engine();
+      Session session = new LongHistory(200, 100_000, 1).save(engine.sessions());
+      Path context =
+          home.profile().home().resolve("sessions/_context_" + session.id() + ".json");
+      double[] millis = new double[times];
+      for (int i = -WARM_UP; i < times; i++) {
+        Files.deleteIfExists(context);
+        long start = System.nanoTime();
+        if (!engine.compact(session, event -> {}, Cancellation.none())) {
+          throw new IllegalStateException("nothing was compacted");
+        }
+        if (i >= 0) {
+          millis[i] = (System.nanoTime() - start) / 1e6;
+        }
+      }
+      row("/compact of a session of 200 turns, its model call and syncs too", millis, out);
+    }
+  }
+
+  private static void row(String name, double[] millis, PrintStream out) {
+    Arrays.sort(millis);
+    out.printf(
+        Locale.ROOT,
+        "| %s | %.1f | %.1f | %.1f |%n",
+        name,
+        millis[millis.length / 2],
+        millis[millis.length * 9 / 10],
+        millis[millis.length - 1]);
+  }
+}
