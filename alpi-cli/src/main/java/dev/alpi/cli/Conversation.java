@@ -99,7 +99,7 @@ final class Conversation {
     ChatDisplay display = new ChatDisplay(invocation);
     try {
       if (!engine.compact(session, display::show, cancellation)) {
-        invocation.note("there is nothing to sum up yet");
+        invocation.note("nothing was summed up: there is too little, or no summary came");
       }
     } catch (Output.Closed e) {
       throw e;

@@ -4,12 +4,10 @@ import dev.alpi.journal.CompactionLog;
 import dev.alpi.journal.CompactionRow;
 import dev.alpi.memory.SessionId;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Writes compactions down, and keeps what was summed up for a review of what is worth remembering.
+ * Writes compactions down, and knows whether there is something to review.
  *
  * <p><b>Threads:</b> any.
  */
@@ -17,7 +15,7 @@ final class CompactionReports implements Consumer<Compactor.Report> {
   private final CompactionLog log;
   private final SessionId session;
   private final Consumer<TurnEvent> events;
-  private final List<String> transcripts = new ArrayList<>();
+  private volatile boolean fired;
 
   CompactionReports(CompactionLog log, SessionId session, Consumer<TurnEvent> events) {
     this.log = log;
@@ -28,9 +26,7 @@ final class CompactionReports implements Consumer<Compactor.Report> {
   @Override
   public void accept(Compactor.Report report) {
     if (report.fired()) {
-      synchronized (this) {
-        transcripts.add(report.transcript());
-      }
+      fired = true;
     }
     try {
       log.append(
@@ -51,8 +47,8 @@ final class CompactionReports implements Consumer<Compactor.Report> {
     }
   }
 
-  /** Returns what was summed up so far. */
-  synchronized List<String> transcripts() {
-    return List.copyOf(transcripts);
+  /** Says whether anything was summed up so far. */
+  boolean hasFired() {
+    return fired;
   }
 }

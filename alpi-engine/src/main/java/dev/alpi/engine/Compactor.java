@@ -9,6 +9,7 @@ import dev.alpi.model.Message;
 import dev.alpi.model.ModelCard;
 import dev.alpi.model.ToolSpec;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -57,6 +58,7 @@ final class Compactor {
   private final Spending spending;
   private final Consumer<TurnEvent> events;
   private final Consumer<Report> reports;
+  private boolean isFutile;
 
   Compactor(
       TurnContext context,
@@ -84,7 +86,6 @@ final class Compactor {
    * @param fired whether a summary took the place of what was old
    * @param summarized how many messages were summed up
    * @param cut how many outputs were cut
-   * @param transcript what was summed up; empty if nothing was
    */
   record Report(
       Trigger trigger,
@@ -94,8 +95,7 @@ final class Compactor {
       long tokensBefore,
       long tokensAfter,
       int summarized,
-      int cut,
-      String transcript) {}
+      int cut) {}
 
   /** What every call of a conversation carries beside its messages. */
   record Fixed(String system, List<ToolSpec> tools) {
@@ -109,11 +109,14 @@ final class Compactor {
   }
 
   /** Makes {@code conversation} fit, if it does not; {@code model} is whose window it is. */
-  void fit(Conversation conversation, ContextMeter meter, String model, ModelCard card, Fixed fixed)
+  void fit(
+      Conversation conversation, ContextMeter meter, String model, ModelCard card, Fixed fixed)
       throws IOException {
     Work work = new Work(conversation, meter, card, fixed);
-    if (work.tokens() > work.threshold()) {
+    if (work.tokens() > (isFutile ? work.hardLimit() : work.threshold())) {
       work.run(Trigger.AUTO, model);
+      // what could not be made short enough once is not paid for again until it must be
+      isFutile = work.tokens() > work.threshold();
     }
   }
 
@@ -146,7 +149,12 @@ final class Compactor {
     }
 
     long threshold() {
-      return Math.min((long) (window * TRIGGER), window - output);
+      return Math.min((long) (window * TRIGGER), hardLimit());
+    }
+
+    /** Above this there is no room for an answer. */
+    long hardLimit() {
+      return window - output;
     }
 
     void run(Trigger trigger, String model) throws IOException {
@@ -156,7 +164,7 @@ final class Compactor {
       if (trigger == Trigger.MANUAL || tokens() > threshold()) {
         made = sumUp();
       }
-      if (tokens() > threshold()) {
+      if (tokens() > hardLimit()) {
         shrink();
       }
       if (made.isEmpty() && cut == 0) {
@@ -173,24 +181,43 @@ final class Compactor {
               before,
               tokens(),
               summarized,
-              cut,
-              made.map(Work.this::transcript).orElse("")));
+              cut));
     }
 
     /** The newest outputs stay: the model is about to read them for the first time. */
     private void trim() {
       List<Message> messages = conversation.messages();
-      int newest = messages.size();
-      while (newest > 0 && messages.get(newest - 1) instanceof Message.ToolResult) {
-        newest--;
-      }
+      int newest = newest(messages);
       int charsMax = (int) Math.min(OUTPUT_CHARS_MAX, meter.bytes(window) / 8);
       int charsKept = Math.min(OUTPUT_CHARS_KEPT, charsMax * 3 / 8);
       take(ToolOutputs.trim(messages, newest, charsMax, charsKept));
     }
 
+    private static int newest(List<Message> messages) {
+      int newest = messages.size();
+      while (newest > 0 && messages.get(newest - 1) instanceof Message.ToolResult) {
+        newest--;
+      }
+      return newest;
+    }
+
+    /** How many bytes a prompt of {@code tokens} has, as the one now has them. */
+    private long roomFor(long tokens) {
+      double now = conversation.bytes() + fixedBytes;
+      return (long) (now * tokens / Math.max(1, tokens()));
+    }
+
     private void shrink() {
-      long bytesMax = Math.max(0, meter.bytes(threshold()) - fixedBytes);
+      long bytesMax = Math.max(0, roomFor(hardLimit()) - fixedBytes);
+      List<Message> messages = conversation.messages();
+      int newest = newest(messages);
+      List<Message> fresh = messages.subList(newest, messages.size());
+      ToolOutputs.Trimmed older =
+          ToolOutputs.shrink(messages.subList(0, newest), bytesMax - MessageSize.bytes(fresh));
+      List<Message> shorter = new ArrayList<>(older.messages());
+      shorter.addAll(fresh);
+      take(new ToolOutputs.Trimmed(shorter, older.cut()));
+      // what the model has not read yet is cut only where nothing else helps
       take(ToolOutputs.shrink(conversation.messages(), bytesMax));
     }
 
@@ -198,7 +225,7 @@ final class Compactor {
       if (trimmed.cut() > 0) {
         cut += trimmed.cut();
         conversation.replace(trimmed.messages(), conversation.question());
-        meter.restart();
+        meter.shortened(conversation.bytes() + fixedBytes);
       }
     }
 
@@ -209,7 +236,9 @@ final class Compactor {
       long questionBytes = MessageSize.bytes(messages.get(conversation.question()));
       long keptBytes = meter.bytes(target - summaryTokens) - fixedBytes - questionBytes;
       Cut place = Cut.of(messages, conversation.question(), keptBytes);
-      if (!place.isWorthIt()) {
+      // what stays in any case may be too much already: a summary would come on top
+      boolean helps = meter.tokens(fixedBytes + questionBytes) + summaryTokens < threshold();
+      if (!place.isWorthIt() || !helps) {
         return Optional.empty();
       }
       Optional<String> summary = summary(place, summaryTokens);
@@ -217,12 +246,8 @@ final class Compactor {
         return Optional.empty();
       }
       conversation.replace(place.with(summary.get()), place.questionAfter());
-      meter.restart();
+      meter.shortened(conversation.bytes() + fixedBytes);
       return Optional.of(place);
-    }
-
-    private String transcript(Cut place) {
-      return place.transcript(transcriptChars(window));
     }
   }
 
@@ -240,7 +265,7 @@ final class Compactor {
     if (card.isEmpty()) {
       return Optional.empty();
     }
-    String transcript = place.transcript(transcriptChars(card.get().contextTokens() - tokensMax));
+    String transcript = place.transcript(transcriptBytes(card.get().contextTokens() - tokensMax));
     ModelCalls.Answer answer =
         calls.call(INSTRUCTION, List.of(new Message.User(transcript)), List.of(), tokensMax);
     return switch (answer) {
@@ -255,7 +280,7 @@ final class Compactor {
   }
 
   /** Two bytes a token: a transcript may be of any script. */
-  private static int transcriptChars(long windowTokens) {
+  private static int transcriptBytes(long windowTokens) {
     return Math.clamp((windowTokens - SUMMARY_FRAME_TOKENS) * 2, 2_000, 1_000_000);
   }
 }

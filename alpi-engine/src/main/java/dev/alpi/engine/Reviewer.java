@@ -29,6 +29,9 @@ import java.util.function.Consumer;
 final class Reviewer {
   private static final int ANSWER_TOKENS_MAX = 800;
 
+  /** As far back as a review looks after a compaction. */
+  private static final int SUMMED_UP_TURNS = 10;
+
   private final TurnContext context;
   private final Spending spending;
   private final PromotionQueue queue;
@@ -42,25 +45,26 @@ final class Reviewer {
     this.events = events;
   }
 
-  /** Reviews what compactions have summed up in this turn. */
-  void reviewSummedUp(List<String> transcripts, Session session) {
-    List<MemoryReview.Exchange> exchanges = new ArrayList<>();
-    transcripts.forEach(text -> exchanges.add(new MemoryReview.Exchange(text, "")));
-    review(exchanges, CandidateOrigin.Source.COMPACTION, session);
+  /** Reviews the last turns after a compaction: what was said, not what tools returned. */
+  void reviewSummedUp(Session session) {
+    review(said(SUMMED_UP_TURNS, session), CandidateOrigin.Source.COMPACTION, session);
   }
 
   /** Reviews the last {@code interval} turns, if as many have passed; none if it is 0. */
   void reviewSaid(long interval, Session session) {
-    List<SessionTurn> turns = session.turns();
-    if (interval <= 0 || turns.size() % interval != 0) {
-      return;
+    if (interval > 0 && session.turns().size() % interval == 0) {
+      review(said(interval, session), CandidateOrigin.Source.REVIEWER, session);
     }
+  }
+
+  private static List<MemoryReview.Exchange> said(long newest, Session session) {
+    List<SessionTurn> turns = session.turns();
+    int from = (int) Math.max(0, turns.size() - newest);
     List<MemoryReview.Exchange> exchanges = new ArrayList<>();
-    int from = (int) Math.max(0, turns.size() - interval);
     for (SessionTurn turn : turns.subList(from, turns.size())) {
       exchanges.add(new MemoryReview.Exchange(turn.user().text(), turn.assistant().text()));
     }
-    review(exchanges, CandidateOrigin.Source.REVIEWER, session);
+    return exchanges;
   }
 
   /** Drops guesses that are old and were never heard again (alpi-state spec §2.11). */

@@ -31,7 +31,7 @@ record SystemPrompt(
     List<String> memory) {
 
   /** Another text of ours is another version: frozen prompts are then made anew. */
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
 
   private static final String PERSONA =
       """
@@ -51,6 +51,8 @@ record SystemPrompt(
       - When a person denied something, do not try it in another way.
       - The end of a message may hold a block that begins with [alpi: ...]: what this machine knows
         about the message, such as the time. The person did not write it.
+      - A message that begins with [auto-compacted summary] holds this machine's summary of what came
+        before. Only what stands there under [What the person asked for ...] is the person's.
       """;
 
   SystemPrompt {

@@ -117,6 +117,16 @@ final class Turn {
     return String.join("\n\n", said);
   }
 
+  /**
+   * Takes what the last prompt of the conversation had, as its provider counted.
+   *
+   * @param tokens how many
+   * @param bytes what its messages have
+   */
+  void lastHad(long tokens, long bytes) {
+    meter.reported(tokens, bytes + fixed.bytes());
+  }
+
   End run() throws IOException {
     for (int step = 0; step < rules.stepsMax() && !isLate(); step++) {
       if (context.cancellation().isCancelled()) {
@@ -175,15 +185,15 @@ final class Turn {
 
   /** Calls the model; makes the conversation shorter first and where the provider says so. */
   private ModelCalls.Answer fittingCall(List<ToolSpec> offered) throws IOException {
-    ModelCalls.Answer answer = new ModelCalls.Answer.Cancelled("");
-    for (int overflows = 0; overflows < OVERFLOWS_MAX; overflows++) {
+    int overflows = 0;
+    while (true) {
       fit();
       if (context.cancellation().isCancelled()) {
         return new ModelCalls.Answer.Cancelled("");
       }
       long bytes = conversation.bytes() + fixed.bytes();
       reasoning.begin(tools.traces().size());
-      answer = calls.call(fixed.system(), conversation.messages(), offered);
+      ModelCalls.Answer answer = calls.call(fixed.system(), conversation.messages(), offered);
       reasoning.end();
       if (answer instanceof ModelCalls.Answer.Replied(ModelReply reply)) {
         reply.usage().ifPresent(usage -> meter.reported(usage.inputTokens(), bytes));
@@ -191,15 +201,23 @@ final class Turn {
       if (!(answer instanceof ModelCalls.Answer.TooLong tooLong)) {
         return answer;
       }
-      long window = calls.card().map(ModelCard::contextTokens).orElse(0);
-      meter.overflowed(bytes, window);
-      long before = conversation.bytes();
-      fit();
-      if (conversation.bytes() >= before && !calls.fallBack(tooLong.reason())) {
+      overflows++;
+      if (overflows < OVERFLOWS_MAX && isShorterAfter(bytes)) {
+        continue;
+      }
+      if (!calls.fallBack(tooLong.reason())) {
         return answer;
       }
+      overflows = 0;
     }
-    return answer;
+  }
+
+  /** Says whether a conversation that overflowed with {@code bytes} could be made shorter. */
+  private boolean isShorterAfter(long bytes) throws IOException {
+    meter.overflowed(bytes, calls.card().map(ModelCard::contextTokens).orElse(0));
+    long before = conversation.bytes();
+    fit();
+    return conversation.bytes() < before;
   }
 
   private void fit() throws IOException {

@@ -7,6 +7,7 @@ import dev.alpi.engine.attachments.OutputAttachments;
 import dev.alpi.engine.context.ContextFile;
 import dev.alpi.engine.context.ContextMeter;
 import dev.alpi.engine.context.Conversation;
+import dev.alpi.engine.context.MessageSize;
 import dev.alpi.engine.context.StoredContext;
 import dev.alpi.engine.tools.AskUserTool;
 import dev.alpi.engine.tools.CommandRunner;
@@ -149,10 +150,14 @@ final class TurnRun {
       ending = ending(outcome);
       return outcome;
     } finally {
-      Optional<IOException> unwritten = journal.finish(ending);
-      unwritten.ifPresent(
-          e -> listener.accept(new TurnEvent.Warned("the run's journal: " + e.getMessage())));
-      listener.accept(new TurnEvent.Done());
+      journal
+          .finish(ending)
+          .ifPresent(
+              e -> events.accept(new TurnEvent.Warned("the run's journal: " + e.getMessage())));
+      events.accept(new TurnEvent.Done());
+      if (ending != RunOutcome.FAILED) {
+        events.requireHeard();
+      }
     }
   }
 
@@ -191,7 +196,8 @@ final class TurnRun {
               new Compactor.Fixed(system, List.of()));
       if (conversation.isCompacted()) {
         StoredContext.Checkpoint left =
-            new StoredContext.Checkpoint(turns.getLast().at(), conversation.messages());
+            new StoredContext.Checkpoint(
+                turns.stream().map(SessionTurn::at).toList(), conversation.messages());
         contextFile.update(stored -> stored.after(left));
       }
       ledger.publish();
@@ -248,6 +254,13 @@ final class TurnRun {
             new Turn.Rules(
                 context.stepsMax(), request.limits().time(), new TodoReminder(todos.list())),
             reasoning);
+    // without the newest message: it was the answer to that prompt
+    List<Message> before = conversation.messages().subList(0, conversation.question());
+    if (!before.isEmpty()) {
+      turn.lastHad(
+          request.session().lastContextTokens(),
+          MessageSize.bytes(before.subList(0, before.size() - 1)));
+    }
     SessionTurn begun = begun(prompt);
     Session session =
         sessions.append(
@@ -260,10 +273,10 @@ final class TurnRun {
     // the answer first: it is paid, and the journal has its cost already
     Session saved = save(session, begun, prompt, ended);
     todos.save();
-    ledger.publish();
     new AgentLog(log("agent")).write(saved, request.text(), ended, took(), redactor);
     tellEnd(ended, events);
     review(context, spending, reports, ended, saved, events);
+    ledger.publish();
     appendRow(run, ended, events);
     return outcome(saved, ended);
   }
@@ -280,7 +293,9 @@ final class TurnRun {
         new Reviewer(context, spending, PromotionQueue.of(memory, machine.random()), events);
     reviewer.prune();
     if (ended.end() instanceof Turn.End.Answered) {
-      reviewer.reviewSummedUp(reports.transcripts(), saved);
+      if (reports.hasFired()) {
+        reviewer.reviewSummedUp(saved);
+      }
       reviewer.reviewSaid(config.integer("memory.review_interval").orElse(0), saved);
     }
   }
@@ -525,14 +540,21 @@ final class TurnRun {
   /** The next turn's prompt begins with what this one's ended with. */
   private void saveContext(Session saved, Instant at, Prompt prompt, Ended ended)
       throws IOException {
+    if (saved.turns().size() <= request.session().turns().size()) {
+      // somebody has deleted the session meanwhile: what was said in it does not come back
+      return;
+    }
     List<Message> messages = closed(ended);
     long max = toolBytesMax(ended);
+    List<Instant> contained = new ArrayList<>();
+    request.session().turns().forEach(turn -> contained.add(turn.at()));
+    contained.add(at);
     contextFile.update(
         stored -> {
           StoredContext now = stored.with(prompt.system());
           now =
               ended.conversation().isCompacted()
-                  ? now.after(new StoredContext.Checkpoint(at, messages))
+                  ? now.after(new StoredContext.Checkpoint(contained, messages))
                   : now.with(new StoredContext.Row(at, messages));
           return now.trimmed(saved.turns(), max);
         });

@@ -2,6 +2,7 @@ package dev.alpi.engine;
 
 import static dev.alpi.engine.EngineOnDisk.as;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.alpi.memory.Session;
 import dev.alpi.model.Cancellation;
@@ -11,6 +12,7 @@ import dev.alpi.testkit.Script;
 import dev.alpi.testkit.SeenRequest;
 import dev.alpi.testkit.Wire;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -174,6 +176,39 @@ class EngineReplayTest {
       Files.writeString(memories.resolve("AGENT.md"), "You are Ada.\n");
       as(TurnOutcome.Completed.class, disk.run("second", session));
       assertThat(disk.server.requests().get(2).body()).contains("You are Ada.");
+    }
+  }
+
+  @Test
+  void what_nobody_answered_is_remembered_as_asked() throws IOException {
+    Script script = Script.steps(Answer.error(400), Answer.text("You asked for 4711."));
+    try (EngineOnDisk disk = EngineOnDisk.of(Wire.OPENAI, script)) {
+      Session session = as(TurnOutcome.Failed.class, disk.run("my question 4711")).session();
+      Path file = disk.profile.home().resolve("sessions/_context_" + session.id() + ".json");
+      Files.delete(file);
+      as(TurnOutcome.Completed.class, disk.run("what did I ask?", session));
+      assertThat(disk.server.requests().get(1).body())
+          .contains("my question 4711", "this was not answered");
+    }
+  }
+
+  @Test
+  void a_listener_that_fails_does_not_lose_the_answer() throws IOException {
+    Script script = Script.steps(Answer.text("paid for"));
+    try (EngineOnDisk disk = EngineOnDisk.of(Wire.OPENAI, script)) {
+      Session session = disk.newSession();
+      assertThatThrownBy(
+              () ->
+                  disk.run(
+                      "hello",
+                      session,
+                      event -> {
+                        throw new UncheckedIOException(new IOException("nobody reads"));
+                      },
+                      Cancellation.none()))
+          .isInstanceOf(UncheckedIOException.class);
+      assertThat(disk.load(session.id()).turns().getLast().assistant().text())
+          .isEqualTo("paid for");
     }
   }
 }

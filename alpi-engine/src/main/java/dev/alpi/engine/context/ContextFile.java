@@ -103,7 +103,10 @@ public final class ContextFile {
           out.with(
               "checkpoint",
               Obj.EMPTY
-                  .with("through", checkpoint.through().toString())
+                  .with(
+                      "turns",
+                      JsonValue.Arr.ofStrings(
+                          checkpoint.turns().stream().map(Instant::toString).toList()))
                   .with("messages", MessageJson.write(checkpoint.messages(), redact)));
     }
     List<JsonValue> rows = new ArrayList<>();
@@ -126,9 +129,11 @@ public final class ContextFile {
             .string("basis")
             .map(basis -> prompt(basis, content.object("prompt")));
     Obj checkpoint = content.object("checkpoint");
+    List<Instant> contained = instants(checkpoint.array("turns"));
     Optional<Checkpoint> compacted =
-        instant(checkpoint, "through")
-            .flatMap(at -> messages(checkpoint).map(messages -> new Checkpoint(at, messages)));
+        messages(checkpoint)
+            .filter(_ -> !contained.isEmpty())
+            .map(messages -> new Checkpoint(contained, messages));
     List<Row> rows = new ArrayList<>();
     for (JsonValue item : content.array("turns")) {
       if (item instanceof Obj row) {
@@ -152,6 +157,14 @@ public final class ContextFile {
 
   private static Optional<List<Message>> messages(Obj holder) {
     return MessageJson.read(holder.array("messages"));
+  }
+
+  private static List<Instant> instants(List<JsonValue> items) {
+    List<Instant> instants = new ArrayList<>();
+    for (JsonValue item : items) {
+      instant(Obj.EMPTY.with("at", item), "at").ifPresent(instants::add);
+    }
+    return instants;
   }
 
   private static Optional<Instant> instant(Obj holder, String name) {

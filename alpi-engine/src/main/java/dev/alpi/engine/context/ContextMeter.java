@@ -51,10 +51,10 @@ public final class ContextMeter {
     bytesPerToken = Math.min(bytesPerToken, (double) bytes / anchorTokens);
   }
 
-  /** Forgets the report: the conversation is another one now. The ratio that it showed stays. */
-  public void restart() {
-    anchorTokens = 0;
-    anchorBytes = 0;
+  /** Takes that the prompt was made shorter, to {@code bytes}: its tokens went with them. */
+  public void shortened(long bytes) {
+    anchorTokens = tokens(bytes);
+    anchorBytes = bytes;
   }
 
   /** Returns about how many tokens a prompt of {@code bytes} has. */
@@ -62,7 +62,7 @@ public final class ContextMeter {
     long more = bytes - anchorBytes;
     return more >= 0
         ? anchorTokens + (long) Math.ceil(more / bytesPerToken)
-        : (long) Math.ceil(bytes / bytesPerToken);
+        : (long) Math.ceil((double) anchorTokens * bytes / anchorBytes);
   }
 
   /** Returns about how many bytes {@code tokens} have. */

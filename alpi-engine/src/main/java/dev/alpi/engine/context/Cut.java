@@ -16,6 +16,9 @@ public record Cut(List<Message> messages, int at, int question) {
   /** What a summary begins with (alpi-state spec §2.10). */
   public static final String SUMMARY_MARK = "[auto-compacted summary]";
 
+  private static final String SUMMARY_LABEL =
+      "[alpi summed up what came before; these are not the person's words]";
+
   private static final String TASK_MARK =
       "[What the person asked for and the agent is working on, word for word]";
 
@@ -59,15 +62,17 @@ public record Cut(List<Message> messages, int at, int question) {
     return at;
   }
 
-  /** Returns what is to be summed up as a text of at most {@code charsMax} characters. */
-  public String transcript(int charsMax) {
-    return Transcript.of(messages.subList(0, at), charsMax);
+  /** Returns what is to be summed up as a text of about {@code bytesMax} of UTF-8 at most. */
+  public String transcript(int bytesMax) {
+    return Transcript.of(messages.subList(0, at), bytesMax);
   }
 
   /** Returns the shorter conversation: the {@code summary}, the question, and what stays. */
   public List<Message> with(String summary) {
     List<Message> out = new ArrayList<>();
-    String text = SUMMARY_MARK + "\n" + summary.strip();
+    // a summary that quotes our marks must not begin another part
+    String quiet = summary.strip().replace(SUMMARY_MARK, "").replace(TASK_MARK, "");
+    String text = SUMMARY_MARK + "\n" + SUMMARY_LABEL + "\n" + quiet;
     if (question < at && messages.get(question) instanceof Message.User asked) {
       out.add(asked.withText(text + "\n\n" + TASK_MARK + "\n" + task(asked.text())));
     } else {

@@ -6,9 +6,11 @@ import dev.alpi.model.Message;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What is kept of a conversation beside its session file, so that the next turn's prompt begins as
@@ -45,10 +47,11 @@ public record StoredContext(
   /**
    * A compacted conversation.
    *
-   * @param through the start of the turn that it ends with
+   * @param turns the starts of the turns that are in it, the last one last; not empty
    */
-  public record Checkpoint(Instant through, List<Message> messages) {
+  public record Checkpoint(List<Instant> turns, List<Message> messages) {
     public Checkpoint {
+      turns = List.copyOf(turns);
       messages = List.copyOf(messages);
     }
   }
@@ -120,13 +123,16 @@ public record StoredContext(
     return new StoredContext(prompt, isStanding ? checkpoint : Optional.empty(), kept);
   }
 
+  /** Those that the checkpoint does not contain; all, if the session has lost its last turn. */
   private List<SessionTurn> afterCheckpoint(List<SessionTurn> turns) {
-    for (int i = turns.size() - 1; i >= 0 && checkpoint.isPresent(); i--) {
-      if (turns.get(i).at().equals(checkpoint.get().through())) {
-        return turns.subList(i + 1, turns.size());
-      }
+    if (checkpoint.isEmpty()) {
+      return turns;
     }
-    return turns;
+    Set<Instant> contained = new HashSet<>(checkpoint.get().turns());
+    Instant last = checkpoint.get().turns().getLast();
+    return turns.stream().anyMatch(turn -> turn.at().equals(last))
+        ? turns.stream().filter(turn -> !contained.contains(turn.at())).toList()
+        : turns;
   }
 
   private Map<Instant, Row> rowsByTurn() {
@@ -168,7 +174,12 @@ public record StoredContext(
 
   private static List<Message> texts(SessionTurn turn) {
     if (!turn.isReplayable()) {
-      return List.of();
+      // what a person said is not forgotten because nobody answered
+      return turn.user().text().isBlank()
+          ? List.of()
+          : List.of(
+              new Message.User(turn.user().text() + turn.hostContext().orElse("")),
+              Message.Assistant.of("[alpi: this was not answered; the turn had been ended]"));
     }
     String asked = AttachedMessage.replayedQuestion(turn.user().text(), turn.attachments());
     String said = AttachedMessage.replayedAnswer(turn.assistant().text(), turn.outputAttachments());

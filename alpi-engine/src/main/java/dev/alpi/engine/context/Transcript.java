@@ -14,8 +14,8 @@ final class Transcript {
 
   private Transcript() {}
 
-  /** Returns {@code messages} in at most {@code charsMax} characters: the middle goes first. */
-  static String of(List<Message> messages, int charsMax) {
+  /** Returns {@code messages} in about {@code bytesMax} of UTF-8 at most: the middle goes first. */
+  static String of(List<Message> messages, int bytesMax) {
     StringBuilder out = new StringBuilder();
     for (Message message : messages) {
       switch (message) {
@@ -34,12 +34,19 @@ final class Transcript {
         }
       }
     }
-    return ToolOutputs.headAndTail(out.toString(), charsMax);
+    String text = out.toString();
+    long bytes = MessageSize.bytes(text);
+    return bytes <= bytesMax
+        ? text
+        : ToolOutputs.headAndTail(text, (int) ((long) text.length() * bytesMax / bytes));
   }
 
   private static void line(StringBuilder out, String who, String text) {
     if (!text.isBlank()) {
-      out.append("## ").append(who).append('\n').append(text.strip()).append("\n\n");
+      out.append("## ").append(who).append('\n');
+      // no line of a text can pass for a line that says who speaks
+      text.strip().lines().forEach(line -> out.append("| ").append(line).append('\n'));
+      out.append('\n');
     }
   }
 }
