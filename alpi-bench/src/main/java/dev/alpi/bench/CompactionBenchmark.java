@@ -45,8 +45,7 @@ public final class CompactionBenchmark {
     double[] millis = new double[times];
     for (int i = -WARM_UP; i < times; i++) {
       long start = System.nanoTime();
-      Conversation conversation =
-          Conversation.of(List.of(), (Message.User) messages.getFirst());
+      Conversation conversation = Conversation.of(List.of(), (Message.User) messages.getFirst());
       messages.subList(1, messages.size()).forEach(conversation::add);
       ToolOutputs.Trimmed trimmed =
           ToolOutputs.trim(
@@ -71,8 +70,7 @@ public final class CompactionBenchmark {
         BenchHome home = BenchHome.create(server.baseUri())) {
       Engine engine = home.engine();
       Session session = new LongHistory(200, 100_000, 1).save(engine.sessions());
-      Path context =
-          home.profile().home().resolve("sessions/_context_" + session.id() + ".json");
+      Path context = home.profile().home().resolve("sessions/_context_" + session.id() + ".json");
       double[] millis = new double[times];
       for (int i = -WARM_UP; i < times; i++) {
         Files.deleteIfExists(context);

@@ -109,8 +109,7 @@ final class Compactor {
   }
 
   /** Makes {@code conversation} fit, if it does not; {@code model} is whose window it is. */
-  void fit(
-      Conversation conversation, ContextMeter meter, String model, ModelCard card, Fixed fixed)
+  void fit(Conversation conversation, ContextMeter meter, String model, ModelCard card, Fixed fixed)
       throws IOException {
     Work work = new Work(conversation, meter, card, fixed);
     if (work.tokens() > (isFutile ? work.hardLimit() : work.threshold())) {
@@ -173,15 +172,7 @@ final class Compactor {
       int summarized = made.map(Cut::summarized).orElse(0);
       events.accept(new TurnEvent.Compacted(before, tokens(), summarized, cut));
       reports.accept(
-          new Report(
-              trigger,
-              model,
-              window,
-              made.isPresent(),
-              before,
-              tokens(),
-              summarized,
-              cut));
+          new Report(trigger, model, window, made.isPresent(), before, tokens(), summarized, cut));
     }
 
     /** The newest outputs stay: the model is about to read them for the first time. */
