@@ -236,7 +236,11 @@ final class Compactor {
       if (summary.isEmpty()) {
         return Optional.empty();
       }
-      conversation.replace(place.with(summary.get()), place.questionAfter());
+      List<Message> shorter = place.with(summary.get());
+      if (MessageSize.bytes(shorter) >= MessageSize.bytes(messages)) {
+        return Optional.empty();
+      }
+      conversation.replace(shorter, place.questionAfter());
       meter.shortened(conversation.bytes() + fixedBytes);
       return Optional.of(place);
     }

@@ -137,6 +137,9 @@ final class Spending {
   void settle(Reserved reserved, Spend spend) throws IOException {
     synchronized (this) {
       cost = cost.plus(spend.usd());
+      if (spend.source() != PriceSource.NONE) {
+        sources.add(spend.source());
+      }
     }
     ledger
         .settle(reserved.reservation(), reserved.attribution(), spend, budget.caps())
@@ -156,7 +159,6 @@ final class Spending {
     Usage more = reply.usage().orElse(Usage.NONE);
     synchronized (this) {
       answered++;
-      sources.add(spend.source());
       usage =
           new Usage(
               usage.inputTokens() + more.inputTokens(),
