@@ -81,7 +81,7 @@ final class KillTurns {
 
   private static final int REFUSALS_BEFORE_RAISE = 3;
   private static final int TRIALS_OF_A_SHARED_SESSION = 40;
-  private static final int TRIALS_OF_A_ROW = 500;
+  private static final int ROWS = 20;
   private static final int TRIALS_OF_AN_AUDIT = 1_000;
 
   private static final Pattern TOKEN = Pattern.compile("turn (k[0-9]+-[0-9]+)\\.");
@@ -138,6 +138,10 @@ final class KillTurns {
       }
     }
     Path scratch = Files.createTempDirectory("alpi-kill-turns-");
+    Thread last =
+        new Thread(
+            () -> ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly));
+    Runtime.getRuntime().addShutdownHook(last);
     System.out.println("in " + scratch + ", which is left if anything is wrong");
     KillTally tally =
         new KillTurns(scratch, new Options(trials, seed, processes), System.out).run();
@@ -147,6 +151,10 @@ final class KillTurns {
             + " passed%n",
         tally.trials(),
         tally.answered());
+    System.out.printf(
+        Locale.ROOT,
+        "%.1f s of processor time in this process, which also plays the model%n",
+        ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO).toMillis() / 1e3);
     DurableFiles.deleteTree(scratch);
   }
 
@@ -240,7 +248,7 @@ final class KillTurns {
     requireUnderCap();
     requireKept(lines);
     raiseCap(lines);
-    if (tally.trials() % TRIALS_OF_A_ROW == 0) {
+    if ((trial + 1) % Math.ceilDiv(options.trials(), ROWS) == 0) {
       row();
     }
   }
