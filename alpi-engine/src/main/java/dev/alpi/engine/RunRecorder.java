@@ -55,6 +55,25 @@ final class RunRecorder implements Consumer<TurnEvent> {
                   .with("duration_ms", ended.duration().toMillis()));
       case TurnEvent.FilesChanged changed -> record("file_mutations", changes(changed.changes()));
       case TurnEvent.Paid paid -> record("usage", usage(paid));
+      case TurnEvent.BudgetPassed _,
+          TurnEvent.Retrying _,
+          TurnEvent.Rerouted _,
+          TurnEvent.Compacted _,
+          TurnEvent.Notified _,
+          TurnEvent.Warned _,
+          TurnEvent.Failed _,
+          TurnEvent.Interrupted _,
+          TurnEvent.Text _,
+          TurnEvent.Reasoning _,
+          TurnEvent.ModelState _,
+          TurnEvent.Done _ ->
+          acceptNote(event);
+    }
+  }
+
+  /** What happens beside words and tools. */
+  private void acceptNote(TurnEvent event) {
+    switch (event) {
       case TurnEvent.BudgetPassed passed ->
           record(
               "budget",
@@ -93,7 +112,17 @@ final class RunRecorder implements Consumer<TurnEvent> {
               "error",
               Obj.EMPTY.with("text", failed.text()).with("transient", failed.isTransient()));
       case TurnEvent.Interrupted _ -> record("interrupted", Obj.EMPTY);
-      case TurnEvent.Text _, TurnEvent.Reasoning _, TurnEvent.ModelState _, TurnEvent.Done _ -> {
+      case TurnEvent.Started _,
+          TurnEvent.AssistantDone _,
+          TurnEvent.ToolStarted _,
+          TurnEvent.ToolState _,
+          TurnEvent.ToolEnded _,
+          TurnEvent.FilesChanged _,
+          TurnEvent.Paid _,
+          TurnEvent.Text _,
+          TurnEvent.Reasoning _,
+          TurnEvent.ModelState _,
+          TurnEvent.Done _ -> {
         // pieces of what comes whole later; the journal's own last line ends it
       }
     }

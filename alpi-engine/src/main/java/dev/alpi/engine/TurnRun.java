@@ -237,9 +237,11 @@ final class TurnRun {
             choice,
             TurnEvent.Purpose.TURN,
             events,
-            new Listener(reasoning, events));
+            new ModelListener(reasoning, events));
+    TurnTools tools =
+        new TurnTools(profile, machine, sessions, journals, gate, request.session().id());
     ToolCalls toolCalls =
-        new ToolCalls(context, gate, tools(context, spending, reports, events), events);
+        new ToolCalls(context, gate, tools.of(context, spending, reports, events), events);
     Conversation conversation = conversation(prompt, context);
     Turn turn =
         new Turn(
@@ -270,7 +272,9 @@ final class TurnRun {
     Ended ended =
         new Ended(turn, end, calls, toolCalls, spending, reasoning, conversation, outputs(context));
     // the answer first: it is paid, and the journal has its cost already
-    Session saved = save(session, begun, prompt, ended);
+    Session saved =
+        new TurnSaving(request, sessions, contextFile, machine.clock())
+            .save(session, begun, prompt.system(), ended);
     todos.save();
     new AgentLog(log("agent")).write(saved, request.text(), ended, took(), redactor);
     tellEnd(ended, events);
@@ -390,36 +394,6 @@ final class TurnRun {
         log("approval"));
   }
 
-  private Map<String, Tool> tools(
-      TurnContext context,
-      Spending spending,
-      Consumer<Compactor.Report> reports,
-      EventSink events) {
-    Map<String, Tool> tools = new LinkedHashMap<>(Tools.all());
-    SessionId id = request.session().id();
-    add(tools, new SessionSearchTool(SessionIndex.of(sessions), id, machine.zone()));
-    add(tools, new SessionReadTool(sessions, id, machine.zone()));
-    add(tools, new DbTool(profile.home(), machine.ticker()));
-    Map<String, Tool> forSubAgents = new LinkedHashMap<>(tools);
-    add(tools, new WorkflowTool());
-    add(tools, new AskUserTool());
-    add(
-        tools,
-        new NotifyTool(
-            journals.outputs(),
-            id.text(),
-            redactor,
-            row -> events.accept(new TurnEvent.Notified(row.id(), row.headline()))));
-    SubAgents agents = new SubAgents(context, spending, gate, forSubAgents, events, reports);
-    add(tools, new ResearchTool(agents, context.choices()));
-    add(tools, new DelegateTool(agents, context.choices()));
-    return tools;
-  }
-
-  private static void add(Map<String, Tool> tools, Tool tool) {
-    tools.put(tool.spec().name(), tool);
-  }
-
   private Spending spending(TurnContext context, String run, EventSink events) {
     Origin origin = request.origin();
     Attribution base =
@@ -499,90 +473,6 @@ final class TurnRun {
         .done();
   }
 
-  private Session save(Session session, SessionTurn begun, Prompt prompt, Ended ended)
-      throws IOException {
-    SessionTurn.Editor editor =
-        begun
-            .edit()
-            .ended(machine.clock().instant())
-            .assistant(ended.text())
-            .tools(ended.tools().traces())
-            .outputAttachments(
-                ended.outputs().stream().<JsonValue>map(OutputAttachment::description).toList())
-            .model(ended.calls().model().toString());
-    if (!ended.reasoning().isEmpty()) {
-      editor
-          .reasoning(ended.reasoning().text(), ended.reasoning().length())
-          .reasoningSpans(ended.reasoning().spans());
-    }
-    if (ended.end() instanceof Turn.End.Interrupted) {
-      editor.interrupted();
-    }
-    TurnOutcome.Bill bill = ended.spending().bill();
-    SessionUsage usage =
-        new SessionUsage(
-            bill.usage().inputTokens(),
-            bill.usage().cachedInputTokens(),
-            bill.usage().cachedInputTokens() > 0 ? bill.usage().inputTokens() : 0,
-            bill.usage().outputTokens(),
-            bill.cost().nano());
-    Session saved =
-        sessions.append(
-            session,
-            editor.done(),
-            usage,
-            ended.calls().lastContextTokens().orElse(session.lastContextTokens()));
-    saveContext(saved, begun.at(), prompt, ended);
-    return saved;
-  }
-
-  /** The next turn's prompt begins with what this one's ended with. */
-  private void saveContext(Session saved, Instant at, Prompt prompt, Ended ended)
-      throws IOException {
-    if (saved.turns().size() <= request.session().turns().size()) {
-      // somebody has deleted the session meanwhile: what was said in it does not come back
-      return;
-    }
-    List<Message> messages = closed(ended);
-    long max = toolBytesMax(ended);
-    List<Instant> contained = new ArrayList<>();
-    request.session().turns().forEach(turn -> contained.add(turn.at()));
-    contained.add(at);
-    contextFile.update(
-        stored -> {
-          StoredContext now = stored.with(prompt.system());
-          now =
-              ended.conversation().isCompacted()
-                  ? now.after(new StoredContext.Checkpoint(contained, messages))
-                  : now.with(new StoredContext.Row(at, messages));
-          return now.trimmed(saved.turns(), max);
-        });
-  }
-
-  private long toolBytesMax(Ended ended) {
-    return ended.calls().card().map(ModelCard::contextTokens).orElse(0) * 3L / 4;
-  }
-
-  /** The turn as the model read it, with an end: each provider wants an answer after a question. */
-  private List<Message> closed(Ended ended) {
-    List<Message> messages =
-        new ArrayList<>(
-            ended.conversation().isCompacted()
-                ? ended.conversation().messages()
-                : ended.conversation().turn());
-    String text =
-        switch (ended.end()) {
-          case Turn.End.Answered _ -> "";
-          case Turn.End.Interrupted(String said) -> said + "\n[interrupted by the person]";
-          case Turn.End.OverBudget _ -> "[ended by the budget]";
-          case Turn.End.Failed failed -> failed.text() + "\n[ended: no answer of the model]";
-        };
-    if (!text.isEmpty()) {
-      messages.add(Message.Assistant.of(text.strip()));
-    }
-    return messages;
-  }
-
   private static void tellEnd(Ended ended, EventSink events) {
     switch (ended.end()) {
       case Turn.End.Answered(String text) ->
@@ -612,22 +502,5 @@ final class TurnRun {
   private LogFile log(String name) {
     return new LogFile(
         profile.home(), name, machine.locks(), machine.clock(), machine.zone(), redactor);
-  }
-
-  /** Passes on what the model says. */
-  private record Listener(ReasoningLog reasoning, Consumer<TurnEvent> events)
-      implements Consumer<ModelEvent> {
-
-    @Override
-    public void accept(ModelEvent event) {
-      reasoning.take(event);
-      switch (event) {
-        case ModelEvent.Text(String delta) -> events.accept(new TurnEvent.Text(delta));
-        case ModelEvent.Reasoning(String delta) -> events.accept(new TurnEvent.Reasoning(delta));
-        case ModelEvent.ToolCallStarted _ -> {
-          // the turn tells of a tool when it runs
-        }
-      }
-    }
   }
 }
