@@ -106,8 +106,7 @@ final class ChatCommand {
             && invocation.values(ATTACH).isEmpty()
             && isOnTerminal(invocation);
     if (invocation.has(EMIT_EVENTS) && invocation.has(Globals.JSON)) {
-      throw CommandFailure.usage(
-          "--emit-events and --json exclude each other", "use one of them");
+      throw CommandFailure.usage("--emit-events and --json exclude each other", "use one of them");
     }
     String text = converses ? "" : prompt(invocation);
     Optional<SessionId> asked = askedSession(invocation);

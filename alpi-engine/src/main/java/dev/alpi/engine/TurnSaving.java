@@ -24,10 +24,7 @@ record TurnSaving(
 
   /** Saves the turn; returns the session with it. */
   Session save(
-      Session session,
-      SessionTurn begun,
-      StoredContext.FrozenPrompt system,
-      TurnRun.Ended ended)
+      Session session, SessionTurn begun, StoredContext.FrozenPrompt system, TurnRun.Ended ended)
       throws IOException {
     SessionTurn.Editor editor =
         begun
