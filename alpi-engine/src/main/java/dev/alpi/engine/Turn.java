@@ -2,6 +2,7 @@ package dev.alpi.engine;
 
 import dev.alpi.engine.context.ContextMeter;
 import dev.alpi.engine.context.Conversation;
+import dev.alpi.engine.context.MessageSize;
 import dev.alpi.model.Message;
 import dev.alpi.model.ModelCard;
 import dev.alpi.model.ModelReply;
@@ -117,14 +118,14 @@ final class Turn {
     return String.join("\n\n", said);
   }
 
-  /**
-   * Takes what the last prompt of the conversation had, as its provider counted.
-   *
-   * @param tokens how many
-   * @param bytes what its messages have
-   */
-  void lastHad(long tokens, long bytes) {
-    meter.reported(tokens, bytes + fixed.bytes());
+  /** Takes how many {@code tokens} the last prompt of the conversation had, as was reported. */
+  void lastHad(long tokens) {
+    List<Message> before = conversation.messages().subList(0, conversation.question());
+    if (!before.isEmpty()) {
+      // without the newest message: it was the answer to that prompt
+      List<Message> sent = before.subList(0, before.size() - 1);
+      meter.reported(tokens, MessageSize.bytes(sent) + fixed.bytes());
+    }
   }
 
   End run() throws IOException {

@@ -7,7 +7,6 @@ import dev.alpi.engine.attachments.OutputAttachments;
 import dev.alpi.engine.context.ContextFile;
 import dev.alpi.engine.context.ContextMeter;
 import dev.alpi.engine.context.Conversation;
-import dev.alpi.engine.context.MessageSize;
 import dev.alpi.engine.context.StoredContext;
 import dev.alpi.engine.tools.CommandRunner;
 import dev.alpi.engine.tools.FileChanges;
@@ -245,13 +244,7 @@ final class TurnRun {
             new Turn.Rules(
                 context.stepsMax(), request.limits().time(), new TodoReminder(todos.list())),
             reasoning);
-    // without the newest message: it was the answer to that prompt
-    List<Message> before = conversation.messages().subList(0, conversation.question());
-    if (!before.isEmpty()) {
-      turn.lastHad(
-          request.session().lastContextTokens(),
-          MessageSize.bytes(before.subList(0, before.size() - 1)));
-    }
+    turn.lastHad(request.session().lastContextTokens());
     SessionTurn begun = begun(prompt);
     Session session =
         sessions.append(
