@@ -1,26 +1,17 @@
 package dev.alpi.bench;
 
-import dev.alpi.engine.Engine;
 import dev.alpi.engine.context.Conversation;
 import dev.alpi.engine.context.Cut;
 import dev.alpi.engine.context.ToolOutputs;
-import dev.alpi.memory.Session;
-import dev.alpi.model.Cancellation;
 import dev.alpi.model.Message;
-import dev.alpi.testkit.Answer;
-import dev.alpi.testkit.Script;
-import dev.alpi.testkit.ScriptedModelServer;
-import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
 /**
- * What a compaction of 200 steps costs beside the model's summary: the work on the messages alone,
- * and a whole {@code /compact} of a session against a server that answers at once.
+ * What a compaction of 200 steps costs beside the model's summary: counting, cutting, and the
+ * transcript for the summary.
  */
 public final class CompactionBenchmark {
   private static final int WARM_UP = 10;
@@ -36,11 +27,10 @@ public final class CompactionBenchmark {
   private CompactionBenchmark() {}
 
   /** Prints Markdown; the argument is how often each is measured. */
-  public static void main(String[] arguments) throws IOException {
+  public static void main(String[] arguments) {
     int times = arguments.length == 0 ? 40 : Integer.parseInt(arguments[0]);
     System.out.println("| | p50 ms | p90 ms | max ms |\n|---|---|---|---|");
     messages(times, System.out);
-    session(times, System.out);
   }
 
   /** The longest input there is: each of the 200 results has its 100 KB still. */
@@ -66,28 +56,6 @@ public final class CompactionBenchmark {
       }
     }
     row("work on 200 steps of 100 KB, counting all of it", millis, out);
-  }
-
-  private static void session(int times, PrintStream out) throws IOException {
-    Script script = Script.always(Answer.text("summary"));
-    try (ScriptedModelServer server = ScriptedModelServer.start(script);
-        BenchHome home = BenchHome.create(server.baseUri())) {
-      Engine engine = home.engine();
-      Session session = new LongHistory(200, 100_000, 1).save(engine.sessions());
-      Path context = home.profile().home().resolve("sessions/_context_" + session.id() + ".json");
-      double[] millis = new double[times];
-      for (int i = -WARM_UP; i < times; i++) {
-        Files.deleteIfExists(context);
-        long start = System.nanoTime();
-        if (!engine.compact(session, event -> {}, Cancellation.none())) {
-          throw new IllegalStateException("nothing was compacted");
-        }
-        if (i >= 0) {
-          millis[i] = (System.nanoTime() - start) / 1e6;
-        }
-      }
-      row("/compact of a session of 200 turns, its model call and syncs too", millis, out);
-    }
   }
 
   private static void row(String name, double[] millis, PrintStream out) {
