@@ -82,7 +82,7 @@ final class SessionsProcessTest {
     alpi.with("ALPI_JAVA_OPTS", "-Xlog:class+load:file=" + log).run(line.split(" "));
     assertThat(Files.readAllLines(log))
         .isNotEmpty()
-        // the verifier looks at what the tool db may throw; nothing else of SQL is needed for a turn
+        // the verifier looks at what the tool db may throw; a turn needs nothing else of SQL
         .noneMatch(each -> each.contains("org.sqlite") || each.contains("java.sql.Driver"))
         .filteredOn(each -> each.contains("java.sql"))
         .allMatch(each -> each.contains("java.sql.SQLException "));
