@@ -217,7 +217,8 @@ final class TurnRun {
     Spending spending = spending(context, run.text(), events);
     CompactionReports reports =
         new CompactionReports(journals.compactions(), request.session().id(), events);
-    Prompt prompt = prompt(context, contextFile.read());
+    StoredContext stored = contextFile.read();
+    Prompt prompt = prompt(context, stored);
     ReasoningLog reasoning = new ReasoningLog(machine.ticker());
     ModelCalls calls =
         new ModelCalls(
@@ -231,7 +232,7 @@ final class TurnRun {
         new TurnTools(profile, machine, sessions, journals, gate, request.session().id());
     ToolCalls toolCalls =
         new ToolCalls(context, gate, tools.of(context, spending, reports, events), events);
-    Conversation conversation = conversation(prompt, context);
+    Conversation conversation = conversation(prompt, stored, context);
     Turn turn =
         new Turn(
             context,
@@ -435,9 +436,9 @@ final class TurnRun {
     return memory.read(file).entries().stream().map(MemoryEntry::text).toList();
   }
 
-  private Conversation conversation(Prompt prompt, TurnContext context) throws IOException {
-    List<Message> earlier =
-        contextFile.read().replay(request.session().turns(), toolBytesMax(context));
+  private Conversation conversation(
+      Prompt prompt, StoredContext stored, TurnContext context) {
+    List<Message> earlier = stored.replay(request.session().turns(), toolBytesMax(context));
     Message.User asked =
         AttachedMessage.of(request.text(), request.attachments(), machine.random());
     return Conversation.of(earlier, asked.withText(asked.text() + prompt.hostContext()));
