@@ -3,6 +3,7 @@ package dev.alpi.bench;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.alpi.model.Cancellation;
+import dev.alpi.model.HttpConnections;
 import dev.alpi.model.Message;
 import dev.alpi.model.ModelException;
 import dev.alpi.model.ModelName;
@@ -71,7 +72,8 @@ public class WireBenchmark {
   /** What runs while it is measured. */
   private Optional<Running> running = Optional.empty();
 
-  private record Running(CannedServer server, ModelRouter router, BareClient bare) {}
+  private record Running(
+      CannedServer server, HttpConnections connections, ModelRouter router, BareClient bare) {}
 
   /** Starts the server and its clients. */
   @Setup(Level.Trial)
@@ -79,13 +81,15 @@ public class WireBenchmark {
     CannedServer server = CannedServer.start((EVENT.repeat(EVENTS) + END).getBytes(UTF_8));
     String config =
         "{\"providers\":{\"endpoints\":[{\"name\":\"lab\",\"url\":\"%s/v1\",\"wire\":\"openai\"}]}}";
+    HttpConnections connections = new HttpConnections();
     ModelRouter router =
         new ModelRouter(
             ModelSettings.read(Json.parseObject(config.formatted(server.uri()))),
             Secrets.of(Map.of(), "", Map.of()),
             OfflineModel.create(),
-            System::nanoTime);
-    running = Optional.of(new Running(server, router, new BareClient(server.uri())));
+            System::nanoTime,
+            connections);
+    running = Optional.of(new Running(server, connections, router, new BareClient(server.uri())));
   }
 
   /** Stops them. */
@@ -93,6 +97,7 @@ public class WireBenchmark {
   public void stop() throws IOException {
     Running ended = running.orElseThrow();
     ended.router().close();
+    ended.connections().close();
     ended.bare().close();
     ended.server().close();
   }

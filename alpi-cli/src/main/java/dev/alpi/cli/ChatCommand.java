@@ -131,32 +131,33 @@ final class ChatCommand {
     Obj flags = ConfigFlags.of(invocation);
     PatientInput input = new PatientInput(invocation.context().stdio().in());
     People people = people(invocation, input, cancellation);
-    Engine engine = Engine.of(profile, machine(invocation), people, flags);
-    Config config = Config.load(profile.home(), profile.root(), flags);
-    ConfigCommands.warn(config.warnings(), invocation);
-    Optional<SessionId> id = invocation.has(CONTINUE) ? engine.sessions().newestChat() : asked;
-    Session session = session(id, engine.sessions(), config.string("model").orElseThrow());
-    if (invocation.has(BARE)) {
-      Profiles.remember(profile, invocation);
+    try (Engine engine = Engine.of(profile, machine(invocation), people, flags)) {
+      Config config = Config.load(profile.home(), profile.root(), flags);
+      ConfigCommands.warn(config.warnings(), invocation);
+      Optional<SessionId> id = invocation.has(CONTINUE) ? engine.sessions().newestChat() : asked;
+      Session session = session(id, engine.sessions(), config.string("model").orElseThrow());
+      if (invocation.has(BARE)) {
+        Profiles.remember(profile, invocation);
+      }
+      if (text.isEmpty()) {
+        return new Conversation(invocation, profile, engine, cancellation, session, input).run();
+      }
+      List<Attachment> attachments = attachments(engine, invocation, cancellation);
+      TurnRequest request =
+          new TurnRequest(
+              text,
+              session,
+              Origin.owner("cli"),
+              ChatLimits.of(invocation.context().environment()),
+              attachments);
+      if (!invocation.has(EMIT_EVENTS)) {
+        return finish(engine.run(request, display::show, cancellation), display, invocation);
+      }
+      EventLines lines = new EventLines(invocation.out(), invocation.context().ticker());
+      TurnOutcome outcome = engine.run(request, lines, cancellation);
+      lines.finish(outcome);
+      return finish(outcome, display, invocation);
     }
-    if (text.isEmpty()) {
-      return new Conversation(invocation, profile, engine, cancellation, session, input).run();
-    }
-    List<Attachment> attachments = attachments(engine, invocation, cancellation);
-    TurnRequest request =
-        new TurnRequest(
-            text,
-            session,
-            Origin.owner("cli"),
-            ChatLimits.of(invocation.context().environment()),
-            attachments);
-    if (!invocation.has(EMIT_EVENTS)) {
-      return finish(engine.run(request, display::show, cancellation), display, invocation);
-    }
-    EventLines lines = new EventLines(invocation.out(), invocation.context().ticker());
-    TurnOutcome outcome = engine.run(request, lines, cancellation);
-    lines.finish(outcome);
-    return finish(outcome, display, invocation);
   }
 
   /** A file that is refused is said before anything is spent. */

@@ -9,6 +9,7 @@ import dev.alpi.ledger.Ledger;
 import dev.alpi.memory.Session;
 import dev.alpi.memory.SessionStore;
 import dev.alpi.model.Cancellation;
+import dev.alpi.model.HttpConnections;
 import dev.alpi.model.ModelName;
 import dev.alpi.model.ModelSettings;
 import dev.alpi.model.ModelTable;
@@ -34,8 +35,7 @@ import java.util.function.Consumer;
  * <p><b>Durability:</b> when {@link #run} returns, the turn is in the ledger and in its session
  * file.
  */
-public final class Engine {
-
+public final class Engine implements AutoCloseable {
   private final Profile profile;
   private final Machine machine;
   private final People people;
@@ -44,6 +44,7 @@ public final class Engine {
   private final Gate gate;
   private final Journals journals;
   private final TurnQueue queue = new TurnQueue();
+  private final HttpConnections connections = new HttpConnections();
 
   private Engine(Profile profile, Machine machine, People people, JsonValue.Obj flags) {
     this.profile = profile;
@@ -120,8 +121,7 @@ public final class Engine {
     // for as long as the turn lasts nobody moves the profile away
     try (FileLocks.Held _ = profile.hold(machine.locks());
         TurnQueue.Place _ = queue.enter(request.session().id().text())) {
-      return new TurnRun(profile, machine, people, flags, ledger, journals, gate, request, events)
-          .run(cancellation);
+      return turn(request, events).run(cancellation);
     }
   }
 
@@ -137,9 +137,19 @@ public final class Engine {
     TurnRequest request = new TurnRequest("/compact", session, "cli");
     try (FileLocks.Held _ = profile.hold(machine.locks());
         TurnQueue.Place _ = queue.enter(session.id().text())) {
-      return new TurnRun(profile, machine, people, flags, ledger, journals, gate, request, events)
-          .compact(cancellation);
+      return turn(request, events).compact(cancellation);
     }
+  }
+
+  /** Closes the connections to model servers. Turns under way fail. */
+  @Override
+  public void close() {
+    connections.close();
+  }
+
+  private TurnRun turn(TurnRequest request, Consumer<TurnEvent> events) throws IOException {
+    return new TurnRun(
+        profile, machine, people, flags, ledger, journals, gate, connections, request, events);
   }
 
   private SessionStore sessions(Redactor redactor) {

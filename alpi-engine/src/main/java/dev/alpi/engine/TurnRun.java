@@ -33,6 +33,7 @@ import dev.alpi.memory.SessionStore;
 import dev.alpi.memory.SessionTurn;
 import dev.alpi.memory.SessionUsage;
 import dev.alpi.model.Cancellation;
+import dev.alpi.model.HttpConnections;
 import dev.alpi.model.Message;
 import dev.alpi.model.ModelCard;
 import dev.alpi.model.ModelRouter;
@@ -67,6 +68,7 @@ final class TurnRun {
   private final Ledger ledger;
   private final Journals journals;
   private final Gate gate;
+  private final HttpConnections connections;
   private final TurnRequest request;
   private final Consumer<TurnEvent> listener;
   private final Instant startedAt;
@@ -89,6 +91,7 @@ final class TurnRun {
       Ledger ledger,
       Journals journals,
       Gate gate,
+      HttpConnections connections,
       TurnRequest request,
       Consumer<TurnEvent> listener)
       throws IOException {
@@ -98,6 +101,7 @@ final class TurnRun {
     this.journals = journals;
     this.ledger = ledger;
     this.gate = gate;
+    this.connections = connections;
     this.request = request;
     this.startedAt = machine.clock().instant();
     this.startedTick = machine.ticker().nanoTime();
@@ -132,8 +136,7 @@ final class TurnRun {
     EventSink events = new EventSink(List.of(new RunRecorder(journal), listener));
     RunOutcome ending = RunOutcome.FAILED;
     try (CancelWatch.Watched _ = journals.cancels().watch(journal.id(), cancellation::cancel);
-        ModelRouter router =
-            new ModelRouter(settings, secrets, OfflineModel.create(), machine.ticker())) {
+        ModelRouter router = router()) {
       TurnOutcome outcome = run(router, journal.id(), events, cancellation);
       ending = ending(outcome);
       return outcome;
@@ -156,8 +159,7 @@ final class TurnRun {
    */
   boolean compact(Cancellation cancellation) throws IOException {
     EventSink events = new EventSink(List.of(listener));
-    try (ModelRouter router =
-        new ModelRouter(settings, secrets, OfflineModel.create(), machine.ticker())) {
+    try (ModelRouter router = router()) {
       TurnContext context = context(router, TodoList.of(List.of()), cancellation);
       List<SessionTurn> turns = request.session().turns();
       List<Message> messages = contextFile.read().replay(turns, toolBytesMax(context));
@@ -191,6 +193,10 @@ final class TurnRun {
       ledger.publish();
       return conversation.isCompacted();
     }
+  }
+
+  private ModelRouter router() {
+    return new ModelRouter(settings, secrets, OfflineModel.create(), machine.ticker(), connections);
   }
 
   private RunStart start() {
@@ -436,8 +442,7 @@ final class TurnRun {
     return memory.read(file).entries().stream().map(MemoryEntry::text).toList();
   }
 
-  private Conversation conversation(
-      Prompt prompt, StoredContext stored, TurnContext context) {
+  private Conversation conversation(Prompt prompt, StoredContext stored, TurnContext context) {
     List<Message> earlier = stored.replay(request.session().turns(), toolBytesMax(context));
     Message.User asked =
         AttachedMessage.of(request.text(), request.attachments(), machine.random());

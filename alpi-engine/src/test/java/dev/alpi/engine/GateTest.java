@@ -12,6 +12,7 @@ import dev.alpi.engine.tools.ToolFailure;
 import dev.alpi.ledger.Caps;
 import dev.alpi.memory.MemoryStore;
 import dev.alpi.model.Cancellation;
+import dev.alpi.model.HttpConnections;
 import dev.alpi.model.ModelRouter;
 import dev.alpi.model.ModelSettings;
 import dev.alpi.model.OfflineModel;
@@ -93,7 +94,8 @@ class GateTest {
             ModelSettings.DEFAULT,
             Secrets.of(Map.of(), "", Map.of()),
             OfflineModel.create(),
-            clock::nanoTime),
+            clock::nanoTime,
+            new HttpConnections()),
         new ModelChoices(
             new ModelCalls.Choice(List.of(OfflineModel.NAME), Optional.empty()),
             Optional.empty(),

@@ -14,15 +14,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 
 /**
- * A {@link ModelClient} for one server, over HTTP/1.1 in either wire format.
- *
- * <p>It never follows a redirect and uses no proxy, so a key goes to the configured host and
- * nowhere else. Connections and threads are made at the first call and kept until {@link #close}.
+ * A {@link ModelClient} for one server, over HTTP/1.1 in either wire format, through connections
+ * that it shares with others.
  */
 final class HttpModelClient implements ModelClient {
   /** An explanation has a few hundred bytes; a proxy's HTML page may have more and says less. */
@@ -37,38 +33,39 @@ final class HttpModelClient implements ModelClient {
    */
   private static final Duration DRAIN_WAIT = Duration.ofMillis(100);
 
-  /** How long {@link #close} waits for connections to go. */
-  private static final Duration CLOSE_WAIT = Duration.ofSeconds(2);
-
   private final URI url;
   private final WireFormat format;
   private final Optional<ApiKey> key;
   private final Timeouts timeouts;
   private final Ticker ticker;
+  private final HttpConnections connections;
   private final Cancellation closed = new Cancellation();
 
-  private Optional<Connections> connections = Optional.empty();
-
   HttpModelClient(
-      URI url, WireFormat format, Optional<ApiKey> key, Timeouts timeouts, Ticker ticker) {
+      URI url,
+      WireFormat format,
+      Optional<ApiKey> key,
+      Timeouts timeouts,
+      Ticker ticker,
+      HttpConnections connections) {
     this.url = url;
     this.format = format;
     this.key = key;
     this.timeouts = timeouts;
     this.ticker = ticker;
+    this.connections = connections;
   }
-
-  private record Connections(HttpClient client, ExecutorService threads) {}
 
   @Override
   public ModelReply call(
       ModelRequest request, Consumer<ModelEvent> events, Cancellation cancellation)
       throws ModelException {
     Failures failures = new Failures(request.model(), key);
-    if (cancellation.isCancelled()) {
+    if (cancellation.isCancelled() || closed.isCancelled()) {
       throw failures.cancelled(Billing.NOT_BILLED);
     }
-    HttpClient client = client().orElseThrow(() -> failures.cancelled(Billing.NOT_BILLED));
+    HttpClient client =
+        connections.client().orElseThrow(() -> failures.cancelled(Billing.NOT_BILLED));
     byte[] content = Json.compact(format.body(request)).getBytes(StandardCharsets.UTF_8);
     try (StreamingPost post =
             StreamingPost.start(client, request(), content, timeouts, ticker, failures);
@@ -81,46 +78,10 @@ final class HttpModelClient implements ModelClient {
     }
   }
 
+  /** Ends the calls under way. The connections are somebody else's. */
   @Override
   public void close() {
     closed.cancel();
-    Optional<Connections> open;
-    synchronized (this) {
-      open = connections;
-      connections = Optional.empty();
-    }
-    if (open.isEmpty()) {
-      return;
-    }
-    HttpClient client = open.get().client();
-    client.shutdownNow();
-    try {
-      client.awaitTermination(CLOSE_WAIT);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    open.get().threads().shutdown();
-  }
-
-  /** Returns the connections, made if there are none; nothing once closed. */
-  private synchronized Optional<HttpClient> client() {
-    if (closed.isCancelled()) {
-      return Optional.empty();
-    }
-    if (connections.isEmpty()) {
-      ExecutorService threads =
-          Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("model/http-", 0).factory());
-      HttpClient client =
-          HttpClient.newBuilder()
-              .version(HttpClient.Version.HTTP_1_1)
-              .followRedirects(HttpClient.Redirect.NEVER)
-              .proxy(HttpClient.Builder.NO_PROXY)
-              .connectTimeout(timeouts.connect())
-              .executor(threads)
-              .build();
-      connections = Optional.of(new Connections(client, threads));
-    }
-    return connections.map(Connections::client);
   }
 
   private HttpRequest.Builder request() {

@@ -28,6 +28,7 @@ public final class ModelRouter implements AutoCloseable {
   private final Secrets secrets;
   private final ModelClient offline;
   private final Ticker ticker;
+  private final HttpConnections connections;
   private final ModelTable table;
   private final Map<String, ModelClient> clients = new HashMap<>();
 
@@ -37,12 +38,19 @@ public final class ModelRouter implements AutoCloseable {
    * @param secrets those of the profile
    * @param offline what answers {@code builtin/offline}; stays the caller's to close
    * @param ticker measures time-outs
+   * @param connections what calls go through; stay the caller's to close
    */
-  public ModelRouter(ModelSettings settings, Secrets secrets, ModelClient offline, Ticker ticker) {
+  public ModelRouter(
+      ModelSettings settings,
+      Secrets secrets,
+      ModelClient offline,
+      Ticker ticker,
+      HttpConnections connections) {
     this.settings = settings;
     this.secrets = secrets;
     this.offline = offline;
     this.ticker = ticker;
+    this.connections = connections;
     this.table = ModelTable.of(settings);
   }
 
@@ -89,7 +97,7 @@ public final class ModelRouter implements AutoCloseable {
     return table;
   }
 
-  /** Closes every client that it made. Calls under way end as cancelled. */
+  /** Closes every client that it made: their calls under way end as cancelled. */
   @Override
   public void close() {
     List<ModelClient> made;
@@ -134,7 +142,8 @@ public final class ModelRouter implements AutoCloseable {
                   case OPENAI -> new OpenAiWire(dialect, table);
                   case ANTHROPIC -> new AnthropicWire(table);
                 };
-            return new HttpModelClient(endpoint.url(), format, key, settings.timeouts(), ticker);
+            return new HttpModelClient(
+                endpoint.url(), format, key, settings.timeouts(), ticker, connections);
           });
     }
   }

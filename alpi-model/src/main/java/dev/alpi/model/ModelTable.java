@@ -48,16 +48,11 @@ public final class ModelTable {
       Pattern.compile(
           "(gpt-4o|gpt-4\\.1|gpt-4-turbo|gpt-[5-9]|gpt-\\d{2}|o[13](?!-mini|-preview)|o[4-9]).*");
 
-  private final Map<ModelName, ModelEntry> builtIn;
   private final Map<ModelName, ModelEntry> configured;
   private final Set<String> free;
   private final Set<String> ollama;
 
-  private ModelTable(
-      Map<ModelName, ModelEntry> builtIn,
-      Map<ModelName, ModelEntry> configured,
-      Set<String> ollama) {
-    this.builtIn = Map.copyOf(builtIn);
+  private ModelTable(Map<ModelName, ModelEntry> configured, Set<String> ollama) {
     this.configured = configured;
     this.ollama = Set.copyOf(ollama);
     Set<String> own = new HashSet<>(ollama);
@@ -69,7 +64,7 @@ public final class ModelTable {
   public static ModelTable of(ModelSettings settings) {
     Set<String> ollama = new HashSet<>();
     settings.ollama().forEach(server -> ollama.add(server.name()));
-    return new ModelTable(builtIn(), settings.models(), ollama);
+    return new ModelTable(settings.models(), ollama);
   }
 
   /**
@@ -90,8 +85,8 @@ public final class ModelTable {
   }
 
   private ModelEntry released(ModelName model) {
-    return Optional.ofNullable(builtIn.get(model))
-        .or(() -> Optional.ofNullable(builtIn.get(undated(model))))
+    return Optional.ofNullable(BuiltIn.ENTRIES.get(model))
+        .or(() -> Optional.ofNullable(BuiltIn.ENTRIES.get(undated(model))))
         .or(() -> behindOpenRouter(model))
         .orElse(ModelEntry.EMPTY);
   }
@@ -109,7 +104,7 @@ public final class ModelTable {
     return (model.provider().equals("openrouter")
             ? behindOpenRouter(model.model())
             : Optional.<ModelName>empty())
-        .map(builtIn::get)
+        .map(BuiltIn.ENTRIES::get)
         // it has a parameter of its own for how hard to think
         .map(entry -> entry.with(ModelCard.Reasoning.EFFORT));
   }
@@ -179,19 +174,25 @@ public final class ModelTable {
     };
   }
 
-  private static Map<ModelName, ModelEntry> builtIn() {
-    try (InputStream in =
-        Objects.requireNonNull(ModelTable.class.getResourceAsStream("models.json"))) {
-      Map<ModelName, ModelEntry> entries = new HashMap<>();
-      JsonValue.Obj rows = Json.parseObject(new String(in.readAllBytes(), UTF_8)).object("models");
-      for (Map.Entry<String, JsonValue> row : rows.members().entrySet()) {
-        ModelName name = ModelName.parse(row.getKey()).orElseThrow();
-        entries.put(name, ModelEntry.read(row.getKey(), row.getValue()));
+  /** The rows of {@code models.json}, which never change: read once, when first asked for. */
+  private static final class BuiltIn {
+    static final Map<ModelName, ModelEntry> ENTRIES = read();
+
+    private static Map<ModelName, ModelEntry> read() {
+      try (InputStream in =
+          Objects.requireNonNull(ModelTable.class.getResourceAsStream("models.json"))) {
+        Map<ModelName, ModelEntry> entries = new HashMap<>();
+        JsonValue.Obj rows =
+            Json.parseObject(new String(in.readAllBytes(), UTF_8)).object("models");
+        for (Map.Entry<String, JsonValue> row : rows.members().entrySet()) {
+          ModelName name = ModelName.parse(row.getKey()).orElseThrow();
+          entries.put(name, ModelEntry.read(row.getKey(), row.getValue()));
+        }
+        return Map.copyOf(entries);
+      } catch (IOException e) {
+        // our own resource: a test reads every row of it
+        throw new UncheckedIOException(e);
       }
-      return entries;
-    } catch (IOException e) {
-      // our own resource: a test reads every row of it
-      throw new UncheckedIOException(e);
     }
   }
 }

@@ -55,8 +55,10 @@ class HttpModelClientTest {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = socket.getLocalPort();
     }
-    try (ModelRouter router =
-        Lab.router(Wire.OPENAI, "http://127.0.0.1:" + port + "/v1", Timeouts.DEFAULT)) {
+    try (HttpConnections connections = new HttpConnections();
+        ModelRouter router =
+            Lab.router(
+                Wire.OPENAI, "http://127.0.0.1:" + port + "/v1", Timeouts.DEFAULT, connections)) {
       ModelException failure = failure(Lab.client(router), Cancellation.none());
       assertThat(failure.kind()).isEqualTo(Kind.NETWORK);
       assertThat(failure.billing()).isEqualTo(Billing.NOT_BILLED);
@@ -71,7 +73,8 @@ class HttpModelClientTest {
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       fill(full, waiting);
       String url = "http://127.0.0.1:" + full.getLocalPort() + "/v1";
-      try (ModelRouter router = Lab.router(Wire.ANTHROPIC, url, Timeouts.DEFAULT)) {
+      try (HttpConnections connections = new HttpConnections();
+          ModelRouter router = Lab.router(Wire.ANTHROPIC, url, Timeouts.DEFAULT, connections)) {
         ModelClient client = Lab.client(router);
         Cancellation cancellation = new Cancellation();
         Future<ModelException> failure = threads.submit(() -> failure(client, cancellation));
@@ -94,15 +97,19 @@ class HttpModelClientTest {
     Duration ample = Duration.ofSeconds(20);
     try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       fill(full, waiting);
+      Timeouts timeouts = new Timeouts(Duration.ofMillis(150), ample, ample, ample);
+      HttpConnections connections = new HttpConnections(timeouts.connect());
       HttpModelClient client =
           new HttpModelClient(
               java.net.URI.create("http://127.0.0.1:" + full.getLocalPort() + "/v1"),
               new OpenAiWire(Dialect.PLAIN, ModelTable.of(ModelSettings.DEFAULT)),
               ApiKey.read(Lab.KEY),
-              new Timeouts(Duration.ofMillis(150), ample, ample, ample),
-              System::nanoTime);
+              timeouts,
+              System::nanoTime,
+              connections);
       ModelException failure = failure(client, Cancellation.none());
       client.close();
+      connections.close();
       assertThat(failure.kind()).as(failure.getMessage()).isEqualTo(Kind.TIMEOUT);
       assertThat(failure.billing()).isEqualTo(Billing.NOT_BILLED);
     } finally {
@@ -144,7 +151,8 @@ class HttpModelClientTest {
   @Test
   void a_whole_answer_leaves_its_connection_for_the_next_call() throws Exception {
     try (CountingServer server = new CountingServer(Integer.MAX_VALUE);
-        ModelRouter router = Lab.router(Wire.OPENAI, server.url(), Timeouts.DEFAULT)) {
+        HttpConnections connections = new HttpConnections();
+        ModelRouter router = Lab.router(Wire.OPENAI, server.url(), Timeouts.DEFAULT, connections)) {
       ModelClient client = Lab.client(router);
       for (int i = 0; i < 3; i++) {
         assertThat(
@@ -159,9 +167,36 @@ class HttpModelClientTest {
   }
 
   @Test
+  void a_router_goes_on_with_the_connections_of_another() throws Exception {
+    try (CountingServer server = new CountingServer(Integer.MAX_VALUE);
+        HttpConnections connections = new HttpConnections()) {
+      for (int i = 0; i < 3; i++) {
+        try (ModelRouter router =
+            Lab.router(Wire.OPENAI, server.url(), Timeouts.DEFAULT, connections)) {
+          Lab.client(router).call(Lab.ask("x", List.of()), event -> {}, Cancellation.none());
+        }
+      }
+      assertThat(server.connections()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void a_closed_router_calls_nobody() throws Exception {
+    try (CountingServer server = new CountingServer(Integer.MAX_VALUE);
+        HttpConnections connections = new HttpConnections()) {
+      ModelRouter router = Lab.router(Wire.OPENAI, server.url(), Timeouts.DEFAULT, connections);
+      ModelClient client = Lab.client(router);
+      router.close();
+      assertThat(failure(client, Cancellation.none()).kind()).isEqualTo(Kind.CANCELLED);
+      assertThat(server.connections()).isZero();
+    }
+  }
+
+  @Test
   void a_kept_connection_that_breaks_is_not_tried_again_behind_the_callers_back() throws Exception {
     try (CountingServer server = new CountingServer(1);
-        ModelRouter router = Lab.router(Wire.OPENAI, server.url(), Timeouts.DEFAULT)) {
+        HttpConnections connections = new HttpConnections();
+        ModelRouter router = Lab.router(Wire.OPENAI, server.url(), Timeouts.DEFAULT, connections)) {
       ModelClient client = Lab.client(router);
       client.call(Lab.ask("x", List.of()), event -> {}, Cancellation.none());
       ModelException failure = failure(client, Cancellation.none());

@@ -19,12 +19,18 @@ final class Lab implements AutoCloseable {
   final ScriptedModelServer server;
   final ModelRouter router;
   final ModelClient client;
+  private final HttpConnections connections;
   final List<ModelEvent> events = Collections.synchronizedList(new ArrayList<>());
 
-  private Lab(ScriptedModelServer server, ModelRouter router, ModelClient client) {
+  private Lab(
+      ScriptedModelServer server,
+      ModelRouter router,
+      ModelClient client,
+      HttpConnections connections) {
     this.server = server;
     this.router = router;
     this.client = client;
+    this.connections = connections;
   }
 
   static Lab start(Wire wire, Script script) {
@@ -33,11 +39,12 @@ final class Lab implements AutoCloseable {
 
   static Lab start(Wire wire, Script script, Timeouts timeouts) {
     ScriptedModelServer server = ScriptedModelServer.start(script.withKey(KEY));
-    ModelRouter router = router(wire, server.baseUri() + "/v1", timeouts);
-    return new Lab(server, router, client(router));
+    HttpConnections connections = new HttpConnections();
+    ModelRouter router = router(wire, server.baseUri() + "/v1", timeouts, connections);
+    return new Lab(server, router, client(router), connections);
   }
 
-  static ModelRouter router(Wire wire, String url, Timeouts timeouts) {
+  static ModelRouter router(Wire wire, String url, Timeouts timeouts, HttpConnections connections) {
     String config =
         """
         {"providers": {"endpoints": [
@@ -58,7 +65,8 @@ final class Lab implements AutoCloseable {
           settings,
           Secrets.of(Map.of("LAB_KEY", KEY), "", Map.of()),
           new Silent(),
-          System::nanoTime);
+          System::nanoTime,
+          connections);
     } catch (java.io.IOException e) {
       throw new AssertionError(e);
     }
@@ -121,6 +129,7 @@ final class Lab implements AutoCloseable {
   @Override
   public void close() {
     router.close();
+    connections.close();
     server.close();
   }
 

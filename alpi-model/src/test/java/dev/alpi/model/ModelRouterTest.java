@@ -135,6 +135,7 @@ class ModelRouterTest {
         Secrets.of(
             secrets, "/h/.env", Map.of("SHELL_KEY", "sk-shell", "OPENAI_API_KEY", "sk-shell")),
         offline,
-        System::nanoTime);
+        System::nanoTime,
+        new HttpConnections());
   }
 }
