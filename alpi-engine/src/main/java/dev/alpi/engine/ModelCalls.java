@@ -1,6 +1,7 @@
 package dev.alpi.engine;
 
 import dev.alpi.ledger.Spend;
+import dev.alpi.model.Cancellation;
 import dev.alpi.model.Message;
 import dev.alpi.model.ModelCard;
 import dev.alpi.model.ModelEvent;
@@ -42,6 +43,7 @@ final class ModelCalls {
   private int chosen;
   private Optional<ModelRequest.Effort> effort;
   private OptionalLong lastContextTokens = OptionalLong.empty();
+  private Cancellation cancellation;
 
   /**
    * Creates it.
@@ -63,6 +65,12 @@ final class ModelCalls {
     this.purpose = purpose;
     this.events = events;
     this.listener = listener;
+    this.cancellation = context.cancellation();
+  }
+
+  /** From now on {@code other} ends calls, instead of the turn's. */
+  void heed(Cancellation other) {
+    cancellation = other;
   }
 
   /**
@@ -209,8 +217,8 @@ final class ModelCalls {
         return outcome.answer();
       }
       events.accept(new TurnEvent.Retrying(model.toString(), failure.getMessage(), delay.get()));
-      context.machine().pause().pause(delay.get(), context.cancellation());
-      if (context.cancellation().isCancelled()) {
+      context.machine().pause().pause(delay.get(), cancellation);
+      if (cancellation.isCancelled()) {
         return new Answer.Cancelled("");
       }
     }
@@ -260,7 +268,7 @@ final class ModelCalls {
                     }
                     listener.accept(event);
                   },
-                  context.cancellation());
+                  cancellation);
       spend = spending.of(reply, route.card(), reserved);
       replied = Optional.of(reply);
       reply.usage().ifPresent(said -> lastContextTokens = OptionalLong.of(said.inputTokens()));

@@ -3,6 +3,7 @@ package dev.alpi.engine;
 import dev.alpi.engine.context.ContextMeter;
 import dev.alpi.engine.context.Conversation;
 import dev.alpi.engine.context.MessageSize;
+import dev.alpi.model.Cancellation;
 import dev.alpi.model.Message;
 import dev.alpi.model.ModelCard;
 import dev.alpi.model.ModelReply;
@@ -40,6 +41,9 @@ final class Turn {
   private static final String SAY_SOMETHING =
       "[alpi] Your last message was empty. Answer the person, or say what keeps you from it.";
 
+  /** What the last word may take when the time of a turn is up. */
+  private static final Duration LAST_WORD = Duration.ofSeconds(60);
+
   private static final String WRAP_UP =
       "[alpi] The limit of %s for this turn is reached and tools are off now. Say what was done,"
           + " what is left and what you know so far.";
@@ -55,7 +59,7 @@ final class Turn {
   private final ContextMeter meter = new ContextMeter();
   private final ReasoningLog reasoning;
   private final List<String> said = new ArrayList<>();
-  private final long startedTick;
+  private Cancellation cancellation;
   private int emptyRetriesLeft = EMPTY_RETRIES;
   private int remindersLeft = REMINDERS_MAX;
   private boolean hasWorked = true;
@@ -81,20 +85,24 @@ final class Turn {
     this.conversation = conversation;
     this.rules = rules;
     this.reasoning = reasoning;
-    this.startedTick = context.machine().ticker().nanoTime();
+    this.cancellation = context.cancellation();
   }
 
   /**
    * When a loop ends.
    *
    * @param stepsMax how many model calls may follow each other
-   * @param time how long it may take
+   * @param time how long it may take; empty if only its parent's time counts
    * @param open what is still to be done, if that keeps it from ending
    */
-  record Rules(int stepsMax, Optional<Duration> time, Supplier<Optional<String>> open) {
+  record Rules(int stepsMax, Optional<TurnTime> time, Supplier<Optional<String>> open) {
     /** Ends when the model is done. */
     static Rules steps(int stepsMax) {
       return new Rules(stepsMax, Optional.empty(), Optional::empty);
+    }
+
+    private boolean isLate() {
+      return time.filter(TurnTime::isUp).isPresent();
     }
   }
 
@@ -129,34 +137,57 @@ final class Turn {
   }
 
   End run() throws IOException {
-    for (int step = 0; step < rules.stepsMax() && !isLate(); step++) {
-      if (context.cancellation().isCancelled()) {
+    for (int step = 0; step < rules.stepsMax() && !rules.isLate(); step++) {
+      if (cancellation.isCancelled()) {
         return new End.Interrupted("");
       }
       Optional<End> end = step(tools.specs());
-      if (end.isPresent()) {
+      if (end.isPresent() && !hasRunOutOfTime(end.get())) {
         return end.get();
       }
     }
-    String limit = isLate() ? "time" : "steps";
+    if (!rules.isLate()) {
+      return wrapUp("steps", rules.stepsMax() + " steps");
+    }
+    try (TurnTime more = rules.time().orElseThrow().more(LAST_WORD)) {
+      cancellation = more.work();
+      calls.heed(cancellation);
+      End end = wrapUp("time", "time");
+      return end instanceof End.Interrupted(String text) && more.endedWork()
+          ? tooLong("time", text)
+          : end;
+    }
+  }
+
+  /** The words of a call that ran out of time are in the conversation: the person saw them. */
+  private boolean hasRunOutOfTime(End end) {
+    if (end instanceof End.Interrupted(String text)
+        && rules.isLate()
+        && rules.time().orElseThrow().endedWork()) {
+      if (!text.isBlank()) {
+        said.add(text);
+        conversation.add(Message.Assistant.of(text));
+      }
+      return true;
+    }
+    return false;
+  }
+
+  /** Asks for a last word, without tools. */
+  private End wrapUp(String limit, String reached) throws IOException {
     conversation.add(new Message.User(WRAP_UP.replace("%s", limit)));
     // whatever is open is said now, not done
     remindersLeft = 0;
-    return step(List.of())
-        .orElseGet(
-            () ->
-                new End.Failed(
-                    "the limit of "
-                        + (isLate() ? "time" : rules.stepsMax() + " steps")
-                        + " a turn was reached without an answer",
-                    "ask for less at a time, or raise tools.max_steps_per_turn",
-                    "",
-                    false));
+    return step(List.of()).orElseGet(() -> tooLong(reached, ""));
   }
 
-  private boolean isLate() {
-    long taken = context.machine().ticker().nanoTime() - startedTick;
-    return rules.time().isPresent() && taken >= rules.time().get().toNanos();
+  private static End.Failed tooLong(String limit, String text) {
+    return new End.Failed(
+        "the limit of " + limit + " a turn was reached without an answer",
+        "ask for less at a time, or raise "
+            + (limit.equals("time") ? "the turn's time" : "tools.max_steps_per_turn"),
+        text,
+        false);
   }
 
   /** One model call and the tools it asks for; empty if the turn goes on. */
@@ -189,7 +220,7 @@ final class Turn {
     int overflows = 0;
     while (true) {
       fit();
-      if (context.cancellation().isCancelled()) {
+      if (cancellation.isCancelled()) {
         return new ModelCalls.Answer.Cancelled("");
       }
       long bytes = conversation.bytes() + fixed.bytes();

@@ -53,6 +53,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -136,8 +137,9 @@ final class TurnRun {
     EventSink events = new EventSink(List.of(new RunRecorder(journal), listener));
     RunOutcome ending = RunOutcome.FAILED;
     try (CancelWatch.Watched _ = journals.cancels().watch(journal.id(), cancellation::cancel);
-        ModelRouter router = router()) {
-      TurnOutcome outcome = run(router, journal.id(), events, cancellation);
+        ModelRouter router = router();
+        TurnTime time = TurnTime.start(request.limits().time(), machine, cancellation)) {
+      TurnOutcome outcome = run(router, journal.id(), events, time);
       ending = ending(outcome);
       return outcome;
     } finally {
@@ -215,11 +217,10 @@ final class TurnRun {
         request.text());
   }
 
-  private TurnOutcome run(
-      ModelRouter router, RunId run, EventSink events, Cancellation cancellation)
+  private TurnOutcome run(ModelRouter router, RunId run, EventSink events, TurnTime time)
       throws IOException {
     TodoFile todos = TodoFile.of(profile.home(), request.session().id(), redactor);
-    TurnContext context = context(router, todos.list(), cancellation);
+    TurnContext context = context(router, todos.list(), time.work());
     Spending spending = spending(context, run.text(), events);
     CompactionReports reports =
         new CompactionReports(journals.compactions(), request.session().id(), events);
@@ -248,8 +249,7 @@ final class TurnRun {
             events,
             prompt.system().text(),
             conversation,
-            new Turn.Rules(
-                context.stepsMax(), request.limits().time(), new TodoReminder(todos.list())),
+            new Turn.Rules(context.stepsMax(), Optional.of(time), new TodoReminder(todos.list())),
             reasoning);
     turn.lastHad(request.session().lastContextTokens());
     SessionTurn begun = begun(prompt);

@@ -111,6 +111,7 @@ class EngineLoopTest {
             .rule(Rule.contains("The limit of time", Answer.text("so far so good")))
             .otherwise(new Script.Otherwise.Always(Answer.call("read_file", FAILING)));
     try (EngineOnDisk disk = EngineOnDisk.of(Wire.OPENAI, script)) {
+      disk.pause = (_, _) -> {};
       TurnLimits limits = new TurnLimits(Optional.of(Duration.ofMinutes(5)), Optional.empty());
       TurnRequest request =
           new TurnRequest("go", disk.newSession(), Origin.job("j1"), limits, List.of());

@@ -57,17 +57,26 @@ public final class MessageSize {
 
   /** Bytes of UTF-8; half a surrogate pair may arrive as the three bytes of U+FFFD. */
   public static long bytes(String text) {
-    long bytes = 0;
-    for (int i = 0; i < text.length(); i++) {
+    int length = text.length();
+    long bytes = length;
+    for (int i = 0; i < length; i++) {
       char c = text.charAt(i);
-      bytes += c < 0x80 ? 1 : c < 0x800 ? 2 : 3;
-      if (Character.isHighSurrogate(c)
-          && i + 1 < text.length()
-          && Character.isLowSurrogate(text.charAt(i + 1))) {
-        bytes++;
-        i++;
+      // nearly always false: what is here is all that most texts pay
+      if (c >= 0x80) {
+        bytes += more(text, i, c);
       }
     }
     return bytes;
+  }
+
+  /**
+   * Bytes beyond the first of the character {@code c} at {@code i}; each half of a pair has two.
+   */
+  private static int more(String text, int i, char c) {
+    boolean isPaired =
+        Character.isHighSurrogate(c)
+            ? i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))
+            : Character.isLowSurrogate(c) && i > 0 && Character.isHighSurrogate(text.charAt(i - 1));
+    return c < 0x800 || isPaired ? 1 : 2;
   }
 }
