@@ -97,14 +97,18 @@ final class Compactor {
       int summarized,
       int cut) {}
 
-  /** What every call of a conversation carries beside its messages. */
-  record Fixed(String system, List<ToolSpec> tools) {
-    long bytes() {
+  /**
+   * What every call of a conversation carries beside its messages.
+   *
+   * @param bytes of it and of the descriptions of tools
+   */
+  record Fixed(String system, long bytes) {
+    static Fixed of(String system, List<ToolSpec> tools) {
       long bytes = MessageSize.bytes(system);
       for (ToolSpec tool : tools) {
         bytes += MessageSize.bytes(tool);
       }
-      return bytes;
+      return new Fixed(system, bytes);
     }
   }
 

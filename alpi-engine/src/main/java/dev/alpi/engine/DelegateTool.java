@@ -35,6 +35,20 @@ final class DelegateTool implements Tool {
       are not for you.
       """;
 
+  private static final ToolSpec SPEC =
+      Specs.of(
+          NAME,
+          "Let sub-agents work on goals of their own. They do not see this conversation: put all"
+              + " that they need in context. Up to three goals run side by side; give them"
+              + " different files. Commands still need a person's approval.",
+          "\"goals\"",
+          """
+          "goals":{"type":"array","items":{"type":"string"},"minItems":1,"maxItems":3},
+          "context":{"type":"string","description":"what all of them need to know"},
+          "toolsets":{"type":"array","items":{"type":"string","enum":["file","terminal","web"]},\
+          "description":"default file and web"}\
+          """);
+
   private final SubAgents agents;
   private final ModelChoices choices;
 
@@ -45,18 +59,7 @@ final class DelegateTool implements Tool {
 
   @Override
   public ToolSpec spec() {
-    return Specs.of(
-        NAME,
-        "Let sub-agents work on goals of their own. They do not see this conversation: put all"
-            + " that they need in context. Up to three goals run side by side; give them different"
-            + " files. Commands still need a person's approval.",
-        "\"goals\"",
-        """
-        "goals":{"type":"array","items":{"type":"string"},"minItems":1,"maxItems":3},
-        "context":{"type":"string","description":"what all of them need to know"},
-        "toolsets":{"type":"array","items":{"type":"string","enum":["file","terminal","web"]},\
-        "description":"default file and web"}\
-        """);
+    return SPEC;
   }
 
   @Override

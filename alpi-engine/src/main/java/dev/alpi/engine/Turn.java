@@ -81,7 +81,7 @@ final class Turn {
     this.tools = tools;
     this.compactor = compactor;
     this.events = events;
-    this.fixed = new Compactor.Fixed(system, tools.specs());
+    this.fixed = Compactor.Fixed.of(system, tools.specs());
     this.conversation = conversation;
     this.rules = rules;
     this.reasoning = reasoning;

@@ -185,7 +185,7 @@ final class TurnRun {
               new ContextMeter(),
               choice.models().getFirst().toString(),
               card,
-              new Compactor.Fixed(system, List.of()));
+              Compactor.Fixed.of(system, List.of()));
       if (conversation.isCompacted()) {
         StoredContext.Checkpoint left =
             new StoredContext.Checkpoint(

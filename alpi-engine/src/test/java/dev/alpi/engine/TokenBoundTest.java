@@ -79,7 +79,7 @@ class TokenBoundTest {
       List<ToolSpec> tools = new ArrayList<>();
       for (int i = random.nextInt(3); i > 0; i--) {
         JsonValue.Obj schema = JsonValue.Obj.EMPTY.with("type", "object").with("d", text(random));
-        ToolSpec tool = new ToolSpec("tool" + i, text(random), schema);
+        ToolSpec tool = ToolSpec.of("tool" + i, text(random), schema);
         tools.add(tool);
         bytes += bytes(tool.name()) + bytes(tool.description()) + bytes(Json.compact(schema));
       }
@@ -147,7 +147,7 @@ class TokenBoundTest {
     long empty = TokenBound.of(request("", List.of(), List.of()));
     long one = TokenBound.of(request("", List.of(new Message.User("")), List.of()));
     assertThat(one - empty).isPositive();
-    ToolSpec tool = new ToolSpec("t", "", JsonValue.Obj.EMPTY);
+    ToolSpec tool = ToolSpec.of("t", "", JsonValue.Obj.EMPTY);
     long tools = TokenBound.of(request("", List.of(), List.of(tool)));
     // Anthropic documents up to 346 tokens for a request with tools
     assertThat(tools - empty).isGreaterThan(346);

@@ -82,7 +82,7 @@ final class AnthropicWire implements WireFormat {
       }
     }
     JsonValue.Obj any = JsonValue.Obj.EMPTY.with("type", "object");
-    return names.stream().map(name -> new ToolSpec(name, "not available now", any)).toList();
+    return names.stream().map(name -> ToolSpec.of(name, "not available now", any)).toList();
   }
 
   private static JsonValue.Arr tools(List<ToolSpec> tools) {

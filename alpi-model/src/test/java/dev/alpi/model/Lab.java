@@ -89,7 +89,7 @@ final class Lab implements AutoCloseable {
         new ModelName("lab", "m"),
         "be brief",
         messages,
-        List.of(new ToolSpec("read_file", "reads a file", schema)),
+        List.of(ToolSpec.of("read_file", "reads a file", schema)),
         1_000,
         Optional.empty(),
         "s1");

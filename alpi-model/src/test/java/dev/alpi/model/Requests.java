@@ -36,7 +36,7 @@ final class Requests {
             new Message.ToolResult("c.2", "a.b", "no such tool", Message.Outcome.FAILED),
             Message.Assistant.of("done"),
             new Message.User("more")),
-        List.of(new ToolSpec("read", "reads", JsonValue.Obj.EMPTY.with("type", "object"))),
+        List.of(ToolSpec.of("read", "reads", JsonValue.Obj.EMPTY.with("type", "object"))),
         5_000,
         Optional.of(ModelRequest.Effort.HIGH),
         "s1");

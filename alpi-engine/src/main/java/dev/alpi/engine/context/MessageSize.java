@@ -3,7 +3,6 @@ package dev.alpi.engine.context;
 import dev.alpi.model.Message;
 import dev.alpi.model.ToolCall;
 import dev.alpi.model.ToolSpec;
-import dev.alpi.profile.json.Json;
 import java.util.List;
 
 /** How many bytes of UTF-8 a message carries as text. Pure. */
@@ -52,7 +51,7 @@ public final class MessageSize {
 
   /** Returns the bytes of a tool's description. */
   public static long bytes(ToolSpec tool) {
-    return bytes(tool.name()) + bytes(tool.description()) + bytes(Json.compact(tool.parameters()));
+    return bytes(tool.name()) + bytes(tool.description()) + bytes(tool.schema());
   }
 
   /** Bytes of UTF-8; half a surrogate pair may arrive as the three bytes of U+FFFD. */

@@ -23,23 +23,26 @@ public final class AskUserTool implements Tool {
   private static final int QUESTION_CHARS_MAX = 2000;
   private static final int CHOICE_CHARS_MAX = 200;
 
+  private static final ToolSpec SPEC =
+      Specs.of(
+          NAME,
+          "Ask the person a question and wait for the answer, up to five minutes. Only for what you"
+              + " cannot find out and cannot decide yourself.",
+          "\"question\",\"choices\"",
+          """
+          "question":{"type":"string"},
+          "choices":{"type":"array","items":{"type":"string"},\
+          "description":"2 to 4 short answers; with multi up to 8"},
+          "multi":{"type":"boolean","description":"several may be chosen"},
+          "allow_other":{"type":"boolean","description":"an answer in own words is fine too"}\
+          """);
+
   /** Creates the tool. */
   public AskUserTool() {}
 
   @Override
   public ToolSpec spec() {
-    return Specs.of(
-        NAME,
-        "Ask the person a question and wait for the answer, up to five minutes. Only for what you"
-            + " cannot find out and cannot decide yourself.",
-        "\"question\",\"choices\"",
-        """
-        "question":{"type":"string"},
-        "choices":{"type":"array","items":{"type":"string"},\
-        "description":"2 to 4 short answers; with multi up to 8"},
-        "multi":{"type":"boolean","description":"several may be chosen"},
-        "allow_other":{"type":"boolean","description":"an answer in own words is fine too"}\
-        """);
+    return SPEC;
   }
 
   @Override

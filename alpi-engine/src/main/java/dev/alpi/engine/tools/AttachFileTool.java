@@ -17,18 +17,21 @@ public final class AttachFileTool implements Tool {
   /** As much as comes in with one message. */
   static final long TOTAL_BYTES_MAX = 40L * 1024 * 1024;
 
+  private static final ToolSpec SPEC =
+      Specs.of(
+          "attach_file",
+          "Send a file along with your answer, such as one that you made for the person.",
+          "\"path\"",
+          """
+          "path":{"type":"string","description":"absolute, or relative to the workspace"}\
+          """);
+
   /** Creates the tool. */
   public AttachFileTool() {}
 
   @Override
   public ToolSpec spec() {
-    return Specs.of(
-        "attach_file",
-        "Send a file along with your answer, such as one that you made for the person.",
-        "\"path\"",
-        """
-        "path":{"type":"string","description":"absolute, or relative to the workspace"}\
-        """);
+    return SPEC;
   }
 
   @Override

@@ -19,6 +19,20 @@ import org.sqlite.SQLiteErrorCode;
  * nothing.
  */
 public final class DbTool implements Tool {
+  private static final ToolSpec SPEC =
+      Specs.of(
+          "db",
+          "Keep tables in SQLite, one database for each skill. query reads with one statement; exec"
+              + " runs one or more statements as one transaction and creates the database. Put"
+              + " values into params, one for each ? from left to right.",
+          "\"action\",\"skill\",\"sql\"",
+          """
+          "action":{"type":"string","enum":["query","exec"]},
+          "skill":{"type":"string","description":"whose database, such as my-notes"},
+          "sql":{"type":"string"},
+          "params":{"type":"array","items":{"type":["string","number","boolean","null"]}}\
+          """);
+
   private final Path home;
   private final Ticker ticker;
 
@@ -35,18 +49,7 @@ public final class DbTool implements Tool {
 
   @Override
   public ToolSpec spec() {
-    return Specs.of(
-        "db",
-        "Keep tables in SQLite, one database for each skill. query reads with one statement; exec"
-            + " runs one or more statements as one transaction and creates the database. Put values"
-            + " into params, one for each ? from left to right.",
-        "\"action\",\"skill\",\"sql\"",
-        """
-        "action":{"type":"string","enum":["query","exec"]},
-        "skill":{"type":"string","description":"whose database, such as my-notes"},
-        "sql":{"type":"string"},
-        "params":{"type":"array","items":{"type":["string","number","boolean","null"]}}\
-        """);
+    return SPEC;
   }
 
   /** The text of the statements may hold content; what is changed shows in a few words. */

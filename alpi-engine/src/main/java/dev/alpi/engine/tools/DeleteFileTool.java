@@ -10,18 +10,21 @@ import java.nio.file.Path;
 
 /** {@code delete_file}: one regular file of the workspace. */
 public final class DeleteFileTool implements Tool {
+  private static final ToolSpec SPEC =
+      Specs.of(
+          "delete_file",
+          "Delete one regular file in the workspace, for good. No directories, no links.",
+          "\"path\"",
+          """
+          "path":{"type":"string","description":"absolute, or relative to the workspace"}\
+          """);
+
   /** Creates the tool. */
   public DeleteFileTool() {}
 
   @Override
   public ToolSpec spec() {
-    return Specs.of(
-        "delete_file",
-        "Delete one regular file in the workspace, for good. No directories, no links.",
-        "\"path\"",
-        """
-        "path":{"type":"string","description":"absolute, or relative to the workspace"}\
-        """);
+    return SPEC;
   }
 
   @Override

@@ -11,18 +11,21 @@ import java.util.Arrays;
 
 /** {@code edit_file}: one exact replacement in a text file. */
 final class EditFileTool implements Tool {
+  private static final ToolSpec SPEC =
+      Specs.of(
+          "edit_file",
+          "Replace a piece of a text file. old_string must occur exactly once; give enough of its"
+              + " surroundings.",
+          "\"path\",\"old_string\",\"new_string\"",
+          """
+          "path":{"type":"string","description":"absolute, or relative to the workspace"},
+          "old_string":{"type":"string","description":"the exact text to replace"},
+          "new_string":{"type":"string","description":"the text to put in its place"}\
+          """);
+
   @Override
   public ToolSpec spec() {
-    return Specs.of(
-        "edit_file",
-        "Replace a piece of a text file. old_string must occur exactly once; give enough of its"
-            + " surroundings.",
-        "\"path\",\"old_string\",\"new_string\"",
-        """
-        "path":{"type":"string","description":"absolute, or relative to the workspace"},
-        "old_string":{"type":"string","description":"the exact text to replace"},
-        "new_string":{"type":"string","description":"the text to put in its place"}\
-        """);
+    return SPEC;
   }
 
   @Override

@@ -31,28 +31,32 @@ final class MemoryTool implements Tool {
   private static final String ACTIONS =
       "read, add, replace, remove, promotion_list, promotion_discard";
 
+  private static final ToolSpec SPEC =
+      Specs.of(
+          "memory",
+          "Remember facts beyond this conversation. target user: about the person; memory:"
+              + " everything else; agent: who you are. One short fact an entry, in the third"
+              + " person. Adding a changed fact replaces the old one. promotion_list shows facts"
+              + " that wait for the person to accept them with alpi memory promote;"
+              + " promotion_discard drops one.",
+          "\"action\"",
+          """
+          "action":{"type":"string","enum":["read","add","replace","remove","promotion_list",\
+          "promotion_discard"]},
+          "target":{"type":"string","enum":["user","memory","agent"],\
+          "description":"for all but the promotion actions"},
+          "content":{"type":"string","description":"the fact, for add and replace"},
+          "entries":{"type":"array","items":{"type":"string"},"description":"several facts, for add"},
+          "match":{"type":"string","description":"a part of the one entry to replace or remove"},
+          "revision":{"type":"string","description":"for replace and remove: refuse if the file is\
+           not this one any more"},
+          "confidence":{"type":"string","enum":["low","normal","high"]},
+          "id":{"type":"string","description":"for promotion_discard"}\
+          """);
+
   @Override
   public ToolSpec spec() {
-    return Specs.of(
-        "memory",
-        "Remember facts beyond this conversation. target user: about the person; memory: everything"
-            + " else; agent: who you are. One short fact an entry, in the third person. Adding a"
-            + " changed fact replaces the old one. promotion_list shows facts that wait for the"
-            + " person to accept them with alpi memory promote; promotion_discard drops one.",
-        "\"action\"",
-        """
-        "action":{"type":"string","enum":["read","add","replace","remove","promotion_list",\
-        "promotion_discard"]},
-        "target":{"type":"string","enum":["user","memory","agent"],\
-        "description":"for all but the promotion actions"},
-        "content":{"type":"string","description":"the fact, for add and replace"},
-        "entries":{"type":"array","items":{"type":"string"},"description":"several facts, for add"},
-        "match":{"type":"string","description":"a part of the one entry to replace or remove"},
-        "revision":{"type":"string","description":"for replace and remove: refuse if the file is\
-         not this one any more"},
-        "confidence":{"type":"string","enum":["low","normal","high"]},
-        "id":{"type":"string","description":"for promotion_discard"}\
-        """);
+    return SPEC;
   }
 
   @Override

@@ -14,6 +14,19 @@ import java.util.function.UnaryOperator;
 public final class NotifyTool implements Tool {
   private static final int PREVIEW_CHARS_MAX = 60;
 
+  private static final ToolSpec SPEC =
+      Specs.of(
+          "notify",
+          "Leave a notification for the person: it stays in their inbox until they read it. For"
+              + " results they wait for, or problems they should know of; not for the answer of a"
+              + " conversation.",
+          "\"text\"",
+          """
+          "text":{"type":"string","description":"what there is to say, at most 8000 characters"},
+          "title":{"type":"string","description":"one line, at most 200 characters"},
+          "type":{"type":"string","enum":["info","warning","error"],"description":"default info"}\
+          """);
+
   private final OutputsInbox inbox;
   private final String sessionId;
   private final UnaryOperator<String> redact;
@@ -40,17 +53,7 @@ public final class NotifyTool implements Tool {
 
   @Override
   public ToolSpec spec() {
-    return Specs.of(
-        "notify",
-        "Leave a notification for the person: it stays in their inbox until they read it. For"
-            + " results they wait for, or problems they should know of; not for the answer of a"
-            + " conversation.",
-        "\"text\"",
-        """
-        "text":{"type":"string","description":"what there is to say, at most 8000 characters"},
-        "title":{"type":"string","description":"one line, at most 200 characters"},
-        "type":{"type":"string","enum":["info","warning","error"],"description":"default info"}\
-        """);
+    return SPEC;
   }
 
   @Override

@@ -15,18 +15,21 @@ final class ReadFileTool implements Tool {
   /** As {@code cat -n} numbers lines. */
   private static final int NUMBER_CHARS = 6;
 
+  private static final ToolSpec SPEC =
+      Specs.of(
+          "read_file",
+          "Read a text file. Returns numbered lines. Use offset and limit to read a long file in"
+              + " pieces.",
+          "\"path\"",
+          """
+          "path":{"type":"string","description":"absolute, or relative to the workspace"},
+          "offset":{"type":"integer","description":"lines to skip, default 0"},
+          "limit":{"type":"integer","description":"lines to return, default 2000"}\
+          """);
+
   @Override
   public ToolSpec spec() {
-    return Specs.of(
-        "read_file",
-        "Read a text file. Returns numbered lines. Use offset and limit to read a long file in"
-            + " pieces.",
-        "\"path\"",
-        """
-        "path":{"type":"string","description":"absolute, or relative to the workspace"},
-        "offset":{"type":"integer","description":"lines to skip, default 0"},
-        "limit":{"type":"integer","description":"lines to return, default 2000"}\
-        """);
+    return SPEC;
   }
 
   @Override

@@ -55,6 +55,23 @@ final class SearchTool implements Tool {
           ".tox",
           ".mypy_cache");
 
+  private static final ToolSpec SPEC =
+      Specs.of(
+          "search",
+          "Search below a directory: lines of text files that match a regular expression (target"
+              + " content), or files whose name matches (target files). Lower-case patterns ignore"
+              + " case.",
+          "\"pattern\"",
+          """
+          "pattern":{"type":"string","description":"a regular expression; for files also a glob"},
+          "path":{"type":"string","description":"where to start, default the workspace"},
+          "target":{"type":"string","enum":["content","files"],"description":"default content"},
+          "file_glob":{"type":"string","description":"only files whose name matches, such as *.md"},
+          "case_sensitive":{"type":"boolean"},
+          "limit":{"type":"integer","description":"hits to return, default 200"},
+          "include_noise":{"type":"boolean","description":"also .git, build output and the like"}\
+          """);
+
   private final long stepsMax;
 
   SearchTool() {
@@ -68,21 +85,7 @@ final class SearchTool implements Tool {
 
   @Override
   public ToolSpec spec() {
-    return Specs.of(
-        "search",
-        "Search below a directory: lines of text files that match a regular expression (target"
-            + " content), or files whose name matches (target files). Lower-case patterns ignore"
-            + " case.",
-        "\"pattern\"",
-        """
-        "pattern":{"type":"string","description":"a regular expression; for files also a glob"},
-        "path":{"type":"string","description":"where to start, default the workspace"},
-        "target":{"type":"string","enum":["content","files"],"description":"default content"},
-        "file_glob":{"type":"string","description":"only files whose name matches, such as *.md"},
-        "case_sensitive":{"type":"boolean"},
-        "limit":{"type":"integer","description":"hits to return, default 200"},
-        "include_noise":{"type":"boolean","description":"also .git, build output and the like"}\
-        """);
+    return SPEC;
   }
 
   @Override

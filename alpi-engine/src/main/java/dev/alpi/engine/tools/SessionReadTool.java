@@ -39,6 +39,20 @@ public final class SessionReadTool implements Tool {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT);
 
+  private static final ToolSpec SPEC =
+      Specs.of(
+          "session_read",
+          "Read turns of an earlier conversation that session_search named: those around a phrase,"
+              + " or from a turn on.",
+          "\"session\"",
+          """
+          "session":{"type":"string","description":"its id"},
+          "phrase":{"type":"string","description":"words of the turn to read around"},
+          "start":{"type":"integer","description":"the first turn to read, default 1"},
+          "window":{"type":"integer","description":"turns before and after the phrase, default 3"},
+          "limit":{"type":"integer","description":"turns to return, default 20"}\
+          """);
+
   private final SessionStore sessions;
   private final SessionId current;
   private final ZoneId zone;
@@ -58,18 +72,7 @@ public final class SessionReadTool implements Tool {
 
   @Override
   public ToolSpec spec() {
-    return Specs.of(
-        "session_read",
-        "Read turns of an earlier conversation that session_search named: those around a phrase,"
-            + " or from a turn on.",
-        "\"session\"",
-        """
-        "session":{"type":"string","description":"its id"},
-        "phrase":{"type":"string","description":"words of the turn to read around"},
-        "start":{"type":"integer","description":"the first turn to read, default 1"},
-        "window":{"type":"integer","description":"turns before and after the phrase, default 3"},
-        "limit":{"type":"integer","description":"turns to return, default 20"}\
-        """);
+    return SPEC;
   }
 
   @Override

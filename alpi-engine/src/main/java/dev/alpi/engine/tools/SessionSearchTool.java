@@ -17,6 +17,19 @@ public final class SessionSearchTool implements Tool {
   private static final int RESULTS_DEFAULT = 3;
   private static final int RESULTS_MAX = 20;
 
+  private static final ToolSpec SPEC =
+      Specs.of(
+          "session_search",
+          "Search earlier conversations (not this one) for words. Returns for each conversation the"
+              + " best turn; read around it with session_read. All words must be in one turn; a"
+              + " star at the end of a word stands for its rest, and words in double quotes follow"
+              + " each other.",
+          "\"query\"",
+          """
+          "query":{"type":"string","description":"a few telling words"},
+          "max_results":{"type":"integer","description":"conversations to return, default 3"}\
+          """);
+
   private final SessionIndex index;
   private final SessionId current;
   private final ZoneId zone;
@@ -36,17 +49,7 @@ public final class SessionSearchTool implements Tool {
 
   @Override
   public ToolSpec spec() {
-    return Specs.of(
-        "session_search",
-        "Search earlier conversations (not this one) for words. Returns for each conversation the"
-            + " best turn; read around it with session_read. All words must be in one turn; a star"
-            + " at the end of a word stands for its rest, and words in double quotes follow each"
-            + " other.",
-        "\"query\"",
-        """
-        "query":{"type":"string","description":"a few telling words"},
-        "max_results":{"type":"integer","description":"conversations to return, default 3"}\
-        """);
+    return SPEC;
   }
 
   @Override

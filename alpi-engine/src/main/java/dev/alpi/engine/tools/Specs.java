@@ -15,7 +15,7 @@ public final class Specs {
     String schema =
         "{\"type\":\"object\",\"properties\":{" + properties + "},\"required\":[" + required + "]}";
     try {
-      return new ToolSpec(name, description, Json.parseObject(schema));
+      return ToolSpec.of(name, description, Json.parseObject(schema));
     } catch (JsonSyntaxException e) {
       throw new IllegalStateException("the schema of " + name + " is not JSON", e);
     }

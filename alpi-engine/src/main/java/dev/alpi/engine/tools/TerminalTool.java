@@ -14,22 +14,25 @@ public final class TerminalTool implements Tool {
   private static final int TIMEOUT_SECONDS_DEFAULT = 120;
   private static final int TIMEOUT_SECONDS_MAX = 3600;
 
+  private static final ToolSpec SPEC =
+      Specs.of(
+          NAME,
+          "Run a shell command (sh -c) in the workspace. Standard input is closed. A person may"
+              + " have to approve it.",
+          "\"command\"",
+          """
+          "action":{"type":"string","enum":["run"],"description":"default run"},
+          "command":{"type":"string"},
+          "timeout":{"type":"integer","description":"seconds, default 120"},
+          "cwd":{"type":"string","description":"where to run it, default the workspace"}\
+          """);
+
   /** Creates the tool. */
   public TerminalTool() {}
 
   @Override
   public ToolSpec spec() {
-    return Specs.of(
-        NAME,
-        "Run a shell command (sh -c) in the workspace. Standard input is closed. A person may have"
-            + " to approve it.",
-        "\"command\"",
-        """
-        "action":{"type":"string","enum":["run"],"description":"default run"},
-        "command":{"type":"string"},
-        "timeout":{"type":"integer","description":"seconds, default 120"},
-        "cwd":{"type":"string","description":"where to run it, default the workspace"}\
-        """);
+    return SPEC;
   }
 
   @Override

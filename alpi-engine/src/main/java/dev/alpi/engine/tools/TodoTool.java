@@ -7,17 +7,20 @@ import java.util.Optional;
 final class TodoTool implements Tool {
   private static final int TEXT_CHARS_MAX = 500;
 
+  private static final ToolSpec SPEC =
+      Specs.of(
+          "todo",
+          "Keep a list of steps for a longer task.",
+          "\"action\"",
+          """
+          "action":{"type":"string","enum":["list","add","start","complete","clear"]},
+          "content":{"type":"string","description":"the text of a point, for add"},
+          "id":{"type":"integer","description":"the number of a point, for start and complete"}\
+          """);
+
   @Override
   public ToolSpec spec() {
-    return Specs.of(
-        "todo",
-        "Keep a list of steps for a longer task.",
-        "\"action\"",
-        """
-        "action":{"type":"string","enum":["list","add","start","complete","clear"]},
-        "content":{"type":"string","description":"the text of a point, for add"},
-        "id":{"type":"integer","description":"the number of a point, for start and complete"}\
-        """);
+    return SPEC;
   }
 
   @Override

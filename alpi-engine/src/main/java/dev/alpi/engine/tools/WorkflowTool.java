@@ -17,32 +17,35 @@ public final class WorkflowTool implements Tool {
 
   private static final int STEP_CHARS_MAX = 20_000;
 
+  private static final ToolSpec SPEC =
+      Specs.of(
+          NAME,
+          "Run up to "
+              + WorkflowPlan.STEPS_MAX
+              + " tool calls in one go, where nothing has to be decided in between. In any string"
+              + " of args, ${id.output}, ${id.error} and ${id.ok} stand for what an earlier step"
+              + " said; write $${id.output} for the text itself. A step runs after those it"
+              + " refers to or needs, and is skipped if one of them failed, unless that one has"
+              + " continue_on_error.",
+          "\"steps\"",
+          """
+          "steps":{"type":"array","items":{"type":"object","properties":{\
+          "id":{"type":"string","description":"letters, digits, _ and -"},\
+          "tool":{"type":"string","description":"any tool but workflow and ask_user"},\
+          "args":{"type":"object","description":"the tool's arguments"},\
+          "needs":{"type":"array","items":{"type":"string"},\
+          "description":"ids of steps to wait for"},\
+          "continue_on_error":{"type":"boolean",\
+          "description":"steps that need this one run even if it fails"}},\
+          "required":["id","tool","args"]}}\
+          """);
+
   /** Creates the tool. */
   public WorkflowTool() {}
 
   @Override
   public ToolSpec spec() {
-    return Specs.of(
-        NAME,
-        "Run up to "
-            + WorkflowPlan.STEPS_MAX
-            + " tool calls in one go, where nothing has to be decided in between. In any string of"
-            + " args, ${id.output}, ${id.error} and ${id.ok} stand for what an earlier step said;"
-            + " write $${id.output} for the text itself. A step runs after those it refers to or"
-            + " needs, and is skipped if one of them failed, unless that one has"
-            + " continue_on_error.",
-        "\"steps\"",
-        """
-        "steps":{"type":"array","items":{"type":"object","properties":{\
-        "id":{"type":"string","description":"letters, digits, _ and -"},\
-        "tool":{"type":"string","description":"any tool but workflow and ask_user"},\
-        "args":{"type":"object","description":"the tool's arguments"},\
-        "needs":{"type":"array","items":{"type":"string"},\
-        "description":"ids of steps to wait for"},\
-        "continue_on_error":{"type":"boolean",\
-        "description":"steps that need this one run even if it fails"}},\
-        "required":["id","tool","args"]}}\
-        """);
+    return SPEC;
   }
 
   @Override

@@ -10,16 +10,19 @@ import java.nio.file.Path;
 
 /** {@code write_file}: a whole text file, replaced in one step. */
 final class WriteFileTool implements Tool {
+  private static final ToolSpec SPEC =
+      Specs.of(
+          "write_file",
+          "Create a text file or replace its whole content. Missing directories are created.",
+          "\"path\",\"content\"",
+          """
+          "path":{"type":"string","description":"absolute, or relative to the workspace"},
+          "content":{"type":"string","description":"the whole new content"}\
+          """);
+
   @Override
   public ToolSpec spec() {
-    return Specs.of(
-        "write_file",
-        "Create a text file or replace its whole content. Missing directories are created.",
-        "\"path\",\"content\"",
-        """
-        "path":{"type":"string","description":"absolute, or relative to the workspace"},
-        "content":{"type":"string","description":"the whole new content"}\
-        """);
+    return SPEC;
   }
 
   @Override

@@ -152,7 +152,7 @@ final class DialogueTest {
     JsonValue.Obj id = JsonValue.Obj.EMPTY.with("type", "string");
     JsonValue.Obj schema =
         JsonValue.Obj.EMPTY.with("properties", JsonValue.Obj.EMPTY.with("id", id));
-    dialogue.offered = List.of(new ToolSpec("todo", "", schema));
+    dialogue.offered = List.of(ToolSpec.of("todo", "", schema));
     dialogue.messages.add(new Message.User("complete 2"));
     assertThat(dialogue.round().message().toolCalls().getFirst().arguments())
         .isEqualTo("{\"action\":\"complete\",\"id\":\"2\"}");

@@ -31,7 +31,7 @@ final class FakeTools {
   }
 
   static List<ToolSpec> specs() {
-    return NAMES.stream().map(name -> new ToolSpec(name, name, JsonValue.Obj.EMPTY)).toList();
+    return NAMES.stream().map(name -> ToolSpec.of(name, name, JsonValue.Obj.EMPTY)).toList();
   }
 
   Message.ToolResult run(ToolCall call) {

@@ -26,6 +26,15 @@ final class ConfigSchema {
 
   /** Returns the schema of this version. */
   static ConfigSchema current() {
+    return Current.SCHEMA;
+  }
+
+  /** Made once, when it is first asked for: it never changes. */
+  private static final class Current {
+    static final ConfigSchema SCHEMA = make();
+  }
+
+  private static ConfigSchema make() {
     List<ConfigEntry> entries = ConfigTable.entries();
     Node root = new Node();
     for (ConfigEntry entry : entries) {

@@ -283,32 +283,42 @@ public final class Json {
 
   private static void quote(String text, Layout layout, StringBuilder out) {
     out.append('"');
-    for (int i = 0; i < text.length(); i++) {
+    int plainMax = layout == Layout.INDENTED_ASCII ? 0x7e : Character.MIN_SURROGATE - 1;
+    int done = 0;
+    int length = text.length();
+    for (int i = 0; i < length; i++) {
       char c = text.charAt(i);
-      switch (c) {
-        case '"' -> out.append("\\\"");
-        case '\\' -> out.append("\\\\");
-        case '\n' -> out.append("\\n");
-        case '\r' -> out.append("\\r");
-        case '\t' -> out.append("\\t");
-        case '\b' -> out.append("\\b");
-        case '\f' -> out.append("\\f");
-        default -> {
-          if (c < 0x20 || (layout == Layout.INDENTED_ASCII && c > 0x7e) || isLone(text, i)) {
-            escape(c, out);
-          } else {
-            out.append(c);
-          }
+      // nearly always true: a run of plain characters is copied at once
+      if (c >= 0x20 && c <= plainMax && c != '"' && c != '\\') {
+        continue;
+      }
+      out.append(text, done, i);
+      done = i + 1;
+      special(text, i, layout, out);
+    }
+    out.append(text, done, length).append('"');
+  }
+
+  private static void special(String text, int i, Layout layout, StringBuilder out) {
+    char c = text.charAt(i);
+    switch (c) {
+      case '"' -> out.append("\\\"");
+      case '\\' -> out.append("\\\\");
+      case '\n' -> out.append("\\n");
+      case '\r' -> out.append("\\r");
+      case '\t' -> out.append("\\t");
+      case '\b' -> out.append("\\b");
+      case '\f' -> out.append("\\f");
+      default -> {
+        if (c < 0x20 || (layout == Layout.INDENTED_ASCII && c > 0x7e) || isLone(text, i)) {
+          escape(c, out);
+        } else {
+          out.append(c);
         }
       }
     }
-    out.append('"');
   }
 
-  /**
-   * Says whether the character at {@code i} is half of a pair without its other half: UTF-8 has no
-   * bytes for it.
-   */
   private static boolean isLone(String text, int i) {
     char c = text.charAt(i);
     if (Character.isHighSurrogate(c)) {
