@@ -169,6 +169,8 @@ final class KillTurns {
     try (ScriptedModelServer scripted =
         ScriptedModelServer.start(Script.computed(this::answer).keepingRequests(0))) {
       server = scripted;
+      // once: it is written in place, and a turn that begins then would read half of it
+      Lab.write(alpi.profile().resolve(".env"), "LAB_KEY=" + Lab.KEY + "\n", "rw-------");
       writeConfig();
       Files.writeString(alpi.userHome().resolve("one.txt"), "the first file\n");
       shared = newSharedSession();
@@ -422,8 +424,6 @@ final class KillTurns {
         """
             .formatted(alpi.userHome(), server.baseUri(), server.baseUri(), capUsd);
     Lab.write(written, yaml, "rw-------");
-    Files.createDirectories(alpi.profile());
-    Lab.write(alpi.profile().resolve(".env"), "LAB_KEY=" + Lab.KEY + "\n", "rw-------");
     Files.move(written, alpi.profile().resolve("config.yaml"), StandardCopyOption.ATOMIC_MOVE);
   }
 
