@@ -1,7 +1,6 @@
 package dev.alpi.command;
 
 import java.util.List;
-import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /**
@@ -12,7 +11,7 @@ import java.util.function.UnaryOperator;
  * @param userHome the person's home
  * @param alpiRoot the root of all profiles, which no command may touch
  * @param writes whether writing below the workspace has to be asked for
- * @param isSensitive says whether a path holds keys or credentials, or what runs by itself
+ * @param sensitive which paths no command may touch
  * @param realPath follows links as far as a path exists; what it returns is judged too
  */
 public record CommandPolicy(
@@ -21,7 +20,7 @@ public record CommandPolicy(
     String userHome,
     String alpiRoot,
     Writes writes,
-    Predicate<String> isSensitive,
+    SensitivePaths sensitive,
     UnaryOperator<String> realPath) {
 
   public CommandPolicy {
