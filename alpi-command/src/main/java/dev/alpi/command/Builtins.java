@@ -34,8 +34,17 @@ final class Builtins {
             call.shell().positional(List.of(String.valueOf(Value.WORDS)));
             yield Optional.of(Ruling.safe("it changes this shell only"));
           }
-          case ":", "exit", "return", "break", "continue", "wait", "umask", "times", "jobs",
-              "getopt", "let" ->
+          case ":",
+              "exit",
+              "return",
+              "break",
+              "continue",
+              "wait",
+              "umask",
+              "times",
+              "jobs",
+              "getopt",
+              "let" ->
               Optional.of(Ruling.safe("it changes this shell only"));
           case ".", "source" -> Optional.of(source(call));
           case "alias" -> Optional.of(alias(call));
@@ -61,7 +70,9 @@ final class Builtins {
     }
     String target =
         operands.isEmpty()
-            ? call.arguments().contains("-") ? String.valueOf(Value.UNKNOWN) : call.shell().variable("HOME")
+            ? call.arguments().contains("-")
+                ? String.valueOf(Value.UNKNOWN)
+                : call.shell().variable("HOME")
             : operands.getFirst();
     if (target.equals("-")) {
       target = String.valueOf(Value.UNKNOWN);
@@ -121,7 +132,8 @@ final class Builtins {
         }
       }
     }
-    return Judge.unknownText(String.join(" ", call.arguments())).worst(Ruling.ask("script", "what is in the script is not known"));
+    return Judge.unknownText(String.join(" ", call.arguments()))
+        .worst(Ruling.ask("script", "what is in the script is not known"));
   }
 
   private Ruling alias(Call call) {

@@ -6,8 +6,8 @@ import java.util.List;
  * Judges command lines as {@code sh -c} would run them.
  *
  * <p>It is an allow list: what is not known to be harmless has to be asked for. What is refused is
- * what cannot be undone, what gives secrets away, and what nobody can judge. Nothing that is written
- * can make it fail: any text has a verdict.
+ * what cannot be undone, what gives secrets away, and what nobody can judge. Nothing that is
+ * written can make it fail: any text has a verdict.
  *
  * <p><b>Threads:</b> any; immutable.
  */

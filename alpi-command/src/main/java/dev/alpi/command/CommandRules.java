@@ -2,7 +2,6 @@ package dev.alpi.command;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** Decides on one simple command: what runs others is followed, what is known is judged. */
 final class CommandRules {
@@ -50,16 +49,18 @@ final class CommandRules {
       judge.note(call.shown(), Ruling.refused("run-fetched", "it came from elsewhere just now"));
       return Flow.PLAIN;
     }
-    Optional<Ruling> secret = secrets.rule(call);
-    if (secret.isPresent()) {
-      judge.note(call.shown(), secret.get());
-    }
+    refuseSecrets(call);
     return builtins
         .judge(call)
         .or(() -> wrappers.judge(call))
         .or(() -> interpreters.judge(call))
         .or(() -> finds.judge(call))
         .orElseGet(() -> program(call));
+  }
+
+  /** Notes if the words name what no command may touch. */
+  void refuseSecrets(Call call) {
+    secrets.rule(call).ifPresent(ruling -> judge.note(call.shown(), ruling));
   }
 
   private Flow program(Call call) {
@@ -76,9 +77,7 @@ final class CommandRules {
                 () ->
                     safe.rule(call)
                         .orElseGet(
-                            () ->
-                                Ruling.ask(
-                                    "unknown-command", call.program() + " is not known")));
+                            () -> Ruling.ask("unknown-command", call.program() + " is not known")));
     judge.note(call.shown(), ruling);
     return networks.output(call).orElseGet(() -> output(call));
   }
@@ -109,11 +108,40 @@ final class CommandRules {
           yield call.input();
         }
         boolean isFetched = operands.stream().anyMatch(file -> isFetched(file, call.shell()));
-        yield isFetched ? Flow.FETCHED : Flow.PLAIN.then(operands.contains("-") ? call.input() : Flow.NONE);
+        yield isFetched
+            ? Flow.FETCHED
+            : Flow.PLAIN.then(operands.contains("-") ? call.input() : Flow.NONE);
       }
-      case "base64", "base32", "basenc", "xxd", "uudecode", "openssl", "gpg", "gunzip", "zcat",
-          "gzip", "bunzip2", "bzcat", "xz", "xzcat", "unxz", "zstd", "zstdcat", "unzip", "tar",
-          "rev", "tr", "sed", "awk", "gawk", "mawk", "dd", "lz4", "brotli", "rot13", "iconv" ->
+      case "base64",
+          "base32",
+          "basenc",
+          "xxd",
+          "uudecode",
+          "openssl",
+          "gpg",
+          "gunzip",
+          "zcat",
+          "gzip",
+          "bunzip2",
+          "bzcat",
+          "xz",
+          "xzcat",
+          "unxz",
+          "zstd",
+          "zstdcat",
+          "unzip",
+          "tar",
+          "rev",
+          "tr",
+          "sed",
+          "awk",
+          "gawk",
+          "mawk",
+          "dd",
+          "lz4",
+          "brotli",
+          "rot13",
+          "iconv" ->
           decoded(call);
       default -> operands.isEmpty() ? call.input().filtered() : fromFiles(call, operands);
     };

@@ -209,7 +209,9 @@ final class Expander {
       if (number == 0) {
         return "sh";
       }
-      return isOpen ? String.valueOf(Value.WORDS) : number <= words.size() ? words.get(number - 1) : "";
+      return isOpen
+          ? String.valueOf(Value.WORDS)
+          : number <= words.size() ? words.get(number - 1) : "";
     }
     return switch (first) {
       case '@', '*' -> String.join(" ", shell.positional());

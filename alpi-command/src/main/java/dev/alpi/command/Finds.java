@@ -9,14 +9,73 @@ import java.util.Set;
 final class Finds {
   private static final Set<String> HARMLESS =
       Set.of(
-          "-name", "-iname", "-path", "-ipath", "-wholename", "-iwholename", "-regex", "-iregex",
-          "-type", "-xtype", "-maxdepth", "-mindepth", "-size", "-mtime", "-mmin", "-atime",
-          "-amin", "-ctime", "-cmin", "-newer", "-newermt", "-perm", "-user", "-group", "-empty",
-          "-print", "-print0", "-printf", "-prune", "-not", "-and", "-or", "-a", "-o", "-follow",
-          "-true", "-false", "-ls", "-depth", "-mount", "-xdev", "-L", "-P", "-H", "-readable",
-          "-writable", "-executable", "-links", "-inum", "-samefile", "-daystart", "-quit",
-          "-regextype", "-nogroup", "-nouser", "-lname", "-ilname", "-uid", "-gid", "-used",
-          "-anewer", "-cnewer", "-fstype", "-noleaf", "-ignore_readdir_race", "-warn", "-nowarn");
+          "-name",
+          "-iname",
+          "-path",
+          "-ipath",
+          "-wholename",
+          "-iwholename",
+          "-regex",
+          "-iregex",
+          "-type",
+          "-xtype",
+          "-maxdepth",
+          "-mindepth",
+          "-size",
+          "-mtime",
+          "-mmin",
+          "-atime",
+          "-amin",
+          "-ctime",
+          "-cmin",
+          "-newer",
+          "-newermt",
+          "-perm",
+          "-user",
+          "-group",
+          "-empty",
+          "-print",
+          "-print0",
+          "-printf",
+          "-prune",
+          "-not",
+          "-and",
+          "-or",
+          "-a",
+          "-o",
+          "-follow",
+          "-true",
+          "-false",
+          "-ls",
+          "-depth",
+          "-mount",
+          "-xdev",
+          "-L",
+          "-P",
+          "-H",
+          "-readable",
+          "-writable",
+          "-executable",
+          "-links",
+          "-inum",
+          "-samefile",
+          "-daystart",
+          "-quit",
+          "-regextype",
+          "-nogroup",
+          "-nouser",
+          "-lname",
+          "-ilname",
+          "-uid",
+          "-gid",
+          "-used",
+          "-anewer",
+          "-cnewer",
+          "-fstype",
+          "-noleaf",
+          "-ignore_readdir_race",
+          "-warn",
+          "-nowarn");
 
   private static final Set<String> RUNS = Set.of("-exec", "-execdir", "-ok", "-okdir");
 
@@ -48,7 +107,8 @@ final class Finds {
     for (String root : roots) {
       for (String path : paths.resolve(root, call.shell())) {
         if (!paths.isReadable(path)) {
-          ruling = ruling.worst(Ruling.ask("outside", Value.shown(path) + " is outside the workspace"));
+          ruling =
+              ruling.worst(Ruling.ask("outside", Value.shown(path) + " is outside the workspace"));
         }
       }
     }

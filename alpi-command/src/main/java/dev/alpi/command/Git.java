@@ -10,14 +10,15 @@ final class Git {
   private static final String LOOKS =
       "oneline graph all stat shortstat numstat name-only name-status decorate no-decorate abbrev"
           + " abbrev-commit no-color color date pretty format since until after before author grep"
-          + " max-count follow reverse first-parent merges no-merges cached staged word-diff unified"
-          + " ignore-all-space ignore-space-change summary dirstat porcelain short branch long"
-          + " untracked-files ignored show-toplevel show-prefix is-inside-work-tree git-dir verify"
-          + " symbolic-full-name abbrev-ref others modified deleted exclude-standard full-name line-porcelain"
-          + " list sort contains merged no-merged verbose tags always dirty long numbered email no-pager"
-          + " left-right cherry-pick topo-order patch no-patch raw minimal patience histogram quiet"
-          + " exit-code diff-filter find-renames no-renames committer skip no-ext-diff show-current count"
-          + " heads remotes local remote column no-walk source ignore-case regexp-ignore-case fixed-strings";
+          + " max-count follow reverse first-parent merges no-merges cached staged word-diff"
+          + " unified ignore-all-space ignore-space-change summary dirstat porcelain short branch"
+          + " long untracked-files ignored show-toplevel show-prefix is-inside-work-tree git-dir"
+          + " verify symbolic-full-name abbrev-ref others modified deleted exclude-standard"
+          + " full-name line-porcelain list sort contains merged no-merged verbose tags always"
+          + " dirty long numbered email no-pager left-right cherry-pick topo-order patch no-patch"
+          + " raw minimal patience histogram quiet exit-code diff-filter find-renames no-renames"
+          + " committer skip no-ext-diff show-current count heads remotes local remote column"
+          + " no-walk source ignore-case regexp-ignore-case fixed-strings";
 
   private static final Set<String> LONGS = Set.copyOf(List.of(LOOKS.split(" +")));
 
@@ -102,7 +103,8 @@ final class Git {
     boolean hasOperand = rest.stream().anyMatch(word -> !word.startsWith("-"));
     return switch (command) {
       case "branch", "tag" ->
-          !hasOperand || rest.stream().anyMatch(word -> word.matches("-l|--list|--contains|--merged"));
+          !hasOperand
+              || rest.stream().anyMatch(word -> word.matches("-l|--list|--contains|--merged"));
       case "remote" ->
           !hasOperand || rest.getFirst().equals("get-url") || rest.contains("-v") && !hasOperand;
       case "stash" -> !rest.isEmpty() && rest.getFirst().matches("list|show");

@@ -14,10 +14,48 @@ final class Interpreters {
 
   private static final Set<String> OTHERS =
       Set.of(
-          "python", "perl", "ruby", "node", "nodejs", "deno", "bun", "php", "lua", "luajit",
-          "tclsh", "wish", "osascript", "Rscript", "R", "julia", "guile", "elixir", "erl", "ghci",
-          "scala", "groovy", "jshell", "pwsh", "irb", "ipython", "expect", "awk", "gawk", "mawk",
-          "psql", "mysql", "sqlite3", "bc", "ed", "ex", "vim", "vi", "emacs", "m4", "gdb", "java");
+          "python",
+          "perl",
+          "ruby",
+          "node",
+          "nodejs",
+          "deno",
+          "bun",
+          "php",
+          "lua",
+          "luajit",
+          "tclsh",
+          "wish",
+          "osascript",
+          "Rscript",
+          "R",
+          "julia",
+          "guile",
+          "elixir",
+          "erl",
+          "ghci",
+          "scala",
+          "groovy",
+          "jshell",
+          "pwsh",
+          "irb",
+          "ipython",
+          "expect",
+          "awk",
+          "gawk",
+          "mawk",
+          "psql",
+          "mysql",
+          "sqlite3",
+          "bc",
+          "ed",
+          "ex",
+          "vim",
+          "vi",
+          "emacs",
+          "m4",
+          "gdb",
+          "java");
 
   private final Paths paths;
   private final Judge judge;
@@ -43,7 +81,8 @@ final class Interpreters {
   /** Returns {@code python} for {@code python3.11}. */
   private static String unversioned(String program) {
     int end = program.length();
-    while (end > 1 && (Character.isDigit(program.charAt(end - 1)) || program.charAt(end - 1) == '.')) {
+    while (end > 1
+        && (Character.isDigit(program.charAt(end - 1)) || program.charAt(end - 1) == '.')) {
       end--;
     }
     return program.substring(0, end);
@@ -102,7 +141,8 @@ final class Interpreters {
       }
       return rest.isEmpty() ? Flow.PLAIN : text(call, rest);
     }
-    boolean readsInput = rest.isEmpty() || words.stream().anyMatch(word -> word.matches("-[a-z]*s[a-z]*"));
+    boolean readsInput =
+        rest.isEmpty() || words.stream().anyMatch(word -> word.matches("-[a-z]*s[a-z]*"));
     return readsInput ? input(call, rest) : script(call, rest);
   }
 
@@ -137,18 +177,18 @@ final class Interpreters {
 
   private Ruling script(String file, Shell shell) {
     boolean isFetched = paths.resolve(file, shell).stream().anyMatch(shell::isFetched);
-    return isFetched
-        ? fetched()
-        : Ruling.ask("script", "what is in the script is not known");
+    return isFetched ? fetched() : Ruling.ask("script", "what is in the script is not known");
   }
 
   private Ruling other(Call call) {
     List<String> words = call.arguments();
     List<String> operands = Options.of(words).operands();
     boolean hasText =
-        words.stream().anyMatch(word -> word.matches("-[a-zA-Z]*[cermpE]|--eval|--print|-jar|-cp|-e.*"));
+        words.stream()
+            .anyMatch(word -> word.matches("-[a-zA-Z]*[cermpE]|--eval|--print|-jar|-cp|-e.*"));
     boolean readsProgram =
-        !hasText && (operands.isEmpty() || operands.getFirst().equals("-")) || words.contains("/dev/stdin");
+        !hasText && (operands.isEmpty() || operands.getFirst().equals("-"))
+            || words.contains("/dev/stdin");
     if (readsProgram) {
       switch (call.input().source()) {
         case FETCHED -> {
@@ -162,7 +202,8 @@ final class Interpreters {
     }
     Ruling ruling =
         hasText
-            ? Judge.unknownText(String.join(" ", words)).worst(Ruling.ask("program-text", "the program in it is not judged"))
+            ? Judge.unknownText(String.join(" ", words))
+                .worst(Ruling.ask("program-text", "the program in it is not judged"))
             : Ruling.ask("script", "what is in the program is not known");
     for (String operand : operands) {
       ruling = ruling.worst(script(operand, call.shell()));

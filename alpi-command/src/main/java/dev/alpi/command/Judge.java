@@ -140,8 +140,7 @@ final class Judge {
     List<String> words = expand(loop.words(), shell);
     Redirected to = redirect(loop.redirects(), shell, input);
     Flow flow = Flow.NONE;
-    List<String> values =
-        words.size() > TURNS_MAX ? List.of(String.valueOf(Value.UNKNOWN)) : words;
+    List<String> values = words.size() > TURNS_MAX ? List.of(String.valueOf(Value.UNKNOWN)) : words;
     if (words.size() > TURNS_MAX) {
       // what is dangerous alone is looked for in each
       for (String word : words) {
@@ -239,6 +238,7 @@ final class Judge {
       Call call = Call.of(named, input, shell);
       Optional<Node> function = shell.function(call.name());
       if (function.isPresent()) {
+        rules.refuseSecrets(call);
         return call(function.get(), call);
       }
       return rules.judge(call);

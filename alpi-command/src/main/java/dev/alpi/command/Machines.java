@@ -12,10 +12,37 @@ final class Machines {
   /** Options of a container whose value is in the next word. */
   private static final Set<String> CONTAINER_VALUES =
       Set.of(
-          "-e", "--env", "--env-file", "--name", "-w", "--workdir", "-u", "--user", "-p",
-          "--publish", "--network", "--net", "-h", "--hostname", "-m", "--memory", "--cpus",
-          "--entrypoint", "--label", "-l", "--restart", "--platform", "--pull", "--shm-size",
-          "--ulimit", "--add-host", "--dns", "--tmpfs", "--log-driver", "--gpus", "--runtime");
+          "-e",
+          "--env",
+          "--env-file",
+          "--name",
+          "-w",
+          "--workdir",
+          "-u",
+          "--user",
+          "-p",
+          "--publish",
+          "--network",
+          "--net",
+          "-h",
+          "--hostname",
+          "-m",
+          "--memory",
+          "--cpus",
+          "--entrypoint",
+          "--label",
+          "-l",
+          "--restart",
+          "--platform",
+          "--pull",
+          "--shm-size",
+          "--ulimit",
+          "--add-host",
+          "--dns",
+          "--tmpfs",
+          "--log-driver",
+          "--gpus",
+          "--runtime");
 
   private final Paths paths;
 
@@ -79,8 +106,10 @@ final class Machines {
       if (!word.startsWith("-")) {
         break;
       }
-      if (word.matches("--privileged(=true)?|--(pid|ipc|uts|userns|network|net)=host|--cap-add=(ALL|SYS_ADMIN).*|--device.*")
-          || word.matches("--(pid|cap-add)") && at + 1 < words.size()
+      if (word.matches(
+              "--privileged(=true)?|--(pid|ipc|uts|userns|network|net)=host|--cap-add=(ALL|SYS_ADMIN).*|--device.*")
+          || word.matches("--(pid|cap-add)")
+              && at + 1 < words.size()
               && words.get(at + 1).matches("host|ALL|SYS_ADMIN")) {
         return Ruling.refused("container", word + " lets it out of its container");
       }

@@ -7,15 +7,25 @@ import java.util.Set;
 /** What talks to other machines. */
 final class Networks {
   private static final Set<String> FETCHERS =
-      Set.of("curl", "wget", "fetch", "aria2c", "http", "https", "lwp-request", "lynx", "links",
-          "w3m", "GET", "axel");
+      Set.of(
+          "curl",
+          "wget",
+          "fetch",
+          "aria2c",
+          "http",
+          "https",
+          "lwp-request",
+          "lynx",
+          "links",
+          "w3m",
+          "GET",
+          "axel");
 
   private static final Set<String> CONNECTORS =
       Set.of("nc", "ncat", "netcat", "socat", "telnet", "ftp", "tftp", "sftp", "scp", "rsync");
 
   /** What they print comes from another machine. */
-  private static final Set<String> PEERS =
-      Set.of("nc", "ncat", "netcat", "socat", "telnet", "ssh");
+  private static final Set<String> PEERS = Set.of("nc", "ncat", "netcat", "socat", "telnet", "ssh");
 
   private final Paths paths;
 
@@ -35,7 +45,8 @@ final class Networks {
         switch (program) {
           case "nc", "netcat", "ncat" ->
               call.arguments().stream()
-                  .anyMatch(word -> word.matches("-[a-zA-Z]*[ec][a-zA-Z]*|--(sh-)?exec.*|--lua-exec.*"));
+                  .anyMatch(
+                      word -> word.matches("-[a-zA-Z]*[ec][a-zA-Z]*|--(sh-)?exec.*|--lua-exec.*"));
           case "socat" ->
               call.arguments().stream().anyMatch(word -> word.matches("(?i).*\\b(exec|system):.*"));
           default -> false;
@@ -64,7 +75,8 @@ final class Networks {
     file.ifPresent(path -> fetched(path, call));
     boolean isNamedByUrl =
         program.equals("wget") && file.isEmpty()
-            || words.stream().anyMatch(word -> word.matches("-[a-zA-Z]*O[a-zA-Z]*|--remote-name(-all)?"));
+            || words.stream()
+                .anyMatch(word -> word.matches("-[a-zA-Z]*O[a-zA-Z]*|--remote-name(-all)?"));
     if (isNamedByUrl) {
       for (String operand : Options.of(words).operands()) {
         String path = operand.replaceFirst("[?#].*$", "");

@@ -21,8 +21,7 @@ sealed interface Node {
   record Branches(List<Node> parts, List<Word> words, List<Redirect> redirects) implements Node {}
 
   /** {@code for name in words}; without {@code in} the words are the positional parameters. */
-  record Loop(String name, List<Word> words, Node body, List<Redirect> redirects)
-      implements Node {}
+  record Loop(String name, List<Word> words, Node body, List<Redirect> redirects) implements Node {}
 
   /** {@code name() body}. */
   record Function(String name, Node body) implements Node {}

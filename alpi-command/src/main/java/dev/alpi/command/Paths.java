@@ -10,13 +10,40 @@ import java.util.Set;
 final class Paths {
   private static final List<String> SYSTEM =
       List.of(
-          "/bin", "/boot", "/dev", "/etc", "/lib", "/lib32", "/lib64", "/libx32", "/opt", "/proc",
-          "/root", "/run", "/sbin", "/srv", "/sys", "/usr", "/var", "/system", "/library",
-          "/applications", "/private/etc", "/private/var/db");
+          "/bin",
+          "/boot",
+          "/dev",
+          "/etc",
+          "/lib",
+          "/lib32",
+          "/lib64",
+          "/libx32",
+          "/opt",
+          "/proc",
+          "/root",
+          "/run",
+          "/sbin",
+          "/srv",
+          "/sys",
+          "/usr",
+          "/var",
+          "/system",
+          "/library",
+          "/applications",
+          "/private/etc",
+          "/private/var/db");
 
   private static final Set<String> HARMLESS_DEVICES =
-      Set.of("/dev/null", "/dev/zero", "/dev/stdout", "/dev/stderr", "/dev/stdin", "/dev/tty",
-          "/dev/full", "/dev/random", "/dev/urandom");
+      Set.of(
+          "/dev/null",
+          "/dev/zero",
+          "/dev/stdout",
+          "/dev/stderr",
+          "/dev/stdin",
+          "/dev/tty",
+          "/dev/full",
+          "/dev/random",
+          "/dev/urandom");
 
   private static final Set<String> TEMPORARY = Set.of("/tmp", "/var/tmp", "/private/tmp");
 
@@ -47,7 +74,9 @@ final class Paths {
 
   /** Removes dots and doubled slashes. */
   static String normal(String path) {
-    if (!path.contains("//") && !path.contains("/.") && (path.length() == 1 || !path.endsWith("/"))) {
+    if (!path.contains("//")
+        && !path.contains("/.")
+        && (path.length() == 1 || !path.endsWith("/"))) {
       return path;
     }
     List<String> kept = new ArrayList<>();
@@ -67,7 +96,9 @@ final class Paths {
 
   static boolean isIn(String path, String root) {
     return path.startsWith(root)
-        && (path.length() == root.length() || root.equals("/") || path.charAt(root.length()) == '/');
+        && (path.length() == root.length()
+            || root.equals("/")
+            || path.charAt(root.length()) == '/');
   }
 
   /** Says whether the shell may make {@code name} of {@code pattern}; dots have to be written. */
@@ -178,8 +209,8 @@ final class Paths {
   }
 
   /**
-   * Returns why a tree at {@code path} must not be removed or changed as a whole, by somebody who is
-   * in {@code shell}.
+   * Returns why a tree at {@code path} must not be removed or changed as a whole, by somebody who
+   * is in {@code shell}.
    */
   Optional<String> vital(String path, Shell shell) {
     boolean isAround =

@@ -8,9 +8,25 @@ import java.util.Set;
 final class Removals {
   private static final Set<String> DISKS =
       Set.of(
-          "wipefs", "blkdiscard", "parted", "sgdisk", "gdisk", "cgdisk", "cfdisk", "sfdisk",
-          "mkswap", "mke2fs", "flashrom", "pvremove", "vgremove", "lvremove", "pvcreate", "mdadm",
-          "newfs", "newfs_hfs", "newfs_apfs");
+          "wipefs",
+          "blkdiscard",
+          "parted",
+          "sgdisk",
+          "gdisk",
+          "cgdisk",
+          "cfdisk",
+          "sfdisk",
+          "mkswap",
+          "mke2fs",
+          "flashrom",
+          "pvremove",
+          "vgremove",
+          "lvremove",
+          "pvcreate",
+          "mdadm",
+          "newfs",
+          "newfs_hfs",
+          "newfs_apfs");
 
   private final Paths paths;
 
@@ -56,7 +72,8 @@ final class Removals {
 
   private Ruling remove(Call call) {
     Options options = Options.of(call.arguments());
-    if (options.hasLong("--no-preserve-root") && options.all().stream().anyMatch(o -> o.startsWith("--n"))) {
+    if (options.hasLong("--no-preserve-root")
+        && options.all().stream().anyMatch(o -> o.startsWith("--n"))) {
       return Ruling.refused("recursive-removal", "it asks for the root itself");
     }
     boolean isRecursive = options.has('r') || options.has('R') || isRecursiveLong(options);

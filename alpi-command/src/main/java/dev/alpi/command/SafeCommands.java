@@ -93,11 +93,59 @@ final class SafeCommands {
   /** Programs that tell their version, and do nothing else with these words. */
   private static final Set<String> VERSIONED =
       Set.of(
-          "node", "python", "python3", "java", "javac", "git", "gcc", "g++", "clang", "make",
-          "cmake", "cargo", "rustc", "go", "npm", "npx", "yarn", "pnpm", "mvn", "gradle", "pip",
-          "pip3", "ruby", "perl", "php", "docker", "kubectl", "terraform", "deno", "bun", "jq",
-          "rg", "curl", "wget", "bash", "zsh", "tmux", "vim", "sqlite3", "psql", "ffmpeg", "tar",
-          "sed", "grep", "awk", "find", "ls", "cat", "dotnet", "swift", "kotlin", "scala", "gh");
+          "node",
+          "python",
+          "python3",
+          "java",
+          "javac",
+          "git",
+          "gcc",
+          "g++",
+          "clang",
+          "make",
+          "cmake",
+          "cargo",
+          "rustc",
+          "go",
+          "npm",
+          "npx",
+          "yarn",
+          "pnpm",
+          "mvn",
+          "gradle",
+          "pip",
+          "pip3",
+          "ruby",
+          "perl",
+          "php",
+          "docker",
+          "kubectl",
+          "terraform",
+          "deno",
+          "bun",
+          "jq",
+          "rg",
+          "curl",
+          "wget",
+          "bash",
+          "zsh",
+          "tmux",
+          "vim",
+          "sqlite3",
+          "psql",
+          "ffmpeg",
+          "tar",
+          "sed",
+          "grep",
+          "awk",
+          "find",
+          "ls",
+          "cat",
+          "dotnet",
+          "swift",
+          "kotlin",
+          "scala",
+          "gh");
 
   private final Paths paths;
 
@@ -156,7 +204,8 @@ final class SafeCommands {
   private static boolean isSet(List<String> words) {
     return words.stream().anyMatch(word -> word.matches("-s.*|--set.*|\\d{8,}.*"))
         || words.stream()
-            .anyMatch(word -> !word.startsWith("-") && !word.startsWith("+") && word.matches("\\d+.*"));
+            .anyMatch(
+                word -> !word.startsWith("-") && !word.startsWith("+") && word.matches("\\d+.*"));
   }
 
   private static Optional<Ruling> all(List<String> words, List<String> operands) {
@@ -223,7 +272,8 @@ final class SafeCommands {
             call.arguments().stream().anyMatch(word -> word.matches("-[a-zA-Z]*e.*|--regexp.*"));
         if (!isGiven && !operands.isEmpty()) {
           files = operands.subList(1, operands.size());
-          if (call.program().equals("jq") && operands.getFirst().matches("(?s).*(env|ENV|input_filename|import|include).*")) {
+          if (call.program().equals("jq")
+              && operands.getFirst().matches("(?s).*(env|ENV|input_filename|import|include).*")) {
             return Ruling.ask("environment", "the filter may print the environment");
           }
         }
@@ -273,7 +323,9 @@ final class SafeCommands {
     boolean isPlain =
         Options.of(words).all().stream().allMatch(word -> word.matches("-[nErsuz]+"))
             && !operands.isEmpty()
-            && operands.getFirst().matches("(\\d+|\\$)?(,(\\d+|\\$))?[pdq=]|\\d+q;d|/[a-zA-Z0-9 _-]*/p");
+            && operands
+                .getFirst()
+                .matches("(\\d+|\\$)?(,(\\d+|\\$))?[pdq=]|\\d+q;d|/[a-zA-Z0-9 _-]*/p");
     return isPlain
         ? files(operands.subList(1, operands.size()), true, call)
         : Ruling.ask("program-text", "the script in it is not judged");

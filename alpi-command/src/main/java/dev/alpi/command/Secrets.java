@@ -17,8 +17,23 @@ final class Secrets {
 
   /** Options whose value is only text. */
   private static final Set<String> TEXT_OPTIONS =
-      Set.of("-m", "--message", "--grep", "-name", "-iname", "--author", "-S", "-G", "--include",
-          "--exclude", "--glob", "-wholename", "-path", "-ipath", "--title", "--body");
+      Set.of(
+          "-m",
+          "--message",
+          "--grep",
+          "-name",
+          "-iname",
+          "--author",
+          "-S",
+          "-G",
+          "--include",
+          "--exclude",
+          "--glob",
+          "-wholename",
+          "-path",
+          "-ipath",
+          "--title",
+          "--body");
 
   private final Paths paths;
 

@@ -11,10 +11,25 @@ import java.util.Set;
 
 /** What is known of a shell at a place of the line: variables, directories, functions. */
 final class Shell {
-  /** The variables that a command's environment has; all others are empty unless the line sets them. */
+  /**
+   * The variables that a command's environment has; all others are empty unless the line sets them.
+   */
   private static final Set<String> FROM_OUTSIDE =
-      Set.of("PATH", "USER", "LOGNAME", "SHELL", "LANG", "TERM", "TZ", "TMPDIR", "ALPI_HOME",
-          "RANDOM", "SECONDS", "PPID", "UID", "OLDPWD");
+      Set.of(
+          "PATH",
+          "USER",
+          "LOGNAME",
+          "SHELL",
+          "LANG",
+          "TERM",
+          "TZ",
+          "TMPDIR",
+          "ALPI_HOME",
+          "RANDOM",
+          "SECONDS",
+          "PPID",
+          "UID",
+          "OLDPWD");
 
   /** More directories than that are as good as none. */
   private static final int DIRECTORIES_MAX = 4;
@@ -24,6 +39,7 @@ final class Shell {
 
   private final Map<String, String> variables;
   private final Map<String, Node> functions;
+
   /** Shared with every shell of the line: what was written by one is there for all. */
   private final Set<String> fetched;
 
@@ -32,8 +48,7 @@ final class Shell {
   private List<String> otherwise = List.of();
   private boolean isAnythingSet;
 
-  private Shell(
-      Map<String, String> variables, Map<String, Node> functions, Set<String> fetched) {
+  private Shell(Map<String, String> variables, Map<String, Node> functions, Set<String> fetched) {
     this.variables = new HashMap<>(variables);
     this.functions = new HashMap<>(functions);
     this.fetched = fetched;
@@ -97,9 +112,7 @@ final class Shell {
   private static List<String> union(List<String> some, List<String> more) {
     Set<String> all = new LinkedHashSet<>(some);
     all.addAll(more);
-    return all.size() > DIRECTORIES_MAX
-        ? List.of(String.valueOf(Value.UNKNOWN))
-        : List.copyOf(all);
+    return all.size() > DIRECTORIES_MAX ? List.of(String.valueOf(Value.UNKNOWN)) : List.copyOf(all);
   }
 
   /** Returns the value of a variable. */

@@ -419,7 +419,8 @@ final class ShellParser {
     int length = name.length();
     if (in.peek(length) == '[') {
       int close = in.text.indexOf(']', in.at + length);
-      if (close < 0 || !(in.text.startsWith("=", close + 1) || in.text.startsWith("+=", close + 1))) {
+      if (close < 0
+          || !(in.text.startsWith("=", close + 1) || in.text.startsWith("+=", close + 1))) {
         return false;
       }
       length = close + 1 - in.at;

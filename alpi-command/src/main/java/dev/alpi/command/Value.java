@@ -1,8 +1,8 @@
 package dev.alpi.command;
 
 /**
- * What a word becomes, as text in which a few private characters stand for what is no text: patterns
- * that the shell compares with file names, and what only shows when the command runs.
+ * What a word becomes, as text in which a few private characters stand for what is no text:
+ * patterns that the shell compares with file names, and what only shows when the command runs.
  */
 final class Value {
   /** {@code *}: any characters of a name. */

@@ -55,7 +55,8 @@ record Word(List<Part> parts) {
 
   /** Returns the text if the word is nothing but unquoted text, as a reserved word is. */
   String bare() {
-    return parts.size() == 1 && parts.getFirst() instanceof Part.Text(String text, Quoting q)
+    return parts.size() == 1
+            && parts.getFirst() instanceof Part.Text(String text, Quoting q)
             && q == Quoting.NONE
         ? text
         : "";

@@ -6,7 +6,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Programs that run the command in their arguments: that is judged, and the programs themselves. */
+/**
+ * Programs that run the command in their arguments: that is judged, and the programs themselves.
+ */
 final class Wrappers {
   /**
    * How a wrapper's words are read.
@@ -31,8 +33,10 @@ final class Wrappers {
           Map.entry(
               "timeout", new Form("ks", Set.of("--kill-after", "--signal"), 1, Verdict.SAFE, "")),
           Map.entry(
-              "stdbuf", new Form("ioe", Set.of("--input", "--output", "--error"), 0, Verdict.SAFE, "")),
-          Map.entry("ionice", new Form("cnpPu", Set.of("--class", "--classdata"), 0, Verdict.SAFE, "")),
+              "stdbuf",
+              new Form("ioe", Set.of("--input", "--output", "--error"), 0, Verdict.SAFE, "")),
+          Map.entry(
+              "ionice", new Form("cnpPu", Set.of("--class", "--classdata"), 0, Verdict.SAFE, "")),
           Map.entry("caffeinate", new Form("tw", Set.of(), 0, Verdict.SAFE, "")),
           Map.entry("chronic", PLAIN),
           Map.entry("sudo", ask("ugpCDRTUrth", 0, "it runs with the rights of somebody else")),
@@ -143,7 +147,9 @@ final class Wrappers {
         at++;
       } else if (isUnclear && at + 1 < words.size()) {
         // a value, or the command already: the milder reading is never taken
-        flow = flow.then(judge.command(words.subList(at, words.size()), call.shell().copy(), call.input()));
+        flow =
+            flow.then(
+                judge.command(words.subList(at, words.size()), call.shell().copy(), call.input()));
       }
     }
     int from = Math.min(words.size(), at + form.leading());
@@ -173,7 +179,8 @@ final class Wrappers {
         return split(text, words.subList(at + 1, words.size()), call, shell);
       } else if (word.equals("-S") || word.equals("--split-string") || word.matches("-[iv0]+S")) {
         String text = at + 1 < words.size() ? words.get(at + 1) : "";
-        return split(text, words.subList(Math.min(words.size(), at + 2), words.size()), call, shell);
+        return split(
+            text, words.subList(Math.min(words.size(), at + 2), words.size()), call, shell);
       } else if (word.matches("-u|--unset|-C|--chdir")) {
         isChanged = true;
         if (word.matches("-C|--chdir")) {
@@ -230,7 +237,8 @@ final class Wrappers {
       if (!words.get(i).startsWith("-") && !words.get(i).isEmpty()) {
         judge.command(words.subList(i, words.size()), call.shell().copy(), call.input());
         if (words.get(i).contains(" ")) {
-          judge.text(String.join(" ", words.subList(i, words.size())), call.shell().copy(), call.input());
+          judge.text(
+              String.join(" ", words.subList(i, words.size())), call.shell().copy(), call.input());
         }
       }
     }
@@ -242,7 +250,8 @@ final class Wrappers {
   /** Paths there are not ours: only what is dangerous on any machine is looked for. */
   private void remote(List<String> words, Call call) {
     for (int i = 0; i + 1 < words.size(); i++) {
-      if (!words.get(i).startsWith("-") && (i == 0 || !words.get(i - 1).matches("-[bcDEeFIiJLlmOopQRSWw]"))) {
+      if (!words.get(i).startsWith("-")
+          && (i == 0 || !words.get(i - 1).matches("-[bcDEeFIiJLlmOopQRSWw]"))) {
         List<String> rest = words.subList(i + 1, words.size());
         judge.text(String.join(" ", rest), call.shell().copy(), call.input());
         return;
@@ -263,7 +272,10 @@ final class Wrappers {
       } else if (word.equals("-i")) {
         replaced = Optional.of("{}");
       }
-      at += word.matches("-[IEdLnPsa]|--(arg-file|delimiter|max-args|max-procs|max-lines|max-chars)") ? 2 : 1;
+      at +=
+          word.matches("-[IEdLnPsa]|--(arg-file|delimiter|max-args|max-procs|max-lines|max-chars)")
+              ? 2
+              : 1;
     }
     if (at < words.size() && words.get(at).equals("--")) {
       at++;
@@ -286,7 +298,9 @@ final class Wrappers {
         Flow.NONE);
   }
 
-  /** A tree as a whole for what removes and changes; else what is found there, which is anything. */
+  /**
+   * A tree as a whole for what removes and changes; else what is found there, which is anything.
+   */
   private static List<String> roots(List<String> roots, List<String> command) {
     if (!Finds.forMany(command).equals(command)) {
       return roots.stream().map(Finds::all).toList();
@@ -311,7 +325,10 @@ final class Wrappers {
       if (word.equals(replaced.get())) {
         all.addAll(added);
       } else {
-        all.add(word.replace(replaced.get(), added.size() == 1 ? added.getFirst() : String.valueOf(Value.UNKNOWN)));
+        all.add(
+            word.replace(
+                replaced.get(),
+                added.size() == 1 ? added.getFirst() : String.valueOf(Value.UNKNOWN)));
       }
     }
     return all;

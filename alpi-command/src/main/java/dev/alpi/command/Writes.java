@@ -100,8 +100,7 @@ final class Writes {
       case "tar", "bsdtar" -> Optional.of(archive(call, words));
       case "unzip", "7z", "unrar" ->
           Optional.of(
-              asked(
-                  all(Options.value(words, 'd', "-d").map(List::of).orElse(List.of(".")), call)));
+              asked(all(Options.value(words, 'd', "-d").map(List::of).orElse(List.of(".")), call)));
       case "curl", "wget" -> Optional.of(download(call, words));
       case "sort", "split", "csplit", "shuf", "xxd", "openssl", "gcc", "cc", "ld", "go", "pandoc" ->
           Options.value(words, 'o', "--output")
@@ -130,7 +129,10 @@ final class Writes {
         paths.policy().writes() == CommandPolicy.Writes.ASK
             || !call.isOrdinary()
             || !Value.isKnown(String.join("", call.arguments()));
-    return worst.verdict() == Verdict.SAFE && isOddly && !files.isEmpty() && !onlyDevices(files, call)
+    return worst.verdict() == Verdict.SAFE
+            && isOddly
+            && !files.isEmpty()
+            && !onlyDevices(files, call)
         ? Ruling.ask("write", "files are written")
         : worst;
   }
@@ -184,7 +186,8 @@ final class Writes {
         return Ruling.refused("system", Value.shown(path) + " is " + vital.get());
       }
     }
-    return paths.secret(path)
+    return paths
+        .secret(path)
         .map(why -> Ruling.refused("secrets", Value.shown(path) + " is " + why))
         .orElse(Ruling.safe("it is read"));
   }
@@ -193,9 +196,15 @@ final class Writes {
     String mode = words.isEmpty() ? "" : words.getFirst();
     boolean extracts =
         mode.matches("-?[a-zA-Z]*x[a-zA-Z]*") && !mode.startsWith("--")
-            || words.stream().anyMatch(word -> word.matches("-[a-zA-Z]*x[a-zA-Z]*|--extract|--get"));
-    Ruling worst = Ruling.ask("write", extracts ? "files are unpacked" : "an archive is made or read");
-    if (words.stream().anyMatch(word -> word.matches("--(to-command|checkpoint-action|use-compress-program|rsh-command|info-script|new-volume-script).*|-[a-zA-Z]*I.*|-F.*"))) {
+            || words.stream()
+                .anyMatch(word -> word.matches("-[a-zA-Z]*x[a-zA-Z]*|--extract|--get"));
+    Ruling worst =
+        Ruling.ask("write", extracts ? "files are unpacked" : "an archive is made or read");
+    if (words.stream()
+        .anyMatch(
+            word ->
+                word.matches(
+                    "--(to-command|checkpoint-action|use-compress-program|rsh-command|info-script|new-volume-script).*|-[a-zA-Z]*I.*|-F.*"))) {
       worst = worst.worst(Ruling.ask("runs-programs", "it runs other programs"));
     }
     String directory = Options.value(words, 'C', "--directory").orElse(".");

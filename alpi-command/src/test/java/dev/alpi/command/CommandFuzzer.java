@@ -11,12 +11,78 @@ import java.util.Random;
  */
 final class CommandFuzzer {
   private static final String[] BITS = {
-    "'", "\"", "`", "$(", ")", "((", "))", "{", "}", "${", "}", "$", "\\", "\n", " ", "|", "||",
-    "&", "&&", ";", ";;", "<", ">", ">>", "<<", "<<-", "<<<", "<(", "~", "*", "?", "[", "]", "!",
-    "#", "if ", "then ", "fi", "do ", "done", "case ", "in ", "esac", "for x in ", "while ",
-    "function ", "rm -rf /", "/", "..", "=", "X=", "$X", "$@", "$'\\x41'", "{a,b}", "&>", "2>&1",
-    "\t", "é", "\u0001", "eval ", "sh -c ", "xargs ", "find . -exec ", "sudo ", "env ", "EOF\n",
-    "[[ ", "]]", "-", "--", "*/"
+    "'",
+    "\"",
+    "`",
+    "$(",
+    ")",
+    "((",
+    "))",
+    "{",
+    "}",
+    "${",
+    "}",
+    "$",
+    "\\",
+    "\n",
+    " ",
+    "|",
+    "||",
+    "&",
+    "&&",
+    ";",
+    ";;",
+    "<",
+    ">",
+    ">>",
+    "<<",
+    "<<-",
+    "<<<",
+    "<(",
+    "~",
+    "*",
+    "?",
+    "[",
+    "]",
+    "!",
+    "#",
+    "if ",
+    "then ",
+    "fi",
+    "do ",
+    "done",
+    "case ",
+    "in ",
+    "esac",
+    "for x in ",
+    "while ",
+    "function ",
+    "rm -rf /",
+    "/",
+    "..",
+    "=",
+    "X=",
+    "$X",
+    "$@",
+    "$'\\x41'",
+    "{a,b}",
+    "&>",
+    "2>&1",
+    "\t",
+    "é",
+    "\u0001",
+    "eval ",
+    "sh -c ",
+    "xargs ",
+    "find . -exec ",
+    "sudo ",
+    "env ",
+    "EOF\n",
+    "[[ ",
+    "]]",
+    "-",
+    "--",
+    "*/"
   };
 
   /** How a command is run by another; {@code %s} is the command, {@code %q} the same in quotes. */
@@ -121,8 +187,14 @@ final class CommandFuzzer {
       String wrapped = wrap(wrapper, input);
       if (judge(wrapped, origin.directory()).verdict() != Verdict.REFUSED) {
         throw new AssertionError(
-            "in " + origin.directory() + "\n" + input + "\nis refused by " + judgement.decisive()
-                + ", but not in\n" + wrapped);
+            "in "
+                + origin.directory()
+                + "\n"
+                + input
+                + "\nis refused by "
+                + judgement.decisive()
+                + ", but not in\n"
+                + wrapped);
       }
     }
   }
@@ -177,7 +249,8 @@ final class CommandFuzzer {
         }
         default -> {
           if (at < out.length()) {
-            int any = random.nextInt(20) == 0 ? 1 + random.nextInt(0xd7fe) : 32 + random.nextInt(95);
+            int any =
+                random.nextInt(20) == 0 ? 1 + random.nextInt(0xd7fe) : 32 + random.nextInt(95);
             out.setCharAt(at, (char) any);
           }
         }

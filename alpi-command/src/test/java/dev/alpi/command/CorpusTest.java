@@ -37,8 +37,7 @@ class CorpusTest {
   @Test
   void allowed_writes_only_make_writing_below_the_workspace_safe() {
     CommandClassifier strict = Corpus.classifier();
-    CommandClassifier allowing =
-        new CommandClassifier(Corpus.policy(CommandPolicy.Writes.ALLOWED));
+    CommandClassifier allowing = new CommandClassifier(Corpus.policy(CommandPolicy.Writes.ALLOWED));
     List<String> milder = new ArrayList<>();
     for (Corpus.Case each : Corpus.cases()) {
       Verdict before = strict.judge(each.command(), each.directory()).verdict();
