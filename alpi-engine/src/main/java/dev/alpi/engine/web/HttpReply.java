@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
-import java.util.zip.ZipException;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
@@ -133,11 +132,7 @@ final class HttpReply implements AutoCloseable {
 
   /** Reads the body, but no more than one byte beyond {@code bytesMax}. */
   byte[] body(int bytesMax) throws IOException {
-    try {
-      return ReplyBody.of(head, in, bytesMax).readNBytes(bytesMax + 1);
-    } catch (ZipException e) {
-      throw new IOException("the compressed answer is damaged");
-    }
+    return ReplyBody.read(head, in, bytesMax);
   }
 
   @Override

@@ -29,6 +29,9 @@ final class Markdown {
   /** Bold, slanted and code within each other; more is not seen either. */
   private static final int MARKED_MAX = 3;
 
+  /** What stands beside a heading to be linked to. */
+  private static final Set<String> ANCHORS = Set.of("¶", "#", "§", "\uf0c1", "🔗");
+
   private static final Pattern LANGUAGE =
       Pattern.compile("(?:^|\\s)(?:language|lang|highlight-source)-([\\w+#-]{1,20})");
   private static final Pattern IMAGE = Pattern.compile("\\[image: ([^\\]]*)\\]");
@@ -108,7 +111,7 @@ final class Markdown {
         add(text.isEmpty() ? "" : "#".repeat(level) + " " + text, out);
       }
       case "ul", "ol" -> add(list(element), out);
-      case "blockquote" -> add(prefixed(inner(element), "> ", "> "), out);
+      case "blockquote" -> add(quoted(inner(element)), out);
       case "pre" -> add(code(element), out);
       case "hr" -> out.add("---");
       case "table" -> table(element, out);
@@ -157,6 +160,10 @@ final class Markdown {
 
   private static String prefixed(String text, String first, String others) {
     return text.isBlank() ? "" : first + text.replaceAll("\n(?=[^\n])", "\n" + others);
+  }
+
+  private static String quoted(String text) {
+    return text.isBlank() ? "" : prefixed(text, "> ", "> ").replaceAll("\n(?=\n)", "\n>");
   }
 
   private static String code(Element pre) {
@@ -301,10 +308,11 @@ final class Markdown {
     String text = line(link);
     String target = link.absUrl("href");
     boolean web = target.startsWith("http://") || target.startsWith("https://");
-    if (text.isEmpty()) {
+    boolean within = link.attr("href").startsWith("#");
+    if (text.isEmpty() || (within && ANCHORS.contains(text))) {
       return;
     }
-    if (links == Links.STRIPPED || link.attr("href").startsWith("#") || !web) {
+    if (links == Links.STRIPPED || within || !web) {
       append(text, out);
       return;
     }

@@ -1,6 +1,7 @@
 package dev.alpi.engine.web;
 
 import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ProtocolException;
@@ -31,11 +32,19 @@ final class ReplyBody {
   private ReplyBody() {}
 
   /**
-   * Returns the decompressed body of the answer with {@code head}.
-   *
-   * @param bytesMax the reader takes no more than that and one byte
+   * Reads the body of the answer with {@code head}, decompressed, but no more than one byte beyond
+   * {@code bytesMax}.
    */
-  static InputStream of(ReplyHead head, InputStream in, int bytesMax) throws IOException {
+  static byte[] read(ReplyHead head, InputStream in, int bytesMax) throws IOException {
+    try {
+      return plain(head, in, bytesMax).readNBytes(bytesMax + 1);
+    } catch (EOFException | ZipException e) {
+      throw new ProtocolException("the compressed answer is damaged, or breaks off");
+    }
+  }
+
+  private static InputStream plain(ReplyHead head, InputStream in, int bytesMax)
+      throws IOException {
     InputStream framed = new Capped(framed(head, in), bytesMax + (long) WIRE_SLACK);
     String coding =
         head.value("content-encoding").orElse("identity").strip().toLowerCase(Locale.ROOT);
