@@ -13,9 +13,34 @@ import org.jsoup.nodes.Element;
 final class HiddenParts {
   private static final Set<String> NEVER =
       Set.of(
-          "script", "style", "noscript", "template", "iframe", "frame", "object", "embed", "applet",
-          "svg", "canvas", "audio", "video", "map", "nav", "footer", "aside", "dialog", "button",
-          "input", "select", "textarea", "datalist", "link", "meta", "menu", "progress", "meter");
+          "script",
+          "style",
+          "noscript",
+          "template",
+          "iframe",
+          "frame",
+          "object",
+          "embed",
+          "applet",
+          "svg",
+          "canvas",
+          "audio",
+          "video",
+          "map",
+          "nav",
+          "footer",
+          "aside",
+          "dialog",
+          "button",
+          "input",
+          "select",
+          "textarea",
+          "datalist",
+          "link",
+          "meta",
+          "menu",
+          "progress",
+          "meter");
 
   private static final Set<String> ROLES =
       Set.of(
@@ -32,7 +57,8 @@ final class HiddenParts {
           "tablist",
           "tooltip");
 
-  private static final String ZERO = "\\s*:\\s*-?0*(?:\\.0+)?(?:px|em|rem|pt|%|vh|vw)?\\s*(?:!|;|$)";
+  private static final String ZERO =
+      "\\s*:\\s*-?0*(?:\\.0+)?(?:px|em|rem|pt|%|vh|vw)?\\s*(?:!|;|$)";
 
   /** Inline styles that leave nothing to see. */
   private static final Pattern HIDING =

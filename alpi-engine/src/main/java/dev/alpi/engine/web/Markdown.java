@@ -18,12 +18,50 @@ import org.jsoup.nodes.TextNode;
 final class Markdown {
   private static final Set<String> BLOCKS =
       Set.of(
-          "address", "article", "blockquote", "body", "caption", "center", "dd", "details", "div",
-          "dl", "dt", "fieldset", "figcaption", "figure", "form", "h1", "h2", "h3", "h4", "h5",
-          "h6", "header", "hgroup", "hr", "li", "main", "ol", "p", "pre", "search", "section",
-          "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul");
+          "address",
+          "article",
+          "blockquote",
+          "body",
+          "caption",
+          "center",
+          "dd",
+          "details",
+          "div",
+          "dl",
+          "dt",
+          "fieldset",
+          "figcaption",
+          "figure",
+          "form",
+          "h1",
+          "h2",
+          "h3",
+          "h4",
+          "h5",
+          "h6",
+          "header",
+          "hgroup",
+          "hr",
+          "li",
+          "main",
+          "ol",
+          "p",
+          "pre",
+          "search",
+          "section",
+          "summary",
+          "table",
+          "tbody",
+          "td",
+          "tfoot",
+          "th",
+          "thead",
+          "tr",
+          "ul");
 
-  /** Lists and quotes within each other beyond this are written flat: each level copies its text. */
+  /**
+   * Lists and quotes within each other beyond this are written flat: each level copies its text.
+   */
   private static final int NESTED_MAX = 12;
 
   /** Bold, slanted and code within each other; more is not seen either. */
@@ -319,12 +357,18 @@ final class Markdown {
     spaceBefore(link, out);
     String address =
         target.replaceAll("\\s", "%20").replace("(", "%28").replace(")", "%29").replace("<", "%3C");
-    out.append('[').append(IMAGE.matcher(text).replaceAll("image: $1")).append("](").append(address);
+    out.append('[')
+        .append(IMAGE.matcher(text).replaceAll("image: $1"))
+        .append("](")
+        .append(address);
     out.append(')');
     spaceAfter(link, out);
   }
 
   private static String trimmed(StringBuilder text) {
-    return text.toString().replaceAll("[ \\t]*\n[ \\t]*", "\n").replaceAll("\n{3,}", "\n\n").strip();
+    return text.toString()
+        .replaceAll("[ \\t]*\n[ \\t]*", "\n")
+        .replaceAll("\n{3,}", "\n\n")
+        .strip();
   }
 }

@@ -90,7 +90,9 @@ public final class SearchEndpoint {
     return new SearchEndpoint(Kind.BRAVE, start, Optional.of(key.strip()));
   }
 
-  /** Returns the hits for {@code query} in the service's order; those without an address are not. */
+  /**
+   * Returns the hits for {@code query} in the service's order; those without an address are not.
+   */
   List<SearchHit> search(String query, WebClient client, Cancellation cancellation)
       throws WebException {
     String asked = "?q=" + URLEncoder.encode(query, StandardCharsets.UTF_8);

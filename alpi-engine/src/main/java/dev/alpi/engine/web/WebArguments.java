@@ -14,8 +14,7 @@ final class WebArguments {
   static WebPage fetch(WebClient client, Arguments arguments, ToolContext context)
       throws ToolFailure {
     WebLimits limits = WebLimits.DEFAULT;
-    int bytes =
-        arguments.integer("max_bytes", limits.bytesMax(), BYTES_MIN, WebLimits.BYTES_MAX);
+    int bytes = arguments.integer("max_bytes", limits.bytesMax(), BYTES_MIN, WebLimits.BYTES_MAX);
     try {
       return client.fetch(
           arguments.required("url"), limits.withBytes(bytes), context.cancellation());

@@ -44,8 +44,7 @@ public final class WebClient {
   }
 
   /** For tests: connects to {@code permitted} addresses. */
-  WebClient(
-      Resolver resolver, Predicate<InetAddress> permitted, Supplier<SSLSocketFactory> tls) {
+  WebClient(Resolver resolver, Predicate<InetAddress> permitted, Supplier<SSLSocketFactory> tls) {
     this.resolver = resolver;
     this.permitted = permitted;
     this.tls = tls;
@@ -84,8 +83,7 @@ public final class WebClient {
         }
       }
     }
-    throw new WebException(
-        url.host() + " is the end of more than " + REDIRECTS_MAX + " redirects");
+    throw new WebException(url.host() + " is the end of more than " + REDIRECTS_MAX + " redirects");
   }
 
   /** What one request led to. */
@@ -147,8 +145,7 @@ public final class WebClient {
           url.host() + " has no text there but " + type.get().essence() + "; only text is read");
     }
     byte[] bytes = reply.body(bytesMax);
-    WebPage.Extent extent =
-        bytes.length > bytesMax ? WebPage.Extent.CUT : WebPage.Extent.WHOLE;
+    WebPage.Extent extent = bytes.length > bytesMax ? WebPage.Extent.CUT : WebPage.Extent.WHOLE;
     byte[] kept = Arrays.copyOf(bytes, Math.min(bytes.length, bytesMax));
     MediaType shown = type.isPresent() ? type.get() : looked(kept);
     return new WebPage(url, shown, PageText.of(kept, shown), extent);

@@ -72,7 +72,9 @@ public final class WebExtractTool implements Tool {
     String question = arguments.required("question").strip();
     if (question.isEmpty() || question.length() > QUESTION_CHARS_MAX) {
       throw new ToolFailure(
-          "the question has from 1 to " + QUESTION_CHARS_MAX + " characters, found "
+          "the question has from 1 to "
+              + QUESTION_CHARS_MAX
+              + " characters, found "
               + question.length());
     }
     WebPage page = WebArguments.fetch(client, arguments, context);

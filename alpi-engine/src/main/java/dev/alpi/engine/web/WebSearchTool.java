@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -36,7 +35,7 @@ public final class WebSearchTool implements Tool {
           """);
 
   private final WebClient client;
-  private final Optional<SearchEndpoint> endpoint;
+  private final SearchSettings settings;
   private final Network network;
   private final int callsMax;
   private final AtomicInteger calls = new AtomicInteger();
@@ -44,13 +43,12 @@ public final class WebSearchTool implements Tool {
   /**
    * Creates the tool.
    *
-   * @param endpoint what the person configured; without one, the tool says how to
+   * @param settings what the person configured; if nothing, the tool says how to
    * @param callsMax the most searches that it makes
    */
-  public WebSearchTool(
-      WebClient client, Optional<SearchEndpoint> endpoint, Network network, int callsMax) {
+  public WebSearchTool(WebClient client, SearchSettings settings, Network network, int callsMax) {
     this.client = client;
-    this.endpoint = endpoint;
+    this.settings = settings;
     this.network = network;
     this.callsMax = callsMax;
   }
@@ -79,7 +77,7 @@ public final class WebSearchTool implements Tool {
           "the query has from 1 to " + QUERY_CHARS_MAX + " characters, found " + query.length());
     }
     int limit = arguments.integer("max_results", HITS_DEFAULT, 1, HITS_MAX);
-    SearchEndpoint service = endpoint.orElseThrow(WebSearchTool::unconfigured);
+    SearchEndpoint service = service();
     if (calls.getAndUpdate(count -> Math.min(count + 1, callsMax)) >= callsMax) {
       throw new ToolFailure(
           "there are at most " + callsMax + " searches in one turn; go on with what was found");
@@ -87,6 +85,14 @@ public final class WebSearchTool implements Tool {
     try {
       List<SearchHit> hits = service.search(query, client, context.cancellation());
       return text(service, spread(hits, limit));
+    } catch (WebException e) {
+      throw new ToolFailure(e.getMessage());
+    }
+  }
+
+  private SearchEndpoint service() throws ToolFailure {
+    try {
+      return settings.endpoint().orElseThrow(WebSearchTool::unconfigured);
     } catch (WebException e) {
       throw new ToolFailure(e.getMessage());
     }

@@ -39,7 +39,8 @@ final class Lab {
   }
 
   static WebClient client(Resolver resolver) {
-    return new WebClient(resolver, HERE::equals, () -> (SSLSocketFactory) SSLSocketFactory.getDefault());
+    return new WebClient(
+        resolver, HERE::equals, () -> (SSLSocketFactory) SSLSocketFactory.getDefault());
   }
 
   static Resolver names(Map<String, List<InetAddress>> names) {

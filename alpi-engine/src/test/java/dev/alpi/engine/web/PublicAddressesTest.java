@@ -69,8 +69,7 @@ class PublicAddressesTest {
   void an_address_within_another_counts_as_what_it_is() {
     List<String> forms = new ArrayList<>();
     for (String form :
-        List.of(
-            "::ffff:%s", "::%s", "64:ff9b::%s", "2600::5efe:%s", "2600::200:5efe:%s")) {
+        List.of("::ffff:%s", "::%s", "64:ff9b::%s", "2600::5efe:%s", "2600::200:5efe:%s")) {
       forms.add(form);
       assertThat(isPublic(form.replace("%s", "8.8.8.8"))).as(form).isTrue();
       for (String inner :

@@ -92,7 +92,8 @@ class ReadablePageTest {
 
             **Pound**
 
-            : between two locks"""
+            : between two locks\
+            """
                 .formatted(prose));
     assertThat(page(html.formatted(PROSE), Markdown.Links.STRIPPED).text())
         .contains("From the **source** to")
@@ -163,14 +164,16 @@ class ReadablePageTest {
       hidden.append("a").appendCodePoint(point);
     }
     assertThat(VisibleText.of(hidden.toString())).isEqualTo("a".repeat(points.length));
-    assertThat(VisibleText.of("a\r\nb\rc\td é 日本 עברית ☺\ufe0f")).isEqualTo("a\nb\nc\td é 日本 עברית ☺\ufe0f");
+    assertThat(VisibleText.of("a\r\nb\rc\td é 日本 עברית ☺\ufe0f"))
+        .isEqualTo("a\nb\nc\td é 日本 עברית ☺\ufe0f");
     assertThat(text("<p>i&#8203;gno&zwj;re &#x202e;this")).isEqualTo("ignore this");
     assertThat(text("<h2>a\u202eb</h2><pre>x\u200by</pre>")).isEqualTo("## ab\n\n```\nxy\n```");
   }
 
   @Test
   void the_content_is_found_without_a_mark() {
-    String menu = "<div><ul>" + "<li><a href='/x'>One of many links here</a>".repeat(30) + "</ul></div>";
+    String menu =
+        "<div><ul>" + "<li><a href='/x'>One of many links here</a>".repeat(30) + "</ul></div>";
     String text =
         text("<body>" + menu + "<div class=a><div id=b>" + PROSE.repeat(4) + "</div></div>" + menu);
     assertThat(text).startsWith("The river").doesNotContain("One of many");
@@ -186,10 +189,12 @@ class ReadablePageTest {
 
   @Test
   void links_are_whole_and_lead_to_the_web_only() {
-    assertThat(text("<p><a href='b c(d)'>x</a>")).isEqualTo("[x](https://a.example/docs/b%20c%28d%29)");
+    assertThat(text("<p><a href='b c(d)'>x</a>"))
+        .isEqualTo("[x](https://a.example/docs/b%20c%28d%29)");
     assertThat(text("<base href='https://b.example/'><p><a href='c'>x</a>"))
         .isEqualTo("[x](https://b.example/c)");
-    for (String target : List.of("javascript:alert(1)", "data:text/html,x", "#part", "mailto:a@b")) {
+    for (String target :
+        List.of("javascript:alert(1)", "data:text/html,x", "#part", "mailto:a@b")) {
       assertThat(text("<p>a <a href='" + target + "'>x</a> b")).isEqualTo("a x b");
     }
     assertThat(text("<p>a<a href='/y'> <img src=z alt='shown'> </a>b"))

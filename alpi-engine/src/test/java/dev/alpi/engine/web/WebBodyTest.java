@@ -136,8 +136,10 @@ class WebBodyTest {
 
   @Test
   void an_endless_body_is_read_to_the_limit() throws Exception {
-    for (String head : List.of(TEXT + "\r\n", CHUNKED, TEXT + "Content-Length: 99999999999\r\n\r\n")) {
-      String piece = head.equals(CHUNKED) ? "400\r\n" + "a".repeat(1024) + "\r\n" : "a".repeat(1024);
+    for (String head :
+        List.of(TEXT + "\r\n", CHUNKED, TEXT + "Content-Length: 99999999999\r\n\r\n")) {
+      String piece =
+          head.equals(CHUNKED) ? "400\r\n" + "a".repeat(1024) + "\r\n" : "a".repeat(1024);
       try (LoopServer server =
           LoopServer.of(
               (request, socket) -> {
@@ -276,8 +278,22 @@ class WebBodyTest {
   void a_reader_of_answers_fails_only_as_it_says() throws Exception {
     Random random = new Random(11);
     String[] words = {
-      "HTTP/1.1 200 OK", "\r\n", "\n", "\r", "Content-Length: 3", "Transfer-Encoding: chunked",
-      ":", " ", "\0", "3", "abc", "0", ";", "Content-Encoding: gzip", "X: y", "\r\n\r\n"
+      "HTTP/1.1 200 OK",
+      "\r\n",
+      "\n",
+      "\r",
+      "Content-Length: 3",
+      "Transfer-Encoding: chunked",
+      ":",
+      " ",
+      "\0",
+      "3",
+      "abc",
+      "0",
+      ";",
+      "Content-Encoding: gzip",
+      "X: y",
+      "\r\n\r\n"
     };
     int read = 0;
     for (int round = 0; round < 20_000; round++) {

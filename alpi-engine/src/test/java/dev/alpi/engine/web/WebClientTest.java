@@ -71,9 +71,20 @@ class WebClientTest {
             });
     for (String host :
         List.of(
-            "localhost", "LOCALHOST.", "a.localhost", "intranet", "metadata", "router.lan",
-            "metadata.google.internal", "metadata.google.internal.", "METADATA.goog", "nas.local",
-            "metadata.azure.com", "instance-data.ec2.internal", "x.home.arpa", "x.onion")) {
+            "localhost",
+            "LOCALHOST.",
+            "a.localhost",
+            "intranet",
+            "metadata",
+            "router.lan",
+            "metadata.google.internal",
+            "metadata.google.internal.",
+            "METADATA.goog",
+            "nas.local",
+            "metadata.azure.com",
+            "instance-data.ec2.internal",
+            "x.home.arpa",
+            "x.onion")) {
       assertThat(failure(client, "http://" + host + "/", Lab.LIMITS))
           .as(host)
           .contains("a name within a network");
@@ -84,8 +95,7 @@ class WebClientTest {
   void a_host_is_looked_up_once_and_connected_to_where_it_was_found() throws Exception {
     AtomicInteger lookups = new AtomicInteger();
     WebClient client =
-        Lab.client(
-            host -> List.of(lookups.getAndIncrement() == 0 ? Lab.HERE : Lab.PRIVATE));
+        Lab.client(host -> List.of(lookups.getAndIncrement() == 0 ? Lab.HERE : Lab.PRIVATE));
     try (LoopServer server =
         LoopServer.of(
             (head, socket) ->
@@ -109,9 +119,15 @@ class WebClientTest {
   void redirects_are_followed_and_each_is_checked() throws Exception {
     for (String location :
         List.of(
-            "http://127.0.0.2:PORT/", "http://10.0.0.1/", "//169.254.169.254/latest/meta-data/",
-            "http://localhost:PORT/", "http://[::1]:PORT/", "http://2130706433:PORT/",
-            "file:///etc/passwd", "http://me@site.test:PORT/", "http://0x7f.1:PORT/")) {
+            "http://127.0.0.2:PORT/",
+            "http://10.0.0.1/",
+            "//169.254.169.254/latest/meta-data/",
+            "http://localhost:PORT/",
+            "http://[::1]:PORT/",
+            "http://2130706433:PORT/",
+            "file:///etc/passwd",
+            "http://me@site.test:PORT/",
+            "http://0x7f.1:PORT/")) {
       AtomicInteger port = new AtomicInteger();
       try (LoopServer server =
           LoopServer.of(
@@ -136,8 +152,8 @@ class WebClientTest {
                   socket,
                   left == 0
                       ? LoopServer.ok("text/plain", "there")
-                      : LoopServer.redirect(301, "http://other.test:" + socket.getLocalPort()
-                          + "/" + (left - 1)));
+                      : LoopServer.redirect(
+                          301, "http://other.test:" + socket.getLocalPort() + "/" + (left - 1)));
             })) {
       String start = "http://site.test:" + server.port() + "/";
       WebPage page = fetch(start + "5");
@@ -162,7 +178,11 @@ class WebClientTest {
       }
     }
     for (String type :
-        List.of("text/csv", "Application/JSON", "application/ld+json", "application/rss+xml",
+        List.of(
+            "text/csv",
+            "Application/JSON",
+            "application/ld+json",
+            "application/rss+xml",
             "application/xhtml+xml; charset=utf-8")) {
       try (LoopServer server = LoopServer.saying(LoopServer.ok(type, "x"))) {
         assertThat(fetch(url(server)).text()).as(type).isEqualTo("x");

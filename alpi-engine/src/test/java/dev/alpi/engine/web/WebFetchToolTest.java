@@ -79,7 +79,8 @@ class WebFetchToolTest {
   void failures_are_for_the_model() throws Exception {
     assertThat(Lab.failure(tool(), "{}")).contains("url (a string) is missing");
     assertThat(Lab.failure(tool(), "{\"url\":\"http://10.0.0.1/\"}")).contains("no public address");
-    try (LoopServer server = LoopServer.saying(LoopServer.ok("text/html", "<script>a()</script>"))) {
+    try (LoopServer server =
+        LoopServer.saying(LoopServer.ok("text/html", "<script>a()</script>"))) {
       assertThat(Lab.run(tool(), arguments(server, ""))).contains("no text without its scripts");
       assertThat(Lab.failure(extract("x"), arguments(server, ",\"question\":\"why\"")))
           .contains("no text without its scripts");
@@ -128,7 +129,8 @@ class WebFetchToolTest {
       assertThat(said).contains("(only the beginning was looked at)").endsWith(words + " …");
       assertThat(asked.getFirst().page()).isEqualTo("😀".repeat(WebExtractTool.PAGE_CHARS_MAX));
       assertThat(Lab.run(extract(words), arguments)).endsWith("word");
-      assertThat(Lab.run(extract("a".repeat(50_000)), arguments)).endsWith("a".repeat(12_000) + " …");
+      assertThat(Lab.run(extract("a".repeat(50_000)), arguments))
+          .endsWith("a".repeat(12_000) + " …");
     }
   }
 }

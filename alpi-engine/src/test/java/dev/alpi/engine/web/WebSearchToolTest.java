@@ -3,8 +3,16 @@ package dev.alpi.engine.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.common.jimfs.Configuration;
+import com.google.common.jimfs.Jimfs;
+import dev.alpi.profile.config.Config;
+import dev.alpi.profile.config.Secrets;
+import dev.alpi.profile.json.JsonValue;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -13,7 +21,7 @@ class WebSearchToolTest {
   private static final String KEY = "BSA-0123456789abcdef";
 
   private static WebSearchTool tool(SearchEndpoint endpoint) {
-    return new WebSearchTool(Lab.client(), Optional.of(endpoint), Network.ON, 25);
+    return new WebSearchTool(Lab.client(), () -> Optional.of(endpoint), Network.ON, 25);
   }
 
   private static WebSearchTool searxng(LoopServer server) throws WebException {
@@ -21,7 +29,8 @@ class WebSearchToolTest {
   }
 
   private static WebSearchTool brave(LoopServer server) throws WebException {
-    return tool(SearchEndpoint.brave("http://127.0.0.1:" + server.port() + "/res/v1/web/search", KEY));
+    return tool(
+        SearchEndpoint.brave("http://127.0.0.1:" + server.port() + "/res/v1/web/search", KEY));
   }
 
   /** Answers as SearXNG's `/search` does with `format=json`. */
@@ -104,7 +113,8 @@ class WebSearchToolTest {
   void at_most_two_hits_a_domain_and_as_many_as_wanted() throws Exception {
     StringBuilder hits = new StringBuilder();
     for (int number = 0; number < 4; number++) {
-      for (String host : List.of("a.example", "www.a.example", "b.example", "c" + number + ".org")) {
+      for (String host :
+          List.of("a.example", "www.a.example", "b.example", "c" + number + ".org")) {
         hits.append(searxngHit("https://" + host + "/" + number, "x")).append(',');
       }
     }
@@ -156,21 +166,53 @@ class WebSearchToolTest {
 
   @Test
   void without_a_service_it_says_how_to_configure_one() throws Exception {
-    WebSearchTool tool = new WebSearchTool(Lab.client(), Optional.empty(), Network.ON, 25);
+    WebSearchTool tool = new WebSearchTool(Lab.client(), Optional::empty, Network.ON, 25);
     assertThat(Lab.failure(tool, "{\"query\":\"q\"}"))
         .contains("tools.web_search", "searxng", "brave", "docs/web.md");
     assertThat(Lab.failure(tool, "{\"query\":\" \"}")).contains("from 1 to 400");
+  }
+
+  private static String configured(String yaml) throws Exception {
+    Path home = Jimfs.newFileSystem(Configuration.unix()).getPath("/home");
+    Files.createDirectories(home);
+    Files.writeString(home.resolve("config.yaml"), yaml);
+    Secrets secrets = Secrets.of(Map.of("BRAVE_KEY", KEY), "/home/.env", Map.of());
+    SearchSettings settings =
+        SearchSettings.of(Config.load(home, home, JsonValue.Obj.EMPTY), secrets);
+    try {
+      return settings.endpoint().map(SearchEndpoint::toString).orElse("none");
+    } catch (WebException e) {
+      return e.getMessage();
+    }
+  }
+
+  @Test
+  void the_service_is_what_the_configuration_says() throws Exception {
+    String search = "tools:\n  web_search:\n";
+    assertThat(configured("{}")).isEqualTo("none");
+    assertThat(configured(search + "    kind: searxng\n    url: http://127.0.0.1:8888/\n"))
+        .isEqualTo("SearXNG at 127.0.0.1:8888");
+    assertThat(configured(search + "    kind: brave\n    key: BRAVE_KEY\n"))
+        .isEqualTo("Brave at api.search.brave.com");
+    assertThat(configured(search + "    kind: brave\n    key: ${BRAVE_KEY}\n"))
+        .isEqualTo("Brave at api.search.brave.com");
+    assertThat(configured(search + "    kind: searxng\n")).contains("web_search.url is missing");
+    assertThat(configured(search + "    kind: brave\n")).contains("web_search.key is missing");
+    assertThat(configured(search + "    kind: brave\n    key: OTHER\n"))
+        .contains("OTHER is not set", "alpi secrets set OTHER");
   }
 
   @Test
   void searches_of_a_turn_are_counted_and_the_network_can_be_off() throws Exception {
     try (LoopServer server = searxngWith("")) {
       SearchEndpoint endpoint = SearchEndpoint.searxng("http://127.0.0.1:" + server.port());
-      WebSearchTool two = new WebSearchTool(Lab.client(), Optional.of(endpoint), Network.ON, 2);
+      WebSearchTool two =
+          new WebSearchTool(Lab.client(), () -> Optional.of(endpoint), Network.ON, 2);
       Lab.run(two, "{\"query\":\"q\"}");
       Lab.run(two, "{\"query\":\"q\"}");
       assertThat(Lab.failure(two, "{\"query\":\"q\"}")).contains("at most 2 searches");
-      WebSearchTool off = new WebSearchTool(Lab.client(), Optional.of(endpoint), Network.OFF, 2);
+      WebSearchTool off =
+          new WebSearchTool(Lab.client(), () -> Optional.of(endpoint), Network.OFF, 2);
       assertThat(Lab.failure(off, "{\"query\":\"q\"}")).contains("switched off");
       assertThat(server.requests).hasSize(2);
     }

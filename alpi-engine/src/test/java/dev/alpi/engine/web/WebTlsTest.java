@@ -40,10 +40,23 @@ class WebTlsTest {
     Process keytool =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair", "-alias", "a", "-keyalg", "EC", "-dname", "CN=site.test",
-                "-ext", "san=dns:site.test,ip:127.0.0.1", "-validity", "2",
-                "-storetype", "PKCS12", "-storepass", new String(PASSWORD),
-                "-keystore", file.toString())
+                "-genkeypair",
+                "-alias",
+                "a",
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=site.test",
+                "-ext",
+                "san=dns:site.test,ip:127.0.0.1",
+                "-validity",
+                "2",
+                "-storetype",
+                "PKCS12",
+                "-storepass",
+                new String(PASSWORD),
+                "-keystore",
+                file.toString())
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("keytool.txt").toFile())
             .start();

@@ -27,7 +27,8 @@ class WebUrlTest {
     assertThat(read("http://example.com.:8080")).isEqualTo("http://example.com:8080/");
     assertThat(read("https://example.com:/a")).isEqualTo("https://example.com/a");
     assertThat(read("https://example.com?q=1")).isEqualTo("https://example.com/?q=1");
-    assertThat(read("https://bücher.example/ä b")).isEqualTo("https://xn--bcher-kva.example/%C3%A4%20b");
+    assertThat(read("https://bücher.example/ä b"))
+        .isEqualTo("https://xn--bcher-kva.example/%C3%A4%20b");
     assertThat(read("https://a.example/x/../../y/./z/..")).isEqualTo("https://a.example/y/");
     assertThat(read("https://a.example/%2e%2F\\\"")).isEqualTo("https://a.example/%2e%2F%5C%22");
     assertThat(read("http://[2606:4700::1111]:8080/"))
@@ -64,15 +65,40 @@ class WebUrlTest {
   void hosts_that_programs_read_differently_are_refused() {
     for (String host :
         List.of(
-            "2130706433", "0x7f.1", "0x7f000001", "017700000001", "127.1", "0177.0.0.1",
-            "127.0.0.01", "1.2.3.4.5", "256.1.1.1", "1.2.3", "0x", "a.0x7f", "1.2.3.08")) {
+            "2130706433",
+            "0x7f.1",
+            "0x7f000001",
+            "017700000001",
+            "127.1",
+            "0177.0.0.1",
+            "127.0.0.01",
+            "1.2.3.4.5",
+            "256.1.1.1",
+            "1.2.3",
+            "0x",
+            "a.0x7f",
+            "1.2.3.08")) {
       assertThat(failure("http://" + host + "/")).as(host).contains("four decimal numbers");
     }
     for (String host :
         List.of(
-            "", ".", "a..b", "-a.example", "a.example\\b.example", "%31.example", "a b.example",
-            "a.example..", "a".repeat(64) + ".example", "[::1", "[::1%eth0]", "[::1%25eth0]",
-            "[1.2.3.4]", "[x]", "::1", "a,b.example", "a.example|b")) {
+            "",
+            ".",
+            "a..b",
+            "-a.example",
+            "a.example\\b.example",
+            "%31.example",
+            "a b.example",
+            "a.example..",
+            "a".repeat(64) + ".example",
+            "[::1",
+            "[::1%eth0]",
+            "[::1%25eth0]",
+            "[1.2.3.4]",
+            "[x]",
+            "::1",
+            "a,b.example",
+            "a.example|b")) {
       assertThat(failure("http://" + host + "/")).as(host).isNotEmpty();
     }
     assertThat(failure("http://１２７。１/")).contains("four decimal numbers");
