@@ -127,7 +127,13 @@ final class HttpReply implements AutoCloseable {
 
   /** Returns where the answer sends to, if it does. */
   Optional<String> redirect() throws IOException {
-    return REDIRECTS.contains(head.status()) ? head.value("location") : Optional.empty();
+    if (!REDIRECTS.contains(head.status())) {
+      return Optional.empty();
+    }
+    // many a server writes it in UTF-8 instead of percent-encoding
+    return head.value("location")
+        .map(text -> text.getBytes(StandardCharsets.ISO_8859_1))
+        .map(bytes -> new String(bytes, StandardCharsets.UTF_8));
   }
 
   /** Reads the body, but no more than one byte beyond {@code bytesMax}. */

@@ -9,8 +9,11 @@ import java.time.Duration;
  * @param bytesMax of the body, once decompressed; what comes after is not read
  */
 public record WebLimits(Duration time, int bytesMax) {
-  /** The most that {@link #bytesMax} may be: a page beyond it is nothing a model reads. */
-  public static final int BYTES_MAX = 5_000_000;
+  /**
+   * The most that {@link #bytesMax} may be: more than a model reads, and little enough that a page
+   * made to be hard to parse is parsed in seconds, since nothing ends that.
+   */
+  public static final int BYTES_MAX = 2_000_000;
 
   /** What holds unless something else is asked for: 30 seconds, 250,000 bytes (spec §2.3). */
   public static final WebLimits DEFAULT = new WebLimits(Duration.ofSeconds(30), 250_000);

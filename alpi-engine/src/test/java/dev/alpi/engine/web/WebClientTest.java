@@ -164,6 +164,20 @@ class WebClientTest {
   }
 
   @Test
+  void a_location_may_be_in_utf_8() throws Exception {
+    try (LoopServer server =
+        LoopServer.of(
+            (head, socket) ->
+                LoopServer.write(
+                    socket,
+                    head.startsWith("GET /page")
+                        ? LoopServer.redirect(302, "/\u00c3\u00a4 b")
+                        : LoopServer.ok("text/plain", "x")))) {
+      assertThat(fetch(url(server)).url().target()).isEqualTo("/%C3%A4%20b");
+    }
+  }
+
+  @Test
   void what_is_no_text_is_refused_by_name_and_not_read() throws Exception {
     for (String type : List.of("image/png", "application/pdf", "application/octet-stream")) {
       try (LoopServer server =

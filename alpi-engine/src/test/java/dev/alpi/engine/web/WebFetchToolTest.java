@@ -70,8 +70,8 @@ class WebFetchToolTest {
       assertThat(Lab.run(tool(), arguments(server, ",\"max_bytes\":400000")))
           .doesNotContain("beginning")
           .endsWith("\n\n" + body);
-      assertThat(Lab.failure(tool(), arguments(server, ",\"max_bytes\":5000001")))
-          .contains("max_bytes must be an integer from 1000 to 5000000");
+      assertThat(Lab.failure(tool(), arguments(server, ",\"max_bytes\":2000001")))
+          .contains("max_bytes must be an integer from 1000 to 2000000");
     }
   }
 
