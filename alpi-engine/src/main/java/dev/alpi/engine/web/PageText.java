@@ -1,9 +1,12 @@
 package dev.alpi.engine.web;
 
+import java.net.ProtocolException;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import java.nio.CharBuffer;
 import java.nio.charset.Charset;
+import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -25,18 +28,31 @@ final class PageText {
 
   private PageText() {}
 
-  /** Returns the text of {@code bytes}; what cannot be read is a replacement character. */
-  static String of(byte[] bytes, MediaType type) {
+  /**
+   * Returns the text of {@code bytes}, whose last character may be cut; what cannot be read is a
+   * replacement character.
+   *
+   * @throws ProtocolException if it is in a charset that this Java lacks
+   */
+  static String of(byte[] bytes, MediaType type) throws ProtocolException {
     Optional<Mark> mark = Mark.of(bytes);
     if (mark.isPresent()) {
       int length = mark.get().length;
       return new String(bytes, length, bytes.length - length, mark.get().charset);
     }
-    Optional<Charset> told = type.charset().flatMap(PageText::charset);
+    Optional<String> told = type.charset();
     if (told.isEmpty() && (type.isHtml() || type.isXml())) {
       told = inside(bytes);
     }
-    return told.map(charset -> new String(bytes, charset)).orElseGet(() -> guessed(bytes));
+    Optional<Charset> charset = told.flatMap(PageText::charset);
+    if (charset.isPresent()) {
+      return new String(bytes, charset.get());
+    }
+    Optional<String> text = utf8(bytes);
+    if (text.isEmpty() && told.isPresent()) {
+      throw new ProtocolException("its text is in " + told.get() + ", which cannot be read here");
+    }
+    return text.orElseGet(() -> new String(bytes, Charset.forName("windows-1252")));
   }
 
   /** A byte order mark. */
@@ -69,15 +85,15 @@ final class PageText {
     }
   }
 
-  private static Optional<Charset> inside(byte[] bytes) {
+  private static Optional<String> inside(byte[] bytes) {
     int length = Math.min(bytes.length, PRESCAN);
     String start = new String(bytes, 0, length, StandardCharsets.ISO_8859_1);
-    for (Pattern pattern : new Pattern[] {XML, META}) {
+    for (Pattern pattern : List.of(XML, META)) {
       Matcher matcher = pattern.matcher(start);
       if (matcher.find()) {
+        String name = matcher.group(1);
         // what was readable as ASCII so far cannot be UTF-16
-        return charset(matcher.group(1))
-            .map(c -> c.name().startsWith("UTF-16") ? StandardCharsets.UTF_8 : c);
+        return Optional.of(name.toLowerCase(Locale.ROOT).startsWith("utf-16") ? "utf-8" : name);
       }
     }
     return Optional.empty();
@@ -101,11 +117,11 @@ final class PageText {
     }
   }
 
-  private static String guessed(byte[] bytes) {
-    try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-    } catch (CharacterCodingException e) {
-      return new String(bytes, Charset.forName("windows-1252"));
-    }
+  /** Returns the text of {@code bytes} if it is UTF-8, as far as it goes. */
+  private static Optional<String> utf8(byte[] bytes) {
+    CharBuffer text = CharBuffer.allocate(bytes.length);
+    CoderResult result =
+        StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes), text, false);
+    return result.isError() ? Optional.empty() : Optional.of(text.flip().toString());
   }
 }

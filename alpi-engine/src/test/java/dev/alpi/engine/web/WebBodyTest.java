@@ -10,6 +10,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.zip.GZIPOutputStream;
@@ -208,7 +209,7 @@ class WebBodyTest {
     byte[] broken = whole.clone();
     broken[broken.length - 6] ^= 1;
     assertThat(failureOf(broken)).contains("damaged");
-    assertThat(failureOf(java.util.Arrays.copyOf(whole, 2000))).startsWith("site.test: ");
+    assertThat(failureOf(Arrays.copyOf(whole, 2000))).startsWith("site.test: ");
     assertThat(failureOf("plain".getBytes(StandardCharsets.UTF_8))).contains("not gzip");
     assertThat(refusal(TEXT + "Content-Encoding: br\r\n\r\nx")).contains("nobody asked for");
     assertThat(refusal(TEXT + "Content-Encoding: gzip, gzip\r\n\r\nx")).contains("nobody asked");
@@ -240,7 +241,7 @@ class WebBodyTest {
     }
   }
 
-  private static String decoded(String type, byte[] bytes) {
+  private static String decoded(String type, byte[] bytes) throws IOException {
     return PageText.of(bytes, MediaType.parse(type).orElseThrow());
   }
 
@@ -249,7 +250,7 @@ class WebBodyTest {
   }
 
   @Test
-  void charsets_are_found_out_as_browsers_do() {
+  void charsets_are_found_out_as_browsers_do() throws IOException {
     assertThat(decoded("text/plain", in("utf-8", "ä€"))).isEqualTo("ä€");
     assertThat(decoded("text/plain", in("windows-1252", "ä€"))).isEqualTo("ä€");
     assertThat(decoded("text/plain; charset=ISO-8859-1", in("windows-1252", "“ä”")))
@@ -272,6 +273,21 @@ class WebBodyTest {
     assertThat(decoded("application/xml", in("iso-8859-2", xml))).isEqualTo(xml);
     assertThat(decoded("text/html; charset=utf-8", new byte[] {'a', (byte) 0xff}))
         .isEqualTo("a\ufffd");
+  }
+
+  @Test
+  void a_charset_that_is_not_there_is_told() throws Exception {
+    String head = "HTTP/1.1 200 OK\r\nContent-Type: text/plain; charset=x-none\r\n\r\n";
+    assertThat(refusal(head + "\u00e4")).contains("its text is in x-none");
+    assertThat(read(head + "ascii")).isEqualTo("ascii");
+  }
+
+  @Test
+  void a_text_that_is_cut_within_a_character_stays_what_it_is() throws IOException {
+    byte[] text = in("utf-8", "aä€");
+    assertThat(decoded("text/plain", Arrays.copyOf(text, 5))).isEqualTo("aä");
+    assertThat(decoded("text/plain", Arrays.copyOf(text, 4))).isEqualTo("aä");
+    assertThat(decoded("text/plain", Arrays.copyOf(text, 2))).isEqualTo("a");
   }
 
   @Test
