@@ -2,10 +2,10 @@ package dev.alpi.engine.web;
 
 import java.net.ProtocolException;
 import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
-import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -29,8 +29,7 @@ final class PageText {
   private PageText() {}
 
   /**
-   * Returns the text of {@code bytes}, whose last character may be cut; what cannot be read is a
-   * replacement character.
+   * Returns the text of {@code bytes}; what cannot be read is a replacement character.
    *
    * @throws ProtocolException if it is in a charset that this Java lacks
    */
@@ -117,11 +116,30 @@ final class PageText {
     }
   }
 
-  /** Returns the text of {@code bytes} if it is UTF-8, as far as it goes. */
+  /**
+   * Returns the beginning of a text that is {@code bytes}, or up to three bytes less: it does not
+   * end within a character if it is UTF-8.
+   */
+  static byte[] beginning(byte[] bytes) {
+    for (int back = 1; back <= Math.min(3, bytes.length); back++) {
+      int each = bytes[bytes.length - back] & 0xff;
+      if (each < 0x80) {
+        return bytes;
+      }
+      if (each >= 0xc0) {
+        int length = each < 0xe0 ? 2 : each < 0xf0 ? 3 : 4;
+        return length > back ? Arrays.copyOf(bytes, bytes.length - back) : bytes;
+      }
+    }
+    return bytes;
+  }
+
   private static Optional<String> utf8(byte[] bytes) {
-    CharBuffer text = CharBuffer.allocate(bytes.length);
-    CoderResult result =
-        StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes), text, false);
-    return result.isError() ? Optional.empty() : Optional.of(text.flip().toString());
+    try {
+      return Optional.of(
+          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+    } catch (CharacterCodingException e) {
+      return Optional.empty();
+    }
   }
 }

@@ -4,6 +4,7 @@ import dev.alpi.model.Cancellation;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ProtocolException;
+import java.nio.charset.StandardCharsets;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Collections;
@@ -145,9 +146,10 @@ public final class WebClient {
           url.host() + " has no text there but " + type.get().essence() + "; only text is read");
     }
     byte[] bytes = reply.body(bytesMax);
-    WebPage.Extent extent = bytes.length > bytesMax ? WebPage.Extent.CUT : WebPage.Extent.WHOLE;
-    byte[] kept = Arrays.copyOf(bytes, Math.min(bytes.length, bytesMax));
+    boolean cut = bytes.length > bytesMax;
+    byte[] kept = cut ? PageText.beginning(Arrays.copyOf(bytes, bytesMax)) : bytes;
     MediaType shown = type.isPresent() ? type.get() : looked(kept);
+    WebPage.Extent extent = cut ? WebPage.Extent.CUT : WebPage.Extent.WHOLE;
     return new WebPage(url, shown, PageText.of(kept, shown), extent);
   }
 
@@ -163,11 +165,13 @@ public final class WebClient {
   /** Returns what a body is that nobody named. */
   private static MediaType looked(byte[] bytes) throws ProtocolException {
     int length = Math.min(bytes.length, 512);
-    String start = PageText.of(Arrays.copyOf(bytes, length), MediaType.PLAIN);
+    String start = new String(bytes, 0, length, StandardCharsets.ISO_8859_1);
     if (start.indexOf('\0') >= 0) {
       throw new ProtocolException("it does not say what is there, and that is no text");
     }
-    String beginning = start.stripLeading().toLowerCase(Locale.ROOT);
+    // a byte order mark may stand before
+    String beginning =
+        start.replace("\u00ef\u00bb\u00bf", "").stripLeading().toLowerCase(Locale.ROOT);
     return beginning.startsWith("<!doctype html") || beginning.startsWith("<html")
         ? MediaType.HTML
         : MediaType.PLAIN;

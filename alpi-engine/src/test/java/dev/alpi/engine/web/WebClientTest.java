@@ -248,7 +248,10 @@ class WebClientTest {
     for (LoopServer.Script script : scripts) {
       try (LoopServer server = LoopServer.of(script)) {
         assertThat(failure(Lab.client(), url(server), soon)).contains("longer than 0.2 seconds");
-        server.awaitHangUp();
+        if (!server.requests.isEmpty()) {
+          // on a busy machine the time may be over before anything was asked
+          server.awaitHangUp();
+        }
       }
     }
     CountDownLatch never = new CountDownLatch(1);
