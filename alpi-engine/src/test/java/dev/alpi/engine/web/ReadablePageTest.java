@@ -11,6 +11,72 @@ class ReadablePageTest {
       "<p>The river rises in the hills above the town, where rain falls on two days of three, and"
           + " it runs to the sea through nine locks that were built within one generation.</p>";
 
+  /** A page with one of everything; %s is prose. */
+  private static final String ARTICLE =
+      """
+      <!doctype html><html><head><title> Nine  Locks\u200b</title><style>p{}</style></head><body>
+      <header><a href="/">Home</a> <h1>Site</h1></header>
+      <nav><ul><li><a href="/a">Menu</a></ul></nav>
+      <main><article>
+      <header><h1>Nine locks</h1></header>
+      <p>From <a href="../source">the <b>source</b></a> to <em>the sea</em>,
+         by <code>boat</code>.<br>Second line.</p>
+      %s
+      <h2 id=x>What to bring <a href="#x">¶</a></h2>
+      <ul><li>rope<li><p>two fenders</p><ol start=3><li>old<li>new</ol><li>  </ul>
+      <blockquote><p>Slow.</p><p>Very slow.</p></blockquote>
+      <pre><code class="language-sh">lock --open
+        now</code></pre>
+      <table><thead><tr><th>Lock</th><th>Rise</th></tr></thead>
+      <tr><td>First|A</td><td>2 m</td></tr><tr><td>Second<td><p>3</p><p>m</p></table>
+      <figure><img src=a.png alt="A boat in a lock"><figcaption>The lock</figcaption></figure>
+      <hr><dl><dt>Pound<dd>between two locks</dl>
+      <aside>Buy now</aside>
+      </article></main>
+      <footer>© nobody</footer><script>alert(1)</script></body></html>
+      """;
+
+  private static final String ARTICLE_AS_MARKDOWN =
+      """
+      # Nine locks
+
+      From [the **source**](https://a.example/source) to *the sea*, by `boat`.
+      Second line.
+
+      %s
+
+      ## What to bring
+
+      - rope
+      - two fenders
+        3. old
+        4. new
+
+      > Slow.
+      >
+      > Very slow.
+
+      ```sh
+      lock --open
+        now
+      ```
+
+      | Lock | Rise |
+      | --- | --- |
+      | First\\|A | 2 m |
+      | Second | 3 m |
+
+      [image: A boat in a lock]
+
+      The lock
+
+      ---
+
+      **Pound**
+
+      : between two locks\
+      """;
+
   private static ReadablePage page(String html, Markdown.Links links) {
     try {
       WebUrl url = WebUrl.parse("https://a.example/docs/page?x=1");
@@ -27,75 +93,12 @@ class ReadablePageTest {
 
   @Test
   void an_article_comes_as_markdown() {
-    String html =
-        """
-        <!doctype html><html><head><title> Nine  Locks\u200b</title><style>p{}</style></head><body>
-        <header><a href="/">Home</a> <h1>Site</h1></header>
-        <nav><ul><li><a href="/a">Menu</a></ul></nav>
-        <main><article>
-        <header><h1>Nine locks</h1></header>
-        <p>From <a href="../source">the <b>source</b></a> to <em>the sea</em>,
-           by <code>boat</code>.<br>Second line.</p>
-        %s
-        <h2 id=x>What to bring <a href="#x">¶</a></h2>
-        <ul><li>rope<li><p>two fenders</p><ol start=3><li>old<li>new</ol><li>  </ul>
-        <blockquote><p>Slow.</p><p>Very slow.</p></blockquote>
-        <pre><code class="language-sh">lock --open
-          now</code></pre>
-        <table><thead><tr><th>Lock</th><th>Rise</th></tr></thead>
-        <tr><td>First|A</td><td>2 m</td></tr><tr><td>Second<td><p>3</p><p>m</p></table>
-        <figure><img src=a.png alt="A boat in a lock"><figcaption>The lock</figcaption></figure>
-        <hr><dl><dt>Pound<dd>between two locks</dl>
-        <aside>Buy now</aside>
-        </article></main>
-        <footer>© nobody</footer><script>alert(1)</script></body></html>
-        """;
     String prose = PROSE.replaceAll("</?p>", "");
-    ReadablePage page = page(html.formatted(PROSE), Markdown.Links.KEPT);
+    String html = ARTICLE.formatted(PROSE);
+    ReadablePage page = page(html, Markdown.Links.KEPT);
     assertThat(page.title()).isEqualTo("Nine Locks");
-    assertThat(page.text())
-        .isEqualTo(
-            """
-            # Nine locks
-
-            From [the **source**](https://a.example/source) to *the sea*, by `boat`.
-            Second line.
-
-            %s
-
-            ## What to bring
-
-            - rope
-            - two fenders
-              3. old
-              4. new
-
-            > Slow.
-            >
-            > Very slow.
-
-            ```sh
-            lock --open
-              now
-            ```
-
-            | Lock | Rise |
-            | --- | --- |
-            | First\\|A | 2 m |
-            | Second | 3 m |
-
-            [image: A boat in a lock]
-
-            The lock
-
-            ---
-
-            **Pound**
-
-            : between two locks\
-            """
-                .formatted(prose));
-    assertThat(page(html.formatted(PROSE), Markdown.Links.STRIPPED).text())
+    assertThat(page.text()).isEqualTo(ARTICLE_AS_MARKDOWN.formatted(prose));
+    assertThat(page(html, Markdown.Links.STRIPPED).text())
         .contains("From the **source** to")
         .doesNotContain("https:");
   }
