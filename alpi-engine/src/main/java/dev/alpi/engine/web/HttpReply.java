@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
-import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -106,12 +105,10 @@ final class HttpReply implements AutoCloseable {
 
   private static SSLSocket secured(Socket plain, WebUrl url, SSLSocketFactory factory)
       throws IOException {
+    // it tells the server this name, and compares it with the certificate
     SSLSocket socket = (SSLSocket) factory.createSocket(plain, url.host(), url.port(), true);
     SSLParameters parameters = socket.getSSLParameters();
     parameters.setEndpointIdentificationAlgorithm("HTTPS");
-    if (url.literal().isEmpty() && !url.host().contains("_")) {
-      parameters.setServerNames(List.of(new SNIHostName(url.host())));
-    }
     socket.setSSLParameters(parameters);
     try {
       socket.startHandshake();
