@@ -16,10 +16,14 @@ module dev.alpi.engine {
   // the databases of skills
   requires java.sql;
   requires org.xerial.sqlitejdbc;
+  // reading HTML
+  requires org.jsoup;
 
   exports dev.alpi.engine;
   // files that come with a question, and that go with an answer
   exports dev.alpi.engine.attachments;
   // what a tool is, and what it works with
   exports dev.alpi.engine.tools;
+  // reading the web: what the assembly makes the tools of
+  exports dev.alpi.engine.web;
 }

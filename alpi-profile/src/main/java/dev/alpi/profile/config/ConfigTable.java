@@ -171,6 +171,11 @@ final class ConfigTable {
     text("tools.web_extract.model", "", "model that reads web pages");
     text("tools.read_image.model", "", "model that looks at images");
     number("tools.web_search.max_per_turn", "25", COUNT, "searches in one turn");
+    oneOf("tools.web_search.kind", "", "search service", "", "searxng", "brave");
+    ConfigLimit address = ConfigLimit.Form.ADDRESS;
+    optional("tools.web_search.url", ConfigType.TEXT, address, "where the search service is");
+    ConfigLimit variable = ConfigLimit.Form.VARIABLE;
+    optional("tools.web_search.key", ConfigType.TEXT, variable, "secret with its key");
     bool("tools.browser.vision", false, "screenshots go to the model");
     bool("tools.browser.allow_local", false, "local addresses may be opened");
     bool("tools.terminal.sandbox", false, "commands run in the sandbox");

@@ -397,7 +397,8 @@ final class ConfigTest {
     "modle: x/y, modle, did you mean model?",
     "daily_usd: 5, daily_usd, did you mean budget.daily_usd?",
     "Budget: {}, Budget, did you mean budget?",
-    "tools: {web_serch: {}}, tools.web_serch.qqq, see docs/config.md for the keys that are known",
+    "tools: {web_serch: {}}, tools.web_serch.qqq, 'did you mean tools.web_search.url,"
+        + " tools.web_search.key or tools.web_search.kind?'",
     "tool: {deny: []}, tool, did you mean tools?",
     "tui: {show_: 1}, tui.show_, 'did you mean tui.show_cost, tui.show_tokens or"
         + " tui.show_reasoning?'",
