@@ -103,7 +103,7 @@ class GateTest {
         new Budget(Caps.NONE, Optional.empty()),
         RetryPolicy.DEFAULT,
         List.of(denied),
-        false,
+        Optional.empty(),
         10,
         4,
         new ResultLimits(-1, Map.of()),

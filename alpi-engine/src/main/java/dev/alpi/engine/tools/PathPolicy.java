@@ -76,6 +76,11 @@ public final class PathPolicy {
     return real;
   }
 
+  /** Returns what {@code path}, absolute and normalised, is, if file tools never touch it. */
+  public Optional<String> sensitivity(Path path) {
+    return sensitive.reason(path);
+  }
+
   /** Says whether a file found while walking may be shown; {@code file} may be a link. */
   boolean allows(Path file) {
     try {
