@@ -28,6 +28,7 @@ final class BoundedLog implements AutoCloseable {
   private final ByteArrayOutputStream pending = new ByteArrayOutputStream();
   private long headBytes;
   private long leftOut;
+  private int markBytes;
 
   private BoundedLog(FileChannel file, long bytesMax, UnaryOperator<String> redact) {
     this.file = file;
@@ -97,9 +98,11 @@ final class BoundedLog implements AutoCloseable {
     if (headBytes == 0) {
       headBytes = bytesMax / 4;
     }
-    leftOut += file.size() - headBytes - tail.length;
+    leftOut += file.size() - headBytes - markBytes - tail.length;
+    byte[] mark = ("\n… " + leftOut + " bytes left out …\n").getBytes(UTF_8);
+    markBytes = mark.length;
     file.truncate(headBytes);
-    write(("\n… about " + leftOut + " bytes left out …\n").getBytes(UTF_8), headBytes);
+    write(mark, headBytes);
     write(tail, file.size());
   }
 
