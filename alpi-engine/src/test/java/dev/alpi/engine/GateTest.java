@@ -214,6 +214,18 @@ class GateTest {
   }
 
   @Test
+  void what_looks_after_jobs_passes_and_what_starts_one_asks() throws Exception {
+    approve(Approver.Answer.ONCE);
+    for (String action : List.of("status", "output", "kill")) {
+      check("s1", "{\"action\":\"" + action + "\",\"command\":\"ls\"}");
+    }
+    assertThat(asked).isEmpty();
+    check("s1", "{\"action\":\"background\",\"command\":\"ls\"}");
+    check("s1", "{\"action\":\"unknown\",\"command\":\"ls\"}");
+    assertThat(asked).hasSize(2);
+  }
+
+  @Test
   void other_tools_pass_without_a_question() throws Exception {
     gate.check("read_file", Arguments.parse("{\"path\":\"x\"}"), context("s1"));
     assertThat(asked).isEmpty();

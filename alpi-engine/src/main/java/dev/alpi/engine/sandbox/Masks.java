@@ -10,8 +10,10 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /**
  * What in the directories of a policy a command is not to read or not to change.
@@ -57,7 +59,7 @@ record Masks(List<Path> files, List<Path> directories, List<Path> pinned, List<P
     Set<Path> roots = new TreeSet<>(policy.shown());
     for (Path root : roots) {
       if (roots.stream().noneMatch(other -> !other.equals(root) && root.startsWith(other))) {
-        Files.walkFileTree(root, walk);
+        walk.through(root);
       }
     }
     return walk.masks();
@@ -71,6 +73,7 @@ record Masks(List<Path> files, List<Path> directories, List<Path> pinned, List<P
     private final Set<Path> directories = new TreeSet<>();
     private final List<Path> pinned = new ArrayList<>();
     private final List<Path> readOnly = new ArrayList<>();
+    private Function<Path, Optional<String>> sensitivity = _ -> Optional.empty();
     private int entries;
 
     Walk(SandboxPolicy policy, PathPolicy paths, int entriesMax) {
@@ -82,6 +85,11 @@ record Masks(List<Path> files, List<Path> directories, List<Path> pinned, List<P
     Masks masks() {
       return new Masks(
           List.copyOf(files), List.copyOf(directories), List.copyOf(pinned), List.copyOf(readOnly));
+    }
+
+    void through(Path root) throws IOException {
+      sensitivity = paths.sensitivityBelow(root);
+      Files.walkFileTree(root, this);
     }
 
     @Override
@@ -98,7 +106,7 @@ record Masks(List<Path> files, List<Path> directories, List<Path> pinned, List<P
         }
         return FileVisitResult.SKIP_SUBTREE;
       }
-      if (paths.sensitivity(directory).isPresent()) {
+      if (sensitivity.apply(directory).isPresent()) {
         directories.add(directory);
         return FileVisitResult.SKIP_SUBTREE;
       }
@@ -111,7 +119,7 @@ record Masks(List<Path> files, List<Path> directories, List<Path> pinned, List<P
       if (isGit(file)) {
         // of a work tree or submodule: it says where the repository is
         readOnly.add(file);
-      } else if (paths.sensitivity(file).isPresent()) {
+      } else if (sensitivity.apply(file).isPresent()) {
         mask(file, attributes);
       }
       return FileVisitResult.CONTINUE;
