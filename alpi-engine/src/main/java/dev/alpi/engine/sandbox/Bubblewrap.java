@@ -23,6 +23,9 @@ public final class Bubblewrap {
    * There is no --clearenv: the runner gives bwrap a reduced environment, and with --setenv each
    * value would stand in the list of processes for everybody to see.
    *
+   * /proc is read-only: where alpi is root, /proc/sys/kernel/core_pattern and the like belong to the
+   * command's own user, who needs no capability to write them, and they are the whole machine's.
+   *
    * bwrap sets PR_SET_NO_NEW_PRIVS and mounts everything nosuid and nodev by itself.
    */
 
@@ -64,7 +67,7 @@ public final class Bubblewrap {
       words.add("--disable-userns");
     }
     words.addAll(host.options(policy.network()));
-    words.addAll(List.of("--proc", "/proc", "--dev", "/dev"));
+    words.addAll(List.of("--proc", "/proc", "--remount-ro", "/proc", "--dev", "/dev"));
     temporary(words, "/dev/shm", policy.limits());
     words.addAll(List.of("--remount-ro", "/dev"));
     temporary(words, "/tmp", policy.limits());
