@@ -32,10 +32,9 @@ public final class TerminalTool implements Tool {
               + " have to approve it. What must go on after the answer, such as a server, runs with"
               + " action background: status lists such jobs, output shows the last of what one"
               + " said, kill ends one.",
-          "",
+          "\"action\"",
           """
-          "action":{"type":"string","enum":["run","background","status","output","kill"],\
-          "description":"default run"},
+          "action":{"type":"string","enum":["run","background","status","output","kill"]},
           "command":{"type":"string","description":"for run and background"},
           "timeout":{"type":"integer","description":"for run: seconds, default 120"},
           "cwd":{"type":"string","description":"where to run it, default the workspace"},
