@@ -22,6 +22,8 @@ module dev.alpi.engine {
   exports dev.alpi.engine;
   // files that come with a question, and that go with an answer
   exports dev.alpi.engine.attachments;
+  // where commands are kept in
+  exports dev.alpi.engine.sandbox;
   // what a tool is, and what it works with
   exports dev.alpi.engine.tools;
   // reading the web: what the assembly makes the tools of

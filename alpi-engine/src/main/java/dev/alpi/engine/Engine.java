@@ -43,6 +43,7 @@ public final class Engine implements AutoCloseable {
   private final Ledger ledger;
   private final Gate gate;
   private final Journals journals;
+  private final Processes processes;
   private final TurnQueue queue = new TurnQueue();
   private final HttpConnections connections = new HttpConnections();
 
@@ -60,6 +61,7 @@ public final class Engine implements AutoCloseable {
             machine.self(),
             machine.isAlive());
     this.journals = Journals.of(profile, machine);
+    this.processes = new Processes(profile, machine, journals);
     this.gate = new Gate(new ApprovalStore(profile.home(), machine.locks(), machine.clock()));
   }
 
@@ -121,6 +123,7 @@ public final class Engine implements AutoCloseable {
     // for as long as the turn lasts nobody moves the profile away
     try (FileLocks.Held _ = profile.hold(machine.locks());
         TurnQueue.Place _ = queue.enter(request.session().id().text())) {
+      processes.sweep();
       return turn(request, events).run(cancellation);
     }
   }
@@ -141,15 +144,26 @@ public final class Engine implements AutoCloseable {
     }
   }
 
-  /** Closes the connections to model servers. Turns under way fail. */
+  /** Closes the connections to model servers and ends background jobs. Turns under way fail. */
   @Override
   public void close() {
+    processes.close();
     connections.close();
   }
 
   private TurnRun turn(TurnRequest request, Consumer<TurnEvent> events) throws IOException {
     return new TurnRun(
-        profile, machine, people, flags, ledger, journals, gate, connections, request, events);
+        profile,
+        machine,
+        people,
+        flags,
+        ledger,
+        journals,
+        processes,
+        gate,
+        connections,
+        request,
+        events);
   }
 
   private SessionStore sessions(Redactor redactor) {

@@ -1,5 +1,7 @@
 package dev.alpi.engine;
 
+import dev.alpi.engine.sandbox.SandboxLimits;
+import dev.alpi.engine.sandbox.SandboxPolicy;
 import dev.alpi.model.RetryPolicy;
 import dev.alpi.profile.config.Config;
 import dev.alpi.profile.json.JsonValue;
@@ -10,6 +12,8 @@ import java.util.List;
 
 /** Reads settings of the engine; their values were checked when the configuration was loaded. */
 final class EngineSettings {
+  private static final long MEBI = 1024 * 1024;
+
   private EngineSettings() {}
 
   /** Returns {@code runtime.max_retries} and {@code runtime.retry_backoff_s}. */
@@ -21,8 +25,27 @@ final class EngineSettings {
   }
 
   static boolean isSandboxWanted(Config config) {
-    return config.bool("tools.terminal.sandbox").orElse(false)
-        || !config.string("tools.execution.backend").orElse("local").equals("local");
+    return config.bool("tools.terminal.sandbox").orElse(false);
+  }
+
+  static boolean isContainerWanted(Config config) {
+    return !config.string("tools.execution.backend").orElse("local").equals("local");
+  }
+
+  /** Returns what the sandbox is to be like. */
+  static SandboxPolicy.Wish sandbox(Config config) {
+    String limits = "tools.terminal.limits.";
+    return new SandboxPolicy.Wish(
+        strings(config, "tools.terminal.read_only_dirs"),
+        strings(config, "tools.terminal.read_write_dirs"),
+        config.bool("tools.terminal.allow_network").orElse(false)
+            ? SandboxPolicy.Network.HOST
+            : SandboxPolicy.Network.NONE,
+        new SandboxLimits(
+            config.integer(limits + "memory_mb").orElseThrow() * MEBI,
+            config.integer(limits + "processes").orElseThrow(),
+            config.integer(limits + "file_mb").orElseThrow() * MEBI,
+            config.integer(limits + "cpu_s").orElseThrow()));
   }
 
   static List<String> strings(Config config, String key) {

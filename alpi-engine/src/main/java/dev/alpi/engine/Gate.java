@@ -40,7 +40,7 @@ final class Gate {
     if (isDenied(tool, context.deniedTools())) {
       throw new ToolFailure("the tool " + tool + " is switched off by tools.deny");
     }
-    if (!tool.equals(TerminalTool.NAME)) {
+    if (!tool.equals(TerminalTool.NAME) || !TerminalTool.startsCommand(arguments)) {
       return;
     }
     Path directory = context.tools().paths().resolve(arguments.optional("cwd").orElse("."));
@@ -48,10 +48,8 @@ final class Gate {
     if (command.isBlank() || command.indexOf('\0') >= 0) {
       throw new ToolFailure("the command is empty or holds a NUL character");
     }
-    if (context.isSandboxWanted()) {
-      throw new ToolFailure(
-          "refused: tools.terminal.sandbox or tools.execution.backend asks for a sandbox, and this"
-              + " version of alpi has none; the person can switch the setting off");
+    if (context.commandRefusal().isPresent()) {
+      throw new ToolFailure("refused: " + context.commandRefusal().get());
     }
     Approver.Question question = new Approver.Question(tool, command, directory);
     SessionApproval key = new SessionApproval(context.sessionId(), question);

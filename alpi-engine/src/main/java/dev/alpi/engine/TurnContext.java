@@ -7,6 +7,7 @@ import dev.alpi.model.RetryPolicy;
 import dev.alpi.profile.LogFile;
 import dev.alpi.profile.Redactor;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Everything one turn needs, read once at its start. There is no ambient state: what is not in
@@ -18,7 +19,7 @@ import java.util.List;
  * @param budget what may be spent
  * @param retries how often a failed call is made again
  * @param deniedTools globs of tools that are switched off
- * @param isSandboxWanted whether commands are only to run in a sandbox
+ * @param commandRefusal why no command may run: a sandbox is wanted, and there can be none
  * @param stepsMax how many model calls may follow each other
  * @param parallelMax how many tools may run at once
  * @param resultLimits how long tool results may be
@@ -36,7 +37,7 @@ record TurnContext(
     Budget budget,
     RetryPolicy retries,
     List<String> deniedTools,
-    boolean isSandboxWanted,
+    Optional<String> commandRefusal,
     int stepsMax,
     int parallelMax,
     ResultLimits resultLimits,
@@ -60,7 +61,7 @@ record TurnContext(
         budget,
         retries,
         deniedTools,
-        isSandboxWanted,
+        commandRefusal,
         stepsMax,
         parallelMax,
         limits,

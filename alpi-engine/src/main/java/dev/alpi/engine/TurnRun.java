@@ -68,6 +68,7 @@ final class TurnRun {
   private final People people;
   private final Ledger ledger;
   private final Journals journals;
+  private final Processes processes;
   private final Gate gate;
   private final HttpConnections connections;
   private final TurnRequest request;
@@ -91,6 +92,7 @@ final class TurnRun {
       JsonValue.Obj flags,
       Ledger ledger,
       Journals journals,
+      Processes processes,
       Gate gate,
       HttpConnections connections,
       TurnRequest request,
@@ -101,6 +103,7 @@ final class TurnRun {
     this.people = people;
     this.journals = journals;
     this.ledger = ledger;
+    this.processes = processes;
     this.gate = gate;
     this.connections = connections;
     this.request = request;
@@ -139,7 +142,7 @@ final class TurnRun {
     try (CancelWatch.Watched _ = journals.cancels().watch(journal.id(), cancellation::cancel);
         ModelRouter router = router();
         TurnTime time = TurnTime.start(request.limits().time(), machine, cancellation)) {
-      TurnOutcome outcome = run(router, journal.id(), events, time);
+      TurnOutcome outcome = run(router, journal, events, time);
       ending = ending(outcome);
       return outcome;
     } finally {
@@ -162,7 +165,8 @@ final class TurnRun {
   boolean compact(Cancellation cancellation) throws IOException {
     EventSink events = new EventSink(List.of(listener));
     try (ModelRouter router = router()) {
-      TurnContext context = context(router, TodoList.of(List.of()), cancellation);
+      TurnContext context =
+          context(router, TodoList.of(List.of()), cancellation, CommandRunner.Children.untold());
       List<SessionTurn> turns = request.session().turns();
       List<Message> messages = contextFile.read().replay(turns, toolBytesMax(context));
       int question = messages.size() - 1;
@@ -217,10 +221,11 @@ final class TurnRun {
         request.text());
   }
 
-  private TurnOutcome run(ModelRouter router, RunId run, EventSink events, TurnTime time)
+  private TurnOutcome run(ModelRouter router, RunJournal journal, EventSink events, TurnTime time)
       throws IOException {
+    RunId run = journal.id();
     TodoFile todos = TodoFile.of(profile.home(), request.session().id(), redactor);
-    TurnContext context = context(router, todos.list(), time.work());
+    TurnContext context = context(router, todos.list(), time.work(), Processes.children(journal));
     Spending spending = spending(context, run.text(), events);
     CompactionReports reports =
         new CompactionReports(journals.compactions(), request.session().id(), events);
@@ -236,7 +241,8 @@ final class TurnRun {
             events,
             new ModelListener(reasoning, events));
     TurnTools tools =
-        new TurnTools(profile, machine, sessions, journals, gate, request.session().id());
+        new TurnTools(
+            profile, machine, sessions, journals, processes, gate, request.session().id());
     ToolCalls toolCalls =
         new ToolCalls(context, gate, tools.of(context, spending, reports, events), events);
     Conversation conversation = conversation(prompt, stored, context);
@@ -352,9 +358,15 @@ final class TurnRun {
     return Duration.ofNanos(machine.ticker().nanoTime() - startedTick);
   }
 
-  private TurnContext context(ModelRouter router, TodoList todos, Cancellation cancellation)
+  private TurnContext context(
+      ModelRouter router,
+      TodoList todos,
+      Cancellation cancellation,
+      CommandRunner.Children children)
       throws IOException {
     Map<String, Tool> base = Tools.all();
+    PathPolicy paths = new PathPolicy(workspace, machine.userHome(), profile.root());
+    TurnCommands commands = TurnCommands.of(config, profile, machine, processes, paths, children);
     return new TurnContext(
         machine,
         router,
@@ -362,15 +374,15 @@ final class TurnRun {
         Budget.of(config),
         EngineSettings.retries(config),
         EngineSettings.strings(config, "tools.deny"),
-        EngineSettings.isSandboxWanted(config),
+        commands.refusal(),
         (int) config.integer("tools.max_steps_per_turn").orElseThrow(),
         (int) config.integer("tools.max_parallel_tool_calls").orElseThrow(),
         ResultLimits.of(config, base.keySet()),
         request.session().id().text(),
         request.origin(),
         new ToolContext(
-            new PathPolicy(workspace, machine.userHome(), profile.root()),
-            commands(),
+            paths,
+            commands.runner(),
             memory,
             todos,
             cancellation,
@@ -394,13 +406,6 @@ final class TurnRun {
             .peer(origin.peer())
             .run(run);
     return new Spending(ledger, context.budget(), base, machine.clock(), events);
-  }
-
-  /** A command that is alpi again works on this profile, whatever is chosen elsewhere. */
-  private CommandRunner commands() {
-    String home = profile.home().toString();
-    return (command, cancellation) ->
-        machine.commands().run(command.with("ALPI_HOME", home), cancellation);
   }
 
   private Path workspace() throws EngineSettingException {

@@ -1,10 +1,12 @@
 package dev.alpi.engine;
 
 import dev.alpi.engine.tools.AskUserTool;
+import dev.alpi.engine.tools.BackgroundJobs;
 import dev.alpi.engine.tools.DbTool;
 import dev.alpi.engine.tools.NotifyTool;
 import dev.alpi.engine.tools.SessionReadTool;
 import dev.alpi.engine.tools.SessionSearchTool;
+import dev.alpi.engine.tools.TerminalTool;
 import dev.alpi.engine.tools.Tool;
 import dev.alpi.engine.tools.Tools;
 import dev.alpi.engine.tools.WorkflowTool;
@@ -26,6 +28,7 @@ record TurnTools(
     Machine machine,
     SessionStore sessions,
     Journals journals,
+    Processes processes,
     Gate gate,
     SessionId session) {
 
@@ -36,6 +39,10 @@ record TurnTools(
       Consumer<Compactor.Report> reports,
       Consumer<TurnEvent> events) {
     Map<String, Tool> tools = new LinkedHashMap<>(Tools.all());
+    add(
+        tools,
+        new TerminalTool(
+            new BackgroundJobs.OfSession(processes.jobs(), session.text(), context.redactor())));
     add(tools, new SessionSearchTool(SessionIndex.of(sessions), session, machine.zone()));
     add(tools, new SessionReadTool(sessions, session, machine.zone()));
     add(tools, new DbTool(profile.home(), machine.ticker()));

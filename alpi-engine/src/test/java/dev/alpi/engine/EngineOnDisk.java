@@ -167,6 +167,11 @@ final class EngineOnDisk implements AutoCloseable {
     return engine;
   }
 
+  /** Uses an engine in another world. */
+  void engineIs(Machine machine) {
+    engine = Engine.of(profile, machine, approver);
+  }
+
   /** Forgets the engine, as the end of its process would. */
   void restart() {
     engine = null;

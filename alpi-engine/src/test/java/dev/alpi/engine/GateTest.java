@@ -103,7 +103,7 @@ class GateTest {
         new Budget(Caps.NONE, Optional.empty()),
         RetryPolicy.DEFAULT,
         List.of(denied),
-        false,
+        Optional.empty(),
         10,
         4,
         new ResultLimits(-1, Map.of()),
@@ -211,6 +211,18 @@ class GateTest {
         .hasMessageContaining("refused");
     assertThatThrownBy(() -> check("s1", "{}")).isInstanceOf(ToolFailure.class);
     assertThat(asked).isEmpty();
+  }
+
+  @Test
+  void what_looks_after_jobs_passes_and_what_starts_one_asks() throws Exception {
+    approve(Approver.Answer.ONCE);
+    for (String action : List.of("status", "output", "kill")) {
+      check("s1", "{\"action\":\"" + action + "\",\"command\":\"ls\"}");
+    }
+    assertThat(asked).isEmpty();
+    check("s1", "{\"action\":\"background\",\"command\":\"ls\"}");
+    check("s1", "{\"action\":\"unknown\",\"command\":\"ls\"}");
+    assertThat(asked).hasSize(2);
   }
 
   @Test

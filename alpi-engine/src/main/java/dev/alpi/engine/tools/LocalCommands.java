@@ -3,17 +3,20 @@ package dev.alpi.engine.tools;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.alpi.model.Cancellation;
+import dev.alpi.profile.store.ProcessStamp;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -26,10 +29,13 @@ public final class LocalCommands implements CommandRunner {
    *
    * Java cannot start a session; setsid(1) of util-linux can, and execs, so that the process we
    * hold leads it. All members are found in /proc, also those whose parents are gone. Where setsid
-   * is missing (macOS) the descendants known at that moment are killed instead. A member may fork
-   * while we look: we look again until there is none, KILL_ROUNDS_MAX times. Output is read by one
-   * virtual thread a stream into a bounded buffer; a grandchild that keeps a pipe open cannot hold
-   * the turn up, because the session is killed when the command itself ends.
+   * is missing (macOS) the descendants known at that moment are killed instead. Output is read by
+   * one virtual thread a stream into a bounded buffer; a grandchild that keeps a pipe open cannot
+   * hold the turn up, because the session is killed when the command itself ends.
+   *
+   * Each process is started by a thread that lasts as long as it. What asks the kernel to be killed
+   * with its parent (PR_SET_PDEATHSIG: bwrap --die-with-parent) is killed when the *thread* that
+   * started it ends, and the carriers of virtual threads end after half a minute without work.
    */
 
   /**
@@ -38,7 +44,6 @@ public final class LocalCommands implements CommandRunner {
   private static final Set<String> ENVIRONMENT =
       Set.of("PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "TERM", "TZ", "TMPDIR");
 
-  private static final int KILL_ROUNDS_MAX = 100;
   private static final int OUTPUT_BYTES_MAX = 100_000;
 
   /** How often a wait for the rest of the output looks whether the turn was interrupted. */
@@ -47,15 +52,19 @@ public final class LocalCommands implements CommandRunner {
   /** Two seconds. */
   private static final int DRAIN_SLICES = 40;
 
+  /** A year: no command lasts so long, and in milliseconds it is a number. */
+  private static final Duration FOREVER = Duration.ofDays(365);
+
   private final Map<String, String> environment;
   private final List<String> groupStarter;
-
   private final Path procRoot;
+  private final ProcessSessions sessions;
 
   private LocalCommands(Map<String, String> environment, List<String> groupStarter, Path procRoot) {
     this.environment = environment;
     this.groupStarter = groupStarter;
     this.procRoot = procRoot;
+    this.sessions = new ProcessSessions(procRoot);
   }
 
   /**
@@ -84,12 +93,23 @@ public final class LocalCommands implements CommandRunner {
     if (cancellation.isCancelled()) {
       return new Result("", "", new End.Interrupted());
     }
-    Process process = start(command);
-    process.getOutputStream().close();
+    Process process = keep(builder(command));
+    ProcessStamp leader = ProcessStamp.of(procRoot, process.pid());
+    command.children().started(leader);
+    try {
+      return outcome(process, command, cancellation);
+    } finally {
+      command.children().ended(leader);
+    }
+  }
+
+  private Result outcome(Process process, Command command, Cancellation cancellation)
+      throws IOException {
     Capture stdout = Capture.of(process.getInputStream(), "command/stdout");
     Capture stderr = Capture.of(process.getErrorStream(), "command/stderr");
     AtomicBoolean interrupted = new AtomicBoolean();
     boolean ended;
+    closeInput(process);
     try (Cancellation.Registration _ =
         cancellation.onCancel(
             () -> {
@@ -110,17 +130,77 @@ public final class LocalCommands implements CommandRunner {
     return new Result(stdout.text(), stderr.text(), end);
   }
 
-  private Process start(Command command) throws IOException {
+  @Override
+  public Running start(Command command) throws IOException {
+    Process process = keep(builder(command).redirectErrorStream(true));
+    closeInput(process);
+    return new Job(process, ProcessStamp.of(procRoot, process.pid()), !command.wrapper().isEmpty());
+  }
+
+  @Override
+  public void kill(ProcessStamp leader) {
+    if (leader.isAlive(procRoot)) {
+      ProcessHandle.of(leader.pid())
+          .ifPresent(
+              handle -> {
+                List<ProcessHandle> family = handle.descendants().toList();
+                handle.destroyForcibly();
+                family.forEach(ProcessHandle::destroyForcibly);
+              });
+    }
+    sessions.kill(leader.pid());
+  }
+
+  private ProcessBuilder builder(Command command) {
     List<String> words = new ArrayList<>(groupStarter);
-    // after the two dashes a command that begins with one is no option of the shell's
-    words.addAll(List.of("/bin/sh", "-c", "--", command.text()));
+    words.addAll(command.words());
     ProcessBuilder builder = new ProcessBuilder(words);
     builder.directory(command.directory().toFile());
     builder.environment().clear();
     builder.environment().putAll(environment);
     builder.environment().putAll(command.variables());
     builder.environment().put("PWD", command.directory().toString());
-    return builder.start();
+    return builder;
+  }
+
+  private static void closeInput(Process process) {
+    try {
+      process.getOutputStream().close();
+    } catch (IOException e) {
+      // nothing was written that could be lost
+    }
+  }
+
+  /** Starts a process in a thread that lasts as long as it. */
+  private static Process keep(ProcessBuilder builder) throws IOException {
+    CompletableFuture<Process> started = new CompletableFuture<>();
+    Thread.ofPlatform()
+        .daemon()
+        .name("command")
+        .start(
+            () -> {
+              try {
+                Process process = builder.start();
+                started.complete(process);
+                await(process);
+              } catch (IOException e) {
+                started.completeExceptionally(e);
+              }
+            });
+    try {
+      return started.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof IOException failure) {
+        throw failure;
+      }
+      throw e;
+    }
+  }
+
+  private static void await(Process process) {
+    while (!await(process, FOREVER)) {
+      // it may well take longer
+    }
   }
 
   private static boolean await(Process process, Duration timeout) {
@@ -151,43 +231,54 @@ public final class LocalCommands implements CommandRunner {
     // of the output would be lost
     process.toHandle().destroyForcibly();
     family.forEach(ProcessHandle::destroyForcibly);
-    if (groupStarter.isEmpty()) {
-      return;
-    }
-    for (int round = 0; round < KILL_ROUNDS_MAX; round++) {
-      List<ProcessHandle> members = sessionMembers(process.pid());
-      if (members.isEmpty()) {
-        return;
-      }
-      members.forEach(ProcessHandle::destroyForcibly);
+    if (!groupStarter.isEmpty()) {
+      sessions.kill(process.pid());
     }
   }
 
-  /**
-   * Returns the living processes of the session that {@code leader} leads or led: field 6 of {@code
-   * stat}.
-   */
-  private List<ProcessHandle> sessionMembers(long leader) {
-    List<ProcessHandle> members = new ArrayList<>();
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(procRoot, "[0-9]*")) {
-      for (Path entry : entries) {
-        if (isLivingMember(entry, leader)) {
-          ProcessHandle.of(Long.parseLong(entry.getFileName().toString())).ifPresent(members::add);
-        }
-      }
-    } catch (IOException e) {
-      // no /proc: the descendants were killed
-    }
-    return members;
-  }
+  /** A process with what it starts. */
+  private final class Job implements Running {
+    private final Process process;
+    private final ProcessStamp leader;
+    private final boolean isWrapped;
 
-  private static boolean isLivingMember(Path entry, long leader) {
-    try {
-      String stat = Files.readString(entry.resolve("stat"));
-      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", 5);
-      return !fields[0].equals("Z") && fields[3].equals(Long.toString(leader));
-    } catch (IOException | IndexOutOfBoundsException e) {
-      return false;
+    Job(Process process, ProcessStamp leader, boolean isWrapped) {
+      this.process = process;
+      this.leader = leader;
+      this.isWrapped = isWrapped;
+    }
+
+    @Override
+    public ProcessStamp leader() {
+      return leader;
+    }
+
+    @Override
+    public InputStream output() {
+      return process.getInputStream();
+    }
+
+    @Override
+    public int await() {
+      LocalCommands.await(process);
+      kill(process);
+      return process.exitValue();
+    }
+
+    @Override
+    public void end(Duration grace) {
+      // a wrapper goes with what it holds; if it went first, there would be no time for the rest
+      Set<ProcessHandle> asked = new LinkedHashSet<>(process.descendants().toList());
+      asked.addAll(sessions.members(process.pid()));
+      if (isWrapped) {
+        asked.removeIf(each -> each.pid() == process.pid());
+      } else {
+        asked.add(process.toHandle());
+      }
+      asked.forEach(ProcessHandle::destroy);
+      LocalCommands.await(process, grace);
+      kill(process);
+      LocalCommands.await(process);
     }
   }
 

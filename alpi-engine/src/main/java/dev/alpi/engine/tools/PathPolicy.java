@@ -8,6 +8,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Which paths the file tools may touch. Paths are judged as they were written and again after
@@ -74,6 +75,14 @@ public final class PathPolicy {
     Path real = parent == null ? written : real(parent).resolve(written.getFileName().toString());
     refuse(text, sensitive.reason(real));
     return real;
+  }
+
+  /**
+   * Returns what says of a path at or below {@code root}, absolute and normalised, what it is, if
+   * file tools never touch it. For those who ask about many.
+   */
+  public Function<Path, Optional<String>> sensitivityBelow(Path root) {
+    return sensitive.below(root)::reason;
   }
 
   /** Says whether a file found while walking may be shown; {@code file} may be a link. */

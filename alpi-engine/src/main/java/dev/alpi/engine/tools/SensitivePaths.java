@@ -133,6 +133,18 @@ final class SensitivePaths {
     }
   }
 
+  private SensitivePaths(List<Tree> trees) {
+    this.trees.addAll(trees);
+  }
+
+  /** Returns the same list for what is at or below {@code root}, where few of the trees are. */
+  SensitivePaths below(Path root) {
+    String whole = lower(root);
+    Tree own = new Tree(whole, "");
+    return new SensitivePaths(
+        trees.stream().filter(tree -> tree.holds(whole) || own.holds(tree.path())).toList());
+  }
+
   /** Returns what {@code path} is, if it is sensitive; absolute and normalised. */
   Optional<String> reason(Path path) {
     String whole = lower(path);
@@ -151,8 +163,10 @@ final class SensitivePaths {
     if (NAMES.contains(name)) {
       return Optional.of("a credential or start-up file");
     }
-    if (KEY_ENDINGS.stream().anyMatch(name::endsWith)) {
-      return Optional.of("a key file");
+    for (String ending : KEY_ENDINGS) {
+      if (name.endsWith(ending)) {
+        return Optional.of("a key file");
+      }
     }
     return name.startsWith(".env") && !ENV_EXAMPLES.contains(name)
         ? Optional.of("an environment file, where secrets are")

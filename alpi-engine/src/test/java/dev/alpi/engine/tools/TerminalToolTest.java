@@ -95,7 +95,9 @@ class TerminalToolTest {
     assertThat(failure("{\"command\":\"  \"}")).contains("empty");
     assertThat(failure("{\"command\":\"a\\u0000b\"}")).contains("NUL");
     assertThat(failure("{}")).contains("command (a string) is missing");
-    assertThat(failure("{\"command\":\"ls\",\"action\":\"background\"}")).contains("one of run");
+    assertThat(failure("{\"command\":\"ls\",\"action\":\"walk\"}")).contains("one of run");
+    assertThat(failure("{\"command\":\"ls\",\"action\":\"background\"}"))
+        .contains("no background jobs");
     assertThat(failure("{\"command\":\"ls\",\"timeout\":0}")).contains("from 1 to 3600");
     assertThat(failure("{\"command\":\"ls\",\"timeout\":3601}")).contains("from 1 to 3600");
   }

@@ -35,6 +35,7 @@ final class ConfigTable {
   private static final ConfigLimit DAILY_TOKENS = new ConfigLimit.Range(0, 1_000_000_000_000L);
 
   private static final ConfigLimit COUNT = new ConfigLimit.Range(0, 1_000_000_000);
+  private static final ConfigLimit MEBIBYTES = new ConfigLimit.Range(0, 1_000_000_000);
   private static final ConfigLimit PORT = new ConfigLimit.Range(1, 65_535);
 
   /** The model of a fresh machine; it needs no key and no network. */
@@ -178,9 +179,7 @@ final class ConfigTable {
     optional("tools.web_search.key", ConfigType.TEXT, variable, "secret with its key");
     bool("tools.browser.vision", false, "screenshots go to the model");
     bool("tools.browser.allow_local", false, "local addresses may be opened");
-    bool("tools.terminal.sandbox", false, "commands run in the sandbox");
-    bool("tools.terminal.allow_network", false, "the sandbox has a network");
-    texts("tools.terminal.approval.allowlist", "commands approved for good");
+    terminal();
     ConfigLimit chars = new ConfigLimit.Range(-1, 1_000_000_000);
     number("tools.budget.per_result_chars", "100000", chars, "longest tool result; -1 no limit");
     optional("tools.*.max_result_chars", ConfigType.INTEGER, chars, "the same for one tool");
@@ -195,6 +194,18 @@ final class ConfigTable {
         "0",
         COUNT,
         "longest attached text; 0 half the window");
+  }
+
+  private void terminal() {
+    bool("tools.terminal.sandbox", false, "commands run in the sandbox");
+    bool("tools.terminal.allow_network", false, "the sandbox has a network");
+    texts("tools.terminal.read_only_dirs", "further directories that the sandbox can read");
+    texts("tools.terminal.read_write_dirs", "further directories that it can read and write");
+    number("tools.terminal.limits.memory_mb", "4096", MEBIBYTES, "memory of a process; 0 no limit");
+    number("tools.terminal.limits.processes", "512", COUNT, "processes at once; 0 no limit");
+    number("tools.terminal.limits.file_mb", "1024", MEBIBYTES, "size of a file; 0 no limit");
+    number("tools.terminal.limits.cpu_s", "3600", COUNT, "CPU seconds a process; 0 no limit");
+    texts("tools.terminal.approval.allowlist", "commands approved for good");
   }
 
   private void runtime() {

@@ -28,7 +28,17 @@ public record ProcessStamp(long pid, long start) {
    * @param procRoot where the system shows its processes: {@code /proc}
    */
   public static ProcessStamp current(Path procRoot) {
-    long pid = ProcessHandle.current().pid();
+    return of(procRoot, ProcessHandle.current().pid());
+  }
+
+  /**
+   * {@return the stamp of a process that runs} Its start is 0 where the system does not tell it, or
+   * the process has ended.
+   *
+   * @param procRoot where the system shows its processes: {@code /proc}
+   * @param pid its id
+   */
+  public static ProcessStamp of(Path procRoot, long pid) {
     return new ProcessStamp(pid, startTicks(procRoot, pid).orElse(0L));
   }
 
