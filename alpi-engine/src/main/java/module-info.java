@@ -13,6 +13,7 @@ module dev.alpi.engine {
   requires transitive dev.alpi.journal;
   requires transitive dev.alpi.model;
   requires transitive dev.alpi.memory;
+  requires transitive dev.alpi.command;
   // the databases of skills
   requires java.sql;
   requires org.xerial.sqlitejdbc;

@@ -123,7 +123,7 @@ public final class InterruptBenchmark {
               home.workspace().resolve("f" + i + ".txt"), ("x".repeat(60) + "\n").repeat(40));
         }
       }
-      Engine engine = home.engine(_ -> Approver.Answer.ONCE);
+      Engine engine = home.engine((_, _) -> Approver.Answer.ONCE);
       measure(name, engine, server, sign);
     }
   }
@@ -170,12 +170,11 @@ public final class InterruptBenchmark {
       for (int i = -WARM_UP; i < times; i++) {
         CountDownLatch asked = new CountDownLatch(1);
         Cancellation cancellation = new Cancellation();
-        // an approver learns of the cancellation from whoever made both
         Engine engine =
             home.engine(
-                _ -> {
+                (_, ended) -> {
                   CountDownLatch over = new CountDownLatch(1);
-                  try (Cancellation.Registration _ = cancellation.onCancel(over::countDown)) {
+                  try (Cancellation.Registration _ = ended.onCancel(over::countDown)) {
                     asked.countDown();
                     over.await();
                   } catch (InterruptedException e) {

@@ -288,7 +288,7 @@ final class ChatCommand {
             && !invocation.has(EMIT_EVENTS);
     return someone
         ? new People(
-            new TerminalApprover(invocation.err(), input, cancellation),
+            new TerminalApprover(invocation.err(), input),
             new TerminalAsker(invocation.err(), input, invocation.context().ticker()))
         : People.NOBODY;
   }
@@ -298,7 +298,8 @@ final class ChatCommand {
     return once.isEmpty() ? !invocation.values(ATTACH).isEmpty() : once.get().equals("-");
   }
 
-  private static Machine machine(Invocation invocation) {
+  /** Returns what an engine gets from this process. */
+  static Machine machine(Invocation invocation) {
     CliContext context = invocation.context();
     Path systemRoot = context.systemRoot();
     Path processes = systemRoot.resolve("proc");

@@ -16,6 +16,7 @@ final class Commands implements CommandTable {
           "outputs",
           "spend",
           "memory",
+          "approvals",
           "profile",
           "config",
           "secrets",
@@ -39,6 +40,7 @@ final class Commands implements CommandTable {
       case "config" -> Optional.of(ConfigCommands.group());
       case "secrets" -> Optional.of(SecretsCommands.group());
       case "memory" -> Optional.of(MemoryCommands.group());
+      case "approvals" -> Optional.of(ApprovalCommands.group());
       case "spend" -> Optional.of(SpendCommand.command());
       case "help" -> Optional.of(HelpCommand.command());
       case "completion" -> Optional.of(CompletionCommand.command());

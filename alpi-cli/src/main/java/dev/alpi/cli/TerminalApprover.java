@@ -14,22 +14,27 @@ final class TerminalApprover implements Approver {
   /** A command of more lines may have scrolled away in part. */
   private static final int LINES_SEEN = 10;
 
+  /** The worst come first. */
+  private static final int REASONS_SHOWN = 4;
+
   private final Output err;
   private final InputStream in;
-  private final Cancellation cancellation;
 
-  TerminalApprover(Output err, InputStream in, Cancellation cancellation) {
+  TerminalApprover(Output err, InputStream in) {
     this.err = err;
     this.in = in;
-    this.cancellation = cancellation;
   }
 
   @Override
-  public Answer ask(Question question) {
+  public Answer ask(Question question, Cancellation cancellation) {
     try {
       discardTypedAhead();
       err.line("");
-      err.styled(Style.WARNING, "The agent wants to run a command");
+      err.styled(
+          Style.WARNING,
+          question.tool().equals("terminal")
+              ? "The agent wants to run a command"
+              : "The agent wants to use " + TerminalText.visible(question.tool()));
       err.line(" in " + TerminalText.visible(question.directory().toString()) + ":");
       String[] lines = question.command().split("\n", -1);
       for (String line : lines) {
@@ -39,9 +44,19 @@ final class TerminalApprover implements Approver {
         err.styled(Style.WARNING, "It has " + lines.length + " lines, and all of them run.");
         err.line("");
       }
-      err.text("Run it? [y]es once, for this [s]ession, [a]lways (90 days), [N]o: ");
+      for (String reason : question.reasons().stream().limit(REASONS_SHOWN).toList()) {
+        err.styled(Style.FAINT, "  asked because " + TerminalText.visible(reason));
+        err.line("");
+      }
+      err.text(
+          switch (question.scope()) {
+            case ANY ->
+                "Run it? [y]es once, for this [s]ession, [a]lways (exactly this here, 90 days),"
+                    + " [N]o: ";
+            case ONCE -> "Run it? [y]es once, [N]o: ";
+          });
       err.flush();
-      return answer(line());
+      return answer(line(cancellation));
     } catch (IOException e) {
       return Answer.NOBODY;
     }
@@ -67,7 +82,7 @@ final class TerminalApprover implements Approver {
    * Reads a line; an empty one if the turn is cancelled first. A blocked read cannot be ended, so
    * it gets its own thread.
    */
-  private String line() {
+  private String line(Cancellation cancellation) {
     CompletableFuture<String> line = new CompletableFuture<>();
     Thread.ofPlatform().daemon().name("alpi-answer").start(() -> line.complete(read()));
     try (Cancellation.Registration _ = cancellation.onCancel(() -> line.complete(""))) {

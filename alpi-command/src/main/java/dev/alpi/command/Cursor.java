@@ -61,6 +61,11 @@ final class Cursor {
     }
   }
 
+  /** Says whether {@code <(} or {@code >(} stands here. */
+  boolean isAtProcess() {
+    return (peek() == '<' || peek() == '>') && peek(1) == '(';
+  }
+
   /** Skips spaces, tabs, continued lines and, where a word could begin, a comment. */
   void skipBlanks() {
     while (true) {

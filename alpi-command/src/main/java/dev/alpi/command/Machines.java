@@ -107,7 +107,8 @@ final class Machines {
         break;
       }
       if (word.matches(
-              "--privileged(=true)?|--(pid|ipc|uts|userns|network|net)=host|--cap-add=(ALL|SYS_ADMIN).*|--device.*")
+              "--privileged(=true)?|--(pid|ipc|uts|userns|network|net)=host"
+                  + "|--cap-add=(ALL|SYS_ADMIN).*|--device.*")
           || word.matches("--(pid|cap-add)")
               && at + 1 < words.size()
               && words.get(at + 1).matches("host|ALL|SYS_ADMIN")) {

@@ -63,8 +63,8 @@ final class Removals {
             .anyMatch(
                 word ->
                     word.matches(
-                        "(?i)luksFormat|luksErase|erase|format|sanitize|destroy|eraseDisk|eraseVolume"
-                            + "|--security-erase.*|-w|partitionDisk|reformat"));
+                        "(?i)luksFormat|luksErase|erase|format|sanitize|destroy|eraseDisk"
+                            + "|eraseVolume|--security-erase.*|-w|partitionDisk|reformat"));
     return destroys
         ? Ruling.refused("format", "it empties a disk")
         : Ruling.ask("disk", "it works on disks");

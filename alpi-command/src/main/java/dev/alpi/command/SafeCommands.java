@@ -1,10 +1,15 @@
 package dev.alpi.command;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -32,61 +37,6 @@ final class SafeCommands {
    * @param longs long options, with or without {@code =value}
    */
   private record Form(Operands operands, String flags, String valued, Set<String> longs) {}
-
-  /*
-   * One line a program, or several that are alike: names, kind of operands, short options, those
-   * with a value, long options. A program is here if none of what is listed writes, runs another
-   * program, or talks to another machine; the options are those of GNU's and BSD's versions.
-   */
-  private static final String TABLE =
-      """
-      echo,printf,true,false,: | TEXT | * | | *
-      test,[ | NAMES | * | | *
-      expr,seq,sleep,factor,numfmt | TEXT | * | | *
-      basename,dirname | TEXT | az | s | multiple suffix zero
-      pwd | NONE | LP | |
-      whoami,logname,arch,nproc,tty,groups,uptime,sync-time | NONE | aps | | all ignore pretty since
-      id | TEXT | agGnruzZ | | group groups name real user zero
-      uname | NONE | asnrvmpio | | all kernel-name nodename kernel-release kernel-version machine processor operating-system
-      hostname | NONE | sfdiI | | short fqdn
-      date | TEXT | uR | dIr | utc date iso-8601 rfc-3339 rfc-email reference
-      cal,ncal | TEXT | 13jmyShMw | ABdm |
-      free | NONE | bkmghltwv | sc | human mega giga kilo bytes total wide lohi si
-      df | NAMES | ahHiklPTt | tBx | all human-readable inodes local portability print-type type total si block-size output
-      du | NAMES | abcDhHklLmPsSx0 | dBt | all apparent-size bytes total human-readable summarize max-depth si one-file-system block-size time exclude
-      ls,dir,vdir | NAMES | aAbBcCdfFgGhHiklLmnNopqQrRsStuUvxXZ1 | ITw | all almost-all author color classify directory full-time group-directories-first human-readable inode recursive reverse size sort time time-style si no-group hide ignore format width dereference numeric-uid-gid literal quoting-style
-      stat | NAMES | Lft | c | dereference file-system format printf terse
-      file | NAMES | bhiLkNpr0sz | F | brief mime mime-type mime-encoding dereference no-dereference
-      realpath,readlink | NAMES | efmnqszPLv | | canonicalize canonicalize-existing canonicalize-missing no-newline quiet silent zero strip logical physical relative-to relative-base
-      tree | NAMES | adflshDpugFirtcUCNQx | LIPH | noreport dirsfirst filelimit prune
-      wc | FILES | clmwL | | bytes chars lines words max-line-length
-      cat | FILES | AbeEnstTuv | | number number-nonblank show-all show-ends show-tabs show-nonprinting squeeze-blank
-      tac,rev | FILES | br | s | before regex separator
-      head | FILES | #qvz | nc | bytes lines quiet silent verbose zero-terminated
-      tail | FILES | #qvzr | ncs | bytes lines quiet silent verbose zero-terminated
-      nl | FILES | p | bdfhilnsvw | body-numbering number-width
-      cut | FILES | nsz | bcdf | bytes characters delimiter fields only-delimited complement output-delimiter
-      tr | TEXT | cCdst | | complement delete squeeze-repeats truncate-set1
-      sort | FILES | bcCdfghiMmnrRsuVz | kt | ignore-case reverse numeric-sort unique human-numeric-sort version-sort key field-separator stable check general-numeric-sort
-      uniq | FILES | cdDiuz | fsw | count repeated unique ignore-case skip-fields all-repeated
-      comm,join,paste | FILES | 123isz | adetojv12 | check-order nocheck-order output-delimiter total serial delimiters
-      cmp | FILES | bls | in | print-bytes silent quiet verbose bytes
-      diff,colordiff | FILES | abBcdeEiNpqrstTuwyZ | UCWIx | unified context side-by-side brief ignore-case ignore-all-space ignore-blank-lines recursive width color new-file text suppress-common-lines exclude minimal
-      fold,fmt,expand,unexpand,column,pr | FILES | abistuxc | wtcsNoO | width tabs spaces table separator output-separator
-      md5sum,sha1sum,sha224sum,sha256sum,sha384sum,sha512sum,b2sum,cksum,sum | FILES | bctwz | a | check binary text tag quiet status warn
-      md5,shasum | FILES | bcqrt | a | algorithm
-      xxd | FILES | abeEip | cglos |
-      od | FILES | abcdfhiloxsv | AjNtw | address-radix format read-bytes skip-bytes width
-      hexdump,hd | FILES | bcCdoxv | ns | canonical length skip
-      strings | FILES | afw | nte | all bytes radix encoding
-      grep,egrep,fgrep | PATTERN | #abcEFGhHiIlLnoPqsTuvwxyz | ABCem | regexp ignore-case invert-match word-regexp line-regexp count files-with-matches files-without-match max-count only-matching quiet silent no-messages byte-offset line-number with-filename no-filename label context after-context before-context color colour text extended-regexp fixed-strings perl-regexp basic-regexp include exclude null
-      jq | PATTERN | acCeMnrRsSj | | raw-output compact-output sort-keys null-input slurp raw-input exit-status color-output monochrome-output tab join-output arg argjson
-      which,type,hash | TEXT | aptPfs | | all
-      ps | NONE | AefluxwHT | | forest
-      lscpu,lsblk,lsusb,lspci,lsb_release | NONE | abcdfmnpstvV | | all
-      locale,getconf | TEXT | ackm | | all-locales
-      cloc,tokei,scc | NAMES | | | by-file quiet
-      """;
 
   private static final Map<String, Form> FORMS = forms();
 
@@ -155,7 +105,10 @@ final class SafeCommands {
 
   private static Map<String, Form> forms() {
     Map<String, Form> forms = new HashMap<>();
-    for (String line : TABLE.lines().toList()) {
+    for (String line : table().lines().toList()) {
+      if (line.startsWith("#")) {
+        continue;
+      }
       String[] columns = line.split("\\|", -1);
       Form form =
           new Form(
@@ -168,6 +121,16 @@ final class SafeCommands {
       }
     }
     return Collections.unmodifiableMap(forms);
+  }
+
+  private static String table() {
+    try (InputStream in =
+        Objects.requireNonNull(SafeCommands.class.getResourceAsStream("safe-commands.txt"))) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      // our own resource: a test reads every line of it
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Returns what is said of a program of the list; empty if it is not on it. */

@@ -139,6 +139,25 @@ public final class SensitivePaths {
     }
   }
 
+  private SensitivePaths(SensitivePaths all, String root) {
+    Tree own = new Tree(root, "");
+    all.secrets.stream()
+        .filter(tree -> tree.holds(root) || own.holds(tree.path()))
+        .forEach(secrets::add);
+    all.systems.stream()
+        .filter(tree -> tree.holds(root) || own.holds(tree.path()))
+        .forEach(systems::add);
+  }
+
+  /**
+   * Returns the same list for what is at or below {@code root}, where few of the trees are.
+   *
+   * @param root absolute and normalised
+   */
+  public SensitivePaths below(String root) {
+    return new SensitivePaths(this, lower(root));
+  }
+
   /**
    * Returns what {@code path} is, if it is sensitive: a secret, or a part of the system.
    *
@@ -213,8 +232,10 @@ public final class SensitivePaths {
     if (NAMES.contains(name)) {
       return Optional.of("a credential or start-up file");
     }
-    if (KEY_ENDINGS.stream().anyMatch(name::endsWith)) {
-      return Optional.of("a key file");
+    for (String ending : KEY_ENDINGS) {
+      if (name.endsWith(ending)) {
+        return Optional.of("a key file");
+      }
     }
     return name.startsWith(".env") && !ENV_EXAMPLES.contains(name)
         ? Optional.of("an environment file, where secrets are")

@@ -19,16 +19,13 @@ final class ShellParser {
 
   private final Cursor in;
   private final WordParser words;
-  private final List<Document> documents = new ArrayList<>();
+  private final RedirectParser redirects;
 
   private ShellParser(Cursor in) {
     this.in = in;
     this.words = new WordParser(in, this);
+    this.redirects = new RedirectParser(in, words, this);
   }
-
-  /** A here-document that begins after the line; {@code redirects} gets it at {@code place}. */
-  private record Document(
-      List<Redirect> redirects, int place, String end, boolean isLiteral, boolean isIndented) {}
 
   static Node parse(String text) throws ShellSyntaxException {
     return parse(text, 0);
@@ -40,7 +37,7 @@ final class ShellParser {
     if (!parser.in.isAtEnd()) {
       throw new ShellSyntaxException("'" + parser.in.peek() + "' stands where no command can");
     }
-    parser.readDocuments();
+    parser.redirects.readDocuments();
     return node;
   }
 
@@ -109,7 +106,7 @@ final class ShellParser {
     in.skipBlanks();
     while (in.peek() == '\n') {
       in.at++;
-      readDocuments();
+      redirects.readDocuments();
       in.skipBlanks();
     }
   }
@@ -178,12 +175,12 @@ final class ShellParser {
       if (end >= 0) {
         Word inner = WordParser.document(in.text.substring(in.at + 2, end), this, in.depth());
         in.at = end + 2;
-        return new Node.Odd("((…))", List.of(inner), redirects());
+        return new Node.Odd("((…))", List.of(inner), redirects.all());
       }
     }
     if (in.take("(")) {
       Node body = until(")");
-      return new Node.Group(body, Scope.SUBSHELL, redirects());
+      return new Node.Group(body, Scope.SUBSHELL, redirects.all());
     }
     String reserved = reserved();
     switch (reserved) {
@@ -191,7 +188,7 @@ final class ShellParser {
         in.at++;
         Node body = list(Set.of("}"));
         keyword("}");
-        return new Node.Group(body, Scope.SAME, redirects());
+        return new Node.Group(body, Scope.SAME, redirects.all());
       }
       case "if" -> {
         return ifElse();
@@ -203,7 +200,7 @@ final class ShellParser {
         keyword("do");
         parts.add(list(Set.of("done")));
         keyword("done");
-        return new Node.Branches(parts, List.of(), redirects());
+        return new Node.Branches(parts, List.of(), redirects.all());
       }
       case "for", "select" -> {
         in.at += reserved.length();
@@ -258,7 +255,7 @@ final class ShellParser {
       parts.add(list(Set.of("fi")));
     }
     keyword("fi");
-    return new Node.Branches(parts, List.of(), redirects());
+    return new Node.Branches(parts, List.of(), redirects.all());
   }
 
   private Node loop() throws ShellSyntaxException {
@@ -272,7 +269,7 @@ final class ShellParser {
       in.at = end + 2;
       Node body = loopBody();
       Node odd = new Node.Odd("for ((…))", List.of(inner), List.of());
-      return new Node.Branches(List.of(odd, body), List.of(), redirects());
+      return new Node.Branches(List.of(odd, body), List.of(), redirects.all());
     }
     String name = in.nameAt(0);
     if (name.isEmpty()) {
@@ -294,7 +291,7 @@ final class ShellParser {
     }
     in.skipBlanks();
     in.take(";");
-    return new Node.Loop(name, of, loopBody(), redirects());
+    return new Node.Loop(name, of, loopBody(), redirects.all());
   }
 
   private Node loopBody() throws ShellSyntaxException {
@@ -311,7 +308,7 @@ final class ShellParser {
   private Node choice() throws ShellSyntaxException {
     List<Word> tested = new ArrayList<>();
     in.skipBlanks();
-    tested.add(required("'case' has no word"));
+    tested.add(words.required("'case' has no word"));
     skipLines();
     keyword("in");
     List<Node> parts = new ArrayList<>();
@@ -320,7 +317,7 @@ final class ShellParser {
       in.take("(");
       do {
         in.skipBlanks();
-        tested.add(required("a pattern of 'case' is missing"));
+        tested.add(words.required("a pattern of 'case' is missing"));
         in.skipBlanks();
       } while (in.take("|"));
       in.require(")");
@@ -331,19 +328,11 @@ final class ShellParser {
       skipLines();
     }
     keyword("esac");
-    return new Node.Branches(parts, tested, redirects());
-  }
-
-  private Word required(String otherwise) throws ShellSyntaxException {
-    Word word = words.word();
-    if (word.parts().isEmpty()) {
-      throw new ShellSyntaxException(otherwise);
-    }
-    return word;
+    return new Node.Branches(parts, tested, redirects.all());
   }
 
   private String functionName() throws ShellSyntaxException {
-    Word name = required("a function has no name");
+    Word name = words.required("a function has no name");
     if (name.bare().isEmpty()) {
       throw new ShellSyntaxException("the name of a function has quotes or expansions");
     }
@@ -366,7 +355,7 @@ final class ShellParser {
       }
       if (reserved().equals("]]")) {
         in.at += 2;
-        return new Node.Odd("[[…]]", of, redirects());
+        return new Node.Odd("[[…]]", of, redirects.all());
       }
       Word word = words.word();
       if (word.parts().isEmpty()) {
@@ -380,10 +369,10 @@ final class ShellParser {
   private Node simple() throws ShellSyntaxException {
     List<Assignment> assignments = new ArrayList<>();
     List<Word> of = new ArrayList<>();
-    List<Redirect> redirects = new ArrayList<>();
+    List<Redirect> found = new ArrayList<>();
     while (true) {
       in.skipBlanks();
-      if (redirect(redirects)) {
+      if (redirects.one(found)) {
         continue;
       }
       if (of.isEmpty() && assignment(assignments)) {
@@ -400,15 +389,15 @@ final class ShellParser {
       }
       of.add(words.word());
     }
-    if (assignments.isEmpty() && of.isEmpty() && redirects.isEmpty()) {
+    if (assignments.isEmpty() && of.isEmpty() && found.isEmpty()) {
       throw new ShellSyntaxException(
           in.isAtEnd() ? "a command is missing at the end" : "a command is missing");
     }
-    return new Node.Simple(assignments, of, redirects);
+    return new Node.Simple(assignments, of, found);
   }
 
   private boolean isProcess() {
-    return (in.peek() == '<' || in.peek() == '>') && in.peek(1) == '(';
+    return in.isAtProcess();
   }
 
   private boolean assignment(List<Assignment> out) throws ShellSyntaxException {
@@ -448,96 +437,8 @@ final class ShellParser {
     parts.add(new Word.Part.Odd("", "an array"));
     skipLines();
     while (!in.take(")")) {
-      parts.addAll(required("an array is not closed").parts());
+      parts.addAll(words.required("an array is not closed").parts());
       skipLines();
-    }
-  }
-
-  private List<Redirect> redirects() throws ShellSyntaxException {
-    List<Redirect> found = new ArrayList<>();
-    in.skipBlanks();
-    while (redirect(found)) {
-      in.skipBlanks();
-    }
-    return found;
-  }
-
-  private boolean redirect(List<Redirect> out) throws ShellSyntaxException {
-    int ahead = 0;
-    while (Character.isDigit(in.peek(ahead))) {
-      ahead++;
-    }
-    if (in.peek() == '{') {
-      String name = in.nameAt(1);
-      ahead = !name.isEmpty() && in.peek(name.length() + 1) == '}' ? name.length() + 2 : 0;
-    }
-    char c = in.peek(ahead);
-    boolean both = c == '&' && in.peek(ahead + 1) == '>';
-    if (c != '<' && c != '>' && !both || ahead == 0 && isProcess()) {
-      return false;
-    }
-    in.at += ahead;
-    String operator = operator();
-    in.skipBlanks();
-    Word target = required("'" + operator + "' has no target");
-    if (operator.startsWith("<<") && !operator.equals("<<<")) {
-      StringBuilder end = new StringBuilder();
-      boolean isLiteral = delimiter(target, end);
-      documents.add(
-          new Document(out, out.size(), end.toString(), isLiteral, operator.equals("<<-")));
-      out.add(new Redirect("<<", Word.EMPTY));
-    } else {
-      out.add(new Redirect(operator, target));
-    }
-    return true;
-  }
-
-  private String operator() {
-    for (String operator :
-        List.of("&>>", "&>", "<<<", "<<-", "<<", "<&", "<>", "<", ">>", ">&", ">|", ">")) {
-      if (in.take(operator)) {
-        return operator;
-      }
-    }
-    throw new IllegalStateException("no redirection here");
-  }
-
-  /** Returns whether a here-document's end was quoted: nothing is expanded in it then. */
-  private static boolean delimiter(Word word, StringBuilder out) throws ShellSyntaxException {
-    boolean isQuoted = false;
-    for (Word.Part part : word.parts()) {
-      if (!(part instanceof Word.Part.Text(String text, Word.Quoting quoting))) {
-        throw new ShellSyntaxException("the end of a here-document is no plain word");
-      }
-      out.append(text);
-      isQuoted |= quoting == Word.Quoting.QUOTED;
-    }
-    return isQuoted;
-  }
-
-  private void readDocuments() throws ShellSyntaxException {
-    List<Document> due = List.copyOf(documents);
-    documents.clear();
-    for (Document document : due) {
-      StringBuilder text = new StringBuilder();
-      boolean isClosed = false;
-      while (!isClosed && !in.isAtEnd()) {
-        int end = in.text.indexOf('\n', in.at);
-        String line = in.text.substring(in.at, end < 0 ? in.text.length() : end);
-        in.at = end < 0 ? in.text.length() : end + 1;
-        if (document.isIndented()) {
-          line = line.replaceFirst("^\t+", "");
-        }
-        isClosed = line.equals(document.end());
-        if (!isClosed) {
-          text.append(line).append('\n');
-        }
-      }
-      Word content =
-          document.isLiteral()
-              ? new Word(List.of(new Word.Part.Text(text.toString(), Word.Quoting.QUOTED)))
-              : WordParser.document(text.toString(), this, in.depth());
-      document.redirects().set(document.place(), new Redirect("<<", content));
     }
   }
 }

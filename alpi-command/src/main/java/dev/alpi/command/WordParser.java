@@ -45,6 +45,15 @@ final class WordParser {
     return parts.word();
   }
 
+  /** Reads a word; that none begins here is an error, which {@code otherwise} tells. */
+  Word required(String otherwise) throws ShellSyntaxException {
+    Word word = word();
+    if (word.parts().isEmpty()) {
+      throw new ShellSyntaxException(otherwise);
+    }
+    return word;
+  }
+
   private Part process() throws ShellSyntaxException {
     Word.Direction direction = in.peek() == '<' ? Word.Direction.READ : Word.Direction.WRITE;
     in.at += 2;

@@ -204,7 +204,8 @@ final class Writes {
         .anyMatch(
             word ->
                 word.matches(
-                    "--(to-command|checkpoint-action|use-compress-program|rsh-command|info-script|new-volume-script).*|-[a-zA-Z]*I.*|-F.*"))) {
+                    "--(to-command|checkpoint-action|use-compress-program|rsh-command).*"
+                        + "|--(info-script|new-volume-script).*|-[a-zA-Z]*I.*|-F.*"))) {
       worst = worst.worst(Ruling.ask("runs-programs", "it runs other programs"));
     }
     String directory = Options.value(words, 'C', "--directory").orElse(".");

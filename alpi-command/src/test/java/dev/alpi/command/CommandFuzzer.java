@@ -159,7 +159,8 @@ final class CommandFuzzer {
   }
 
   String summary(long inputs) {
-    return "%d inputs, %d of them refused and wrapped; none threw, none was milder for its wrapping; the longest took %.1f ms: %s"
+    return ("%d inputs, %d of them refused and wrapped; none threw, none was milder for its"
+                + " wrapping; the longest took %.1f ms: %s")
         .formatted(inputs, refused, longestNanos / 1e6, shortened(longest));
   }
 

@@ -23,7 +23,7 @@ final class AgentLog {
     this.log = log;
   }
 
-  void write(Session session, String asked, TurnRun.Ended ended, Duration took, Redactor redactor)
+  void write(Session session, String asked, EndedTurn ended, Duration took, Redactor redactor)
       throws IOException {
     List<String> used = ended.tools().traces().stream().map(ToolTrace::name).toList();
     Usd cost = ended.spending().bill().cost();

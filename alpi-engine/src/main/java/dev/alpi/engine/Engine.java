@@ -1,10 +1,13 @@
 package dev.alpi.engine;
 
+import dev.alpi.command.CommandClassifier;
+import dev.alpi.command.Judgement;
 import dev.alpi.engine.attachments.AttachmentLimits;
 import dev.alpi.engine.attachments.AttachmentResult;
 import dev.alpi.engine.attachments.Attachments;
 import dev.alpi.engine.attachments.ProgramRunner;
 import dev.alpi.engine.tools.Asker;
+import dev.alpi.engine.tools.PathPolicy;
 import dev.alpi.ledger.Ledger;
 import dev.alpi.memory.Session;
 import dev.alpi.memory.SessionStore;
@@ -21,6 +24,7 @@ import dev.alpi.profile.store.FileLocks;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -108,6 +112,28 @@ public final class Engine implements AutoCloseable {
             config.integer("tools.attachments.max_text_tokens").orElse(0));
     Redactor redactor = TurnRun.redactor(settings, machine.secrets().secretsOf(profile));
     return new Attachments(limits, profile, redactor, programs).load(files, cancellation);
+  }
+
+  /**
+   * What the gate thinks of a command.
+   *
+   * @param judgement its verdict, and why
+   * @param directory where the command would run
+   */
+  public record Judged(Judgement judgement, Path directory) {}
+
+  /**
+   * Judges {@code command} as a turn would, and runs nothing.
+   *
+   * @param directory where it would run; the workspace if empty
+   */
+  public Judged judge(String command, Optional<Path> directory) throws IOException {
+    Config config = Config.load(profile.home(), profile.root(), flags);
+    PathPolicy paths = CommandPolicies.paths(config, machine, profile);
+    Path where = paths.followed(directory.orElseGet(paths::workspace));
+    CommandClassifier classifier =
+        CommandPolicies.classifier(config, paths, machine.userHome(), profile.root());
+    return new Judged(classifier.judge(command, where.toString()), where);
   }
 
   /**

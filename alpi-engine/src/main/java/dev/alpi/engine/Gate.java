@@ -1,23 +1,24 @@
 package dev.alpi.engine;
 
+import dev.alpi.command.Verdict;
 import dev.alpi.engine.tools.Arguments;
-import dev.alpi.engine.tools.TerminalTool;
 import dev.alpi.engine.tools.ToolFailure;
 import dev.alpi.profile.LogFile;
 import dev.alpi.profile.PythonText;
 import java.io.IOException;
-import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The one place that every tool call passes before it runs.
- *
- * <p>Order: tools that are switched off → commands, which need a person's yes. File tools judge
- * paths where they resolve them.
+ * The one place that every tool call passes before it runs, in one order: tools that are switched
+ * off → what the actor may do at all → what the turn has read from outside → the classifier of
+ * commands and the policy of paths → approvals. The sandbox is behind it. Each call that is not
+ * plainly safe leaves one line in {@code approval.log} with the rule that decided.
  *
  * <p><b>Threads:</b> any. Owns the session approvals; they live as long as the engine.
  */
@@ -32,36 +33,42 @@ final class Gate {
     this.always = always;
   }
 
-  private record SessionApproval(String sessionId, Approver.Question question) {}
+  private record SessionApproval(String sessionId, Approval approval) {}
+
+  /**
+   * A call that may run.
+   *
+   * @param source where its result comes from, if that is outside
+   */
+  record Passed(Optional<String> source) {}
 
   /** Lets the call pass, or says why not. */
-  void check(String tool, Arguments arguments, TurnContext context)
+  Passed check(String tool, Arguments arguments, TurnContext context)
       throws ToolFailure, IOException {
     if (isDenied(tool, context.deniedTools())) {
-      throw new ToolFailure("the tool " + tool + " is switched off by tools.deny");
+      String why = "the tool " + tool + " is switched off by tools.deny";
+      throw refused(Wish.plain(tool, context), "tools.deny", why, context);
     }
-    if (!tool.equals(TerminalTool.NAME) || !TerminalTool.startsCommand(arguments)) {
-      return;
+    Wish wish = Wish.of(tool, arguments, context);
+    if (!context.origin().isOwner() && wish.effect() != Wish.Effect.NONE) {
+      throw refused(wish, "authority", "a peer may only look, not use " + tool, context);
     }
-    Path directory = context.tools().paths().resolve(arguments.optional("cwd").orElse("."));
-    String command = arguments.required("command");
-    if (command.isBlank() || command.indexOf('\0') >= 0) {
-      throw new ToolFailure("the command is empty or holds a NUL character");
+    if (wish.verdict() == Verdict.REFUSED) {
+      throw refused(
+          wish,
+          wish.rule(),
+          "refused: "
+              + wish.reason()
+              + "; nobody can approve this here, so do not try it in another way",
+          context);
     }
-    if (context.commandRefusal().isPresent()) {
-      throw new ToolFailure("refused: " + context.commandRefusal().get());
+    boolean isFresh = context.taint().isTainted() && wish.effect().needsFreshApproval();
+    if (isFresh) {
+      ask(wish.tainted(context.taint().shown()), Approver.Scope.ONCE, context);
+    } else if (wish.verdict() == Verdict.ASK) {
+      approve(wish, context);
     }
-    Approver.Question question = new Approver.Question(tool, command, directory);
-    SessionApproval key = new SessionApproval(context.sessionId(), question);
-    if (session.contains(key)) {
-      record("ALLOW", "session", question, context);
-      return;
-    }
-    if (always.covers(question)) {
-      record("ALLOW", "always", question, context);
-      return;
-    }
-    ask(question, key, context);
+    return new Passed(wish.source());
   }
 
   /** Says whether {@code tool} matches one of the globs of {@code tools.deny}. */
@@ -69,29 +76,49 @@ final class Gate {
     return globs.stream().anyMatch(glob -> matches(glob, 0, tool, 0, new HashSet<>()));
   }
 
-  private void ask(Approver.Question question, SessionApproval key, TurnContext context)
+  private void approve(Wish wish, TurnContext context) throws ToolFailure, IOException {
+    if (session.contains(new SessionApproval(context.sessionId(), wish.approval()))) {
+      record("ALLOW", "session", wish, context);
+    } else if (always.covers(wish.approval())) {
+      record("ALLOW", "always", wish, context);
+    } else {
+      ask(wish, Approver.Scope.ANY, context);
+    }
+  }
+
+  private void ask(Wish wish, Approver.Scope scope, TurnContext context)
       throws ToolFailure, IOException {
+    Approval approval = wish.approval();
+    Approver.Question question =
+        new Approver.Question(
+            approval.tool(), approval.command(), approval.directory(), wish.reasons(), scope);
     Approver.Answer answer = askOne(question, context);
     switch (answer) {
-      case ONCE -> record("ALLOW", "once", question, context);
+      case ONCE -> record("ALLOW", "once", wish, context);
       case SESSION -> {
-        session.add(key);
-        record("ALLOW", "session", question, context);
+        if (scope == Approver.Scope.ANY) {
+          session.add(new SessionApproval(context.sessionId(), approval));
+        }
+        record("ALLOW", scope == Approver.Scope.ANY ? "session" : "once", wish, context);
       }
       case ALWAYS -> {
-        always.add(question);
-        record("ALLOW", "always", question, context);
+        if (scope == Approver.Scope.ANY) {
+          always.add(approval, wish.rule());
+        }
+        record("ALLOW", scope == Approver.Scope.ANY ? "always" : "once", wish, context);
       }
       case DENY -> {
-        record("DENY", "denied by the person", question, context);
-        throw new ToolFailure(
-            "the person denied this command; do not try it again and do not ask again");
+        record("DENY", "denied by the person", wish, context);
+        throw new ToolFailure("the person denied this; do not try it again and do not ask again");
       }
       case NOBODY -> {
-        record("DENY", "nobody to ask", question, context);
+        record("DENY", "nobody to ask", wish, context);
         throw new ToolFailure(
-            "not run: commands need a person's approval, and nobody is there to ask. The person can"
-                + " run alpi on a terminal and approve it there, once or always");
+            "not run: it needs a person's approval ("
+                + wish.reason()
+                + "), and nobody is there to ask. The person can run alpi on a terminal and approve"
+                + " it there"
+                + (scope == Approver.Scope.ANY ? ", once or always" : ""));
       }
     }
   }
@@ -102,32 +129,33 @@ final class Gate {
     try {
       return context.cancellation().isCancelled()
           ? Approver.Answer.DENY
-          : context.approver().ask(question);
+          : context.approver().ask(question, context.cancellation());
     } finally {
       asking.unlock();
     }
   }
 
-  private static void record(
-      String verdict, String reason, Approver.Question question, TurnContext context)
+  private static ToolFailure refused(Wish wish, String rule, String why, TurnContext context)
+      throws IOException {
+    record("DENY", rule, wish, context);
+    return new ToolFailure(why);
+  }
+
+  private static void record(String decision, String reason, Wish wish, TurnContext context)
       throws IOException {
     // before it is cut: half a secret is not recognised any more
-    String command = context.redactor().apply(question.command());
+    String command = context.redactor().apply(wish.approval().command());
     int end =
         command.codePointCount(0, command.length()) <= LOGGED_COMMAND_CHARS
             ? command.length()
             : command.offsetByCodePoints(0, LOGGED_COMMAND_CHARS);
-    context
-        .approvalLog()
-        .write(
-            LogFile.Level.INFO,
-            verdict
-                + " severity=caution pattern="
-                + PythonText.repr(question.tool())
-                + " reason="
-                + PythonText.repr(reason)
-                + " cmd="
-                + PythonText.repr(command.substring(0, end)));
+    List<String> words = new ArrayList<>();
+    words.add(decision);
+    words.add("severity=" + (wish.verdict() == Verdict.REFUSED ? "dangerous" : "caution"));
+    words.add("pattern=" + PythonText.repr(wish.rule()));
+    words.add("reason=" + PythonText.repr(reason));
+    words.add("cmd=" + PythonText.repr(command.substring(0, end)));
+    context.approvalLog().write(LogFile.Level.INFO, String.join(" ", words));
   }
 
   /**

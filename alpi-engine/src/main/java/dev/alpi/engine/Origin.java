@@ -11,6 +11,19 @@ import dev.alpi.ledger.Attribution;
  * @param workgroup the workgroup that it is for, or empty
  */
 public record Origin(String surface, String peer, String job, String workgroup) {
+  /** The owner, as approvals call them. */
+  static final String OWNER = "owner";
+
+  /** Says whether the turn is for the owner, and not for a peer. */
+  boolean isOwner() {
+    return peer.equals(Attribution.INTERACTIVE);
+  }
+
+  /** Returns who approvals are for: {@link #OWNER}, or the peer. */
+  String actor() {
+    return isOwner() ? OWNER : peer;
+  }
+
   /** Returns the owner at {@code surface}. */
   public static Origin owner(String surface) {
     return new Origin(surface, Attribution.INTERACTIVE, "", "");

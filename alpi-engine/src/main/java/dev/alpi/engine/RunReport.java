@@ -14,7 +14,7 @@ final class RunReport {
   private RunReport() {}
 
   static RunRow row(
-      TurnRequest request, Profile profile, RunId run, TurnRun.Ended ended, Duration took) {
+      TurnRequest request, Profile profile, RunId run, EndedTurn ended, Duration took) {
     Origin origin = request.origin();
     RunRow row =
         RunRow.of(kind(origin), ending(ended.end()), took)

@@ -198,8 +198,10 @@ final class ToolCalls {
       }
       Arguments arguments = parse(call, mayBeCut);
       events.accept(new TurnEvent.ToolStarted(call.id(), call.name(), tool.preview(arguments)));
-      gate.check(call.name(), arguments, context);
-      String text = tool.run(arguments, contextOf(call));
+      Gate.Passed passed = gate.check(call.name(), arguments, context);
+      // before it runs: what breaks off half-way may have been read all the same
+      passed.source().ifPresent(context.taint()::add);
+      String text = fromOutside(passed, run(tool, arguments, call, passed));
       OutputAttachments.claimed(call.name(), text, context.tools().paths().workspace())
           .ifPresent(context.tools().outputs()::add);
       return new Message.ToolResult(
@@ -214,6 +216,23 @@ final class ToolCalls {
       String kind = e.getClass().getSimpleName();
       return failed(call, "the tool failed unexpectedly (" + kind + ")", share);
     }
+  }
+
+  /** What a tool says of a failure may quote what it has read. */
+  private String run(Tool tool, Arguments arguments, ToolCall call, Gate.Passed passed)
+      throws ToolFailure, IOException {
+    try {
+      return tool.run(arguments, contextOf(call));
+    } catch (ToolFailure e) {
+      throw passed.source().isEmpty() ? e : new ToolFailure(fromOutside(passed, e.getMessage()));
+    }
+  }
+
+  private String fromOutside(Gate.Passed passed, String text) {
+    return passed
+        .source()
+        .map(source -> Untrusted.wrap(text, source, context.machine().random()))
+        .orElse(text);
   }
 
   private ToolContext contextOf(ToolCall call) {

@@ -17,8 +17,9 @@ import java.util.Optional;
  *
  * @param runner runs them, or refuses to
  * @param refusal why it refuses
+ * @param isSandboxed whether they run in a sandbox, without a network
  */
-record TurnCommands(CommandRunner runner, Optional<String> refusal) {
+record TurnCommands(CommandRunner runner, Optional<String> refusal, boolean isSandboxed) {
 
   /**
    * Returns what the configuration asks for: commands as they are, in a sandbox, or none at all if
@@ -39,7 +40,7 @@ record TurnCommands(CommandRunner runner, Optional<String> refusal) {
               + " person can switch to tools.terminal.sandbox");
     }
     if (!EngineSettings.isSandboxWanted(config)) {
-      return new TurnCommands(bound, Optional.empty());
+      return new TurnCommands(bound, Optional.empty(), false);
     }
     return switch (processes.sandbox()) {
       case Sandbox.Missing(String reason, String hint) ->
@@ -52,7 +53,8 @@ record TurnCommands(CommandRunner runner, Optional<String> refusal) {
             case SandboxPolicy.Outcome.Allowed(SandboxPolicy policy) ->
                 new TurnCommands(
                     new SandboxedCommands(bound, available.backend(), policy, paths),
-                    Optional.empty());
+                    Optional.empty(),
+                    !config.bool("tools.terminal.allow_network").orElse(false));
           };
     };
   }
@@ -62,7 +64,7 @@ record TurnCommands(CommandRunner runner, Optional<String> refusal) {
         (command, cancellation) -> {
           throw new IOException("refused: " + why);
         };
-    return new TurnCommands(none, Optional.of(why));
+    return new TurnCommands(none, Optional.of(why), false);
   }
 
   /** A command that is alpi again works on this profile, whatever is chosen elsewhere. */

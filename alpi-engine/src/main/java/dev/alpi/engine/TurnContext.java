@@ -1,5 +1,6 @@
 package dev.alpi.engine;
 
+import dev.alpi.command.CommandClassifier;
 import dev.alpi.engine.tools.ToolContext;
 import dev.alpi.model.Cancellation;
 import dev.alpi.model.ModelRouter;
@@ -20,12 +21,15 @@ import java.util.Optional;
  * @param retries how often a failed call is made again
  * @param deniedTools globs of tools that are switched off
  * @param commandRefusal why no command may run: a sandbox is wanted, and there can be none
+ * @param isSandboxed whether commands run in a sandbox, without a network
  * @param stepsMax how many model calls may follow each other
  * @param parallelMax how many tools may run at once
  * @param resultLimits how long tool results may be
  * @param sessionId the conversation
  * @param origin where the turn came from
  * @param tools what the tools work with
+ * @param classifier judges commands
+ * @param taint what the conversation has read from outside
  * @param approver whom to ask
  * @param redactor masks the profile's secrets
  * @param approvalLog where decisions of the gate are noted
@@ -38,12 +42,15 @@ record TurnContext(
     RetryPolicy retries,
     List<String> deniedTools,
     Optional<String> commandRefusal,
+    boolean isSandboxed,
     int stepsMax,
     int parallelMax,
     ResultLimits resultLimits,
     String sessionId,
     Origin origin,
     ToolContext tools,
+    CommandClassifier classifier,
+    Taint taint,
     Approver approver,
     Redactor redactor,
     LogFile approvalLog) {
@@ -62,12 +69,15 @@ record TurnContext(
         retries,
         deniedTools,
         commandRefusal,
+        isSandboxed,
         stepsMax,
         parallelMax,
         limits,
         sessionId,
         origin,
         other,
+        classifier,
+        taint,
         approver,
         redactor,
         approvalLog);

@@ -46,7 +46,6 @@ import dev.alpi.profile.config.Config;
 import dev.alpi.profile.config.Secrets;
 import dev.alpi.profile.json.JsonValue;
 import java.io.IOException;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -82,7 +81,7 @@ final class TurnRun {
   private final SessionStore sessions;
   private final MemoryStore memory;
   private final ContextFile contextFile;
-  private final Path workspace;
+  private final PathPolicy paths;
   private final ModelCalls.Choice choice;
 
   TurnRun(
@@ -120,7 +119,7 @@ final class TurnRun {
     this.contextFile =
         ContextFile.of(profile.home(), request.session().id(), machine.locks(), redactor);
     this.listener = listener;
-    this.workspace = workspace();
+    this.paths = CommandPolicies.paths(config, machine, profile);
     ModelChoices choices = ModelChoices.of(config);
     this.choice = request.limits().tier().map(choices::of).orElse(choices.main());
   }
@@ -166,7 +165,12 @@ final class TurnRun {
     EventSink events = new EventSink(List.of(listener));
     try (ModelRouter router = router()) {
       TurnContext context =
-          context(router, TodoList.of(List.of()), cancellation, CommandRunner.Children.untold());
+          context(
+              router,
+              TodoList.of(List.of()),
+              cancellation,
+              CommandRunner.Children.untold(),
+              List.of());
       List<SessionTurn> turns = request.session().turns();
       List<Message> messages = contextFile.read().replay(turns, toolBytesMax(context));
       int question = messages.size() - 1;
@@ -216,7 +220,7 @@ final class TurnRun {
         "",
         origin.job(),
         origin.workgroup(),
-        workspace.toString(),
+        paths.workspace().toString(),
         choice.models().getFirst().toString(),
         request.text());
   }
@@ -225,26 +229,17 @@ final class TurnRun {
       throws IOException {
     RunId run = journal.id();
     TodoFile todos = TodoFile.of(profile.home(), request.session().id(), redactor);
-    TurnContext context = context(router, todos.list(), time.work(), Processes.children(journal));
+    StoredContext stored = contextFile.read();
+    TurnContext context =
+        context(router, todos.list(), time.work(), Processes.children(journal), stored.taint());
     Spending spending = spending(context, run.text(), events);
     CompactionReports reports =
         new CompactionReports(journals.compactions(), request.session().id(), events);
-    StoredContext stored = contextFile.read();
     Prompt prompt = prompt(context, stored);
     ReasoningLog reasoning = new ReasoningLog(machine.ticker());
-    ModelCalls calls =
-        new ModelCalls(
-            context,
-            spending,
-            choice,
-            TurnEvent.Purpose.TURN,
-            events,
-            new ModelListener(reasoning, events));
-    TurnTools tools =
-        new TurnTools(
-            profile, machine, sessions, journals, processes, gate, request.session().id());
+    ModelCalls calls = calls(context, spending, reasoning, events);
     ToolCalls toolCalls =
-        new ToolCalls(context, gate, tools.of(context, spending, reports, events), events);
+        new ToolCalls(context, gate, tools().of(context, spending, reports, events), events);
     Conversation conversation = conversation(prompt, stored, context);
     Turn turn =
         new Turn(
@@ -265,8 +260,17 @@ final class TurnRun {
     events.accept(
         new TurnEvent.Started(run.text(), session.id().text(), request.text(), attachedNames()));
     Turn.End end = turn.run();
-    Ended ended =
-        new Ended(turn, end, calls, toolCalls, spending, reasoning, conversation, outputs(context));
+    EndedTurn ended =
+        new EndedTurn(
+            turn,
+            end,
+            calls,
+            toolCalls,
+            spending,
+            reasoning,
+            conversation,
+            outputs(context),
+            context.taint().sources());
     // the answer first: it is paid, and the journal has its cost already
     Session saved =
         new TurnSaving(request, sessions, contextFile, machine.clock())
@@ -280,12 +284,35 @@ final class TurnRun {
     return outcome(saved, ended);
   }
 
+  private ModelCalls calls(
+      TurnContext context, Spending spending, ReasoningLog reasoning, EventSink events) {
+    return new ModelCalls(
+        context,
+        spending,
+        choice,
+        TurnEvent.Purpose.TURN,
+        events,
+        new ModelListener(reasoning, events));
+  }
+
+  private TurnTools tools() {
+    return new TurnTools(
+        profile,
+        machine,
+        sessions,
+        journals,
+        processes,
+        gate,
+        request.session().id(),
+        TurnTools.Web.of(config, secrets));
+  }
+
   /** The person has the answer by now. */
   private void review(
       TurnContext context,
       Spending spending,
       CompactionReports reports,
-      Ended ended,
+      EndedTurn ended,
       Session saved,
       EventSink events) {
     Reviewer reviewer =
@@ -313,44 +340,17 @@ final class TurnRun {
   }
 
   private List<OutputAttachment> outputs(TurnContext context) {
-    Path temporary = workspace.getRoot().resolve("tmp");
+    Path temporary = paths.workspace().getRoot().resolve("tmp");
     return new OutputAttachments(context.tools().paths(), profile, List.of(temporary))
         .of(context.tools().outputs().files());
   }
 
   /** The row is for reports: that it cannot be written is told, and no reason to lose the turn. */
-  private void appendRow(RunId run, Ended ended, EventSink events) {
+  private void appendRow(RunId run, EndedTurn ended, EventSink events) {
     try {
       journals.ended().append(RunReport.row(request, profile, run, ended, took()), redactor);
     } catch (IOException e) {
       events.accept(new TurnEvent.Warned("logs/runs.jsonl: " + e.getMessage()));
-    }
-  }
-
-  /** Everything that is known when the loop has ended. */
-  record Ended(
-      Turn turn,
-      Turn.End end,
-      ModelCalls calls,
-      ToolCalls tools,
-      Spending spending,
-      ReasoningLog reasoning,
-      Conversation conversation,
-      List<OutputAttachment> outputs) {
-
-    /** The answer, or everything that was said where there is none. */
-    String text() {
-      return switch (end) {
-        case Turn.End.Answered(String text) -> text;
-        case Turn.End.Interrupted(String text) -> said(text);
-        case Turn.End.OverBudget _ -> said("");
-        case Turn.End.Failed failed -> said(failed.text());
-      };
-    }
-
-    private String said(String last) {
-      String before = turn.saidBefore();
-      return before.isEmpty() || last.isEmpty() ? before + last : before + "\n\n" + last;
     }
   }
 
@@ -362,10 +362,10 @@ final class TurnRun {
       ModelRouter router,
       TodoList todos,
       Cancellation cancellation,
-      CommandRunner.Children children)
+      CommandRunner.Children children,
+      List<String> taint)
       throws IOException {
     Map<String, Tool> base = Tools.all();
-    PathPolicy paths = new PathPolicy(workspace, machine.userHome(), profile.root());
     TurnCommands commands = TurnCommands.of(config, profile, machine, processes, paths, children);
     return new TurnContext(
         machine,
@@ -375,6 +375,7 @@ final class TurnRun {
         EngineSettings.retries(config),
         EngineSettings.strings(config, "tools.deny"),
         commands.refusal(),
+        commands.isSandboxed(),
         (int) config.integer("tools.max_steps_per_turn").orElseThrow(),
         (int) config.integer("tools.max_parallel_tool_calls").orElseThrow(),
         ResultLimits.of(config, base.keySet()),
@@ -391,6 +392,8 @@ final class TurnRun {
             new FileChanges(redactor),
             ToolRunner.none(),
             _ -> {}),
+        CommandPolicies.classifier(config, paths, machine.userHome(), profile.root()),
+        new Taint(taint),
         people.approver(),
         redactor,
         log("approval"));
@@ -406,18 +409,6 @@ final class TurnRun {
             .peer(origin.peer())
             .run(run);
     return new Spending(ledger, context.budget(), base, machine.clock(), events);
-  }
-
-  private Path workspace() throws EngineSettingException {
-    String text = config.string("workspace").orElse("");
-    if (text.isBlank()) {
-      return machine.workingDirectory();
-    }
-    try {
-      return machine.userHome().resolve(text.equals("~") ? "" : text.replaceFirst("^~/", ""));
-    } catch (InvalidPathException e) {
-      throw EngineSettingException.badWorkspace(e.getReason());
-    }
   }
 
   /** The system prompt stays that of the session's first turn, as long as nothing else changed. */
@@ -467,7 +458,7 @@ final class TurnRun {
         .done();
   }
 
-  private static void tellEnd(Ended ended, EventSink events) {
+  private static void tellEnd(EndedTurn ended, EventSink events) {
     switch (ended.end()) {
       case Turn.End.Answered(String text) ->
           events.accept(
@@ -481,7 +472,7 @@ final class TurnRun {
     }
   }
 
-  private static TurnOutcome outcome(Session session, Ended ended) {
+  private static TurnOutcome outcome(Session session, EndedTurn ended) {
     TurnOutcome.Bill bill = ended.spending().bill();
     return switch (ended.end()) {
       case Turn.End.Answered(String text) -> new TurnOutcome.Completed(session, bill, text);

@@ -24,7 +24,7 @@ record TurnSaving(
 
   /** Saves the turn; returns the session with it. */
   Session save(
-      Session session, SessionTurn begun, StoredContext.FrozenPrompt system, TurnRun.Ended ended)
+      Session session, SessionTurn begun, StoredContext.FrozenPrompt system, EndedTurn ended)
       throws IOException {
     SessionTurn.Editor editor =
         begun
@@ -63,7 +63,7 @@ record TurnSaving(
 
   /** The next turn's prompt begins with what this one's ended with. */
   private void saveContext(
-      Session saved, Instant at, StoredContext.FrozenPrompt system, TurnRun.Ended ended)
+      Session saved, Instant at, StoredContext.FrozenPrompt system, EndedTurn ended)
       throws IOException {
     if (saved.turns().size() <= request.session().turns().size()) {
       // somebody has deleted the session meanwhile: what was said in it does not come back
@@ -76,7 +76,7 @@ record TurnSaving(
     contained.add(at);
     contextFile.update(
         stored -> {
-          StoredContext now = stored.with(system);
+          StoredContext now = stored.with(system).tainted(ended.taint());
           now =
               ended.conversation().isCompacted()
                   ? now.after(new StoredContext.Checkpoint(contained, messages))
@@ -85,12 +85,12 @@ record TurnSaving(
         });
   }
 
-  private static long toolBytesMax(TurnRun.Ended ended) {
+  private static long toolBytesMax(EndedTurn ended) {
     return ended.calls().card().map(ModelCard::contextTokens).orElse(0) * 3L / 4;
   }
 
   /** The turn as the model read it, with an end: each provider wants an answer after a question. */
-  private static List<Message> closed(TurnRun.Ended ended) {
+  private static List<Message> closed(EndedTurn ended) {
     List<Message> messages =
         new ArrayList<>(
             ended.conversation().isCompacted()

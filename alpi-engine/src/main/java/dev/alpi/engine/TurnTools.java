@@ -10,10 +10,19 @@ import dev.alpi.engine.tools.TerminalTool;
 import dev.alpi.engine.tools.Tool;
 import dev.alpi.engine.tools.Tools;
 import dev.alpi.engine.tools.WorkflowTool;
+import dev.alpi.engine.web.Network;
+import dev.alpi.engine.web.Resolver;
+import dev.alpi.engine.web.SearchSettings;
+import dev.alpi.engine.web.WebClient;
+import dev.alpi.engine.web.WebExtractTool;
+import dev.alpi.engine.web.WebFetchTool;
+import dev.alpi.engine.web.WebSearchTool;
 import dev.alpi.memory.SessionId;
 import dev.alpi.memory.SessionIndex;
 import dev.alpi.memory.SessionStore;
 import dev.alpi.profile.Profile;
+import dev.alpi.profile.config.Config;
+import dev.alpi.profile.config.Secrets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -30,7 +39,27 @@ record TurnTools(
     Journals journals,
     Processes processes,
     Gate gate,
-    SessionId session) {
+    SessionId session,
+    Web web) {
+  /**
+   * What the tools for the web need.
+   *
+   * @param search which service is asked
+   * @param searchesMax how often in a turn
+   */
+  record Web(WebClient client, Network network, SearchSettings search, int searchesMax) {
+    static Web of(Config config, Secrets secrets) {
+      // what is kept from the network in a sandbox does not get there by a tool
+      boolean isOff =
+          EngineSettings.isSandboxWanted(config)
+              && !config.bool("tools.terminal.allow_network").orElse(false);
+      return new Web(
+          new WebClient(Resolver.system()),
+          isOff ? Network.OFF : Network.ON,
+          SearchSettings.of(config, secrets),
+          (int) config.integer("tools.web_search.max_per_turn").orElseThrow());
+    }
+  }
 
   /** Returns them by name, in the order in which a model is told of them. */
   Map<String, Tool> of(
@@ -46,6 +75,11 @@ record TurnTools(
     add(tools, new SessionSearchTool(SessionIndex.of(sessions), session, machine.zone()));
     add(tools, new SessionReadTool(sessions, session, machine.zone()));
     add(tools, new DbTool(profile.home(), machine.ticker()));
+    add(tools, new WebSearchTool(web.client(), web.search(), web.network(), web.searchesMax()));
+    add(tools, new WebFetchTool(web.client(), web.network()));
+    add(
+        tools,
+        new WebExtractTool(web.client(), new PageExtractor(context, spending), web.network()));
     Map<String, Tool> forSubAgents = new LinkedHashMap<>(tools);
     add(tools, new WorkflowTool());
     add(tools, new AskUserTool());

@@ -25,7 +25,7 @@ public final class CrashedAlpi {
             Answer.call("terminal", "{\"command\":\"" + sleep + " & echo x > fg; wait\"}"));
     EngineOnDisk disk = EngineOnDisk.of(Wire.OPENAI, script, Path.of(arguments[0]).toRealPath());
     disk.config(arguments[1]);
-    disk.approver = question -> Approver.Answer.ONCE;
+    disk.approver = (_, _) -> Approver.Answer.ONCE;
     disk.engineIs(real(disk));
     disk.run("go");
   }

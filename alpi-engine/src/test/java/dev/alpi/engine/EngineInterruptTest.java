@@ -154,7 +154,7 @@ class EngineInterruptTest {
         Script.steps(
             Answer.call("terminal", "{\"command\":\"echo $$ > pid; echo said; exec sleep 300\"}"));
     try (EngineOnDisk disk = EngineOnDisk.of(Wire.OPENAI, script, directory)) {
-      disk.approver = question -> Approver.Answer.ONCE;
+      disk.approver = (_, _) -> Approver.Answer.ONCE;
       disk.commands =
           LocalCommands.create(
               Map.of("PATH", System.getenv("PATH")), directory.getFileSystem().getPath("/"));

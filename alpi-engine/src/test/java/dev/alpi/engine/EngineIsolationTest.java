@@ -44,7 +44,7 @@ class EngineIsolationTest {
   }
 
   private static void plant(EngineOnDisk disk, String canary) throws IOException {
-    disk.approver = question -> Approver.Answer.ALWAYS;
+    disk.approver = (_, _) -> Approver.Answer.ALWAYS;
     disk.env("LAB_KEY=key-" + canary + "\nOTHER=env-" + canary);
     Path memories = Files.createDirectories(disk.profile.home().resolve("memories"));
     Files.writeString(memories.resolve("AGENT.md"), "I am agent-" + canary + ".\n");

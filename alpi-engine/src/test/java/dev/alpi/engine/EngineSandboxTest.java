@@ -31,7 +31,7 @@ class EngineSandboxTest {
     disk.config(config);
     disk.restart();
     disk.approver =
-        question -> {
+        (question, _) -> {
           throw new AssertionError("nobody is asked");
         };
     disk.events.clear();
@@ -68,13 +68,17 @@ class EngineSandboxTest {
     Path home = directory.toRealPath().resolve(".alpi");
     Script script =
         Script.steps(
-            Answer.call("terminal", call("cat " + home + "/.env")),
-            Answer.call("terminal", call("echo x > " + home + "/config.yaml")),
-            Answer.call("terminal", call("echo $ALPI_HOME; env; ls -A /; ls -A ~; echo y > made")),
+            // scripts: what they do is not seen by the classifier, only by the sandbox
+            Answer.call("terminal", call("sh read.sh")),
+            Answer.call("terminal", call("sh write.sh")),
+            Answer.call("terminal", call("sh look.sh")),
             Answer.text("done"));
     try (EngineOnDisk disk = EngineOnDisk.of(Wire.OPENAI, script, directory.toRealPath())) {
       disk.config(SANDBOX);
-      disk.approver = question -> Approver.Answer.ONCE;
+      disk.file("read.sh", "cat " + home + "/.env\n");
+      disk.file("write.sh", "echo x > " + home + "/config.yaml\n");
+      disk.file("look.sh", "echo $ALPI_HOME; env; ls -A /; ls -A ~; echo y > made\n");
+      disk.approver = (_, _) -> Approver.Answer.ONCE;
       Machine machine = CrashedAlpi.real(disk);
       assumeSandbox(machine);
       String config = Files.readString(disk.profile.configFile());
@@ -112,7 +116,8 @@ class EngineSandboxTest {
     try (EngineOnDisk disk = EngineOnDisk.of(Wire.OPENAI, Script.echo(), directory.toRealPath())) {
       disk.engineIs(CrashedAlpi.real(disk));
       disk.run("hello");
-      assertThat(sleeping(number)).isEmpty();
+      // they are killed; on a busy machine it takes them a moment to go
+      until(() -> sleeping(number).isEmpty());
       assertThat(Files.readString(job(disk))).contains("\"state\":\"lost\"");
     }
   }

@@ -156,7 +156,7 @@ class EngineSessionTest {
             Answer.text("The secret is " + both));
     try (EngineOnDisk disk = EngineOnDisk.of(wire, script)) {
       disk.env("LAB_KEY=" + EngineOnDisk.KEY + "\nPHRASE=" + SECRET);
-      disk.approver = question -> Approver.Answer.ONCE;
+      disk.approver = (_, _) -> Approver.Answer.ONCE;
       disk.file("secrets.txt", "it is " + both + "\n");
       as(TurnOutcome.Completed.class, disk.run("my secrets: " + both));
       assertThat(disk.server.requests()).hasSize(2);
@@ -203,18 +203,18 @@ class EngineSessionTest {
             .rule(Rule.toolResult(Answer.text("ok")))
             .otherwise(
                 new Script.Otherwise.Always(
-                    Answer.call("terminal", "{\"command\":\"echo 'hi'\\nls\"}")));
+                    Answer.call("terminal", "{\"command\":\"make 'hi'\\nls\"}")));
     try (EngineOnDisk disk = EngineOnDisk.of(Wire.OPENAI, script)) {
       as(TurnOutcome.Completed.class, disk.run("nobody"));
       assertThat(disk.server.requests().getLast().lastText()).contains("nobody is there to ask");
       disk.restart();
-      disk.approver = question -> Approver.Answer.DENY;
+      disk.approver = (_, _) -> Approver.Answer.DENY;
       as(TurnOutcome.Completed.class, disk.run("deny"));
-      assertThat(disk.server.requests().getLast().lastText()).contains("denied this command");
+      assertThat(disk.server.requests().getLast().lastText()).contains("denied this");
       disk.restart();
-      disk.approver = question -> Approver.Answer.ONCE;
+      disk.approver = (_, _) -> Approver.Answer.ONCE;
       as(TurnOutcome.Completed.class, disk.run("once"));
-      assertThat(disk.server.requests().getLast().lastText()).contains("ran echo 'hi'");
+      assertThat(disk.server.requests().getLast().lastText()).contains("ran make 'hi'");
       assertThat(disk.log("approval"))
           .containsExactly(
               line("DENY", "nobody to ask"),
@@ -226,9 +226,9 @@ class EngineSessionTest {
   private static String line(String verdict, String reason) {
     return "2026-03-04 12:00:00,000 INFO alpi.approval "
         + verdict
-        + " severity=caution pattern='terminal' reason='"
+        + " severity=caution pattern='unknown-command' reason='"
         + reason
-        + "' cmd=\"echo 'hi'\\nls\"";
+        + "' cmd=\"make 'hi'\\nls\"";
   }
 
   @Test

@@ -47,7 +47,14 @@ class EngineSubAgentTest {
       List<SeenRequest> seen = disk.server.requests();
       assertThat(seen).hasSize(4).allMatch(request -> request.refusal().isEmpty());
       assertThat(seen.get(1).tools())
-          .containsExactly("read_file", "search", "session_search", "session_read");
+          .containsExactly(
+              "read_file",
+              "search",
+              "session_search",
+              "session_read",
+              "web_search",
+              "web_fetch",
+              "web_extract");
       assertThat(seen.get(1).body()).doesNotContain("the person's words");
       assertThat(seen.get(3).lastText()).isEqualTo("FOUND");
     }
@@ -119,14 +126,14 @@ class EngineSubAgentTest {
     Script script =
         Script.empty()
             .rule(Rule.contains("GOAL", Answer.call("terminal", "{\"command\":\"rm x\"}")).times(1))
-            .rule(Rule.contains("denied this command", Answer.text("not allowed")))
+            .rule(Rule.contains("denied this", Answer.text("not allowed")))
             .rule(Rule.contains("not allowed", Answer.text("final")))
             .otherwise(
                 new Script.Otherwise.Always(
                     Answer.call("delegate", "{\"goals\":[\"GOAL\"],\"toolsets\":[\"terminal\"]}")));
     try (EngineOnDisk disk = EngineOnDisk.of(Wire.OPENAI, script)) {
       disk.approver =
-          question -> {
+          (question, _) -> {
             asked.add(question.command());
             return Approver.Answer.DENY;
           };

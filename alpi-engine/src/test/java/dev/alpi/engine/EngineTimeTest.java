@@ -76,7 +76,7 @@ class EngineTimeTest {
                         .andCall("write_file", "{\"path\":\"after\",\"content\":\"x\"}")));
     try (EngineOnDisk disk = disk(script)) {
       CountDownLatch runs = new CountDownLatch(1);
-      disk.approver = _ -> Approver.Answer.ONCE;
+      disk.approver = (_, _) -> Approver.Answer.ONCE;
       disk.commands =
           (_, ended) -> {
             CountDownLatch over = new CountDownLatch(1);

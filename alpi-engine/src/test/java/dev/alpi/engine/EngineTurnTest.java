@@ -53,6 +53,9 @@ class EngineTurnTest {
               "session_search",
               "session_read",
               "db",
+              "web_search",
+              "web_fetch",
+              "web_extract",
               "workflow",
               "ask_user",
               "notify",
@@ -147,7 +150,8 @@ class EngineTurnTest {
           .isEqualTo(
               "there is no tool fly; there are read_file, write_file, edit_file, delete_file,"
                   + " attach_file, search, memory, todo, session_search,"
-                  + " session_read, db, workflow, ask_user, notify, research, delegate");
+                  + " session_read, db, web_search, web_fetch, web_extract, workflow, ask_user,"
+                  + " notify, research, delegate");
       assertThat(disk.log("agent")).singleElement().asString().contains(" tools=fly,? reply_");
     }
   }
@@ -161,7 +165,7 @@ class EngineTurnTest {
             Answer.call("terminal", "{\"command\":\"y\"}"),
             Answer.text("ok"));
     try (EngineOnDisk disk = EngineOnDisk.of(wire, script)) {
-      disk.approver = question -> Approver.Answer.ONCE;
+      disk.approver = (_, _) -> Approver.Answer.ONCE;
       disk.commands =
           (command, cancellation) -> {
             if (command.text().equals("x")) {
@@ -290,6 +294,9 @@ class EngineTurnTest {
               "session_search",
               "session_read",
               "db",
+              "web_search",
+              "web_fetch",
+              "web_extract",
               "workflow",
               "ask_user",
               "notify",

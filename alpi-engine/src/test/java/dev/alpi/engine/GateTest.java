@@ -19,7 +19,10 @@ import dev.alpi.model.OfflineModel;
 import dev.alpi.model.RetryPolicy;
 import dev.alpi.profile.LogFile;
 import dev.alpi.profile.Redactor;
+import dev.alpi.profile.config.Config;
 import dev.alpi.profile.config.Secrets;
+import dev.alpi.profile.json.Json;
+import dev.alpi.profile.json.JsonValue;
 import dev.alpi.profile.store.FileLocks;
 import dev.alpi.profile.store.ProcessStamp;
 import dev.alpi.profile.store.StoreException;
@@ -49,6 +52,9 @@ class GateTest {
   private final Path home = userHome.resolve(".alpi");
   private final List<Approver.Question> asked = new ArrayList<>();
   private Approver.Answer answer = Approver.Answer.ONCE;
+  private final Taint taint = new Taint(List.of());
+  private Origin origin = Origin.owner("cli");
+  private boolean isSandboxed;
   private Gate gate = gate();
 
   @BeforeEach
@@ -61,35 +67,24 @@ class GateTest {
     return new Gate(new ApprovalStore(home, locks, clock));
   }
 
-  private TurnContext context(String sessionId, String... denied) {
+  private TurnContext context(String sessionId, String... denied) throws IOException {
     Redactor redactor = Redactor.knowing(List.of());
     CommandRunner none =
         (command, cancellation) -> {
           throw new IOException("none");
         };
+    PathPolicy paths =
+        new PathPolicy(
+            userHome.resolve("work"), userHome, home, List.of(userHome.resolve("granted")));
     ToolContext tools =
         ToolContext.of(
-            new PathPolicy(userHome.resolve("work"), userHome, home),
+            paths,
             none,
             MemoryStore.open(home, locks, clock, redactor),
             TodoList.of(List.of()),
             Cancellation.none());
-    Machine machine =
-        new Machine(
-            userHome,
-            userHome.resolve("work"),
-            locks,
-            clock,
-            clock::nanoTime,
-            ZoneOffset.UTC,
-            new Random(1),
-            new ProcessStamp(1, 1),
-            stamp -> true,
-            none,
-            (length, cancellation) -> {},
-            SecretSource.envFiles());
     return new TurnContext(
-        machine,
+        machine(none),
         new ModelRouter(
             ModelSettings.DEFAULT,
             Secrets.of(Map.of(), "", Map.of()),
@@ -104,18 +99,38 @@ class GateTest {
         RetryPolicy.DEFAULT,
         List.of(denied),
         Optional.empty(),
+        isSandboxed,
         10,
         4,
         new ResultLimits(-1, Map.of()),
         sessionId,
-        Origin.owner("cli"),
+        origin,
         tools,
-        question -> {
+        CommandPolicies.classifier(
+            Config.load(home, home, JsonValue.Obj.EMPTY), paths, userHome, home),
+        taint,
+        (question, _) -> {
           asked.add(question);
           return answer;
         },
         redactor,
         new LogFile(home, "approval", locks, clock, ZoneOffset.UTC, redactor));
+  }
+
+  private Machine machine(CommandRunner none) {
+    return new Machine(
+        userHome,
+        userHome.resolve("work"),
+        locks,
+        clock,
+        clock::nanoTime,
+        ZoneOffset.UTC,
+        new Random(1),
+        new ProcessStamp(1, 1),
+        stamp -> true,
+        none,
+        (length, cancellation) -> {},
+        SecretSource.envFiles());
   }
 
   private void check(String session, String json) throws ToolFailure, IOException {
@@ -130,24 +145,30 @@ class GateTest {
   @Test
   void once_asks_every_time() throws Exception {
     approve(Approver.Answer.ONCE);
-    check("s1", "{\"command\":\"ls\"}");
-    check("s1", "{\"command\":\"ls\"}");
+    check("s1", "{\"command\":\"make\"}");
+    check("s1", "{\"command\":\"make\"}");
     assertThat(asked)
         .hasSize(2)
         .first()
-        .isEqualTo(new Approver.Question("terminal", "ls", userHome.resolve("work")));
+        .isEqualTo(
+            new Approver.Question(
+                "terminal",
+                "make",
+                userHome.resolve("work"),
+                List.of("make: make is not known"),
+                Approver.Scope.ANY));
   }
 
   @Test
   void a_session_approval_holds_for_its_session_only() throws Exception {
     approve(Approver.Answer.SESSION);
-    check("s1", "{\"command\":\"ls\"}");
-    check("s1", "{\"command\":\"ls\"}");
+    check("s1", "{\"command\":\"make\"}");
+    check("s1", "{\"command\":\"make\"}");
     assertThat(asked).hasSize(1);
-    check("s2", "{\"command\":\"ls\"}");
+    check("s2", "{\"command\":\"make\"}");
     assertThat(asked).hasSize(2);
     gate = gate();
-    check("s1", "{\"command\":\"ls\"}");
+    check("s1", "{\"command\":\"make\"}");
     assertThat(asked).hasSize(3);
     assertThat(home.resolve("approvals.json")).doesNotExist();
   }
@@ -155,19 +176,19 @@ class GateTest {
   @Test
   void an_approval_for_good_is_exact() throws Exception {
     approve(Approver.Answer.ALWAYS);
-    check("s1", "{\"command\":\"ls\"}");
+    check("s1", "{\"command\":\"make\"}");
     gate = gate();
     approve(Approver.Answer.DENY);
-    check("s2", "{\"command\":\"ls\"}");
-    check("s2", "{\"command\":\"ls\",\"cwd\":\"sub/..\"}");
+    check("s2", "{\"command\":\"make\"}");
+    check("s2", "{\"command\":\"make\",\"cwd\":\"sub/..\"}");
     assertThat(asked).isEmpty();
     for (String other :
         List.of(
-            "{\"command\":\"ls \"}",
-            "{\"command\":\"lS\"}",
-            "{\"command\":\"ls;rm x\"}",
-            "{\"command\":\"ls\",\"cwd\":\"sub\"}",
-            "{\"command\":\"ls\",\"cwd\":\"/tmp\"}")) {
+            "{\"command\":\"make \"}",
+            "{\"command\":\"Make\"}",
+            "{\"command\":\"make;rm x\"}",
+            "{\"command\":\"make\",\"cwd\":\"sub\"}",
+            "{\"command\":\"make\",\"cwd\":\"/tmp\"}")) {
       assertThatThrownBy(() -> check("s2", other))
           .as(other)
           .isInstanceOf(ToolFailure.class)
@@ -179,34 +200,35 @@ class GateTest {
   @Test
   void an_approval_for_good_expires_after_ninety_days() throws Exception {
     approve(Approver.Answer.ALWAYS);
-    check("s1", "{\"command\":\"ls\"}");
+    check("s1", "{\"command\":\"make\"}");
     clock.advance(Duration.ofDays(90).minusSeconds(1));
     approve(Approver.Answer.ALWAYS);
-    check("s1", "{\"command\":\"ls\"}");
+    check("s1", "{\"command\":\"make\"}");
     assertThat(asked).isEmpty();
     clock.advance(Duration.ofSeconds(1));
-    check("s1", "{\"command\":\"ls\"}");
+    check("s1", "{\"command\":\"make\"}");
     assertThat(asked).hasSize(1);
     // it was given anew, and the old entry is gone
-    assertThat(Files.readString(home.resolve("approvals.json"))).containsOnlyOnce("\"ls\"");
+    assertThat(Files.readString(home.resolve("approvals.json"))).containsOnlyOnce("\"make\"");
   }
 
   @Test
   void no_and_nobody_are_refusals() {
     approve(Approver.Answer.DENY);
-    assertThatThrownBy(() -> check("s1", "{\"command\":\"ls\"}"))
+    assertThatThrownBy(() -> check("s1", "{\"command\":\"make\"}"))
         .isInstanceOf(ToolFailure.class)
         .hasMessageContaining("do not try it again");
     approve(Approver.Answer.NOBODY);
-    assertThatThrownBy(() -> check("s1", "{\"command\":\"ls\"}"))
+    assertThatThrownBy(() -> check("s1", "{\"command\":\"make\"}"))
         .isInstanceOf(ToolFailure.class)
         .hasMessageContaining("nobody is there to ask");
-    assertThat(Approver.nobody().ask(asked.getFirst())).isEqualTo(Approver.Answer.NOBODY);
+    assertThat(Approver.nobody().ask(asked.getFirst(), Cancellation.none()))
+        .isEqualTo(Approver.Answer.NOBODY);
   }
 
   @Test
   void nobody_is_asked_about_a_directory_that_is_refused_or_a_missing_command() {
-    assertThatThrownBy(() -> check("s1", "{\"command\":\"ls\",\"cwd\":\"~/.ssh\"}"))
+    assertThatThrownBy(() -> check("s1", "{\"command\":\"make\",\"cwd\":\"~/.ssh\"}"))
         .isInstanceOf(ToolFailure.class)
         .hasMessageContaining("refused");
     assertThatThrownBy(() -> check("s1", "{}")).isInstanceOf(ToolFailure.class);
@@ -217,11 +239,11 @@ class GateTest {
   void what_looks_after_jobs_passes_and_what_starts_one_asks() throws Exception {
     approve(Approver.Answer.ONCE);
     for (String action : List.of("status", "output", "kill")) {
-      check("s1", "{\"action\":\"" + action + "\",\"command\":\"ls\"}");
+      check("s1", "{\"action\":\"" + action + "\",\"command\":\"make\"}");
     }
     assertThat(asked).isEmpty();
-    check("s1", "{\"action\":\"background\",\"command\":\"ls\"}");
-    check("s1", "{\"action\":\"unknown\",\"command\":\"ls\"}");
+    check("s1", "{\"action\":\"background\",\"command\":\"make\"}");
+    check("s1", "{\"action\":\"unknown\",\"command\":\"make\"}");
     assertThat(asked).hasSize(2);
   }
 
@@ -266,13 +288,13 @@ class GateTest {
     Path file = home.resolve("approvals.json");
     Files.writeString(file, content);
     approve(Approver.Answer.ALWAYS);
-    assertThatThrownBy(() -> check("s1", "{\"command\":\"ls\"}"))
+    assertThatThrownBy(() -> check("s1", "{\"command\":\"make\"}"))
         .isInstanceOf(StoreException.Damaged.class)
         .hasMessageContaining("approvals.json");
     assertThat(file).hasContent(content);
     assertThat(asked).isEmpty();
     Files.write(file, new byte[] {'{', (byte) 0xff, '}'});
-    assertThatThrownBy(() -> check("s1", "{\"command\":\"ls\"}"))
+    assertThatThrownBy(() -> check("s1", "{\"command\":\"make\"}"))
         .isInstanceOf(StoreException.Damaged.class);
   }
 
@@ -284,9 +306,9 @@ class GateTest {
         "{\"note\":\"mine\",\"version\":1,\"approvals\":[{\"tool\":\"fly\",\"x\":1,"
             + "\"expires_at\":\"2100-01-01T00:00:00Z\"},{\"tool\":\"old\"}]}");
     approve(Approver.Answer.ALWAYS);
-    check("s1", "{\"command\":\"ls\"}");
+    check("s1", "{\"command\":\"make\"}");
     assertThat(Files.readString(file))
-        .contains("\"note\": \"mine\"", "\"x\": 1", "\"ls\"")
+        .contains("\"note\": \"mine\"", "\"x\": 1", "\"make\"")
         // without a date it has expired
         .doesNotContain("old");
   }
@@ -297,13 +319,13 @@ class GateTest {
     List<Thread> threads = new ArrayList<>();
     List<IOException> failed = java.util.Collections.synchronizedList(new ArrayList<>());
     for (int i = 0; i < 16; i++) {
-      Approver.Question question = new Approver.Question("terminal", "cmd " + i, home);
+      Approval approval = new Approval("terminal", "cmd " + i, home, "owner");
       threads.add(
           Thread.ofVirtual()
               .start(
                   () -> {
                     try {
-                      new ApprovalStore(home, locks, clock).add(question);
+                      new ApprovalStore(home, locks, clock).add(approval, "rule");
                     } catch (IOException e) {
                       failed.add(e);
                     }
@@ -314,7 +336,161 @@ class GateTest {
     }
     assertThat(failed).isEmpty();
     for (int i = 0; i < 16; i++) {
-      assertThat(store.covers(new Approver.Question("terminal", "cmd " + i, home))).isTrue();
+      assertThat(store.covers(new Approval("terminal", "cmd " + i, home, "owner"))).isTrue();
     }
+  }
+
+  @Test
+  void what_only_reads_in_the_workspace_runs_without_a_question() throws Exception {
+    approve(Approver.Answer.DENY);
+    check("s1", "{\"command\":\"ls -la && git status | head -5\"}");
+    assertThat(asked).isEmpty();
+    assertThat(log()).isEmpty();
+  }
+
+  /** Acceptance test 15 of alpi-engine spec §12.2. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "rm -r -f /",
+        "rm -rf -- /",
+        "rm -rf \"/\"",
+        "rm -rf build /",
+        "rm -rf / && true",
+        "rm -rf \"$HOME\"",
+        "rm -rf ${HOME}",
+        "rm -rf ../.."
+      })
+  void acceptance_15_what_is_refused_stays_so_with_a_stored_approval(String command)
+      throws Exception {
+    Path work = userHome.resolve("work");
+    new ApprovalStore(home, locks, clock)
+        .add(new Approval("terminal", command, work, "owner"), "recursive-removal");
+    approve(Approver.Answer.ALWAYS);
+    String json = Json.compact(JsonValue.Obj.EMPTY.with("command", command));
+    assertThatThrownBy(() -> check("s1", json))
+        .isInstanceOf(ToolFailure.class)
+        .hasMessageContaining("nobody can approve this");
+    assertThat(asked).isEmpty();
+    assertThat(log()).contains("DENY severity=dangerous pattern='recursive-removal'");
+  }
+
+  @Test
+  void after_text_from_outside_older_approvals_are_worth_nothing() throws Exception {
+    approve(Approver.Answer.ALWAYS);
+    check("s1", "{\"command\":\"make\"}");
+    taint.add("the web");
+    approve(Approver.Answer.SESSION);
+    check("s1", "{\"command\":\"make\"}");
+    check("s1", "{\"command\":\"make\"}");
+    // also what only reads: a repository from there may say what git runs
+    check("s1", "{\"command\":\"git status\"}");
+    assertThat(asked).hasSize(3).allMatch(q -> q.scope() == Approver.Scope.ONCE);
+    assertThat(asked.getFirst().reasons().getFirst()).contains("the web");
+    assertThat(log()).contains("ALLOW severity=caution pattern='taint' reason='once'");
+  }
+
+  @Test
+  void in_a_sandbox_text_from_outside_changes_nothing() throws Exception {
+    isSandboxed = true;
+    taint.add("the web");
+    approve(Approver.Answer.DENY);
+    check("s1", "{\"command\":\"git status\"}");
+    assertThat(asked).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "memory | {\"action\":\"add\",\"content\":\"x\"}",
+        "db | {\"action\":\"exec\",\"sql\":\"x\"}",
+        "delegate | {\"goals\":[\"x\"]}",
+        "write_file | {\"path\":\"/home/me/granted/x\",\"content\":\"x\"}",
+        "delete_file | {\"path\":\"/home/me/other/x\"}",
+        "send_message | {\"text\":\"x\"}",
+        "a_tool_of_tomorrow | {}"
+      })
+  void after_text_from_outside_what_has_an_effect_needs_a_person(String tool, String json)
+      throws Exception {
+    taint.add("the web");
+    approve(Approver.Answer.NOBODY);
+    assertThatThrownBy(() -> gate.check(tool, Arguments.parse(json), context("s1")))
+        .isInstanceOf(ToolFailure.class)
+        .hasMessageContaining("nobody is there to ask");
+    approve(Approver.Answer.ONCE);
+    gate.check(tool, Arguments.parse(json), context("s1"));
+    assertThat(asked).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "memory | {\"action\":\"read\"}",
+        "db | {\"action\":\"query\",\"sql\":\"x\"}",
+        "read_file | {\"path\":\"x\"}",
+        "write_file | {\"path\":\"x\",\"content\":\"x\"}",
+        "web_fetch | {\"url\":\"x\"}",
+        "todo | {\"action\":\"list\"}",
+        "ask_user | {}"
+      })
+  void after_text_from_outside_what_has_none_goes_on(String tool, String json) throws Exception {
+    taint.add("the web");
+    approve(Approver.Answer.DENY);
+    gate.check(tool, Arguments.parse(json), context("s1"));
+    assertThat(asked).isEmpty();
+  }
+
+  @Test
+  void files_outside_the_workspace_are_asked_for_and_those_granted_are_not() throws Exception {
+    approve(Approver.Answer.SESSION);
+    Gate.Passed inside =
+        gate.check("read_file", Arguments.parse("{\"path\":\"x\"}"), context("s1"));
+    Gate.Passed granted =
+        gate.check(
+            "read_file", Arguments.parse("{\"path\":\"/home/me/granted/x\"}"), context("s1"));
+    assertThat(asked).isEmpty();
+    assertThat(inside.source()).isEmpty();
+    assertThat(granted.source()).contains("a file outside the workspace");
+    for (String tool : List.of("read_file", "write_file", "search", "edit_file", "attach_file")) {
+      gate.check(tool, Arguments.parse("{\"path\":\"/home/me/notes/x\"}"), context("s1"));
+      gate.check(tool, Arguments.parse("{\"path\":\"/home/me/notes/x\"}"), context("s1"));
+    }
+    assertThat(asked).hasSize(5);
+    assertThat(asked.getFirst().command()).isEqualTo("read_file /home/me/notes/x");
+  }
+
+  @Test
+  void a_peer_may_look_and_nothing_else() throws Exception {
+    origin = Origin.peer("p1");
+    approve(Approver.Answer.ONCE);
+    gate.check("read_file", Arguments.parse("{\"path\":\"x\"}"), context("s1"));
+    assertThatThrownBy(() -> check("s1", "{\"command\":\"make\"}"))
+        .isInstanceOf(ToolFailure.class)
+        .hasMessageContaining("a peer may only look");
+    assertThat(log()).contains("reason='authority'");
+  }
+
+  @Test
+  void approvals_are_listed_and_taken_back() throws Exception {
+    approve(Approver.Answer.ALWAYS);
+    check("s1", "{\"command\":\"make\"}");
+    ApprovalStore store = new ApprovalStore(home, locks, clock);
+    ApprovalStore.Granted granted = store.list().getFirst();
+    assertThat(granted.command()).isEqualTo("make");
+    assertThat(granted.rule()).isEqualTo("unknown-command");
+    assertThat(granted.id()).matches("[0-9a-f]{8}");
+    assertThat(store.revoke("00000000")).isFalse();
+    assertThat(store.revoke(granted.id())).isTrue();
+    assertThat(store.list()).isEmpty();
+    approve(Approver.Answer.DENY);
+    assertThatThrownBy(() -> check("s1", "{\"command\":\"make\"}")).isInstanceOf(ToolFailure.class);
+  }
+
+  private String log() throws IOException {
+    Path file = home.resolve("logs").resolve("approval.log");
+    return Files.exists(file) ? Files.readString(file) : "";
   }
 }

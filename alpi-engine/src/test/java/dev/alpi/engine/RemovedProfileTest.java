@@ -81,7 +81,7 @@ class RemovedProfileTest {
       assertThatThrownBy(() -> disk.run("again", session)).isInstanceOf(StoreException.Gone.class);
       assertThat(disk.server.requests()).hasSize(asked);
       assertThatThrownBy(
-              () -> approvals.add(new Approver.Question("terminal", "ls", disk.workspace)))
+              () -> approvals.add(new Approval("terminal", "ls", disk.workspace, "owner"), "rule"))
           .isInstanceOf(NoSuchFileException.class);
       assertThatThrownBy(() -> disk.engine().sessions().save(session))
           .isInstanceOf(StoreException.Gone.class);

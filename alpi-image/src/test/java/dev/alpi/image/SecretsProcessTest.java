@@ -106,14 +106,15 @@ class SecretsProcessTest {
   @Test
   void no_process_shows_the_key() throws Exception {
     Alpi alpi = Alpi.in(scratch).with("SHELL_SECRET", SHELL_SECRET);
-    String command = "env > environment; touch on; cat";
+    // a script: as a command it would be refused
+    String command = "sh ./probe";
+    Files.writeString(alpi.directory().resolve("probe"), "env > environment; touch on; cat go\n");
     Script script =
         Script.empty()
             .rule(Rule.toolResult(Answer.text("x").cutBeforeHead(Ending.STALL)))
             .rule(
                 Rule.always(
-                    Answer.call(
-                        "terminal", "{\"command\":\"" + command + " go\",\"timeout\":50}")));
+                    Answer.call("terminal", "{\"command\":\"" + command + "\",\"timeout\":50}")));
     Path go = alpi.directory().resolve("go");
     assertThat(Command.of(alpi.directory(), "mkfifo", "go").run().exitCode()).isZero();
     try (ScriptedModelServer server = ScriptedModelServer.start(script)) {

@@ -116,6 +116,9 @@ public final class ContextFile {
               .with("at", row.at().toString())
               .with("messages", MessageJson.write(row.messages(), redact)));
     }
+    if (!stored.taint().isEmpty()) {
+      out = out.with("taint", JsonValue.Arr.ofStrings(stored.taint()));
+    }
     return out.with("turns", new JsonValue.Arr(rows));
   }
 
@@ -142,7 +145,13 @@ public final class ContextFile {
             .ifPresent(rows::add);
       }
     }
-    return new StoredContext(prompt, compacted, rows);
+    List<String> taint = new ArrayList<>();
+    for (JsonValue item : content.array("taint")) {
+      if (item instanceof JsonValue.Str(String source)) {
+        taint.add(source);
+      }
+    }
+    return new StoredContext(prompt, compacted, rows, taint);
   }
 
   private static FrozenPrompt prompt(String basis, Obj prompt) {

@@ -19,15 +19,20 @@ import java.util.Set;
  * @param prompt the system prompt as it was first said
  * @param checkpoint what the last compaction left
  * @param rows turns after it, as the model read them; oldest first
+ * @param taint where text came from that others have written, and that the conversation has read
  */
 public record StoredContext(
-    Optional<FrozenPrompt> prompt, Optional<Checkpoint> checkpoint, List<Row> rows) {
+    Optional<FrozenPrompt> prompt,
+    Optional<Checkpoint> checkpoint,
+    List<Row> rows,
+    List<String> taint) {
   /** Nothing kept. */
   public static final StoredContext EMPTY =
-      new StoredContext(Optional.empty(), Optional.empty(), List.of());
+      new StoredContext(Optional.empty(), Optional.empty(), List.of(), List.of());
 
   public StoredContext {
     rows = List.copyOf(rows);
+    taint = List.copyOf(taint);
   }
 
   /**
@@ -69,7 +74,12 @@ public record StoredContext(
 
   /** Returns this with {@code frozen} as its prompt. */
   public StoredContext with(FrozenPrompt frozen) {
-    return new StoredContext(Optional.of(frozen), checkpoint, rows);
+    return new StoredContext(Optional.of(frozen), checkpoint, rows, taint);
+  }
+
+  /** Returns this as read from {@code sources}. */
+  public StoredContext tainted(List<String> sources) {
+    return new StoredContext(prompt, checkpoint, rows, sources);
   }
 
   /** Returns this with one more turn. */
@@ -77,12 +87,12 @@ public record StoredContext(
     List<Row> more = new ArrayList<>(rows);
     more.removeIf(old -> old.at().equals(row.at()));
     more.add(row);
-    return new StoredContext(prompt, checkpoint, more);
+    return new StoredContext(prompt, checkpoint, more, taint);
   }
 
   /** Returns this after a compaction. The prompt is made anew: its cache is lost anyway. */
   public StoredContext after(Checkpoint compacted) {
-    return new StoredContext(Optional.empty(), Optional.of(compacted), List.of());
+    return new StoredContext(Optional.empty(), Optional.of(compacted), List.of(), taint);
   }
 
   /**
@@ -120,7 +130,7 @@ public record StoredContext(
       }
     }
     boolean isStanding = after.size() < turns.size();
-    return new StoredContext(prompt, isStanding ? checkpoint : Optional.empty(), kept);
+    return new StoredContext(prompt, isStanding ? checkpoint : Optional.empty(), kept, taint);
   }
 
   /** Those that the checkpoint does not contain; all, if the session has lost its last turn. */

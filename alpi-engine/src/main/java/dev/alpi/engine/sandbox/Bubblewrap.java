@@ -24,7 +24,8 @@ public final class Bubblewrap {
    * value would stand in the list of processes for everybody to see.
    *
    * /proc is read-only: where alpi is root, /proc/sys/kernel/core_pattern and the like belong to
-   * the command's own user, who needs no capability to write them, and they are the whole machine's.
+   * the command's own user, who needs no capability to write them, and they concern the whole
+   * machine.
    *
    * bwrap sets PR_SET_NO_NEW_PRIVS and mounts everything nosuid and nodev by itself.
    */

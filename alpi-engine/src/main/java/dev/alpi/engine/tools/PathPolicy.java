@@ -1,5 +1,6 @@
 package dev.alpi.engine.tools;
 
+import dev.alpi.command.SensitivePaths;
 import java.io.IOException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
@@ -20,6 +21,18 @@ public final class PathPolicy {
   private final Path workspace;
   private final Path userHome;
   private final SensitivePaths sensitive;
+  private final List<Path> granted;
+
+  /**
+   * Creates the policy without granted directories.
+   *
+   * @param workspace where relative paths start; absolute
+   * @param userHome the person's home, for {@code ~}
+   * @param alpiRoot the root of all profiles: never touched by file tools
+   */
+  public PathPolicy(Path workspace, Path userHome, Path alpiRoot) {
+    this(workspace, userHome, alpiRoot, List.of());
+  }
 
   /**
    * Creates the policy.
@@ -27,11 +40,21 @@ public final class PathPolicy {
    * @param workspace where relative paths start; absolute
    * @param userHome the person's home, for {@code ~}
    * @param alpiRoot the root of all profiles: never touched by file tools
+   * @param granted directories beside the workspace that may be used without asking
    */
-  public PathPolicy(Path workspace, Path userHome, Path alpiRoot) {
+  public PathPolicy(Path workspace, Path userHome, Path alpiRoot, List<Path> granted) {
     this.workspace = workspace.toAbsolutePath().normalize();
     this.userHome = userHome.toAbsolutePath().normalize();
-    this.sensitive = new SensitivePaths(names(userHome), names(alpiRoot));
+    this.sensitive = new SensitivePaths(texts(names(userHome)), texts(names(alpiRoot)));
+    this.granted = granted.stream().flatMap(each -> names(each).stream()).toList();
+  }
+
+  private static List<String> texts(List<Path> paths) {
+    return paths.stream().map(PathPolicy::text).toList();
+  }
+
+  private static String text(Path path) {
+    return path.toString().replace('\\', '/');
   }
 
   private static List<Path> names(Path directory) {
@@ -41,6 +64,33 @@ public final class PathPolicy {
       return real.equals(written) ? List.of(written) : List.of(written, real);
     } catch (IOException e) {
       return List.of(written);
+    }
+  }
+
+  /** Returns what no tool and no command touches. */
+  public SensitivePaths sensitive() {
+    return sensitive;
+  }
+
+  /** Returns the directories that were granted, under all their names. */
+  public List<Path> granted() {
+    return granted;
+  }
+
+  /** Says whether {@code path}, links followed, is in a directory that was granted. */
+  public boolean isGranted(Path path) {
+    return granted.stream().anyMatch(path::startsWith);
+  }
+
+  /**
+   * Returns {@code path} with its links followed as far as it exists; as it is if they lead
+   * nowhere.
+   */
+  public Path followed(Path path) {
+    try {
+      return real(path);
+    } catch (IOException e) {
+      return path;
     }
   }
 
@@ -56,9 +106,9 @@ public final class PathPolicy {
    */
   public Path resolve(String text) throws ToolFailure, IOException {
     Path written = written(text);
-    refuse(text, sensitive.reason(written));
+    refuse(text, reason(written));
     Path real = real(written);
-    refuse(text, sensitive.reason(real));
+    refuse(text, reason(real));
     return real;
   }
 
@@ -70,10 +120,10 @@ public final class PathPolicy {
    */
   Path resolveName(String text) throws ToolFailure, IOException {
     Path written = written(text);
-    refuse(text, sensitive.reason(written));
+    refuse(text, reason(written));
     Path parent = written.getParent();
     Path real = parent == null ? written : real(parent).resolve(written.getFileName().toString());
-    refuse(text, sensitive.reason(real));
+    refuse(text, reason(real));
     return real;
   }
 
@@ -82,13 +132,14 @@ public final class PathPolicy {
    * file tools never touch it. For those who ask about many.
    */
   public Function<Path, Optional<String>> sensitivityBelow(Path root) {
-    return sensitive.below(root)::reason;
+    SensitivePaths below = sensitive.below(text(root));
+    return path -> below.reason(text(path));
   }
 
   /** Says whether a file found while walking may be shown; {@code file} may be a link. */
   boolean allows(Path file) {
     try {
-      return sensitive.reason(file).isEmpty() && sensitive.reason(real(file)).isEmpty();
+      return reason(file).isEmpty() && reason(real(file)).isEmpty();
     } catch (IOException e) {
       return false;
     }
@@ -132,6 +183,10 @@ public final class PathPolicy {
     return rest.toString().isEmpty()
         ? existing.toRealPath()
         : existing.toRealPath().resolve(rest.toString());
+  }
+
+  private Optional<String> reason(Path path) {
+    return sensitive.reason(text(path));
   }
 
   private static void refuse(String text, Optional<String> reason) throws ToolFailure {

@@ -206,6 +206,13 @@ final class ConfigTable {
     number("tools.terminal.limits.file_mb", "1024", MEBIBYTES, "size of a file; 0 no limit");
     number("tools.terminal.limits.cpu_s", "3600", COUNT, "CPU seconds a process; 0 no limit");
     texts("tools.terminal.approval.allowlist", "commands approved for good");
+    oneOf(
+        "tools.terminal.approval.workspace_writes",
+        "ask",
+        "commands that only write in the workspace",
+        "ask",
+        "allow");
+    texts("tools.files.directories", "directories beside the workspace that need no question");
   }
 
   private void runtime() {

@@ -1,0 +1,13 @@
+package dev.alpi.engine;
+
+import java.nio.file.Path;
+
+/**
+ * What a yes covers: exactly this, in this directory, for this actor.
+ *
+ * @param tool the tool
+ * @param command what exactly runs, or is done
+ * @param directory where
+ * @param actor who the turn is for: {@code owner}, or the id of a peer
+ */
+record Approval(String tool, String command, Path directory, String actor) {}

@@ -1,0 +1,46 @@
+package dev.alpi.engine;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What a conversation has read that came from outside: whoever wrote it may have written it for the
+ * agent. Once there, it stays as long as the conversation does.
+ *
+ * <p><b>Threads:</b> any.
+ */
+final class Taint {
+  /** More sources tell a person nothing more. */
+  private static final int SOURCES_MAX = 20;
+
+  private final Set<String> sources;
+
+  /** Creates the taint of a conversation that has read {@code sources}. */
+  Taint(List<String> sources) {
+    this.sources = new LinkedHashSet<>(sources);
+  }
+
+  /** Notes that something from {@code source} was read. */
+  synchronized void add(String source) {
+    if (sources.size() < SOURCES_MAX) {
+      sources.add(source);
+    }
+  }
+
+  synchronized boolean isTainted() {
+    return !sources.isEmpty();
+  }
+
+  /** Returns where it came from, the first first. */
+  synchronized List<String> sources() {
+    return List.copyOf(sources);
+  }
+
+  /** Returns the sources in a few words. */
+  synchronized String shown() {
+    List<String> first = sources.stream().limit(3).toList();
+    String more = sources.size() > 3 ? " and " + (sources.size() - 3) + " more" : "";
+    return String.join(", ", first) + more;
+  }
+}

@@ -1,0 +1,191 @@
+package dev.alpi.engine;
+
+import dev.alpi.command.Finding;
+import dev.alpi.command.Judgement;
+import dev.alpi.command.Verdict;
+import dev.alpi.engine.tools.Arguments;
+import dev.alpi.engine.tools.PathPolicy;
+import dev.alpi.engine.tools.TerminalTool;
+import dev.alpi.engine.tools.ToolFailure;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a tool call would do, as the gate judges it.
+ *
+ * @param approval what a yes to it would cover
+ * @param verdict what may be done with it, as far as the turn has read nothing from outside
+ * @param rule the rule that decided
+ * @param reasons why, the worst first
+ * @param effect what it does to the world
+ * @param source where its result comes from, if that is outside
+ */
+record Wish(
+    Approval approval,
+    Verdict verdict,
+    String rule,
+    List<String> reasons,
+    Effect effect,
+    Optional<String> source) {
+  /** Tools that read files, by the argument that names them. */
+  private static final Set<String> READERS = Set.of("read_file", "search", "attach_file");
+
+  private static final Set<String> WRITERS = Set.of("write_file", "edit_file", "delete_file");
+
+  /** Tools whose results others have written. */
+  private static final Set<String> WEB = Set.of("web_fetch", "web_extract", "web_search");
+
+  /** Tools that only look, or talk to the person. What is not listed counts as sending. */
+  private static final Set<String> HARMLESS =
+      Set.of(
+          "todo",
+          "ask_user",
+          "notify",
+          "session_search",
+          "session_read",
+          "workflow",
+          "research",
+          "web_fetch",
+          "web_extract",
+          "web_search");
+
+  /** What a call does to the world. */
+  enum Effect {
+    /** It looks, or changes files in the workspace, which a person sees. */
+    NONE,
+    /** It changes something outside the workspace, such as what alpi remembers. */
+    WRITES,
+    /** It runs a program without a sandbox. */
+    RUNS,
+    /** It spends beyond the turn's own calls. */
+    SPENDS,
+    /** It gives something to somebody else, or nobody has said what it does. */
+    SENDS;
+
+    /** Says whether a turn that has read text from outside needs a yes to it each time. */
+    boolean needsFreshApproval() {
+      return this != NONE;
+    }
+  }
+
+  Wish {
+    reasons = List.copyOf(reasons);
+  }
+
+  /** Returns the wish to use {@code tool}, of which nothing is judged. */
+  static Wish plain(String tool, TurnContext context) {
+    return of(tool, tool, Verdict.SAFE, "tool", List.of(), Effect.NONE, Optional.empty(), context);
+  }
+
+  /** Judges a call. */
+  static Wish of(String tool, Arguments arguments, TurnContext context)
+      throws ToolFailure, IOException {
+    if (tool.equals(TerminalTool.NAME)) {
+      return TerminalTool.startsCommand(arguments)
+          ? command(arguments, context)
+          : plain(tool, context);
+    }
+    if (READERS.contains(tool) || WRITERS.contains(tool)) {
+      return file(tool, arguments, context);
+    }
+    Effect effect = effect(tool, arguments.optional("action").orElse(""));
+    Optional<String> source = WEB.contains(tool) ? Optional.of("the web") : Optional.empty();
+    String shown = tool + arguments.optional("action").map(action -> " " + action).orElse("");
+    return of(tool, shown, Verdict.SAFE, "tool", List.of(), effect, source, context);
+  }
+
+  private static Wish of(
+      String tool,
+      String command,
+      Verdict verdict,
+      String rule,
+      List<String> reasons,
+      Effect effect,
+      Optional<String> source,
+      TurnContext context) {
+    Approval approval =
+        new Approval(tool, command, context.tools().paths().workspace(), context.origin().actor());
+    return new Wish(approval, verdict, rule, reasons, effect, source);
+  }
+
+  private static Effect effect(String tool, String action) {
+    return switch (tool) {
+      case "memory" ->
+          switch (action) {
+            case "read", "promotion_list", "list" -> Effect.NONE;
+            default -> Effect.WRITES;
+          };
+      case "db" -> action.equals("query") ? Effect.NONE : Effect.WRITES;
+      case "delegate" -> Effect.SPENDS;
+      default -> HARMLESS.contains(tool) ? Effect.NONE : Effect.SENDS;
+    };
+  }
+
+  private static Wish command(Arguments arguments, TurnContext context)
+      throws ToolFailure, IOException {
+    Path directory = context.tools().paths().resolve(arguments.optional("cwd").orElse("."));
+    String command = arguments.required("command");
+    if (command.isBlank() || command.indexOf('\0') >= 0) {
+      throw new ToolFailure("the command is empty or holds a NUL character");
+    }
+    if (context.commandRefusal().isPresent()) {
+      throw new ToolFailure("refused: " + context.commandRefusal().get());
+    }
+    Judgement judgement = context.classifier().judge(command, directory.toString());
+    List<String> reasons = new ArrayList<>();
+    for (Verdict verdict : List.of(Verdict.REFUSED, Verdict.ASK)) {
+      for (Finding finding : judgement.findings()) {
+        String reason = finding.command() + ": " + finding.why();
+        if (finding.verdict() == verdict && !reasons.contains(reason)) {
+          reasons.add(reason);
+        }
+      }
+    }
+    boolean isNetworked =
+        judgement.findings().stream().anyMatch(finding -> finding.rule().equals("network"));
+    return new Wish(
+        new Approval(TerminalTool.NAME, command, directory, context.origin().actor()),
+        judgement.verdict(),
+        judgement.decisive().rule(),
+        reasons,
+        context.isSandboxed() ? Effect.NONE : Effect.RUNS,
+        isNetworked ? Optional.of("the network, by a command") : Optional.empty());
+  }
+
+  private static Wish file(String tool, Arguments arguments, TurnContext context)
+      throws ToolFailure, IOException {
+    PathPolicy paths = context.tools().paths();
+    Path path = paths.resolve(arguments.optional("path").orElse("."));
+    boolean isInWorkspace = path.startsWith(paths.resolve("."));
+    boolean isWrite = WRITERS.contains(tool);
+    boolean isOpen = isInWorkspace || paths.isGranted(path);
+    Optional<String> source =
+        isInWorkspace || isWrite ? Optional.empty() : Optional.of("a file outside the workspace");
+    return of(
+        tool,
+        tool + " " + path,
+        isOpen ? Verdict.SAFE : Verdict.ASK,
+        isOpen ? "workspace" : "outside",
+        isOpen ? List.of() : List.of(path + " is outside the workspace"),
+        isWrite && !isInWorkspace ? Effect.WRITES : Effect.NONE,
+        source,
+        context);
+  }
+
+  /** The worst of the reasons. */
+  String reason() {
+    return reasons.isEmpty() ? approval.command() : reasons.getFirst();
+  }
+
+  /** Returns this in a turn that has read text from {@code sources}. */
+  Wish tainted(String sources) {
+    List<String> more = new ArrayList<>();
+    more.add("the conversation has read text from " + sources + ", which others may have written");
+    more.addAll(reasons);
+    return new Wish(approval, verdict, "taint", more, effect, source);
+  }
+}
