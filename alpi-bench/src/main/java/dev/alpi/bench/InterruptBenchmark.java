@@ -163,7 +163,8 @@ public final class InterruptBenchmark {
   }
 
   private void waitingForApproval() throws IOException, InterruptedException, ExecutionException {
-    Answer answer = Answer.call("terminal", "{\"command\":\"true\"}");
+    // not known to be harmless, so it is asked for
+    Answer answer = Answer.call("terminal", "{\"command\":\"make\"}");
     try (ScriptedModelServer server = ScriptedModelServer.start(Script.always(answer));
         BenchHome home = BenchHome.create(server.baseUri())) {
       Sample sample = new Sample(times);
