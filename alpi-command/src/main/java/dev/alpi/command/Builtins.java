@@ -24,7 +24,11 @@ final class Builtins {
             call.arguments().forEach(call.shell()::unset);
             yield Optional.of(Ruling.safe("it changes this shell only"));
           }
-          case "read", "getopts", "mapfile", "readarray" -> {
+          case "mapfile", "readarray" -> {
+            call.shell().setAnything();
+            yield Optional.of(Ruling.ask("shell-dialect", "it can run a command for each line"));
+          }
+          case "read", "getopts" -> {
             Options.of(call.arguments())
                 .operands()
                 .forEach(name -> call.shell().set(name, String.valueOf(Value.WORDS)));

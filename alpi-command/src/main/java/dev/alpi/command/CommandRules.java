@@ -2,9 +2,27 @@ package dev.alpi.command;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Decides on one simple command: what runs others is followed, what is known is judged. */
 final class CommandRules {
+  /** What bash's versions of it take names of variables for, it evaluates: brackets may run things. */
+  private static final Set<String> EVALUATES =
+      Set.of(
+          "test",
+          "[",
+          "printf",
+          "read",
+          "unset",
+          "declare",
+          "typeset",
+          "local",
+          "export",
+          "readonly",
+          "let",
+          "getopts",
+          "wait");
+
   private final Paths paths;
   private final Judge judge;
   private final Writes writes;
@@ -50,6 +68,10 @@ final class CommandRules {
       return Flow.PLAIN;
     }
     refuseSecrets(call);
+    if (EVALUATES.contains(call.program())
+        && call.arguments().stream().anyMatch(Value::isSubscripted)) {
+      judge.note(call.shown(), Ruling.ask("shell-dialect", "some shells run what is in brackets"));
+    }
     return builtins
         .judge(call)
         .or(() -> wrappers.judge(call))

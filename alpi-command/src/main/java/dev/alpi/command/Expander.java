@@ -63,10 +63,7 @@ final class Expander {
         case Part.Parameter parameter -> out.append(parameter(parameter, shell));
         case Part.Substitution inner -> out.append(substitution.apply(inner));
         case Part.Process inner -> out.append(process.apply(inner));
-        case Part.Arithmetic(Word inner) -> {
-          value(inner, shell);
-          out.append(Value.UNKNOWN);
-        }
+        case Part.Arithmetic(Word inner) -> out.append(sum(inner, shell));
         case Part.Odd(String text, String what) -> {
           odd.accept(what, text);
           out.append(what.equals("an array") ? String.valueOf(Value.WORDS) : text);
@@ -116,10 +113,7 @@ final class Expander {
           }
         }
         case Part.Process inner -> fields.whole(process.apply(inner));
-        case Part.Arithmetic(Word inner) -> {
-          value(inner, shell);
-          fields.whole(String.valueOf(Value.UNKNOWN));
-        }
+        case Part.Arithmetic(Word inner) -> fields.whole(sum(inner, shell));
         case Part.Odd(String text, String what) -> {
           odd.accept(what, text);
           fields.whole(what.equals("an array") ? String.valueOf(Value.WORDS) : text);
@@ -129,6 +123,22 @@ final class Expander {
     for (String field : fields.done()) {
       Braces.expand(bounded(field), odd, out);
     }
+  }
+
+  /** A number; what is not known of it may be more than a number to bash, which evaluates it. */
+  private String sum(Word inner, Shell shell) {
+    String text = value(inner, shell);
+    boolean isUnclear = !Value.isKnown(text);
+    for (String name : text.split("[^A-Za-z0-9_]+")) {
+      isUnclear |=
+          !name.isEmpty()
+              && Cursor.isNameStart(name.charAt(0))
+              && !Value.isKnown(shell.variable(name));
+    }
+    if (isUnclear) {
+      odd.accept("$((…))", Value.shown(text));
+    }
+    return String.valueOf(Value.UNKNOWN);
   }
 
   /** Replaces a tilde at the beginning. */

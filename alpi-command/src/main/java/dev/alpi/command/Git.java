@@ -113,9 +113,20 @@ final class Git {
     };
   }
 
+  private boolean isElsewhere(String word, Shell shell) {
+    boolean isPath = word.startsWith("/") || word.contains("../") || word.endsWith("..");
+    return isPath
+        && Value.isKnown(word)
+        && !paths.resolve(word, shell).stream().allMatch(paths::isReadable);
+  }
+
   private Ruling look(String flags, List<String> words, Call call) {
     boolean isEnded = false;
     for (String word : words) {
+      if (isElsewhere(word, call.shell())) {
+        // of two paths, one of them elsewhere, git shows the difference as diff does
+        return Ruling.ask("outside", word + " is outside the workspace");
+      }
       if (word.equals("--")) {
         isEnded = true;
       } else if (!Value.isKnown(word)) {

@@ -203,6 +203,9 @@ final class Judge {
       String value = value(assignment.value(), shell);
       inner.set(assignment.name(), value);
       isRisky |= Variables.changePrograms(assignment.name());
+      if (Value.isSubscripted(value)) {
+        note(value, Ruling.ask("shell-dialect", "in a sum, some shells run what is in brackets"));
+      }
     }
     if (isRisky) {
       note(

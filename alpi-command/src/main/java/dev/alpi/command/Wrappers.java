@@ -108,10 +108,18 @@ final class Wrappers {
       judge.note(call.shown(), Ruling.safe("it only tells what a command is"));
       return Optional.of(Flow.PLAIN);
     }
+    if (call.program().equals("time") && call.arguments().stream().anyMatch(Wrappers::writes)) {
+      judge.note(call.shown(), Ruling.ask("write", "the times are written to a file"));
+    }
     if (form.verdict() == Verdict.ASK) {
       judge.note(call.shown(), Ruling.ask("wrapper", call.program() + ": " + form.why()));
     }
     return Optional.of(inner(call, form));
+  }
+
+  /** Says whether an option of {@code time} names a file. */
+  private static boolean writes(String option) {
+    return option.startsWith("--o") || option.matches("-[a-zA-Z]*o.*");
   }
 
   private static boolean isQuestion(List<String> arguments) {
