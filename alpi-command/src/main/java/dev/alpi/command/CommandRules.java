@@ -6,7 +6,7 @@ import java.util.Set;
 
 /** Decides on one simple command: what runs others is followed, what is known is judged. */
 final class CommandRules {
-  /** What bash's versions of it take names of variables for, it evaluates: brackets may run things. */
+  /** Where bash takes a word for a name or a number, it runs what stands in its brackets. */
   private static final Set<String> EVALUATES =
       Set.of(
           "test",
@@ -45,7 +45,7 @@ final class CommandRules {
     this.builtins = new Builtins(paths, judge);
     this.wrappers = new Wrappers(judge);
     this.interpreters = new Interpreters(paths, judge);
-    this.finds = new Finds(paths, judge);
+    this.finds = new Finds(paths, writes, judge);
     this.removals = new Removals(paths);
     this.machines = new Machines(paths);
     this.networks = new Networks(paths);

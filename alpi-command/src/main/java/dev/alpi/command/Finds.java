@@ -80,10 +80,12 @@ final class Finds {
   private static final Set<String> RUNS = Set.of("-exec", "-execdir", "-ok", "-okdir");
 
   private final Paths paths;
+  private final Writes writes;
   private final Judge judge;
 
-  Finds(Paths paths, Judge judge) {
+  Finds(Paths paths, Writes writes, Judge judge) {
     this.paths = paths;
+    this.writes = writes;
     this.judge = judge;
   }
 
@@ -123,7 +125,7 @@ final class Finds {
         ruling = ruling.worst(removed(roots, call));
       } else if (word.matches("-f(print|print0|printf|ls)")) {
         String file = at + 1 < words.size() ? words.get(at + 1) : "";
-        ruling = ruling.worst(judgeWrite(file, call));
+        ruling = ruling.worst(writes.target(file, call.shell()));
       } else if (word.startsWith("-") && !HARMLESS.contains(word) && !isNumber(word)) {
         ruling = ruling.worst(Ruling.ask("unknown-option", Value.shown(word) + " is not known"));
       }
@@ -134,10 +136,6 @@ final class Finds {
 
   private static boolean isNumber(String word) {
     return word.matches("-\\d+[a-zA-Z]?");
-  }
-
-  private Ruling judgeWrite(String file, Call call) {
-    return new Writes(paths, judge).target(file, call.shell());
   }
 
   private Ruling removed(List<String> roots, Call call) {

@@ -1,6 +1,5 @@
 package dev.alpi.command;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -214,9 +213,5 @@ final class Interpreters {
   /** Returns {@code word} so that a shell reads it as one word. */
   static String quoted(String word) {
     return "'" + Value.source(word).replace("'", "'\\''") + "'";
-  }
-
-  static List<String> shells() {
-    return new ArrayList<>(SHELLS);
   }
 }

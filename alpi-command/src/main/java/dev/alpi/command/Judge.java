@@ -26,7 +26,6 @@ final class Judge {
   /** A loop over more words than that is judged for all of them at once. */
   private static final int TURNS_MAX = 12;
 
-  private final Paths paths;
   private final CommandRules rules;
   private final Expander expander;
   private final List<Finding> findings = new ArrayList<>();
@@ -36,8 +35,7 @@ final class Judge {
   private int nested;
 
   Judge(CommandPolicy policy) {
-    this.paths = new Paths(policy);
-    this.rules = new CommandRules(paths, this);
+    this.rules = new CommandRules(new Paths(policy), this);
     this.expander = new Expander(this::output, this::pipe, this::odd, policy.userHome());
     this.now = Shell.starting("/", policy.userHome());
   }
@@ -329,9 +327,5 @@ final class Judge {
     note(
         text.isEmpty() ? what : text,
         Ruling.ask("shell-dialect", what + " is read differently by different shells"));
-  }
-
-  Paths paths() {
-    return paths;
   }
 }

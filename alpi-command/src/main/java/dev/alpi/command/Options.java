@@ -50,10 +50,6 @@ final class Options {
         .anyMatch(o -> o.length() > 3 && name.startsWith(o) || o.equals(name));
   }
 
-  boolean has(String option) {
-    return options.contains(option);
-  }
-
   /** Returns what follows {@code letter} or {@code name} in the same word or in the next. */
   static Optional<String> value(List<String> arguments, char letter, String name) {
     for (int i = 0; i < arguments.size(); i++) {

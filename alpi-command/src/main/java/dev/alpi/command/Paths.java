@@ -281,10 +281,6 @@ final class Paths {
     return true;
   }
 
-  String shownWorkspace() {
-    return policy.workspace();
-  }
-
   CommandPolicy policy() {
     return policy;
   }

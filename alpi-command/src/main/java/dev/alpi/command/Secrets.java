@@ -71,11 +71,10 @@ final class Secrets {
     return Optional.empty();
   }
 
+  /** Short options have another meaning elsewhere. */
   private static boolean isTextOption(Call call, int at) {
-    String option = call.arguments().get(at);
-    return switch (option) {
+    return switch (call.arguments().get(at)) {
       case "-S", "-G", "-m" -> call.program().equals("git");
-      case "--glob", "--include", "--exclude" -> true;
       default -> true;
     };
   }
@@ -118,17 +117,11 @@ final class Secrets {
       }
     }
     for (String part : List.copyOf(all)) {
-      int end = part.indexOf(';');
-      if (end > 0 && all.size() < 60) {
-        all.add(part.substring(0, end));
-      }
-      int colon = part.indexOf(':');
-      if (colon > 0 && all.size() < 60) {
-        all.add(part.substring(0, colon));
-      }
-      int comma = part.indexOf(',');
-      if (comma > 0 && all.size() < 60) {
-        all.add(part.substring(0, comma));
+      for (char separator : new char[] {';', ':', ','}) {
+        int end = part.indexOf(separator);
+        if (end > 0 && all.size() < 60) {
+          all.add(part.substring(0, end));
+        }
       }
     }
     return all;

@@ -59,10 +59,6 @@ final class Value {
     return value.indexOf(FETCHED) >= 0;
   }
 
-  static boolean hasPattern(String value) {
-    return value.indexOf(ANY) >= 0 || value.indexOf(ONE) >= 0 || value.indexOf(CHOICE) >= 0;
-  }
-
   /** Says whether a shell that takes it for a number or a name would run something in it. */
   static boolean isSubscripted(String value) {
     return value.indexOf('[') >= 0 && (value.contains("$(") || value.indexOf('`') >= 0);

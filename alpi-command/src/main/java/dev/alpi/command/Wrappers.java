@@ -150,7 +150,7 @@ final class Wrappers {
           isLong
               ? form.longs().contains(word)
               : form.valued().indexOf(word.charAt(word.length() - 1)) >= 0 && word.length() > 1;
-      boolean isUnclear = isLong ? !word.contains("=") && !needsNext : false;
+      boolean isUnclear = isLong && !word.contains("=") && !needsNext;
       if (needsNext) {
         at++;
       } else if (isUnclear && at + 1 < words.size()) {

@@ -89,20 +89,26 @@ final class ReplyBody {
     return new Sized(in, Long.parseLong(length.get()));
   }
 
+  /** Something that is read in portions; a byte is one of length one. */
+  private abstract static class Portioned extends InputStream {
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public abstract int read(byte[] target, int offset, int length) throws IOException;
+  }
+
   /** A body of a length that was told. */
-  private static final class Sized extends InputStream {
+  private static final class Sized extends Portioned {
     private final InputStream in;
     private long left;
 
     Sized(InputStream in, long left) {
       this.in = in;
       this.left = left;
-    }
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override
@@ -120,7 +126,7 @@ final class ReplyBody {
   }
 
   /** A body in chunks (RFC 9112 §7.1); its trailer is left unread. */
-  private static final class Chunked extends InputStream {
+  private static final class Chunked extends Portioned {
     private final InputStream in;
     private Sized chunk;
     private boolean ended;
@@ -129,12 +135,6 @@ final class ReplyBody {
     Chunked(InputStream in) {
       this.in = in;
       this.chunk = new Sized(in, 0);
-    }
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override
@@ -168,19 +168,13 @@ final class ReplyBody {
   }
 
   /** Ends what is read of the wire with an error, so that data that expands to nothing ends too. */
-  private static final class Capped extends InputStream {
+  private static final class Capped extends Portioned {
     private final InputStream in;
     private long left;
 
     Capped(InputStream in, long left) {
       this.in = in;
       this.left = left;
-    }
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override
