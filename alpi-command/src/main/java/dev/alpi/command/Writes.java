@@ -166,10 +166,11 @@ final class Writes {
     }
     for (String path : paths.resolve(target, call.shell())) {
       call.shell().copied(sources, path);
-      sources.forEach(
-          source ->
-              call.shell()
-                  .copied(List.of(source), path + source.substring(source.lastIndexOf('/'))));
+      for (String source : sources) {
+        // one that is not known has no slash, and any name
+        String name = source.substring(source.lastIndexOf('/') + 1);
+        call.shell().copied(List.of(source), path + "/" + name);
+      }
       Optional<String> vital = paths.vital(path, call.shell());
       if (words.contains("--delete") && vital.isPresent()) {
         return Ruling.refused("recursive-removal", Value.shown(path) + " is " + vital.get());

@@ -160,7 +160,7 @@ final class CommandFuzzer {
 
   String summary(long inputs) {
     return ("%d inputs, %d of them refused and wrapped; none threw, none was milder for its"
-                + " wrapping; the longest took %.1f ms: %s")
+            + " wrapping; the longest took %.1f ms: %s")
         .formatted(inputs, refused, longestNanos / 1e6, shortened(longest));
   }
 
@@ -181,8 +181,13 @@ final class CommandFuzzer {
         judgement.findings().stream().noneMatch(each -> each.rule().equals("not-a-command"));
     for (int i = 0; i < 3; i++) {
       String wrapper = WRAPPERS[random.nextInt(WRAPPERS.length)];
-      if (!isCommand && wrapper.contains("%s")) {
-        // what is no command by itself may become one with what is around it
+      if ((!isCommand || input.endsWith("\\")) && wrapper.contains("%s")) {
+        // what is no command by itself may become one with what is around it, and a backslash at
+        // the end means the line break that comes then
+        continue;
+      }
+      if (input.equals(";") && wrapper.startsWith("find")) {
+        // there it ends the command that find runs
         continue;
       }
       String wrapped = wrap(wrapper, input);

@@ -204,8 +204,11 @@ final class ToolCalls {
       String text = fromOutside(passed, run(tool, arguments, call, passed));
       OutputAttachments.claimed(call.name(), text, context.tools().paths().workspace())
           .ifPresent(context.tools().outputs()::add);
-      return new Message.ToolResult(
-          call.id(), call.name(), cap(call, text, share), Message.Outcome.OK);
+      Message.ToolResult result =
+          new Message.ToolResult(
+              call.id(), call.name(), cap(call, text, share), Message.Outcome.OK);
+      context.known().found(result);
+      return result;
     } catch (ToolFailure e) {
       return failed(call, e.getMessage(), share);
     } catch (IOException e) {

@@ -30,6 +30,7 @@ import java.util.Optional;
  * @param tools what the tools work with
  * @param classifier judges commands
  * @param taint what the conversation has read from outside
+ * @param known the addresses of the web that nobody had to make up
  * @param approver whom to ask
  * @param redactor masks the profile's secrets
  * @param approvalLog where decisions of the gate are noted
@@ -51,6 +52,7 @@ record TurnContext(
     ToolContext tools,
     CommandClassifier classifier,
     Taint taint,
+    KnownAddresses known,
     Approver approver,
     Redactor redactor,
     LogFile approvalLog) {
@@ -78,6 +80,7 @@ record TurnContext(
         other,
         classifier,
         taint,
+        known,
         approver,
         redactor,
         approvalLog);

