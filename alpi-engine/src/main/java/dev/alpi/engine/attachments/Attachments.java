@@ -9,6 +9,7 @@ import dev.alpi.model.ModelCard;
 import dev.alpi.model.ModelName;
 import dev.alpi.profile.Profile;
 import dev.alpi.profile.Redactor;
+import dev.alpi.profile.store.ContainedFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -215,7 +216,7 @@ public final class Attachments {
     if (!Files.isReadable(real)) {
       throw new Unfit(name + " may not be read by this user", "check its permissions");
     }
-    try (InputStream in = Files.newInputStream(real, LinkOption.NOFOLLOW_LINKS)) {
+    try (InputStream in = ContainedFiles.open(real)) {
       return Bytes.of(in.readNBytes(AttachmentLimits.BINARY_BYTES_MAX + 1));
     }
   }

@@ -7,6 +7,7 @@ import dev.alpi.profile.Profile;
 import dev.alpi.profile.json.Json;
 import dev.alpi.profile.json.JsonSyntaxException;
 import dev.alpi.profile.json.JsonValue;
+import dev.alpi.profile.store.ContainedFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -191,7 +192,7 @@ public final class OutputAttachments {
     Bytes head;
     boolean isWhole = bytes <= DIGEST_BYTES_MAX;
     try (InputStream in =
-        new DigestInputStream(Files.newInputStream(real, LinkOption.NOFOLLOW_LINKS), digest)) {
+        new DigestInputStream(ContainedFiles.open(real), digest)) {
       head = Bytes.of(in.readNBytes(FileType.HEAD_BYTES));
       if (isWhole) {
         drain(in);

@@ -3,9 +3,8 @@ package dev.alpi.engine.tools;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.alpi.model.ToolSpec;
-import dev.alpi.profile.store.DurableFiles;
+import dev.alpi.profile.store.ContainedFiles;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 
@@ -57,11 +56,11 @@ final class EditFileTool implements Tool {
           "old_string occurs more than once in " + path + "; add more of its surroundings");
     }
     context.changes().requireRoom();
-    byte[] found = Files.readAllBytes(file);
+    byte[] found = ContainedFiles.read(file);
     requireFaithful(text, found, path);
     byte[] edited =
         (text.substring(0, at) + replacement + text.substring(at + old.length())).getBytes(UTF_8);
-    DurableFiles.replaceOwnersFile(file, edited);
+    ContainedFiles.replace(file, edited);
     context
         .changes()
         .add(

@@ -2,6 +2,7 @@ package dev.alpi.engine.tools;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.alpi.profile.store.ContainedFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -37,7 +38,7 @@ record FileState(Optional<String> sha256, long bytes, Optional<String> text) {
     if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
       return ABSENT;
     }
-    try (InputStream in = Files.newInputStream(file)) {
+    try (InputStream in = ContainedFiles.open(file)) {
       byte[] start = in.readNBytes(TEXT_BYTES_MAX + 1);
       if (start.length <= TEXT_BYTES_MAX) {
         return of(start);

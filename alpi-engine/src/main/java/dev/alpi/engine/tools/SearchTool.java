@@ -35,7 +35,7 @@ final class SearchTool implements Tool {
   private static final int PATTERN_CHARS_MAX = 1000;
 
   /** Larger files are skipped in a content search: logs and data, seldom what is looked for. */
-  private static final long FILE_BYTES_MAX = 4L * 1024 * 1024;
+  private static final int FILE_BYTES_MAX = 4 * 1024 * 1024;
 
   private static final Set<String> NOISE =
       Set.of(
@@ -117,15 +117,17 @@ final class SearchTool implements Tool {
     deadline.check();
     Collections.sort(walk.files);
     Hits hits = new Hits(limit);
-    for (Path file : walk.files) {
-      if (hits.isFull()) {
-        break;
-      }
-      deadline.check();
-      if (target.equals("files")) {
-        matchName(file, start, pattern, context, deadline, hits);
-      } else {
-        matchLines(file, pattern, context, deadline, hits);
+    try (SearchedFiles files = new SearchedFiles(FILE_BYTES_MAX)) {
+      for (Path file : walk.files) {
+        if (hits.isFull()) {
+          break;
+        }
+        deadline.check();
+        if (target.equals("files")) {
+          matchName(file, start, pattern, context, deadline, hits);
+        } else {
+          matchLines(file, files, pattern, context, deadline, hits);
+        }
       }
     }
     return hits.text(walk.truncated);
@@ -190,14 +192,16 @@ final class SearchTool implements Tool {
   }
 
   private static void matchLines(
-      Path file, Pattern pattern, ToolContext context, Deadline deadline, Hits hits)
+      Path file,
+      SearchedFiles files,
+      Pattern pattern,
+      ToolContext context,
+      Deadline deadline,
+      Hits hits)
       throws ToolFailure, IOException {
     byte[] bytes;
     try {
-      if (Files.size(file) > FILE_BYTES_MAX) {
-        return;
-      }
-      bytes = Files.readAllBytes(file);
+      bytes = files.read(file);
     } catch (IOException e) {
       // gone meanwhile, or not readable: no hit
       return;

@@ -2,6 +2,7 @@ package dev.alpi.engine.tools;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.alpi.profile.store.ContainedFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -40,7 +41,7 @@ final class TextFiles {
           shown + " has " + size + " bytes; at most " + BYTES_MAX + " can be read");
     }
     byte[] bytes;
-    try (InputStream in = Files.newInputStream(file)) {
+    try (InputStream in = ContainedFiles.open(file)) {
       bytes = in.readNBytes((int) BYTES_MAX + 1);
     }
     if (isBinary(bytes)) {

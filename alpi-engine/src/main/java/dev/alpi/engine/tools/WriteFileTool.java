@@ -3,7 +3,7 @@ package dev.alpi.engine.tools;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.alpi.model.ToolSpec;
-import dev.alpi.profile.store.DurableFiles;
+import dev.alpi.profile.store.ContainedFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +42,7 @@ final class WriteFileTool implements Tool {
     boolean existed = Files.exists(file);
     FileState before = FileState.of(file);
     Files.createDirectories(file.getParent());
-    DurableFiles.replaceOwnersFile(file, content);
+    ContainedFiles.replace(file, content);
     context
         .changes()
         .add(

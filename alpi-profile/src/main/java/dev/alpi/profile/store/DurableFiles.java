@@ -9,6 +9,7 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystem;
 import java.nio.file.Files;
@@ -336,7 +337,7 @@ public final class DurableFiles {
   }
 
   /** Writes all of {@code buffer}; a channel may take less at a time. */
-  static void writeFully(FileChannel channel, ByteBuffer buffer) throws IOException {
+  static void writeFully(WritableByteChannel channel, ByteBuffer buffer) throws IOException {
     while (buffer.hasRemaining()) {
       channel.write(buffer);
     }
@@ -365,19 +366,7 @@ public final class DurableFiles {
   private static Path freshName(Path directory, String name, FileAttribute<?>[] attributes)
       throws IOException {
     for (int attempt = 0; ; attempt++) {
-      // the pid keeps processes apart, the thread keeps threads apart, the attempt a crashed
-      // namesake
-      Path candidate =
-          directory.resolve(
-              "."
-                  + name
-                  + "."
-                  + ProcessHandle.current().pid()
-                  + "-"
-                  + Thread.currentThread().threadId()
-                  + "-"
-                  + attempt
-                  + TEMPORARY);
+      Path candidate = directory.resolve(temporaryName(name, attempt));
       try {
         FileChannel.open(candidate, Set.of(CREATE_NEW, WRITE), attributes).close();
         return candidate;
@@ -386,6 +375,20 @@ public final class DurableFiles {
         // that failed
       }
     }
+  }
+
+  /** Returns a name for what is to become {@code name}, which a write that crashed may have too. */
+  static String temporaryName(String name, int attempt) {
+    // the pid keeps processes apart, the thread keeps threads apart, the attempt a crashed namesake
+    return "."
+        + name
+        + "."
+        + ProcessHandle.current().pid()
+        + "-"
+        + Thread.currentThread().threadId()
+        + "-"
+        + attempt
+        + TEMPORARY;
   }
 
   private static void discard(Path temporary, IOException cause) {
