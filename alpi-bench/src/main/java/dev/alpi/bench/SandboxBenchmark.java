@@ -1,5 +1,6 @@
 package dev.alpi.bench;
 
+import dev.alpi.engine.sandbox.Listings;
 import dev.alpi.engine.sandbox.Sandbox;
 import dev.alpi.engine.sandbox.SandboxLimits;
 import dev.alpi.engine.sandbox.SandboxPolicy;
@@ -15,6 +16,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -120,7 +122,8 @@ public final class SandboxBenchmark {
             new SandboxLimits(4L << 30, 512, 1L << 30, 3600));
     return switch (SandboxPolicy.of(wish, paths, home, alpi)) {
       case SandboxPolicy.Outcome.Allowed(SandboxPolicy policy) ->
-          new SandboxedCommands(bare, available.backend(), policy, paths);
+          new SandboxedCommands(
+              bare, available.backend(), policy, paths, new Listings(InstantSource.system()));
       case SandboxPolicy.Outcome.Refused refused -> throw new IOException(refused.reason());
     };
   }

@@ -1,5 +1,6 @@
 package dev.alpi.engine;
 
+import dev.alpi.engine.sandbox.Listings;
 import dev.alpi.engine.sandbox.Sandbox;
 import dev.alpi.engine.sandbox.SandboxProbe;
 import dev.alpi.engine.tools.BackgroundJobs;
@@ -20,12 +21,14 @@ final class Processes implements AutoCloseable {
   private final Journals journals;
   private final SandboxProbe probe;
   private final BackgroundJobs jobs;
+  private final Listings listings;
   private boolean isSwept;
 
   Processes(Profile profile, Machine machine, Journals journals) {
     this.machine = machine;
     this.journals = journals;
     this.probe = new SandboxProbe(machine.commands(), machine.userHome().getRoot());
+    this.listings = new Listings(machine.clock());
     this.jobs =
         BackgroundJobs.of(
             profile.home(),
@@ -47,6 +50,11 @@ final class Processes implements AutoCloseable {
 
   Sandbox sandbox() throws IOException {
     return probe.sandbox();
+  }
+
+  /** Returns what is known of the directories that sandboxes show. */
+  Listings listings() {
+    return listings;
   }
 
   BackgroundJobs jobs() {

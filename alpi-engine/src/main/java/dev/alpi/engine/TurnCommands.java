@@ -52,7 +52,8 @@ record TurnCommands(CommandRunner runner, Optional<String> refusal, boolean isSa
                 refused("tools.terminal.sandbox is on, and " + reason + "; the person can " + hint);
             case SandboxPolicy.Outcome.Allowed(SandboxPolicy policy) ->
                 new TurnCommands(
-                    new SandboxedCommands(bound, available.backend(), policy, paths),
+                    new SandboxedCommands(
+                        bound, available.backend(), policy, paths, processes.listings()),
                     Optional.empty(),
                     !config.bool("tools.terminal.allow_network").orElse(false));
           };

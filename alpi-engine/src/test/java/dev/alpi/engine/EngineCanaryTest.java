@@ -66,8 +66,7 @@ class EngineCanaryTest {
                     .andCall("todo", json("action", "add", "content", "todo-" + canary))
                     .andCall("notify", json("text", "note-" + canary, "title", "t-" + canary))
                     .andCall("terminal", json("command", "sh look.sh run # " + canary))
-                    .andCall(
-                        "terminal", json("action", "background", "command", "sh look.sh bg"))
+                    .andCall("terminal", json("action", "background", "command", "sh look.sh bg"))
                     .andCall("write_file", json("path", "made.txt", "content", "made-" + canary))
                     .andCall("read_file", json("path", "own.txt"))
                     .andCall("search", json("pattern", "canary"))

@@ -191,8 +191,7 @@ public final class OutputAttachments {
     MessageDigest digest = Described.sha256();
     Bytes head;
     boolean isWhole = bytes <= DIGEST_BYTES_MAX;
-    try (InputStream in =
-        new DigestInputStream(ContainedFiles.open(real), digest)) {
+    try (InputStream in = new DigestInputStream(ContainedFiles.open(real), digest)) {
       head = Bytes.of(in.readNBytes(FileType.HEAD_BYTES));
       if (isWhole) {
         drain(in);

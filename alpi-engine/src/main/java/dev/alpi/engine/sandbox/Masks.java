@@ -2,13 +2,12 @@ package dev.alpi.engine.sandbox;
 
 import dev.alpi.engine.tools.PathPolicy;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -54,8 +53,9 @@ record Masks(List<Path> files, List<Path> directories, List<Path> pinned, List<P
    *
    * @throws IOException if there is more than can be looked at
    */
-  static Masks of(SandboxPolicy policy, PathPolicy paths, int entriesMax) throws IOException {
-    Walk walk = new Walk(policy, paths, entriesMax);
+  static Masks of(SandboxPolicy policy, PathPolicy paths, Listings listings, int entriesMax)
+      throws IOException {
+    Walk walk = new Walk(policy, paths, listings, entriesMax);
     Set<Path> roots = new TreeSet<>(policy.shown());
     for (Path root : roots) {
       if (roots.stream().noneMatch(other -> !other.equals(root) && root.startsWith(other))) {
@@ -65,20 +65,21 @@ record Masks(List<Path> files, List<Path> directories, List<Path> pinned, List<P
     return walk.masks();
   }
 
-  private static final class Walk extends SimpleFileVisitor<Path> {
+  private static final class Walk {
     private final SandboxPolicy policy;
     private final PathPolicy paths;
+    private final Listings listings;
     private final int entriesMax;
     private final Set<Path> files = new TreeSet<>();
     private final Set<Path> directories = new TreeSet<>();
     private final List<Path> pinned = new ArrayList<>();
     private final List<Path> readOnly = new ArrayList<>();
-    private Function<Path, Optional<String>> sensitivity = _ -> Optional.empty();
     private int entries;
 
-    Walk(SandboxPolicy policy, PathPolicy paths, int entriesMax) {
+    Walk(SandboxPolicy policy, PathPolicy paths, Listings listings, int entriesMax) {
       this.policy = policy;
       this.paths = paths;
+      this.listings = listings;
       this.entriesMax = entriesMax;
     }
 
@@ -88,60 +89,45 @@ record Masks(List<Path> files, List<Path> directories, List<Path> pinned, List<P
     }
 
     void through(Path root) throws IOException {
-      sensitivity = paths.sensitivityBelow(root);
-      Files.walkFileTree(root, this);
+      Function<Path, Optional<String>> sensitivity = paths.sensitivityBelow(root);
+      Deque<Path> left = new ArrayDeque<>(List.of(root));
+      count(1);
+      while (!left.isEmpty()) {
+        Listings.Listing listing = listings.of(left.pop(), sensitivity);
+        count(listing.entries());
+        listing.directories().forEach(left::push);
+        for (Listings.Notable each : listing.notable()) {
+          note(each);
+        }
+      }
     }
 
-    @Override
-    public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)
-        throws IOException {
-      count(directory);
-      if (isGit(directory)) {
-        pinned.add(directory);
+    private void note(Listings.Notable found) throws IOException {
+      Path path = found.path();
+      boolean isDirectory = found.kind() == Listings.Kind.DIRECTORY;
+      if (!path.endsWith(".git")) {
+        mask(found);
+      } else if (isDirectory) {
+        pinned.add(path);
         for (String name : IN_GIT) {
-          Path inside = directory.resolve(name);
+          Path inside = path.resolve(name);
           if (Files.exists(inside, LinkOption.NOFOLLOW_LINKS)) {
             readOnly.add(inside);
           }
         }
-        return FileVisitResult.SKIP_SUBTREE;
-      }
-      if (sensitivity.apply(directory).isPresent()) {
-        directories.add(directory);
-        return FileVisitResult.SKIP_SUBTREE;
-      }
-      return FileVisitResult.CONTINUE;
-    }
-
-    @Override
-    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-      count(file);
-      if (isGit(file)) {
+      } else {
         // of a work tree or submodule: it says where the repository is
-        readOnly.add(file);
-      } else if (sensitivity.apply(file).isPresent()) {
-        mask(file, attributes);
+        readOnly.add(path);
       }
-      return FileVisitResult.CONTINUE;
-    }
-
-    @Override
-    public FileVisitResult visitFileFailed(Path file, IOException e) {
-      // it has gone, or we may not look at it: neither may the command
-      return FileVisitResult.CONTINUE;
-    }
-
-    @Override
-    public FileVisitResult postVisitDirectory(Path directory, IOException e) {
-      return FileVisitResult.CONTINUE;
     }
 
     /** A link is no secret, what it leads to is. */
-    private void mask(Path file, BasicFileAttributes attributes) throws IOException {
-      if (!attributes.isSymbolicLink()) {
-        files.add(file);
-      } else if (Files.exists(file)) {
-        Path real = file.toRealPath();
+    private void mask(Listings.Notable found) throws IOException {
+      Path path = found.path();
+      if (found.kind() != Listings.Kind.LINK) {
+        (found.kind() == Listings.Kind.DIRECTORY ? directories : files).add(path);
+      } else if (Files.exists(path)) {
+        Path real = path.toRealPath();
         if (policy.shows(real)) {
           (Files.isDirectory(real) ? directories : files).add(real);
         }
@@ -154,17 +140,14 @@ record Masks(List<Path> files, List<Path> directories, List<Path> pinned, List<P
       }
     }
 
-    private void count(Path entry) throws IOException {
-      if (++entries > entriesMax) {
+    private void count(int more) throws IOException {
+      entries += more;
+      if (entries > entriesMax) {
         throw new IOException(
             "there are more than "
                 + entriesMax
                 + " files in the workspace, too many to look for keys in; choose a smaller one");
       }
-    }
-
-    private static boolean isGit(Path path) {
-      return path.endsWith(".git");
     }
   }
 }

@@ -16,19 +16,26 @@ public final class SandboxedCommands implements CommandRunner {
   private final Bubblewrap backend;
   private final SandboxPolicy policy;
   private final PathPolicy paths;
+  private final Listings listings;
 
   /**
    * Creates it.
    *
    * @param runner starts the sandbox, with a reduced environment
    * @param paths knows which files are hidden
+   * @param listings what is known of the directories that commands see
    */
   public SandboxedCommands(
-      CommandRunner runner, Bubblewrap backend, SandboxPolicy policy, PathPolicy paths) {
+      CommandRunner runner,
+      Bubblewrap backend,
+      SandboxPolicy policy,
+      PathPolicy paths,
+      Listings listings) {
     this.runner = runner;
     this.backend = backend;
     this.policy = policy;
     this.paths = paths;
+    this.listings = listings;
   }
 
   @Override
@@ -54,7 +61,7 @@ public final class SandboxedCommands implements CommandRunner {
               + " tools.terminal.read_only_dirs and read_write_dirs name");
     }
     // each time anew: there may be new files by now
-    Masks masks = Masks.of(policy, paths, Masks.ENTRIES_MAX);
+    Masks masks = Masks.of(policy, paths, listings, Masks.ENTRIES_MAX);
     return command.within(backend.words(policy, masks, command.directory()));
   }
 }

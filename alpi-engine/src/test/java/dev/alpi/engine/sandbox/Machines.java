@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -72,7 +73,8 @@ final class Machines {
   }
 
   CommandRunner sandboxed(SandboxPolicy policy) throws IOException {
-    return new SandboxedCommands(local, backend(), policy, paths());
+    return new SandboxedCommands(
+        local, backend(), policy, paths(), new Listings(InstantSource.system()));
   }
 
   CommandRunner.Result run(SandboxPolicy policy, String text) throws IOException {

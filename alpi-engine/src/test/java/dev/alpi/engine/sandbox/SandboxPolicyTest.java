@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What may be shown, and how it is told to the programs that show it. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there is no sandbox on Windows")
 class SandboxPolicyTest {
+  private final Listings listings = new Listings(InstantSource.system());
   private static final SandboxPolicy.Wish PLAIN =
       new SandboxPolicy.Wish(
           List.of(), List.of(), SandboxPolicy.Network.NONE, new SandboxLimits(100, 20, 300, 40));
@@ -92,7 +94,7 @@ class SandboxPolicyTest {
     Bubblewrap backend = new Bubblewrap(machine.root, Bubblewrap.Edition.CURRENT);
     SandboxPolicy policy = machine.allowed(PLAIN);
     String hostile = "--bind / / $(id) `id` ; \"'";
-    new SandboxedCommands(recorder, backend, policy, machine.paths())
+    new SandboxedCommands(recorder, backend, policy, machine.paths(), listings)
         .run(
             new CommandRunner.Command(hostile, machine.workspace, Duration.ofSeconds(1)),
             Cancellation.none());
@@ -140,8 +142,8 @@ class SandboxPolicyTest {
       Files.writeString(machine.workspace.resolve("f" + i), "");
     }
     SandboxPolicy policy = machine.allowed(PLAIN);
-    assertThat(Masks.of(policy, machine.paths(), 6).files()).isEmpty();
-    assertThatThrownBy(() -> Masks.of(policy, machine.paths(), 5))
+    assertThat(Masks.of(policy, machine.paths(), listings, 6).files()).isEmpty();
+    assertThatThrownBy(() -> Masks.of(policy, machine.paths(), listings, 5))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("more than 5 files");
   }
