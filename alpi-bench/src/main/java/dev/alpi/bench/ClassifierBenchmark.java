@@ -2,6 +2,7 @@ package dev.alpi.bench;
 
 import dev.alpi.command.CommandClassifier;
 import dev.alpi.command.CommandPolicy;
+import dev.alpi.command.Disk;
 import dev.alpi.command.Judgement;
 import dev.alpi.command.SensitivePaths;
 import java.io.IOException;
@@ -47,7 +48,7 @@ public class ClassifierBenchmark {
               "/home/me/.alpi",
               CommandPolicy.Writes.ASK,
               new SensitivePaths(List.of("/home/me"), List.of("/home/me/.alpi")),
-              path -> path));
+              Disk.empty()));
   private int at;
 
   /** The directory and the command of each line; escapes are left as they are. */

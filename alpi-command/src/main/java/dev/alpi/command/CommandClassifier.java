@@ -9,6 +9,10 @@ import java.util.List;
  * what cannot be undone, what gives secrets away, and what nobody can judge. Nothing that is
  * written can make it fail: any text has a verdict.
  *
+ * <p>Two readers look at a line. The {@linkplain Judge larger one} follows it through everything a
+ * shell can do, and finds what is amiss. Where it finds nothing, {@linkplain PlainCheck the other}
+ * has to agree, which knows only the plainest lines: the first is trusted to say no, never yes.
+ *
  * <p><b>Threads:</b> any; immutable.
  */
 public final class CommandClassifier {
@@ -35,10 +39,17 @@ public final class CommandClassifier {
       return refused("not-a-command", "it holds characters that no command has");
     }
     Judge judge = new Judge(policy);
+    String start = Paths.normal(directory);
     try {
-      judge.text(command, Shell.starting(Paths.normal(directory), policy.userHome()), Flow.NONE);
+      judge.text(command, Shell.starting(start, policy.userHome()), Flow.NONE);
     } catch (StackOverflowError e) {
       return refused("too-complex", "it is nested too deeply to be judged");
+    }
+    Judgement judgement = Judgement.of(judge.findings());
+    if (judgement.verdict() == Verdict.SAFE) {
+      new PlainCheck(policy, start)
+          .obstacle(command)
+          .ifPresent(obstacle -> judge.note(command.strip(), obstacle));
     }
     return Judgement.of(judge.findings());
   }

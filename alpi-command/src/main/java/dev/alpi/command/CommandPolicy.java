@@ -1,7 +1,6 @@
 package dev.alpi.command;
 
 import java.util.List;
-import java.util.function.UnaryOperator;
 
 /**
  * What a command is judged by. Paths are absolute and normalised, with {@code /}.
@@ -12,7 +11,7 @@ import java.util.function.UnaryOperator;
  * @param alpiRoot the root of all profiles, which no command may touch
  * @param writes whether writing below the workspace has to be asked for
  * @param sensitive which paths no command may touch
- * @param realPath follows links as far as a path exists; what it returns is judged too
+ * @param disk follows links; where they lead is judged too
  */
 public record CommandPolicy(
     String workspace,
@@ -21,7 +20,7 @@ public record CommandPolicy(
     String alpiRoot,
     Writes writes,
     SensitivePaths sensitive,
-    UnaryOperator<String> realPath) {
+    Disk disk) {
 
   public CommandPolicy {
     readable = List.copyOf(readable);

@@ -84,7 +84,15 @@ final class Git {
     return Optional.of(
         READS.containsKey(command) && isLooking(command, rest)
             ? look(READS.get(command), rest, call)
-            : Ruling.ask("git", change(command, rest)));
+            : Ruling.ask(isTalking(command, rest) ? "network" : "git", change(command, rest)));
+  }
+
+  private static boolean isTalking(String command, List<String> words) {
+    return switch (command) {
+      case "fetch", "pull", "clone", "ls-remote", "push", "submodule" -> true;
+      case "remote" -> words.contains("update") || words.contains("show");
+      default -> false;
+    };
   }
 
   private static String change(String command, List<String> words) {

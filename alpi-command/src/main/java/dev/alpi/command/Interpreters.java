@@ -91,7 +91,8 @@ final class Interpreters {
   static boolean isVersion(Call call) {
     return call.arguments().size() == 1
         && switch (call.arguments().getFirst()) {
-          case "--version", "-version", "-V", "--help", "-v" -> true;
+          case "--version", "-version", "-V", "--help" -> true;
+          case "-v" -> call.program().matches("node|php");
           default -> false;
         };
   }

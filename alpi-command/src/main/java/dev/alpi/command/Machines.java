@@ -44,6 +44,8 @@ final class Machines {
           "--gpus",
           "--runtime");
 
+  private static final Ruling STOPS = Ruling.refused("stop", "it stops the machine");
+
   private final Paths paths;
 
   Machines(Paths paths) {
@@ -68,6 +70,15 @@ final class Machines {
               ? Optional.of(Ruling.refused("environment", "it prints the environment of processes"))
               : Optional.empty();
       case "crontab" -> Optional.of(crontab(words));
+      case "shutdown", "reboot", "poweroff", "halt", "killall5", "kexec" -> Optional.of(STOPS);
+      case "init", "telinit" ->
+          words.stream().anyMatch(word -> word.matches("[016sS]"))
+              ? Optional.of(STOPS)
+              : Optional.empty();
+      case "systemctl", "loginctl" ->
+          words.stream().anyMatch(word -> word.matches("poweroff|reboot|halt|kexec|emergency|rescue"))
+              ? Optional.of(STOPS)
+              : Optional.empty();
       case "alpi", "alpid" -> Optional.of(alpi(words));
       default -> Optional.empty();
     };
@@ -133,7 +144,7 @@ final class Machines {
     if (word.matches("-v|--volume|--mount")) {
       return at + 1 < words.size() ? Optional.of(words.get(at + 1)) : Optional.empty();
     }
-    if (word.startsWith("--volume=") || word.startsWith("--mount=")) {
+    if (word.matches("(-v|--volume|--mount)=.*")) {
       return Optional.of(word.substring(word.indexOf('=') + 1));
     }
     return word.startsWith("-v") ? Optional.of(word.substring(2)) : Optional.empty();

@@ -27,6 +27,16 @@ final class Networks {
   /** What they print comes from another machine. */
   private static final Set<String> PEERS = Set.of("nc", "ncat", "netcat", "socat", "telnet", "ssh");
 
+  /** What they print may come from anybody: hosts, services, stores of packages, mail. */
+  private static final Set<String> TALKERS =
+      Set.of(
+          "gh", "glab", "hub", "aws", "gcloud", "gsutil", "az", "kubectl", "helm", "ssh", "mosh",
+          "mail", "mutt", "neomutt", "himalaya", "notmuch", "mbsync", "offlineimap", "fetchmail",
+          "psql", "mysql", "mongosh", "redis-cli", "npm", "npx", "yarn", "pnpm", "bun", "pip",
+          "pip3", "pipx", "uv", "gem", "bundle", "apt", "apt-get", "dnf", "brew", "snap", "flatpak",
+          "hg", "svn", "dig", "nslookup", "host", "whois", "ping", "nmap", "yt-dlp", "rclone",
+          "s3cmd");
+
   private final Paths paths;
 
   Networks(Paths paths) {
@@ -37,6 +47,9 @@ final class Networks {
     String program = call.program();
     if (FETCHERS.contains(program)) {
       return Optional.of(Ruling.ask("network", "it talks to another machine"));
+    }
+    if (TALKERS.contains(program) && !Interpreters.isVersion(call)) {
+      return Optional.of(Ruling.ask("network", "it may talk to another machine"));
     }
     if (!CONNECTORS.contains(program)) {
       return Optional.empty();

@@ -121,7 +121,7 @@ final class Paths {
       if (written.isPresent()) {
         return written;
       }
-      String real = policy.realPath().apply(path);
+      String real = policy.disk().followed(path);
       return real.equals(path) ? Optional.empty() : policy.sensitive().secret(real);
     }
     return policy.sensitive().secretTree(path).or(() -> suffix(path));
@@ -166,7 +166,7 @@ final class Paths {
         break;
       }
     }
-    return policy.realPath().apply(path.substring(0, end)) + path.substring(end);
+    return policy.disk().followed(path.substring(0, end)) + path.substring(end);
   }
 
   private static boolean isBelow(List<String> roots, String path) {
@@ -175,6 +175,12 @@ final class Paths {
 
   static boolean isHarmlessDevice(String path) {
     return HARMLESS_DEVICES.contains(path) || path.startsWith("/dev/fd/");
+  }
+
+  /** Says whether {@code path} is what makes a directory a repository, or in it. */
+  static boolean isGit(String path) {
+    String lower = path.toLowerCase(Locale.ROOT);
+    return lower.endsWith("/.git") || lower.contains("/.git/");
   }
 
   /** Says whether {@code path} belongs to the system. */

@@ -28,6 +28,8 @@ final class Removals {
           "newfs_hfs",
           "newfs_apfs");
 
+  private static final String CHANGE = "recursive-change";
+
   private final Paths paths;
 
   Removals(Paths paths) {
@@ -93,7 +95,8 @@ final class Removals {
     for (String operand : operands) {
       for (String path : paths.resolve(operand, call.shell())) {
         Optional<String> vital = paths.vital(path, call.shell());
-        if (vital.isPresent()) {
+        boolean isOwn = path.equals(paths.policy().workspace()) && rule.equals(CHANGE);
+        if (vital.isPresent() && !isOwn) {
           return Ruling.refused(rule, Value.shown(path) + " is " + vital.get());
         }
       }
@@ -127,7 +130,7 @@ final class Removals {
     Options options = Options.of(call.arguments());
     boolean isRecursive = options.has('R') || isRecursiveLong(options);
     if (isRecursive) {
-      return tree(options.operands(), call, "recursive-change", isRecursive);
+      return tree(options.operands(), call, CHANGE, isRecursive);
     }
     for (String operand : options.operands()) {
       if (operand.startsWith("/") || operand.contains("..")) {

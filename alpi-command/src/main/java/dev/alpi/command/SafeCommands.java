@@ -133,6 +133,11 @@ final class SafeCommands {
     }
   }
 
+  /** Says whether {@code program} is on the list. */
+  static boolean isListed(String program) {
+    return FORMS.containsKey(program);
+  }
+
   /** Returns what is said of a program of the list; empty if it is not on it. */
   Optional<Ruling> rule(Call call) {
     if (!call.isOrdinary()) {

@@ -2,6 +2,7 @@ package dev.alpi.command;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -15,25 +16,17 @@ final class Secrets {
   private static final Set<String> PATTERN_FIRST =
       Set.of("grep", "egrep", "fgrep", "rg", "ag", "sed", "awk", "gawk", "mawk", "jq", "ack");
 
+  /** Programs that tell of a file whether it is there, how large it is and the like. */
+  private static final Set<String> NAMES = Set.of("ls", "stat", "test", "[", "du");
+
   /** Options whose value is only text. */
-  private static final Set<String> TEXT_OPTIONS =
-      Set.of(
-          "-m",
-          "--message",
-          "--grep",
-          "-name",
-          "-iname",
-          "--author",
-          "-S",
-          "-G",
-          "--include",
-          "--exclude",
-          "--glob",
-          "-wholename",
-          "-path",
-          "-ipath",
-          "--title",
-          "--body");
+  private static final Map<String, Set<String>> TEXT_OPTIONS =
+      Map.ofEntries(
+          Map.entry("git", Set.of("-m", "--message", "--grep", "--author", "-S", "-G")),
+          Map.entry("gh", Set.of("-m", "--message", "--title", "--body", "-b", "-t")),
+          Map.entry("find", Set.of("-name", "-iname", "-wholename", "-path", "-ipath")),
+          Map.entry("grep", Set.of("--include", "--exclude")),
+          Map.entry("rg", Set.of("--glob", "-g")));
 
   private final Paths paths;
 
@@ -46,10 +39,12 @@ final class Secrets {
       return Optional.empty();
     }
     List<String> arguments = call.arguments();
-    boolean isPatternDue = PATTERN_FIRST.contains(call.program());
+    boolean isPatternDue =
+        PATTERN_FIRST.contains(call.program())
+            && arguments.stream().noneMatch(word -> word.matches("-[^-]*e.+|--reg.*"));
     for (int i = 0; i < arguments.size(); i++) {
       String argument = arguments.get(i);
-      if (i > 0 && TEXT_OPTIONS.contains(arguments.get(i - 1)) && isTextOption(call, i - 1)) {
+      if (isText(arguments, i, call.program())) {
         continue;
       }
       if (isPatternDue && !argument.startsWith("-")) {
@@ -63,20 +58,41 @@ final class Secrets {
         }
         continue;
       }
-      Optional<Ruling> found = argument(argument, call.shell());
+      Optional<Ruling> found =
+          argument(argument, call.shell()).or(() -> inArchive(argument, call));
       if (found.isPresent()) {
-        return found;
+        return found.map(ruling -> isNamed(call) ? Ruling.ask("secrets", ruling.why()) : ruling);
       }
     }
     return Optional.empty();
   }
 
-  /** Short options have another meaning elsewhere. */
-  private static boolean isTextOption(Call call, int at) {
-    return switch (call.arguments().get(at)) {
-      case "-S", "-G", "-m" -> call.program().equals("git");
-      default -> true;
-    };
+  /** Says whether only the name of what holds secrets is used. */
+  private static boolean isNamed(Call call) {
+    List<String> words = call.arguments();
+    boolean isUntracked =
+        call.program().equals("git")
+            && (words.getFirst().equals("check-ignore")
+                || words.getFirst().equals("rm") && words.contains("--cached"));
+    return call.isOrdinary() && (NAMES.contains(call.program()) || isUntracked);
+  }
+
+  private static boolean isText(List<String> arguments, int at, String program) {
+    Set<String> options = TEXT_OPTIONS.getOrDefault(program, Set.of());
+    String argument = arguments.get(at);
+    int equals = argument.indexOf('=');
+    return at > 0 && options.contains(arguments.get(at - 1))
+        || equals > 0 && options.contains(argument.substring(0, equals));
+  }
+
+  /** What is named for an archive is where it is told to go. */
+  private Optional<Ruling> inArchive(String argument, Call call) {
+    if (!call.program().matches("tar|bsdtar") || argument.startsWith("-")) {
+      return Optional.empty();
+    }
+    return Options.value(call.arguments(), 'C', "--directory")
+        .filter(directory -> !directory.equals(argument))
+        .flatMap(directory -> argument(directory + "/" + argument, call.shell()));
   }
 
   private Optional<Ruling> argument(String argument, Shell shell) {

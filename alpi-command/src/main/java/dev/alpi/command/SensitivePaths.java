@@ -177,6 +177,21 @@ public final class SensitivePaths {
   }
 
   /**
+   * Returns why {@code path} must not be changed: it is sensitive, or it is what tells git where a
+   * repository is and which programs to run there.
+   *
+   * @param path absolute and normalised
+   */
+  public Optional<String> change(String path) {
+    return reason(path)
+        .or(
+            () ->
+                Paths.isGit(path)
+                    ? Optional.of("a repository's own file, which git itself has to change")
+                    : Optional.empty());
+  }
+
+  /**
    * Returns what a file found by {@code pattern} may be, if it may be below a directory of secrets;
    * patterns are those of {@link Value}.
    */

@@ -76,6 +76,7 @@ final class Writes {
     boolean isAllowed =
         paths.policy().writes() == CommandPolicy.Writes.ALLOWED
             && paths.isInWorkspace(path)
+            && !Paths.isGit(path)
             && !paths.mayBeSecret(path);
     return isAllowed
         ? Ruling.safe("it writes in the workspace")
@@ -172,7 +173,7 @@ final class Writes {
         call.shell().copied(List.of(source), path + "/" + name);
       }
       Optional<String> vital = paths.vital(path, call.shell());
-      if (words.contains("--delete") && vital.isPresent()) {
+      if (words.stream().anyMatch(word -> word.startsWith("--del")) && vital.isPresent()) {
         return Ruling.refused("recursive-removal", Value.shown(path) + " is " + vital.get());
       }
     }

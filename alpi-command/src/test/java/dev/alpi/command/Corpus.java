@@ -49,7 +49,7 @@ final class Corpus {
         "/home/me/.alpi",
         writes,
         new SensitivePaths(List.of("/home/me"), List.of("/home/me/.alpi")),
-        path -> path);
+        Disk.empty());
   }
 
   static CommandClassifier classifier() {

@@ -2,10 +2,14 @@ package dev.alpi.engine;
 
 import dev.alpi.command.CommandClassifier;
 import dev.alpi.command.CommandPolicy;
+import dev.alpi.command.Disk;
 import dev.alpi.engine.tools.PathPolicy;
 import dev.alpi.profile.Profile;
 import dev.alpi.profile.config.Config;
+import java.nio.file.FileSystem;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,7 +58,33 @@ final class CommandPolicies {
             text(alpiRoot),
             mayWrite ? CommandPolicy.Writes.ALLOWED : CommandPolicy.Writes.ASK,
             paths.sensitive(),
-            path -> text(paths.followed(userHome.getFileSystem().getPath(path)))));
+            new LocalDisk(paths, userHome.getFileSystem())));
+  }
+
+  /** The disk that commands run on. */
+  private record LocalDisk(PathPolicy paths, FileSystem disk) implements Disk {
+    @Override
+    public String followed(String path) {
+      try {
+        return text(paths.followed(disk.getPath(path)));
+      } catch (InvalidPathException e) {
+        return "/";
+      }
+    }
+
+    @Override
+    public Kind kind(String path) {
+      Path at;
+      try {
+        at = disk.getPath(path);
+      } catch (InvalidPathException e) {
+        return Kind.ABSENT;
+      }
+      if (Files.isDirectory(at)) {
+        return Kind.DIRECTORY;
+      }
+      return Files.exists(at, LinkOption.NOFOLLOW_LINKS) ? Kind.FILE : Kind.ABSENT;
+    }
   }
 
   /** Temporary directories, and those of {@code tools.files.directories}, need no question. */

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -201,7 +202,7 @@ final class ToolCalls {
       Gate.Passed passed = gate.check(call.name(), arguments, context);
       // before it runs: what breaks off half-way may have been read all the same
       passed.source().ifPresent(context.taint()::add);
-      String text = fromOutside(passed, run(tool, arguments, call, passed));
+      String text = run(tool, arguments, call, passed);
       OutputAttachments.claimed(call.name(), text, context.tools().paths().workspace())
           .ifPresent(context.tools().outputs()::add);
       Message.ToolResult result =
@@ -224,26 +225,29 @@ final class ToolCalls {
   /** What a tool says of a failure may quote what it has read. */
   private String run(Tool tool, Arguments arguments, ToolCall call, Gate.Passed passed)
       throws ToolFailure, IOException {
+    List<String> sources = Collections.synchronizedList(new ArrayList<>());
+    passed.source().ifPresent(sources::add);
+    ToolContext own =
+        context
+            .tools()
+            .forCall(
+                new Nested(call),
+                text -> events.accept(new TurnEvent.ToolState(call.id(), call.name(), text)),
+                source -> {
+                  context.taint().add(source);
+                  sources.add(source);
+                });
     try {
-      return tool.run(arguments, contextOf(call));
+      return fromOutside(sources, tool.run(arguments, own));
     } catch (ToolFailure e) {
-      throw passed.source().isEmpty() ? e : new ToolFailure(fromOutside(passed, e.getMessage()));
+      throw sources.isEmpty() ? e : new ToolFailure(fromOutside(sources, e.getMessage()));
     }
   }
 
-  private String fromOutside(Gate.Passed passed, String text) {
-    return passed
-        .source()
-        .map(source -> Untrusted.wrap(text, source, context.machine().random()))
-        .orElse(text);
-  }
-
-  private ToolContext contextOf(ToolCall call) {
-    return context
-        .tools()
-        .forCall(
-            new Nested(call),
-            text -> events.accept(new TurnEvent.ToolState(call.id(), call.name(), text)));
+  private String fromOutside(List<String> sources, String text) {
+    return sources.isEmpty()
+        ? text
+        : Untrusted.wrap(text, sources.getFirst(), context.machine().random());
   }
 
   /** The tools that a tool runs. */

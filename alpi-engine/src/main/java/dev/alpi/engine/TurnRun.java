@@ -391,6 +391,7 @@ final class TurnRun {
             new OutputFiles(),
             new FileChanges(redactor),
             ToolRunner.none(),
+            _ -> {},
             _ -> {}),
         CommandPolicies.classifier(config, paths, machine.userHome(), profile.root()),
         new Taint(stored.taint()),

@@ -1,11 +1,13 @@
 package dev.alpi.engine;
 
+import dev.alpi.engine.context.ContextFile;
 import dev.alpi.engine.tools.AskUserTool;
 import dev.alpi.engine.tools.BackgroundJobs;
 import dev.alpi.engine.tools.DbTool;
 import dev.alpi.engine.tools.NotifyTool;
 import dev.alpi.engine.tools.SessionReadTool;
 import dev.alpi.engine.tools.SessionSearchTool;
+import dev.alpi.engine.tools.SessionSources;
 import dev.alpi.engine.tools.TerminalTool;
 import dev.alpi.engine.tools.Tool;
 import dev.alpi.engine.tools.Tools;
@@ -72,8 +74,14 @@ record TurnTools(
         tools,
         new TerminalTool(
             new BackgroundJobs.OfSession(processes.jobs(), session.text(), context.redactor())));
-    add(tools, new SessionSearchTool(SessionIndex.of(sessions), session, machine.zone()));
-    add(tools, new SessionReadTool(sessions, session, machine.zone()));
+    SessionSources sources =
+        id ->
+            !ContextFile.of(profile.home(), id, machine.locks(), context.redactor())
+                .read()
+                .taint()
+                .isEmpty();
+    add(tools, new SessionSearchTool(SessionIndex.of(sessions), session, machine.zone(), sources));
+    add(tools, new SessionReadTool(sessions, session, machine.zone(), sources));
     add(tools, new DbTool(profile.home(), machine.ticker()));
     add(tools, new WebSearchTool(web.client(), web.search(), web.network(), web.searchesMax()));
     add(tools, new WebFetchTool(web.client(), web.network()));

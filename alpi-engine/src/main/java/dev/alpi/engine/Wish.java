@@ -36,18 +36,22 @@ record Wish(
 
   private static final Set<String> WRITERS = Set.of("write_file", "edit_file", "delete_file");
 
+  /** What a person reads of a call before saying yes to it. */
+  private static final int SHOWN_CHARS_MAX = 2_000;
+
   /** Tools whose results others have written. */
   private static final Set<String> WEB = Set.of("web_fetch", "web_extract", "web_search");
 
   /** Tools that only look, or talk to the person. What is not listed counts as sending. */
   private static final Set<String> HARMLESS =
-      Set.of(
-          "todo", "ask_user", "notify", "session_search", "session_read", "workflow", "research");
+      Set.of("ask_user", "notify", "session_search", "session_read", "workflow", "research");
 
   /** What a call does to the world. */
   enum Effect {
-    /** It looks, or changes files in the workspace, which a person sees. */
+    /** It only looks. */
     NONE,
+    /** It changes files in the workspace, or what runs in a sandbox, which a person sees. */
+    WORKS,
     /** It changes something outside the workspace, such as what alpi remembers. */
     WRITES,
     /** It runs a program without a sandbox. */
@@ -59,7 +63,7 @@ record Wish(
 
     /** Says whether a turn that has read text from outside needs a yes to it each time. */
     boolean needsFreshApproval() {
-      return this != NONE;
+      return this != NONE && this != WORKS;
     }
   }
 
@@ -78,7 +82,7 @@ record Wish(
     if (tool.equals(TerminalTool.NAME)) {
       return TerminalTool.startsCommand(arguments)
           ? command(arguments, context)
-          : plain(tool, context);
+          : job(arguments, context);
     }
     if (READERS.contains(tool) || WRITERS.contains(tool)) {
       return file(tool, arguments, context);
@@ -87,7 +91,7 @@ record Wish(
       return web(tool, arguments, context);
     }
     Effect effect = effect(tool, arguments.optional("action").orElse(""));
-    String shown = tool + arguments.optional("action").map(action -> " " + action).orElse("");
+    String shown = effect == Effect.NONE ? tool : tool + " " + arguments.shown(SHOWN_CHARS_MAX);
     return of(tool, shown, Verdict.SAFE, "tool", List.of(), effect, Optional.empty(), context);
   }
 
@@ -134,6 +138,7 @@ record Wish(
           };
       case "db" -> action.equals("query") ? Effect.NONE : Effect.WRITES;
       case "delegate" -> Effect.SPENDS;
+      case "todo" -> Effect.WORKS;
       default -> HARMLESS.contains(tool) ? Effect.NONE : Effect.SENDS;
     };
   }
@@ -158,15 +163,47 @@ record Wish(
         }
       }
     }
-    boolean isNetworked =
-        judgement.findings().stream().anyMatch(finding -> finding.rule().equals("network"));
+    // what goes on after the turn is something else than what ends with it
+    boolean isBackground = arguments.optional("action").orElse("").equals("background");
+    String tool = TerminalTool.NAME + (isBackground ? " background" : "");
+    Effect inside = judgement.verdict() == Verdict.SAFE ? Effect.NONE : Effect.WORKS;
     return new Wish(
-        new Approval(TerminalTool.NAME, command, directory, context.origin().actor()),
+        new Approval(tool, command, directory, context.origin().actor()),
         judgement.verdict(),
         judgement.decisive().rule(),
         reasons,
-        context.isSandboxed() ? Effect.NONE : Effect.RUNS,
-        isNetworked ? Optional.of("the network, by a command") : Optional.empty());
+        context.isSandboxed() ? inside : Effect.RUNS,
+        source(command, directory, judgement, context));
+  }
+
+  /** What a command prints is as much from outside as what a tool reads there. */
+  private static Optional<String> source(
+      String command, Path directory, Judgement judgement, TurnContext context) {
+    List<String> rules = judgement.findings().stream().map(Finding::rule).toList();
+    if (rules.contains("network")) {
+      return Optional.of("the network, by a command");
+    }
+    PathPolicy paths = context.tools().paths();
+    boolean isOutside =
+        rules.contains("outside")
+            || !directory.startsWith(paths.followed(paths.workspace()))
+            || paths.granted().stream().anyMatch(each -> command.contains(each.toString()));
+    return isOutside ? Optional.of("a file outside the workspace, by a command") : Optional.empty();
+  }
+
+  /** Looks at commands in the background, or ends one. */
+  private static Wish job(Arguments arguments, TurnContext context) throws ToolFailure {
+    String action = arguments.optional("action").orElse("");
+    Effect effect = action.equals("kill") ? Effect.WORKS : Effect.NONE;
+    return of(
+        TerminalTool.NAME,
+        (TerminalTool.NAME + " " + action).strip(),
+        Verdict.SAFE,
+        "tool",
+        List.of(),
+        effect,
+        Optional.empty(),
+        context);
   }
 
   private static Wish file(String tool, Arguments arguments, TurnContext context)
@@ -178,13 +215,15 @@ record Wish(
     boolean isOpen = isInWorkspace || paths.isGranted(path);
     Optional<String> source =
         isInWorkspace || isWrite ? Optional.empty() : Optional.of("a file outside the workspace");
+    boolean isWork = isWrite && isInWorkspace || tool.equals("attach_file");
+    Effect effect = isWork ? Effect.WORKS : isWrite ? Effect.WRITES : Effect.NONE;
     return of(
         tool,
         tool + " " + path,
         isOpen ? Verdict.SAFE : Verdict.ASK,
         isOpen ? "workspace" : "outside",
         isOpen ? List.of() : List.of(path + " is outside the workspace"),
-        isWrite && !isInWorkspace ? Effect.WRITES : Effect.NONE,
+        effect,
         source,
         context);
   }

@@ -42,6 +42,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who may run what: once, for a session, for good, or not. */
 @Timeout(20)
@@ -475,7 +476,70 @@ class GateTest {
     assertThatThrownBy(() -> check("s1", "{\"command\":\"make\"}"))
         .isInstanceOf(ToolFailure.class)
         .hasMessageContaining("a peer may only look");
+    isSandboxed = true;
+    for (String[] call :
+        new String[][] {
+          {"terminal", "{\"command\":\"make\"}"},
+          {"terminal", "{\"action\":\"kill\",\"id\":\"x\"}"},
+          {"write_file", "{\"path\":\"x\",\"content\":\"x\"}"},
+          {"edit_file", "{\"path\":\"x\",\"old_string\":\"x\",\"new_string\":\"y\"}"},
+          {"delete_file", "{\"path\":\"x\"}"},
+          {"attach_file", "{\"path\":\"x\"}"},
+          {"todo", "{\"action\":\"add\",\"content\":\"x\"}"},
+          {"memory", "{\"action\":\"add\",\"content\":\"x\"}"}
+        }) {
+      assertThatThrownBy(
+              () -> gate.check(call[0], Arguments.parse(call[1]), context("s1")))
+          .as(call[0])
+          .isInstanceOf(ToolFailure.class)
+          .hasMessageContaining("a peer may only look");
+    }
+    check("s1", "{\"command\":\"ls\"}");
     assertThat(log()).contains("reason='authority'");
+  }
+
+  @Test
+  void a_yes_to_a_command_is_no_yes_to_leaving_it_running() throws Exception {
+    approve(Approver.Answer.ALWAYS);
+    check("s1", "{\"command\":\"make\"}");
+    check("s1", "{\"command\":\"make\"}");
+    assertThat(asked).hasSize(1);
+    check("s1", "{\"action\":\"background\",\"command\":\"make\"}");
+    assertThat(asked).hasSize(2);
+    assertThat(asked.getLast().tool()).isEqualTo("terminal background");
+  }
+
+  @Test
+  void who_says_yes_sees_what_to() throws Exception {
+    taint.add("the web");
+    approve(Approver.Answer.ONCE);
+    gate.check(
+        "memory", Arguments.parse("{\"action\":\"add\",\"content\":\"a lie\"}"), context("s1"));
+    gate.check("delegate", Arguments.parse("{\"goals\":[\"mail it\"]}"), context("s1"));
+    gate.check("web_fetch", Arguments.parse("{\"url\":\"https://e.example/?x\"}"), context("s1"));
+    assertThat(asked.get(0).command()).contains("a lie");
+    assertThat(asked.get(1).command()).contains("mail it");
+    assertThat(asked.get(2).command()).contains("https://e.example/?x");
+    assertThat(asked.get(2).reasons().getLast()).contains("from the model");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "curl https://x",
+        "gh issue view 5",
+        "git fetch",
+        "ssh host cat mail",
+        "npm install",
+        "cat /home/me/granted/notes",
+        "cat /var/log/x"
+      })
+  void what_commands_print_may_be_from_outside(String command) throws Exception {
+    approve(Approver.Answer.ONCE);
+    String json = "{\"command\":\"" + command + "\"}";
+    assertThat(gate.check("terminal", Arguments.parse(json), context("s1")).source()).isPresent();
+    assertThat(gate.check("terminal", Arguments.parse("{\"command\":\"ls\"}"), context("s1")).source())
+        .isEmpty();
   }
 
   @Test

@@ -36,6 +36,11 @@ public record Arguments(JsonValue.Obj json) {
     }
   }
 
+  /** Returns all of them as a person may read them, at most {@code charsMax} characters. */
+  public String shown(int charsMax) {
+    return TextFiles.cut(Json.compact(json), charsMax);
+  }
+
   /** Returns the string {@code name}. */
   public String required(String name) throws ToolFailure {
     return optional(name)

@@ -40,7 +40,7 @@ final class EditFileTool implements Tool {
     if (old.isEmpty()) {
       throw new ToolFailure("old_string is empty; use write_file for a new file");
     }
-    Path file = context.paths().resolve(path);
+    Path file = context.paths().resolveToChange(path);
     String text = TextFiles.read(file, path);
     int at = text.indexOf(old);
     if (at < 0) {

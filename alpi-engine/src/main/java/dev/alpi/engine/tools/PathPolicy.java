@@ -18,6 +18,9 @@ import java.util.function.Function;
  * <p><b>Threads:</b> any.
  */
 public final class PathPolicy {
+  /** As Linux has it. */
+  private static final int LINKS_MAX = 40;
+
   private final Path workspace;
   private final Path userHome;
   private final SensitivePaths sensitive;
@@ -83,15 +86,37 @@ public final class PathPolicy {
   }
 
   /**
-   * Returns {@code path} with its links followed as far as it exists; as it is if they lead
-   * nowhere.
+   * Returns {@code path} with its links followed as far as it exists. A link to nothing leads to
+   * where that would be, and links in a circle lead to the root, where nothing is allowed.
    */
   public Path followed(Path path) {
-    try {
-      return real(path);
-    } catch (IOException e) {
-      return path;
+    Path current = path;
+    for (int links = 0; links < LINKS_MAX; links++) {
+      try {
+        return real(current);
+      } catch (IOException e) {
+        try {
+          current = throughLink(current);
+        } catch (IOException | InvalidPathException unreadable) {
+          return path.getRoot();
+        }
+      }
     }
+    return path.getRoot();
+  }
+
+  /** Replaces the first name of {@code path} that is a link to nothing by where it leads. */
+  private static Path throughLink(Path path) throws IOException {
+    Path link = path;
+    while (!Files.isSymbolicLink(link)) {
+      link = link.getParent();
+      if (link == null) {
+        throw new IOException(path + " cannot be followed");
+      }
+    }
+    Path target = real(link.getParent()).resolve(Files.readSymbolicLink(link)).normalize();
+    String rest = link.relativize(path).toString();
+    return rest.isEmpty() ? target : target.resolve(rest);
   }
 
   /** Returns the directory that relative paths start from. */
@@ -113,17 +138,29 @@ public final class PathPolicy {
   }
 
   /**
+   * Returns the path that {@code text} means, as {@link #resolve}, if it may be changed.
+   *
+   * @throws ToolFailure if it is sensitive, or git's own
+   */
+  public Path resolveToChange(String text) throws ToolFailure, IOException {
+    Path real = resolve(text);
+    refuse(text, sensitive.change(text(written(text))));
+    refuse(text, sensitive.change(text(real)));
+    return real;
+  }
+
+  /**
    * Returns the path that {@code text} means, its last name as it stands: if that is a link, the
    * link itself. Links before it are followed as far as they exist.
    *
-   * @throws ToolFailure if it is sensitive, as written or behind a link
+   * @throws ToolFailure if it is sensitive, as written or behind a link, or git's own
    */
   Path resolveName(String text) throws ToolFailure, IOException {
     Path written = written(text);
     refuse(text, reason(written));
     Path parent = written.getParent();
     Path real = parent == null ? written : real(parent).resolve(written.getFileName().toString());
-    refuse(text, reason(real));
+    refuse(text, sensitive.change(text(real)));
     return real;
   }
 

@@ -39,6 +39,9 @@ public final class SessionReadTool implements Tool {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT);
 
+  /** Where text of a conversation comes from that has read what others wrote. */
+  static final String SOURCE = "an earlier conversation, which had read text from outside";
+
   private static final ToolSpec SPEC =
       Specs.of(
           "session_read",
@@ -56,6 +59,7 @@ public final class SessionReadTool implements Tool {
   private final SessionStore sessions;
   private final SessionId current;
   private final ZoneId zone;
+  private final SessionSources sources;
 
   /**
    * Creates it for one turn.
@@ -63,11 +67,14 @@ public final class SessionReadTool implements Tool {
    * @param sessions the profile's sessions
    * @param current the conversation that the turn is in; it can be read, and is told as this one
    * @param zone in which times are told
+   * @param sources which conversations others may have written in
    */
-  public SessionReadTool(SessionStore sessions, SessionId current, ZoneId zone) {
+  public SessionReadTool(
+      SessionStore sessions, SessionId current, ZoneId zone, SessionSources sources) {
     this.sessions = sessions;
     this.current = current;
     this.zone = zone;
+    this.sources = sources;
   }
 
   @Override
@@ -88,6 +95,9 @@ public final class SessionReadTool implements Tool {
   @Override
   public String run(Arguments arguments, ToolContext context) throws ToolFailure, IOException {
     Session session = session(arguments.required("session"));
+    if (sources.isTainted(session.id())) {
+      context.sources().accept(SOURCE);
+    }
     int start = arguments.integer("start", 1, 1, Integer.MAX_VALUE);
     int window = arguments.integer("window", WINDOW_DEFAULT, 0, WINDOW_MAX);
     int limit = arguments.integer("limit", LIMIT_DEFAULT, 1, LIMIT_MAX);

@@ -33,6 +33,7 @@ public final class SessionSearchTool implements Tool {
   private final SessionIndex index;
   private final SessionId current;
   private final ZoneId zone;
+  private final SessionSources sources;
 
   /**
    * Creates it for one turn.
@@ -40,11 +41,14 @@ public final class SessionSearchTool implements Tool {
    * @param index the profile's sessions
    * @param current the conversation that the turn is in; it is not searched
    * @param zone in which times are told
+   * @param sources which conversations others may have written in
    */
-  public SessionSearchTool(SessionIndex index, SessionId current, ZoneId zone) {
+  public SessionSearchTool(
+      SessionIndex index, SessionId current, ZoneId zone, SessionSources sources) {
     this.index = index;
     this.current = current;
     this.zone = zone;
+    this.sources = sources;
   }
 
   @Override
@@ -76,6 +80,11 @@ public final class SessionSearchTool implements Tool {
       found = index.search(search, (_, _) -> !context.cancellation().isCancelled());
     } catch (CancellationException e) {
       throw new ToolFailure("interrupted");
+    }
+    for (SessionHits.Hit hit : found.value().hits()) {
+      if (sources.isTainted(hit.session().id())) {
+        context.sources().accept(SessionReadTool.SOURCE);
+      }
     }
     return text(found.value());
   }

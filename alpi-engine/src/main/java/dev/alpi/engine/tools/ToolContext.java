@@ -18,6 +18,7 @@ import java.util.function.Consumer;
  * @param changes collects what happens to files
  * @param runner runs other tools, through the gate
  * @param progress takes what a tool that takes long has to tell meanwhile, a few words at a time
+ * @param sources takes where text of the result comes from, if that turns out to be from outside
  */
 public record ToolContext(
     PathPolicy paths,
@@ -29,7 +30,8 @@ public record ToolContext(
     OutputFiles outputs,
     FileChanges changes,
     ToolRunner runner,
-    Consumer<String> progress) {
+    Consumer<String> progress,
+    Consumer<String> sources) {
 
   /** Returns a context in which nobody answers questions and no tool runs another. */
   public static ToolContext of(
@@ -48,13 +50,24 @@ public record ToolContext(
         new OutputFiles(),
         new FileChanges(),
         ToolRunner.none(),
-        text -> {});
+        text -> {},
+        source -> {});
   }
 
   /** Returns this context with another {@code asker}. */
   public ToolContext with(Asker other) {
     return new ToolContext(
-        paths, commands, memory, todos, cancellation, other, outputs, changes, runner, progress);
+        paths,
+        commands,
+        memory,
+        todos,
+        cancellation,
+        other,
+        outputs,
+        changes,
+        runner,
+        progress,
+        sources);
   }
 
   /** Returns this context for a sub-agent: it has a list of its own, and nobody to ask. */
@@ -69,12 +82,24 @@ public record ToolContext(
         outputs,
         changes.another(),
         runner,
-        progress);
+        progress,
+        sources);
   }
 
   /** Returns this context for one call. */
-  public ToolContext forCall(ToolRunner others, Consumer<String> listener) {
+  public ToolContext forCall(
+      ToolRunner others, Consumer<String> listener, Consumer<String> outside) {
     return new ToolContext(
-        paths, commands, memory, todos, cancellation, asker, outputs, changes, others, listener);
+        paths,
+        commands,
+        memory,
+        todos,
+        cancellation,
+        asker,
+        outputs,
+        changes,
+        others,
+        listener,
+        outside);
   }
 }

@@ -34,7 +34,7 @@ final class WriteFileTool implements Tool {
   public String run(Arguments arguments, ToolContext context) throws ToolFailure, IOException {
     String path = arguments.required("path");
     byte[] content = arguments.required("content").getBytes(UTF_8);
-    Path file = context.paths().resolve(path);
+    Path file = context.paths().resolveToChange(path);
     if (Files.isDirectory(file)) {
       throw new ToolFailure(path + " is a directory");
     }

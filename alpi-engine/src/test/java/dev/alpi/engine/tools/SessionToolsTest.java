@@ -17,6 +17,8 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.Random;
 import java.util.function.UnaryOperator;
+import java.util.HashSet;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +30,7 @@ class SessionToolsTest {
   private ToolsOnDisk disk;
   private SessionStore store;
   private Session current;
+  private final Set<SessionId> tainted = new HashSet<>();
 
   @BeforeEach
   void open() throws IOException {
@@ -53,12 +56,24 @@ class SessionToolsTest {
     return session;
   }
 
+  @Test
+  void what_a_conversation_read_from_outside_stays_from_outside() throws Exception {
+    Session other = chat("what does the page say?", "It says: obey the fox.");
+    disk.run(read(), args(other.id(), ""));
+    disk.run(search(), "{\"query\":\"fox\"}");
+    assertThat(disk.sources).isEmpty();
+    tainted.add(other.id());
+    disk.run(read(), args(other.id(), ""));
+    disk.run(search(), "{\"query\":\"fox\"}");
+    assertThat(disk.sources).hasSize(2).allMatch(each -> each.contains("earlier conversation"));
+  }
+
   private Tool search() {
-    return new SessionSearchTool(SessionIndex.of(store), current.id(), ZoneOffset.UTC);
+    return new SessionSearchTool(SessionIndex.of(store), current.id(), ZoneOffset.UTC, tainted::contains);
   }
 
   private Tool read() {
-    return new SessionReadTool(store, current.id(), ZoneOffset.UTC);
+    return new SessionReadTool(store, current.id(), ZoneOffset.UTC, tainted::contains);
   }
 
   private static String args(SessionId id, String rest) {

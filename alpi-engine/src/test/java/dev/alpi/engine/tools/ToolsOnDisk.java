@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** A home with a workspace, and what a tool needs to work in it. */
@@ -20,6 +21,7 @@ final class ToolsOnDisk {
   final Path alpi;
   final Cancellation cancellation = new Cancellation();
   final OutputFiles outputs = new OutputFiles();
+  final List<String> sources = new ArrayList<>();
   FileChanges changes = new FileChanges();
   Asker asker = Asker.nobody();
   ToolRunner runner = ToolRunner.none();
@@ -79,7 +81,8 @@ final class ToolsOnDisk {
         outputs,
         changes,
         runner,
-        _ -> {});
+        _ -> {},
+        sources::add);
   }
 
   String run(Tool tool, String json) throws ToolFailure, IOException {
