@@ -9,6 +9,8 @@ import dev.alpi.engine.tools.PathPolicy;
 import dev.alpi.engine.tools.TodoList;
 import dev.alpi.engine.tools.ToolContext;
 import dev.alpi.engine.tools.ToolFailure;
+import dev.alpi.engine.web.Resolver;
+import dev.alpi.engine.web.WebClient;
 import dev.alpi.ledger.Caps;
 import dev.alpi.memory.MemoryStore;
 import dev.alpi.model.Cancellation;
@@ -130,7 +132,8 @@ class GateTest {
         stamp -> true,
         none,
         (length, cancellation) -> {},
-        SecretSource.envFiles());
+        SecretSource.envFiles(),
+        new WebClient(Resolver.system()));
   }
 
   private void check(String session, String json) throws ToolFailure, IOException {
