@@ -86,7 +86,7 @@ final class ObedientModel {
   }
 
   Script script() {
-    return Script.computed(this::answer);
+    return Script.computed(this::answer).atOnce();
   }
 
   private synchronized Answer answer(Asked asked) {
