@@ -6,6 +6,8 @@ import dev.alpi.engine.Machine;
 import dev.alpi.engine.Pause;
 import dev.alpi.engine.SecretSource;
 import dev.alpi.engine.tools.LocalCommands;
+import dev.alpi.engine.web.Resolver;
+import dev.alpi.engine.web.WebClient;
 import dev.alpi.profile.HomeRoot;
 import dev.alpi.profile.NewProfile;
 import dev.alpi.profile.Profile;
@@ -121,7 +123,8 @@ final class BenchHome implements AutoCloseable {
         stamp -> stamp.isAlive(processes),
         LocalCommands.create(Map.of("PATH", "/usr/bin:/bin"), disk),
         Pause.real(),
-        SecretSource.envFiles());
+        SecretSource.envFiles(),
+        new WebClient(Resolver.system()));
   }
 
   @Override

@@ -11,6 +11,8 @@ import dev.alpi.engine.attachments.Attachment;
 import dev.alpi.engine.attachments.AttachmentResult;
 import dev.alpi.engine.attachments.LocalPrograms;
 import dev.alpi.engine.tools.LocalCommands;
+import dev.alpi.engine.web.Resolver;
+import dev.alpi.engine.web.WebClient;
 import dev.alpi.memory.Session;
 import dev.alpi.memory.SessionId;
 import dev.alpi.memory.SessionLookup;
@@ -315,7 +317,8 @@ final class ChatCommand {
         stamp -> stamp.isAlive(processes),
         LocalCommands.create(context.environment(), systemRoot),
         Pause.real(),
-        new ProfileSecrets(invocation));
+        new ProfileSecrets(invocation),
+        new WebClient(Resolver.system()));
   }
 
   private static Obj json(TurnOutcome.Completed completed, ChatDisplay display) {

@@ -1,6 +1,7 @@
 package dev.alpi.engine;
 
 import dev.alpi.engine.tools.CommandRunner;
+import dev.alpi.engine.web.WebClient;
 import dev.alpi.profile.Ticker;
 import dev.alpi.profile.store.FileLocks;
 import dev.alpi.profile.store.ProcessStamp;
@@ -26,6 +27,7 @@ import java.util.random.RandomGenerator;
  * @param commands runs programs
  * @param pause waits
  * @param secrets finds the secrets of a profile
+ * @param web reads the public web
  */
 public record Machine(
     Path userHome,
@@ -39,4 +41,5 @@ public record Machine(
     Predicate<ProcessStamp> isAlive,
     CommandRunner commands,
     Pause pause,
-    SecretSource secrets) {}
+    SecretSource secrets,
+    WebClient web) {}

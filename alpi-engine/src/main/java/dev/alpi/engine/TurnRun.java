@@ -304,7 +304,7 @@ final class TurnRun {
         processes,
         gate,
         request.session().id(),
-        TurnTools.Web.of(config, secrets));
+        TurnTools.Web.of(machine.web(), config, secrets));
   }
 
   /** The person has the answer by now. */

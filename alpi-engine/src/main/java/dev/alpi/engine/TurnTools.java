@@ -13,7 +13,6 @@ import dev.alpi.engine.tools.Tool;
 import dev.alpi.engine.tools.Tools;
 import dev.alpi.engine.tools.WorkflowTool;
 import dev.alpi.engine.web.Network;
-import dev.alpi.engine.web.Resolver;
 import dev.alpi.engine.web.SearchSettings;
 import dev.alpi.engine.web.WebClient;
 import dev.alpi.engine.web.WebExtractTool;
@@ -50,13 +49,13 @@ record TurnTools(
    * @param searchesMax how often in a turn
    */
   record Web(WebClient client, Network network, SearchSettings search, int searchesMax) {
-    static Web of(Config config, Secrets secrets) {
+    static Web of(WebClient client, Config config, Secrets secrets) {
       // what is kept from the network in a sandbox does not get there by a tool
       boolean isOff =
           EngineSettings.isSandboxWanted(config)
               && !config.bool("tools.terminal.allow_network").orElse(false);
       return new Web(
-          new WebClient(Resolver.system()),
+          client,
           isOff ? Network.OFF : Network.ON,
           SearchSettings.of(config, secrets),
           (int) config.integer("tools.web_search.max_per_turn").orElseThrow());

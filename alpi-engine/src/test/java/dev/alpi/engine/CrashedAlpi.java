@@ -46,6 +46,7 @@ public final class CrashedAlpi {
         stamp -> stamp.isAlive(proc),
         LocalCommands.create(Map.of("PATH", "/usr/bin:/bin"), disk.userHome.getRoot()),
         machine.pause(),
-        machine.secrets());
+        machine.secrets(),
+        machine.web());
   }
 }

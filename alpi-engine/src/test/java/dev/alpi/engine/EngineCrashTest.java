@@ -3,6 +3,8 @@ package dev.alpi.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.alpi.engine.tools.CommandRunner;
+import dev.alpi.engine.web.Resolver;
+import dev.alpi.engine.web.WebClient;
 import dev.alpi.ledger.Attribution;
 import dev.alpi.ledger.Standing;
 import dev.alpi.ledger.Usd;
@@ -66,7 +68,8 @@ class EngineCrashTest {
             self::equals,
             none,
             (length, cancellation) -> {},
-            SecretSource.envFiles());
+            SecretSource.envFiles(),
+            new WebClient(Resolver.system()));
     return Engine.of(profile(disk), machine, Approver.nobody());
   }
 

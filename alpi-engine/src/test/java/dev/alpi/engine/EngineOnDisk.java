@@ -3,6 +3,8 @@ package dev.alpi.engine;
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
 import dev.alpi.engine.tools.CommandRunner;
+import dev.alpi.engine.web.Resolver;
+import dev.alpi.engine.web.WebClient;
 import dev.alpi.memory.Session;
 import dev.alpi.memory.SessionId;
 import dev.alpi.memory.SessionLookup;
@@ -62,6 +64,7 @@ final class EngineOnDisk implements AutoCloseable {
           new CommandRunner.Result(
               "ran " + command.text() + "\n", "", new CommandRunner.End.Exited(0));
   SecretSource secrets = SecretSource.envFiles();
+  WebClient web = new WebClient(Resolver.system());
   Pause pause =
       (length, cancellation) -> {
         pauses.add(length);
@@ -190,7 +193,8 @@ final class EngineOnDisk implements AutoCloseable {
         self::equals,
         commands,
         pause,
-        secrets);
+        secrets,
+        web);
   }
 
   Session newSession() throws IOException {

@@ -9,6 +9,8 @@ import dev.alpi.engine.tools.PathPolicy;
 import dev.alpi.engine.tools.TodoList;
 import dev.alpi.engine.tools.ToolContext;
 import dev.alpi.engine.tools.ToolFailure;
+import dev.alpi.engine.web.Resolver;
+import dev.alpi.engine.web.WebClient;
 import dev.alpi.ledger.Caps;
 import dev.alpi.memory.MemoryStore;
 import dev.alpi.model.Cancellation;
@@ -38,6 +40,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -132,7 +135,8 @@ class GateTest {
         stamp -> true,
         none,
         (length, cancellation) -> {},
-        SecretSource.envFiles());
+        SecretSource.envFiles(),
+        new WebClient(Resolver.system()));
   }
 
   private void check(String session, String json) throws ToolFailure, IOException {
@@ -496,6 +500,17 @@ class GateTest {
     }
     check("s1", "{\"command\":\"ls\"}");
     assertThat(log()).contains("reason='authority'");
+  }
+
+  @Disabled("what runs in a sandbox counts as looking")
+  @Test
+  void a_peer_runs_nothing_in_a_sandbox_either() {
+    origin = Origin.peer("p1");
+    isSandboxed = true;
+    approve(Approver.Answer.ONCE);
+    assertThatThrownBy(() -> check("s1", "{\"command\":\"make\"}"))
+        .isInstanceOf(ToolFailure.class)
+        .hasMessageContaining("a peer may only look");
   }
 
   @Test

@@ -7,6 +7,8 @@ import dev.alpi.engine.Pause;
 import dev.alpi.engine.SecretSource;
 import dev.alpi.engine.TurnOutcome;
 import dev.alpi.engine.TurnRequest;
+import dev.alpi.engine.web.Resolver;
+import dev.alpi.engine.web.WebClient;
 import dev.alpi.memory.Session;
 import dev.alpi.model.Cancellation;
 import dev.alpi.profile.Profile;
@@ -74,6 +76,7 @@ final class TurnDriver {
           throw new IOException("no commands here");
         },
         Pause.real(),
-        SecretSource.envFiles());
+        SecretSource.envFiles(),
+        new WebClient(Resolver.system()));
   }
 }

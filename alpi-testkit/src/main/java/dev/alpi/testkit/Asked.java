@@ -11,6 +11,7 @@ import java.util.List;
  * @param lastText the text of the last message or, where it brings tool results, of the last of
  *     them
  * @param resultsSinceUser how many tool results stand behind the last message of a user
+ * @param texts the text of each message and of each tool result, the oldest first
  * @param tools the names of the tools on offer
  */
 public record Asked(
@@ -19,8 +20,10 @@ public record Asked(
     String lastUserText,
     String lastText,
     int resultsSinceUser,
+    List<String> texts,
     List<String> tools) {
   public Asked {
+    texts = List.copyOf(texts);
     tools = List.copyOf(tools);
   }
 
@@ -31,6 +34,7 @@ public record Asked(
         conversation.lastUserText(),
         conversation.lastText(),
         conversation.toolResultsSinceUser(),
+        conversation.texts(),
         conversation.tools());
   }
 }

@@ -16,6 +16,7 @@ record Conversation(
     String lastText,
     String lastUserText,
     int toolResultsSinceUser,
+    List<String> texts,
     Optional<Script.ToolUse> lastCall,
     List<String> tools,
     boolean isStream,
@@ -27,8 +28,11 @@ record Conversation(
     String lastUserText = "";
     int results = 0;
     boolean user = false;
+    List<String> texts = new ArrayList<>();
     for (Json message : messages.reversed()) {
       Turn turn = Turn.of(message);
+      texts.add(turn.text());
+      texts.addAll(turn.results().reversed());
       results += user ? 0 : turn.results().size();
       if (turn.isUser()) {
         lastUserText = user ? lastUserText : turn.text();
@@ -42,6 +46,7 @@ record Conversation(
         last.results().isEmpty() ? last.text() : last.results().getLast(),
         lastUserText,
         results,
+        texts.reversed().stream().filter(text -> !text.isEmpty()).toList(),
         lastCall(messages),
         tools(wire, body),
         body.isTrue("stream"),

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -77,9 +78,11 @@ public record StoredContext(
     return new StoredContext(Optional.of(frozen), checkpoint, rows, taint);
   }
 
-  /** Returns this as read from {@code sources}. */
+  /** Returns this as read from {@code sources} too: nothing that was read is unread again. */
   public StoredContext tainted(List<String> sources) {
-    return new StoredContext(prompt, checkpoint, rows, sources);
+    Set<String> all = new LinkedHashSet<>(taint);
+    all.addAll(sources);
+    return new StoredContext(prompt, checkpoint, rows, List.copyOf(all));
   }
 
   /** Returns this with one more turn. */
