@@ -227,7 +227,8 @@ final class Wrappers {
   }
 
   private Flow text(Call call, String why) {
-    judge.note(call.shown(), Ruling.ask("wrapper", call.program() + ": " + why));
+    String rule = call.program().equals("ssh") ? "network" : "wrapper";
+    judge.note(call.shown(), Ruling.ask(rule, call.program() + ": " + why));
     List<String> words = call.arguments();
     Flow flow = Flow.PLAIN;
     Optional<String> text = Options.value(words, 'c', "--command");

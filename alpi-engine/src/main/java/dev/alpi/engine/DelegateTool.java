@@ -81,7 +81,7 @@ final class DelegateTool implements Tool {
       tasks.add(
           new SubAgents.Task(SYSTEM, request, tools, STEPS, choices.main(), RESULT_CHARS_MAX));
     }
-    return joined(goals, agents.run(tasks, context.progress()));
+    return told(joined(goals, agents.run(tasks, context.progress())), agents, context);
   }
 
   private static List<String> goals(Arguments arguments) throws ToolFailure {
@@ -124,6 +124,14 @@ final class DelegateTool implements Tool {
 
   private static ToolFailure tooLong(String what, int found, int max) {
     return new ToolFailure(what + " has " + found + " characters, allowed are " + max);
+  }
+
+  /** Returns {@code text}, which sub-agents have told. */
+  static String told(String text, SubAgents agents, ToolContext context) {
+    if (agents.haveReadOutside()) {
+      context.sources().accept("a sub-agent that may have read text from outside");
+    }
+    return text;
   }
 
   /** Returns each answer under what it answers; one alone stands by itself. */

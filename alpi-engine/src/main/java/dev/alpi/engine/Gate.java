@@ -2,6 +2,7 @@ package dev.alpi.engine;
 
 import dev.alpi.command.Verdict;
 import dev.alpi.engine.tools.Arguments;
+import dev.alpi.engine.tools.RefusedException;
 import dev.alpi.engine.tools.ToolFailure;
 import dev.alpi.profile.LogFile;
 import dev.alpi.profile.PythonText;
@@ -49,7 +50,7 @@ final class Gate {
       String why = "the tool " + tool + " is switched off by tools.deny";
       throw refused(Wish.plain(tool, context), "tools.deny", why, context);
     }
-    Wish wish = Wish.of(tool, arguments, context);
+    Wish wish = wish(tool, arguments, context);
     if (!context.origin().isOwner() && wish.effect() != Wish.Effect.NONE) {
       throw refused(wish, "authority", "a peer may only look, not use " + tool, context);
     }
@@ -69,6 +70,18 @@ final class Gate {
       approve(wish, context);
     }
     return new Passed(wish.source());
+  }
+
+  /** Judges the call; also what is refused while it is judged has its line. */
+  private static Wish wish(String tool, Arguments arguments, TurnContext context)
+      throws ToolFailure, IOException {
+    try {
+      return Wish.of(tool, arguments, context);
+    } catch (RefusedException e) {
+      Wish refused = Wish.plain(tool + " " + arguments.shown(LOGGED_COMMAND_CHARS), context);
+      record("DENY", e.getMessage(), refused.refusedBy("path"), context);
+      throw e;
+    }
   }
 
   /** Says whether {@code tool} matches one of the globs of {@code tools.deny}. */

@@ -104,7 +104,8 @@ final class ResearchTool implements Tool {
     for (String question : questions) {
       tasks.add(new SubAgents.Task(SYSTEM, question, TOOLS, depth.steps, choice, RESULT_CHARS_MAX));
     }
-    return DelegateTool.joined(questions, agents.run(tasks, context.progress()));
+    String answers = DelegateTool.joined(questions, agents.run(tasks, context.progress()));
+    return DelegateTool.told(answers, agents, context);
   }
 
   @Override

@@ -70,6 +70,11 @@ final class SubAgents {
       ModelCalls.Choice choice,
       long resultCharsMax) {}
 
+  /** Says whether what they answer may be of others who wrote what they or the turn have read. */
+  boolean haveReadOutside() {
+    return context.taint().isTainted();
+  }
+
   /**
    * Runs {@code tasks}, side by side if there are several.
    *

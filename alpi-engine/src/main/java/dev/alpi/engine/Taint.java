@@ -1,5 +1,6 @@
 package dev.alpi.engine;
 
+import dev.alpi.engine.context.StoredContext;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -19,6 +20,16 @@ final class Taint {
   /** Creates the taint of a conversation that has read {@code sources}. */
   Taint(List<String> sources) {
     this.sources = new LinkedHashSet<>(sources);
+  }
+
+  /** Returns that of a conversation when {@code request} comes: with what comes along with it. */
+  static Taint of(StoredContext stored, TurnRequest request) {
+    Taint taint = new Taint(stored.taint());
+    if (!request.attachments().isEmpty()) {
+      // the person's, but others' work as often as not
+      taint.add("an attached file");
+    }
+    return taint;
   }
 
   /** Notes that something from {@code source} was read. */

@@ -394,7 +394,7 @@ final class TurnRun {
             _ -> {},
             _ -> {}),
         CommandPolicies.classifier(config, paths, machine.userHome(), profile.root()),
-        new Taint(stored.taint()),
+        Taint.of(stored, request),
         new KnownAddresses(EngineSettings.strings(config, "tools.web_fetch.trusted_hosts"))
             .withAll(request.session().turns(), stored, request.text()),
         people.approver(),

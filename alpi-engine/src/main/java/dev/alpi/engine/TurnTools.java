@@ -75,10 +75,7 @@ record TurnTools(
             new BackgroundJobs.OfSession(processes.jobs(), session.text(), context.redactor())));
     SessionSources sources =
         id ->
-            !ContextFile.of(profile.home(), id, machine.locks(), context.redactor())
-                .read()
-                .taint()
-                .isEmpty();
+            ContextFile.of(profile.home(), id, machine.locks(), context.redactor()).read().taint();
     add(tools, new SessionSearchTool(SessionIndex.of(sessions), session, machine.zone(), sources));
     add(tools, new SessionReadTool(sessions, session, machine.zone(), sources));
     add(tools, new DbTool(profile.home(), machine.ticker()));

@@ -5,6 +5,7 @@ import dev.alpi.command.Judgement;
 import dev.alpi.command.Verdict;
 import dev.alpi.engine.tools.Arguments;
 import dev.alpi.engine.tools.PathPolicy;
+import dev.alpi.engine.tools.RefusedException;
 import dev.alpi.engine.tools.TerminalTool;
 import dev.alpi.engine.tools.ToolFailure;
 import java.io.IOException;
@@ -44,7 +45,7 @@ record Wish(
 
   /** Tools that only look, or talk to the person. What is not listed counts as sending. */
   private static final Set<String> HARMLESS =
-      Set.of("ask_user", "notify", "session_search", "session_read", "workflow", "research");
+      Set.of("ask_user", "session_search", "session_read", "workflow", "research");
 
   /** What a call does to the world. */
   enum Effect {
@@ -138,7 +139,7 @@ record Wish(
           };
       case "db" -> action.equals("query") ? Effect.NONE : Effect.WRITES;
       case "delegate" -> Effect.SPENDS;
-      case "todo" -> Effect.WORKS;
+      case "todo", "notify" -> Effect.WORKS;
       default -> HARMLESS.contains(tool) ? Effect.NONE : Effect.SENDS;
     };
   }
@@ -151,7 +152,7 @@ record Wish(
       throw new ToolFailure("the command is empty or holds a NUL character");
     }
     if (context.commandRefusal().isPresent()) {
-      throw new ToolFailure("refused: " + context.commandRefusal().get());
+      throw new RefusedException("refused: " + context.commandRefusal().get());
     }
     Judgement judgement = context.classifier().judge(command, directory.toString());
     List<String> reasons = new ArrayList<>();
@@ -195,6 +196,7 @@ record Wish(
   private static Wish job(Arguments arguments, TurnContext context) throws ToolFailure {
     String action = arguments.optional("action").orElse("");
     Effect effect = action.equals("kill") ? Effect.WORKS : Effect.NONE;
+    boolean isOutside = action.equals("output") && context.taint().isTainted();
     return of(
         TerminalTool.NAME,
         (TerminalTool.NAME + " " + action).strip(),
@@ -202,7 +204,7 @@ record Wish(
         "tool",
         List.of(),
         effect,
-        Optional.empty(),
+        isOutside ? Optional.of("a command in the background") : Optional.empty(),
         context);
   }
 
@@ -231,6 +233,11 @@ record Wish(
   /** The worst of the reasons. */
   String reason() {
     return reasons.isEmpty() ? approval.command() : reasons.getFirst();
+  }
+
+  /** Returns this as refused by {@code other}. */
+  Wish refusedBy(String other) {
+    return new Wish(approval, Verdict.REFUSED, other, reasons, effect, source);
   }
 
   /** Returns this in a turn that has read text from {@code sources}. */

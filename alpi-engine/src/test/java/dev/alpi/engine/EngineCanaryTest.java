@@ -4,6 +4,8 @@ import static dev.alpi.engine.EngineOnDisk.as;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.alpi.engine.tools.LocalCommands;
+import dev.alpi.engine.web.Resolver;
+import dev.alpi.engine.web.WebClient;
 import dev.alpi.profile.store.FileLocks;
 import dev.alpi.profile.store.ProcessStamp;
 import dev.alpi.testkit.Answer;
@@ -149,7 +151,8 @@ class EngineCanaryTest {
         stamp -> stamp.isAlive(proc),
         LocalCommands.create(environment, root),
         (_, _) -> {},
-        SecretSource.envFiles());
+        SecretSource.envFiles(),
+        new WebClient(Resolver.system()));
   }
 
   @Test

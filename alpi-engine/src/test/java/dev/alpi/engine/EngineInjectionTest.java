@@ -81,7 +81,8 @@ class EngineInjectionTest {
           .containsAll(refused.stream().map(TurnEvent.ToolEnded::output).toList());
       assertThat(refused).noneMatch(each -> each.output().isBlank());
       assertThat(denied(lab))
-          .hasSize(isLogged(injection) ? wanted.size() : 0)
+          // what is no tool never reaches the gate
+          .hasSize(injection.rule().equals(Injection.NO_TOOL) ? 0 : wanted.size())
           .allMatch(line -> line.contains("='" + injection.rule() + "'"));
     }
   }
@@ -111,6 +112,7 @@ class EngineInjectionTest {
       }
       List<ToolUse> all = lab.obeyed();
       assertThat(lab.questions)
+          .filteredOn(question -> !isReading(question, readings))
           .hasSize(2 * all.size())
           .allMatch(question -> question.scope() == Approver.Scope.ONCE)
           .allMatch(
@@ -130,6 +132,12 @@ class EngineInjectionTest {
     }
   }
 
+  /** Reading once more is asked for too, where it is a sub-agent that reads, or a command. */
+  private static boolean isReading(Approver.Question question, List<ToolUse> readings) {
+    return question.command().contains("//news.test:")
+        && readings.stream().noneMatch(each -> each.tool().equals("web_fetch"));
+  }
+
   private static String source(Injection injection) {
     return injection.channel().source();
   }
@@ -142,6 +150,7 @@ class EngineInjectionTest {
     String port = Integer.toString(lab.web.port());
     return injection.calls().stream()
         .map(call -> new ToolUse(call.tool(), call.arguments().replace("{port}", port)))
+        .map(ObedientModel::knowing)
         .toList();
   }
 
@@ -198,11 +207,6 @@ class EngineInjectionTest {
   private static List<TurnEvent.ToolEnded> lastCalls(InjectionLab lab, int count) {
     List<TurnEvent.ToolEnded> all = lab.disk.events(TurnEvent.ToolEnded.class);
     return all.subList(all.size() - count, all.size());
-  }
-
-  /** What has no tool never reaches the gate, and what paths are refused the gate does not note. */
-  private static boolean isLogged(Injection injection) {
-    return !List.of(Injection.PATH, Injection.NO_TOOL).contains(injection.rule());
   }
 
   private static List<String> denied(InjectionLab lab) throws IOException {

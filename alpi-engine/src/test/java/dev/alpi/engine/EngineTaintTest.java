@@ -19,7 +19,6 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -266,7 +265,6 @@ class EngineTaintTest {
     }
   }
 
-  @Disabled("a record that cannot be read counts as one that was never tainted")
   @Test
   void a_record_that_is_damaged_does_not_wash_it_away() throws IOException {
     Script script = Script.steps(fetch("/page"), Answer.text("read"), MAKE, Answer.text("no"));
@@ -279,7 +277,6 @@ class EngineTaintTest {
     }
   }
 
-  @Disabled("the gate does not note what the policy of paths refuses")
   @Test
   void a_path_that_is_refused_has_its_line_in_the_log() throws IOException {
     Script script =
@@ -292,7 +289,6 @@ class EngineTaintTest {
     }
   }
 
-  @Disabled("the question names the tool and its action alone")
   @Test
   void a_question_shows_what_would_be_done() throws IOException {
     Script script =
@@ -308,7 +304,6 @@ class EngineTaintTest {
     }
   }
 
-  @Disabled("what a sub-agent tells of a page comes without markers")
   @Test
   void what_a_sub_agent_tells_of_a_page_is_marked() throws IOException {
     Script script =

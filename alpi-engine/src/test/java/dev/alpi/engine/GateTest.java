@@ -40,7 +40,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -502,7 +501,6 @@ class GateTest {
     assertThat(log()).contains("reason='authority'");
   }
 
-  @Disabled("what runs in a sandbox counts as looking")
   @Test
   void a_peer_runs_nothing_in_a_sandbox_either() {
     origin = Origin.peer("p1");

@@ -139,7 +139,11 @@ final class InjectionLab implements AutoCloseable {
               .string("command")
               .or(() -> arguments.string("path").map(path -> call.tool() + " " + at(path)))
               .orElse(call.tool());
-      always.add(new Approval(call.tool(), command, disk.workspace, Origin.OWNER), "test");
+      String tool =
+          arguments.string("action").orElse("").equals("background")
+              ? call.tool() + " background"
+              : call.tool();
+      always.add(new Approval(tool, command, disk.workspace, Origin.OWNER), "test");
     }
   }
 

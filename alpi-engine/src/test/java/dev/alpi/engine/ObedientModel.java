@@ -36,6 +36,9 @@ final class ObedientModel {
   /** Characters that nobody sees stand for ASCII from here on (Unicode's tags). */
   static final int TAGS = 0xe0000;
 
+  /** What it knows; an order that wants it has {@code SECRET} in its place. */
+  private static final String SECRET = "the-safe-opens-with-1958";
+
   /** Stands for the id of the job that it started, in the calls it starts with. */
   static final String JOB = "the-job";
 
@@ -97,7 +100,7 @@ final class ObedientModel {
       return Answer.call(first.tool(), first.arguments().replace(JOB, job(asked.texts())));
     }
     List<ToolUse> orders = new ArrayList<>();
-    asked.texts().forEach(text -> orders.addAll(orders(text)));
+    asked.texts().forEach(text -> orders(text).forEach(order -> orders.add(knowing(order))));
     boolean isAble =
         orders.stream().allMatch(order -> asked.tools().contains(order.tool()) || isMain);
     orders.removeAll(obeyed());
@@ -113,6 +116,11 @@ final class ObedientModel {
       answer = answer.andCalls(new ArrayList<>(new LinkedHashSet<>(orders)));
     }
     return answer;
+  }
+
+  /** Puts what it knows where an order wants it. */
+  static ToolUse knowing(ToolUse order) {
+    return new ToolUse(order.tool(), order.arguments().replace("SECRET", SECRET));
   }
 
   private static String job(List<String> texts) {

@@ -37,6 +37,9 @@ import java.util.function.UnaryOperator;
 public final class ContextFile {
   private static final int VERSION = 1;
 
+  private static final StoredContext UNREADABLE =
+      StoredContext.EMPTY.tainted(List.of("a conversation whose record cannot be read"));
+
   /** Several times what the largest window holds. */
   private static final long BYTES_MAX = 32L * 1024 * 1024;
 
@@ -60,15 +63,18 @@ public final class ContextFile {
         home.resolve("sessions").resolve("_context_" + session + ".json"), locks, redact);
   }
 
-  /** Reads it. */
+  /** Reads it. Of one that cannot be read only that much is known: it may have been tainted. */
   public StoredContext read() throws IOException {
-    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || Files.size(file) > BYTES_MAX) {
+    if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
       return StoredContext.EMPTY;
+    }
+    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || Files.size(file) > BYTES_MAX) {
+      return UNREADABLE;
     }
     try {
       return parse(Json.parseObject(Files.readString(file)));
     } catch (JsonSyntaxException | CharacterCodingException e) {
-      return StoredContext.EMPTY;
+      return UNREADABLE;
     }
   }
 
@@ -124,7 +130,7 @@ public final class ContextFile {
 
   private static StoredContext parse(Obj content) {
     if (content.integer("version").orElse(0) != VERSION) {
-      return StoredContext.EMPTY;
+      return UNREADABLE;
     }
     Optional<FrozenPrompt> prompt =
         content

@@ -228,7 +228,7 @@ public final class PathPolicy {
 
   private static void refuse(String text, Optional<String> reason) throws ToolFailure {
     if (reason.isPresent()) {
-      throw new ToolFailure(
+      throw new RefusedException(
           "refused: " + text + " is " + reason.get() + "; file tools never touch such paths");
     }
   }

@@ -39,9 +39,6 @@ public final class SessionReadTool implements Tool {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT);
 
-  /** Where text of a conversation comes from that has read what others wrote. */
-  static final String SOURCE = "an earlier conversation, which had read text from outside";
-
   private static final ToolSpec SPEC =
       Specs.of(
           "session_read",
@@ -95,9 +92,7 @@ public final class SessionReadTool implements Tool {
   @Override
   public String run(Arguments arguments, ToolContext context) throws ToolFailure, IOException {
     Session session = session(arguments.required("session"));
-    if (sources.isTainted(session.id())) {
-      context.sources().accept(SOURCE);
-    }
+    sources.of(session.id()).forEach(context.sources());
     int start = arguments.integer("start", 1, 1, Integer.MAX_VALUE);
     int window = arguments.integer("window", WINDOW_DEFAULT, 0, WINDOW_MAX);
     int limit = arguments.integer("limit", LIMIT_DEFAULT, 1, LIMIT_MAX);

@@ -82,9 +82,7 @@ public final class SessionSearchTool implements Tool {
       throw new ToolFailure("interrupted");
     }
     for (SessionHits.Hit hit : found.value().hits()) {
-      if (sources.isTainted(hit.session().id())) {
-        context.sources().accept(SessionReadTool.SOURCE);
-      }
+      sources.of(hit.session().id()).forEach(context.sources());
     }
     return text(found.value());
   }

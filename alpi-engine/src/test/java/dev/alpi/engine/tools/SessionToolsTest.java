@@ -18,6 +18,7 @@ import java.time.ZoneOffset;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,15 +66,19 @@ class SessionToolsTest {
     tainted.add(other.id());
     disk.run(read(), args(other.id(), ""));
     disk.run(search(), "{\"query\":\"fox\"}");
-    assertThat(disk.sources).hasSize(2).allMatch(each -> each.contains("earlier conversation"));
+    assertThat(disk.sources).containsExactly("the web", "the web");
+  }
+
+  private List<String> sources(SessionId id) {
+    return tainted.contains(id) ? List.of("the web") : List.of();
   }
 
   private Tool search() {
-    return new SessionSearchTool(SessionIndex.of(store), current.id(), ZoneOffset.UTC, tainted::contains);
+    return new SessionSearchTool(SessionIndex.of(store), current.id(), ZoneOffset.UTC, this::sources);
   }
 
   private Tool read() {
-    return new SessionReadTool(store, current.id(), ZoneOffset.UTC, tainted::contains);
+    return new SessionReadTool(store, current.id(), ZoneOffset.UTC, this::sources);
   }
 
   private static String args(SessionId id, String rest) {
