@@ -76,7 +76,8 @@ final class Machines {
               ? Optional.of(STOPS)
               : Optional.empty();
       case "systemctl", "loginctl" ->
-          words.stream().anyMatch(word -> word.matches("poweroff|reboot|halt|kexec|emergency|rescue"))
+          words.stream()
+                  .anyMatch(word -> word.matches("poweroff|reboot|halt|kexec|emergency|rescue"))
               ? Optional.of(STOPS)
               : Optional.empty();
       case "alpi", "alpid" -> Optional.of(alpi(words));

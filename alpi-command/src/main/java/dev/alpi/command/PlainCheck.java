@@ -10,14 +10,18 @@ import java.util.regex.Pattern;
  * Decides whether a line that nothing was found against may run without a question. The rules that
  * find something are many, and follow a line as far as they can; what they miss must not become
  * safe. So a line is safe only if it is plain, is made of programs of a short list, and each of its
- * words is harmless <em>as a path</em>, wherever it stands: this does not know what an option takes.
+ * words is harmless <em>as a path</em>, wherever it stands: this does not know what an option
+ * takes.
  */
 final class PlainCheck {
   /** Programs whose words are only text. */
   private static final Set<String> TEXT =
-      Set.of("echo", "printf", "true", "false", ":", "expr", "seq", "factor", "basename", "dirname");
+      Set.of(
+          "echo", "printf", "true", "false", ":", "expr", "seq", "factor", "basename", "dirname");
 
-  /** Programs that show of files only names, sizes and counts: any files may be named by patterns. */
+  /**
+   * Programs that show of files only names, sizes and counts: any files may be named by patterns.
+   */
   private static final Set<String> NAMES = Set.of("ls", "stat", "du", "wc", "realpath");
 
   /** What is judged word by word by the rules, and runs nothing else. */
@@ -120,8 +124,7 @@ final class PlainCheck {
     boolean isKnown =
         SafeCommands.isListed(program) && !NOT.contains(program)
             || OTHERS.contains(program)
-            || WRITERS.contains(program)
-                && policy.writes() == CommandPolicy.Writes.ALLOWED;
+            || WRITERS.contains(program) && policy.writes() == CommandPolicy.Writes.ALLOWED;
     if (!isKnown) {
       throw new NotPlainException(program + " is not on the short list");
     }
@@ -133,7 +136,8 @@ final class PlainCheck {
       throws NotPlainException {
     for (PlainLine.Word word : arguments) {
       if (word.isPattern() && !NAMES.contains(name)) {
-        throw new NotPlainException("which files " + word.text() + " finds only shows when it runs");
+        throw new NotPlainException(
+            "which files " + word.text() + " finds only shows when it runs");
       }
     }
   }

@@ -58,8 +58,7 @@ final class Secrets {
         }
         continue;
       }
-      Optional<Ruling> found =
-          argument(argument, call.shell()).or(() -> inArchive(argument, call));
+      Optional<Ruling> found = argument(argument, call.shell()).or(() -> inArchive(argument, call));
       if (found.isPresent()) {
         return found.map(ruling -> isNamed(call) ? Ruling.ask("secrets", ruling.why()) : ruling);
       }

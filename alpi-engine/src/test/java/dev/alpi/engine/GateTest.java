@@ -491,8 +491,7 @@ class GateTest {
           {"todo", "{\"action\":\"add\",\"content\":\"x\"}"},
           {"memory", "{\"action\":\"add\",\"content\":\"x\"}"}
         }) {
-      assertThatThrownBy(
-              () -> gate.check(call[0], Arguments.parse(call[1]), context("s1")))
+      assertThatThrownBy(() -> gate.check(call[0], Arguments.parse(call[1]), context("s1")))
           .as(call[0])
           .isInstanceOf(ToolFailure.class)
           .hasMessageContaining("a peer may only look");
@@ -551,7 +550,8 @@ class GateTest {
     approve(Approver.Answer.ONCE);
     String json = "{\"command\":\"" + command + "\"}";
     assertThat(gate.check("terminal", Arguments.parse(json), context("s1")).source()).isPresent();
-    assertThat(gate.check("terminal", Arguments.parse("{\"command\":\"ls\"}"), context("s1")).source())
+    assertThat(
+            gate.check("terminal", Arguments.parse("{\"command\":\"ls\"}"), context("s1")).source())
         .isEmpty();
   }
 

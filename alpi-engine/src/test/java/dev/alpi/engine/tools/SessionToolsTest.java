@@ -15,11 +15,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneOffset;
-import java.util.Random;
-import java.util.function.UnaryOperator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,7 +74,8 @@ class SessionToolsTest {
   }
 
   private Tool search() {
-    return new SessionSearchTool(SessionIndex.of(store), current.id(), ZoneOffset.UTC, this::sources);
+    return new SessionSearchTool(
+        SessionIndex.of(store), current.id(), ZoneOffset.UTC, this::sources);
   }
 
   private Tool read() {
