@@ -49,6 +49,7 @@ public final class ContainedFiles {
    * Opens {@code file} to be read.
    *
    * @param file absolute; no link on the way, as {@link Path#toRealPath} returns it
+   * @return its content, to be closed
    * @throws NoSuchFileException if it is absent
    * @throws IOException if a directory on the way became a link, or the disk fails
    */
@@ -61,6 +62,8 @@ public final class ContainedFiles {
   /**
    * Returns all that {@code file} holds.
    *
+   * @param file as for {@link #open}
+   * @return its content
    * @throws IOException as {@link #open}
    */
   public static byte[] read(Path file) throws IOException {
@@ -74,6 +77,7 @@ public final class ContainedFiles {
    * step. A file that was there keeps its permissions; a new one gets those of the umask.
    *
    * @param file absolute, its directory exists; no link on the way
+   * @param content all of it
    * @throws StoreException.NotAFile if it exists and is not a regular file
    * @throws IOException as {@link #open}
    */
@@ -116,6 +120,7 @@ public final class ContainedFiles {
      * Opens {@code directory}, following no link.
      *
      * @param directory absolute
+     * @return the open directory
      * @throws IOException if there is a link on the way, or no directory
      */
     public static Directory at(Path directory) throws IOException {
@@ -169,6 +174,8 @@ public final class ContainedFiles {
     /**
      * Opens the file {@code name} in it to be read; a link is not followed.
      *
+     * @param name one name
+     * @return its content, to be closed
      * @throws IOException if it is a link or absent, or the disk fails
      */
     public InputStream open(Path name) throws IOException {
