@@ -51,12 +51,15 @@ final class Frames {
 
   /** Reads one ciphertext; empty if the stream ends where a frame would begin. */
   static Optional<byte[]> readTransport(InputStream in) throws IOException {
-    int first = in.read();
-    if (first < 0) {
+    byte[] prefix = new byte[TRANSPORT_LENGTH_BYTES];
+    int arrived = in.readNBytes(prefix, 0, TRANSPORT_LENGTH_BYTES);
+    if (arrived == 0) {
       return Optional.empty();
     }
-    byte[] rest = readExactly(in, TRANSPORT_LENGTH_BYTES - 1);
-    int length = first << Byte.SIZE * (TRANSPORT_LENGTH_BYTES - 1) | length(rest);
+    if (arrived < TRANSPORT_LENGTH_BYTES) {
+      throw new NoiseException.Truncated(arrived, TRANSPORT_LENGTH_BYTES);
+    }
+    int length = length(prefix);
     TransportSession.requireCiphertextLength(length);
     return Optional.of(readExactly(in, length));
   }

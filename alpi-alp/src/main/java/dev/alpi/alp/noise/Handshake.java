@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * closing the connection.
  *
  * <p><b>Errors:</b> the first failure of any kind ends it and wipes its keys; every later call
- * throws {@link NoiseException.Closed}. The static private key stays the caller's.
+ * throws {@link NoiseException.Closed}. A call out of turn is the caller's mistake and changes
+ * nothing. The static private key stays the caller's.
  */
 public final class Handshake implements AutoCloseable {
   private static final byte[] NO_PAYLOAD = {};
@@ -30,7 +31,10 @@ public final class Handshake implements AutoCloseable {
    * Implementation notes
    *
    * The lines that do a token of the pattern stand under it. Each end does the same to the state;
-   * where two keys are agreed on, each has the private half of another one.
+   * where a secret is agreed on, each has the private half of another key.
+   *
+   * The responder makes its ephemeral key only after message 1 has verified: who does not know its
+   * static key gets one agreement out of it, 0.1 ms, and nothing more.
    */
   private final HandshakeRole role;
   private final StaticPrivateKey own;
@@ -90,6 +94,9 @@ public final class Handshake implements AutoCloseable {
   /**
    * Does the whole handshake over a connection, in frames of 2 bytes length, big-endian, and the
    * message. Reads not a byte beyond it. Closes neither stream.
+   *
+   * <p>A responder that has another static key than was expected just closes the connection: to the
+   * initiator that is {@link NoiseException.Truncated}.
    *
    * @throws NoiseException if the peer is not who it should be or does not keep to the protocol
    * @throws IOException if the connection fails
@@ -214,8 +221,11 @@ public final class Handshake implements AutoCloseable {
     }
     CipherState fromInitiator = new CipherState();
     CipherState fromResponder = new CipherState();
-    symmetric.split(fromInitiator, fromResponder);
-    close();
+    try {
+      symmetric.split(fromInitiator, fromResponder);
+    } finally {
+      close();
+    }
     return switch (role) {
       case INITIATOR -> new TransportSession(peer(), fromInitiator, fromResponder);
       case RESPONDER -> new TransportSession(peer(), fromResponder, fromInitiator);

@@ -26,6 +26,13 @@ import java.util.Optional;
  * longer than the 65,535 bytes that Noise allows to messages (section 3), as ALP has it.
  */
 public final class TransportSession implements AutoCloseable {
+  /*
+   * Implementation notes
+   *
+   * One lock for both directions: ALP has one request at a time in a session, a blob's frame takes
+   * 0.2 ms, and so a failure on one side wipes the keys of the other without a race.
+   */
+
   /** The longest that may follow the length of a frame, tag included; ALP section 5.2. */
   public static final int CIPHERTEXT_BYTES_MAX = 1_048_576;
 

@@ -14,6 +14,8 @@ final class X25519Keys {
    * keys must be wrapped and parsed first, and because it takes arrays that we can wipe. It clamps
    * the private key, and ignores the top bit of the public one as the RFC wants. Its check for
    * zero looks at all bytes.
+   *
+   * It unpacks the private key into ints of its own and leaves those to the collector.
    */
   private X25519Keys() {}
 
