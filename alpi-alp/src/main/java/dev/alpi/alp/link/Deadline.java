@@ -1,0 +1,78 @@
+package dev.alpi.alp.link;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Closes a connection that is waited for too long: whoever waits on it then gets an exception.
+ *
+ * <p><b>Threads:</b> any.
+ */
+final class Deadline implements AutoCloseable {
+  private final ScheduledExecutorService timer;
+  private final Closeable connection;
+  private @Nullable Future<?> running;
+  private boolean isMissed;
+  private long round;
+
+  Deadline(ScheduledExecutorService timer, Closeable connection) {
+    this.timer = timer;
+    this.connection = connection;
+  }
+
+  /** Begins anew: there is {@code time} from now on. */
+  synchronized void in(Duration time) {
+    clear();
+    long own = round;
+    try {
+      running = timer.schedule(() -> miss(own), time.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException e) {
+      // the server is being closed, and its connections with it
+      isMissed = true;
+    }
+  }
+
+  /** There is all the time of the world. */
+  synchronized void clear() {
+    round++;
+    if (running != null) {
+      running.cancel(false);
+      running = null;
+    }
+  }
+
+  /** Says whether the connection was closed because of it. */
+  synchronized boolean isMissed() {
+    return isMissed;
+  }
+
+  private void miss(long own) {
+    synchronized (this) {
+      if (own != round) {
+        return;
+      }
+      isMissed = true;
+    }
+    // closing may wait for the disk of a terminal or the like; the timer has others to serve
+    Thread.ofVirtual().name("alp-close").start(this::closeConnection);
+  }
+
+  private void closeConnection() {
+    try {
+      connection.close();
+    } catch (IOException e) {
+      // it is gone, which is what was wanted
+    }
+  }
+
+  @Override
+  public void close() {
+    clear();
+  }
+}

@@ -1,0 +1,62 @@
+package dev.alpi.alp.link;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Optional;
+
+/** Messages as lines, as they go over a Unix socket (alp spec §5.1). */
+final class Lines {
+  /** The longest line, its end included (alp spec §10). */
+  static final int BYTES_MAX = 1_048_577;
+
+  private static final int BUFFER_BYTES = 8 * 1024;
+
+  private final InputStream in;
+  private final byte[] buffer = new byte[BUFFER_BYTES];
+  private int from;
+  private int to;
+
+  Lines(InputStream in) {
+    this.in = in;
+  }
+
+  /** A line that has no end within the limit. */
+  static final class TooLongException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    TooLongException() {
+      super("a line of more than " + BYTES_MAX + " bytes");
+    }
+  }
+
+  /** Says whether anything comes; waits for it. */
+  boolean await() throws IOException {
+    if (from == to) {
+      from = 0;
+      to = Math.max(0, in.read(buffer));
+    }
+    return from < to;
+  }
+
+  /** Returns the next line without its end; nothing at the end. What is last needs no end. */
+  Optional<byte[]> next() throws IOException {
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    while (await()) {
+      int end = from;
+      while (end < to && buffer[end] != '\n') {
+        end++;
+      }
+      line.write(buffer, from, end - from);
+      boolean isWhole = end < to;
+      from = isWhole ? end + 1 : end;
+      if (line.size() + 1 > BYTES_MAX) {
+        throw new TooLongException();
+      }
+      if (isWhole) {
+        return Optional.of(line.toByteArray());
+      }
+    }
+    return line.size() == 0 ? Optional.empty() : Optional.of(line.toByteArray());
+  }
+}

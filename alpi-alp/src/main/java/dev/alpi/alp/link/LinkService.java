@@ -1,0 +1,183 @@
+package dev.alpi.alp.link;
+
+import dev.alpi.alp.EnvelopeCodec;
+import dev.alpi.alp.EnvelopeVerifier;
+import dev.alpi.alp.PeerKey;
+import dev.alpi.alp.ReplayJournal;
+import dev.alpi.alp.Request;
+import dev.alpi.alp.Verification;
+import dev.alpi.alp.blobs.BlobStore;
+import dev.alpi.alp.limits.RateLimiter;
+import dev.alpi.alp.peers.Peer;
+import dev.alpi.alp.peers.PeerList;
+import dev.alpi.alp.peers.PeerStore;
+import dev.alpi.alp.peers.PendingPeers;
+import dev.alpi.profile.json.JsonValue.Obj;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * Judges requests and answers them, whatever they came over. What gets no answer, and in which order
+ * it is found out, is the protocol's (alp spec §3.2); here that order is written once.
+ *
+ * <p><b>Threads:</b> any.
+ */
+final class LinkService {
+  /** What becomes of the connection that a request came over. */
+  enum Fate {
+    /** It was answered; the next may come. */
+    KEPT,
+    /** It gets no answer, and the connection ends. */
+    DROPPED
+  }
+
+  private final EnvelopeCodec codec;
+  private final EnvelopeVerifier verifier;
+  private final ReplayJournal journal;
+  private final PeerStore peers;
+  private final PendingPeers pending;
+  private final RateLimiter limiter;
+  private final LinkHandler handler;
+  private final AskMethod ask;
+  private final BlobMethods blobs;
+  private final LinkLog log;
+
+  LinkService(LinkParts parts, LinkHandler handler, LinkLog log) {
+    this.codec = parts.codec();
+    this.verifier = parts.verifier();
+    this.journal = parts.journal();
+    this.peers = parts.peers();
+    this.pending = parts.pending();
+    this.limiter = parts.limiter();
+    this.handler = handler;
+    this.log = log;
+    this.ask = new AskMethod(handler, parts.progressInterval());
+    this.blobs = new BlobMethods(parts.blobs());
+  }
+
+  /** Says whether a session whose static key is {@code exchangeKey} is a pinned peer's. */
+  boolean isPinned(byte[] exchangeKey) {
+    return peers.read().all().stream()
+        .anyMatch(peer -> Arrays.equals(peer.key().exchangeKey(), exchangeKey));
+  }
+
+  /**
+   * Answers the request that {@code message} is.
+   *
+   * @param exchangeKey the static key of the session that it came over, if it has one
+   * @param cancel says when the connection has gone
+   * @throws IOException if the answer could not be sent: the connection is to end
+   */
+  Fate serve(
+      byte[] message, Optional<byte[]> exchangeKey, AskCancel cancel, Answers.Sink sink)
+      throws IOException {
+    PeerList list = peers.read();
+    Verification<Request> judged =
+        verifier.request(message, journal, key -> list.find(key).isPresent());
+    Request request;
+    switch (judged) {
+      case Verification.Rejected<Request>(Verification.Step step, String reason) -> {
+        log.dropped(step + ": " + reason);
+        return Fate.DROPPED;
+      }
+      case Verification.Accepted<Request>(Request accepted) -> request = accepted;
+    }
+    PeerKey from = request.header().from();
+    Optional<Peer> peer = list.find(from);
+    if (peer.isEmpty()) {
+      pending.seen(from);
+      log.dropped("a key that is not pinned");
+      return Fate.DROPPED;
+    }
+    // stricter than the protocol asks for: whoever made the session has to be who signs
+    if (exchangeKey.isPresent() && !Arrays.equals(exchangeKey.get(), from.exchangeKey())) {
+      log.dropped("the session is another's");
+      return Fate.DROPPED;
+    }
+    answer(peer.get(), request, cancel, new Answers(codec, request, sink));
+    return Fate.KEPT;
+  }
+
+  private void answer(Peer peer, Request request, AskCancel cancel, Answers answers)
+      throws IOException {
+    try {
+      requireAllowed(peer, request);
+      run(peer, request, cancel, answers);
+    } catch (LinkRefusal refusal) {
+      log.refused(peer.id().text(), request.method(), refusal.getMessage());
+      answers.refuse(refusal);
+    } catch (RuntimeException | StackOverflowError e) {
+      // a bug is no reason to leave a peer without an answer, nor to tell it about the machine
+      log.failed(request.method(), e);
+      answers.refuse(LinkRefusal.internal("it failed here"));
+    }
+  }
+
+  private void requireAllowed(Peer peer, Request request) throws LinkRefusal, IOException {
+    String method = request.method();
+    if (!limiter.admits(peer.key().text(), peer.ratePerMinute())) {
+      throw new LinkRefusal(
+          LinkRefusal.LIMITED, "rate-limited", Obj.EMPTY.with("window_seconds", 60));
+    }
+    if (!peer.allows(method)) {
+      throw new LinkRefusal(
+          LinkRefusal.CAPABILITY_DENIED, "capability-denied", Obj.EMPTY.with("method", method));
+    }
+    if (!isKnown(method)) {
+      throw LinkRefusal.methodNotFound();
+    }
+    Optional<LinkHandler.BudgetSpent> spent = budgetSpent(method);
+    if (spent.isPresent()) {
+      throw new LinkRefusal(
+          LinkRefusal.LIMITED,
+          "budget-exceeded",
+          Obj.EMPTY
+              .with("cap_kind", "usd")
+              .with("cap", spent.get().capUsd())
+              .with("used", spent.get().usedUsd()));
+    }
+  }
+
+  private Optional<LinkHandler.BudgetSpent> budgetSpent(String method) throws LinkRefusal {
+    try {
+      return handler.budgetSpent();
+    } catch (IOException e) {
+      log.failed(method, e);
+      throw LinkRefusal.internal("it is not known what may be spent");
+    }
+  }
+
+  private static boolean isKnown(String method) {
+    return switch (method) {
+      case LinkMethods.PING,
+          LinkMethods.ASK,
+          LinkMethods.CANCEL,
+          LinkMethods.PUT_BLOB,
+          LinkMethods.GET_BLOB ->
+          true;
+      default -> false;
+    };
+  }
+
+  private void run(Peer peer, Request request, AskCancel cancel, Answers answers)
+      throws LinkRefusal, IOException {
+    Obj params =
+        request
+            .paramsObject()
+            .orElseThrow(() -> LinkRefusal.invalidParams("params must be an object"));
+    switch (request.method()) {
+      case LinkMethods.PING ->
+          answers.whole(
+              Obj.EMPTY
+                  .with("nonce", params.string("nonce").orElse(""))
+                  .with("version", EnvelopeCodec.VERSION)
+                  .with("agent_name", handler.agentName()));
+      case LinkMethods.ASK -> ask.run(peer, params, cancel, answers, log);
+      case LinkMethods.CANCEL -> answers.whole(ask.cancel(peer, params));
+      case LinkMethods.PUT_BLOB -> blobs.put(peer, params, answers, log);
+      case LinkMethods.GET_BLOB -> blobs.get(params, answers, log);
+      default -> throw LinkRefusal.methodNotFound();
+    }
+  }
+}

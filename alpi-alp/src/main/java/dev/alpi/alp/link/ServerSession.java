@@ -1,0 +1,114 @@
+package dev.alpi.alp.link;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One session of a peer: requests one after the other until somebody closes. While one is answered
+ * the connection is listened to, so that who leaves ends what it has asked for.
+ *
+ * <p><b>Threads:</b> the one that runs it reads; another one answers.
+ */
+final class ServerSession {
+  private final LinkService service;
+  private final SessionWire wire;
+  private final byte[] exchangeKey;
+  private final Duration idle;
+  private final Duration messageMax;
+  private final ScheduledExecutorService timer;
+
+  ServerSession(
+      LinkService service,
+      SessionWire wire,
+      byte[] exchangeKey,
+      Duration idle,
+      Duration messageMax,
+      ScheduledExecutorService timer) {
+    this.service = service;
+    this.wire = wire;
+    this.exchangeKey = exchangeKey;
+    this.idle = idle;
+    this.messageMax = messageMax;
+    this.timer = timer;
+  }
+
+  /** A request that is being answered. */
+  private record Answering(Thread thread, AskCancel cancel) {
+    void end() {
+      cancel.cancel();
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        // a server's threads are not interrupted; were it, the connection ends with this method
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  void run() throws IOException {
+    @Nullable Answering answering = null;
+    try (Deadline deadline = new Deadline(timer, wire::close)) {
+      deadline.in(idle);
+      while (wire.await()) {
+        deadline.in(messageMax);
+        Optional<byte[]> message = wire.read();
+        deadline.clear();
+        if (message.isEmpty()) {
+          return;
+        }
+        if (answering != null) {
+          // one at a time: the next waits here, and is not read further
+          join(answering.thread());
+          // which began to wait for this one
+          deadline.clear();
+        }
+        if (!wire.isOpen()) {
+          return;
+        }
+        AskCancel cancel = new AskCancel();
+        byte[] request = message.get();
+        Thread thread =
+            Thread.ofVirtual().name("alp-answer").start(() -> answer(request, cancel, deadline));
+        answering = new Answering(thread, cancel);
+      }
+    } finally {
+      if (answering != null) {
+        answering.end();
+      }
+    }
+  }
+
+  private static void join(Thread thread) throws IOException {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+
+  private void answer(byte[] request, AskCancel cancel, Deadline deadline) {
+    try {
+      LinkService.Fate fate =
+          service.serve(request, Optional.of(exchangeKey), cancel, wire::write);
+      if (fate == LinkService.Fate.DROPPED) {
+        wire.close();
+      } else {
+        deadline.in(idle);
+      }
+    } catch (IOException e) {
+      closeQuietly();
+    }
+  }
+
+  private void closeQuietly() {
+    try {
+      wire.close();
+    } catch (IOException e) {
+      // it has gone
+    }
+  }
+}

@@ -1,0 +1,105 @@
+package dev.alpi.alp.link;
+
+import dev.alpi.alp.noise.Handshake;
+import dev.alpi.alp.noise.TransportSession;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
+
+/**
+ * Messages over a Noise session on a TCP connection.
+ *
+ * <p><b>Threads:</b> one that reads and one that writes, at the same time.
+ */
+final class SessionWire implements AutoCloseable {
+  /** Most requests are small; what is larger is read past it. */
+  private static final int BUFFER_BYTES = 1024;
+
+  private final SocketChannel connection;
+  private final InputStream in;
+  private final OutputStream out;
+  private final TransportSession session;
+  private final Duration writeMax;
+  private final Deadline writing;
+
+  private SessionWire(
+      SocketChannel connection,
+      InputStream in,
+      OutputStream out,
+      TransportSession session,
+      Duration writeMax,
+      ScheduledExecutorService timer) {
+    this.connection = connection;
+    this.in = in;
+    this.out = out;
+    this.session = session;
+    this.writeMax = writeMax;
+    this.writing = new Deadline(timer, connection);
+  }
+
+  /** Makes the handshake, for which the caller has a deadline. */
+  static SessionWire over(
+      SocketChannel connection,
+      Handshake handshake,
+      Duration writeMax,
+      ScheduledExecutorService timer)
+      throws IOException {
+    InputStream in = new BufferedInputStream(Channels.newInputStream(connection), BUFFER_BYTES);
+    OutputStream out = Channels.newOutputStream(connection);
+    TransportSession session = handshake.perform(in, out);
+    return new SessionWire(connection, in, out, session, writeMax, timer);
+  }
+
+  /** Returns the static key of the other end. */
+  byte[] peer() {
+    return session.peer().bytes();
+  }
+
+  /** Says whether anything comes; waits for it. */
+  boolean await() throws IOException {
+    in.mark(1);
+    boolean comes = in.read() >= 0;
+    if (comes) {
+      in.reset();
+    }
+    return comes;
+  }
+
+  /** Returns the next message; nothing if the other end has closed. */
+  Optional<byte[]> read() throws IOException {
+    return session.receive(in).map(SessionWire::bytes);
+  }
+
+  private static byte[] bytes(ByteBuffer buffer) {
+    return Arrays.copyOfRange(
+        buffer.array(),
+        buffer.arrayOffset() + buffer.position(),
+        buffer.arrayOffset() + buffer.limit());
+  }
+
+  /** Sends a message, if the other end takes it in time. */
+  void write(byte[] message) throws IOException {
+    writing.in(writeMax);
+    session.send(out, message);
+    writing.clear();
+  }
+
+  boolean isOpen() {
+    return connection.isOpen() && !session.isClosed();
+  }
+
+  @Override
+  public void close() throws IOException {
+    writing.close();
+    session.close();
+    connection.close();
+  }
+}

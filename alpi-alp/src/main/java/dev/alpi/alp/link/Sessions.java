@@ -1,0 +1,193 @@
+package dev.alpi.alp.link;
+
+import dev.alpi.alp.Identity;
+import dev.alpi.alp.PeerKey;
+import dev.alpi.alp.noise.Handshake;
+import dev.alpi.alp.noise.NoiseException;
+import dev.alpi.alp.noise.StaticPublicKey;
+import dev.alpi.alp.peers.PeerAddress;
+import dev.alpi.profile.Ticker;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SocketChannel;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sessions with peers over TCP that can serve again: one at a time for each lane, so that a long
+ * answer keeps no other request waiting (alp spec §5.3).
+ *
+ * <p><b>Threads:</b> any.
+ */
+final class Sessions implements AutoCloseable {
+  /** Less than the server's time, so that a session is not closed under a request. */
+  private static final Duration IDLE_MAX = Duration.ofSeconds(60);
+
+  private static final Duration CONNECT_MAX = Duration.ofSeconds(5);
+  private static final Duration HANDSHAKE_MAX = Duration.ofSeconds(10);
+  private static final Duration WRITE_MAX = Duration.ofSeconds(30);
+
+  /** Sessions of one lane that are kept; requests at the same time have one each. */
+  private static final int KEPT_MAX = 4;
+
+  private final Identity self;
+  private final SecureRandom random;
+  private final ScheduledExecutorService timer;
+  private final Ticker ticker;
+  private final Map<Lane, Deque<Kept>> kept = new HashMap<>();
+
+  Sessions(
+      Identity self, SecureRandom random, ScheduledExecutorService timer, Ticker ticker) {
+    this.self = self;
+    this.random = random;
+    this.timer = timer;
+    this.ticker = ticker;
+  }
+
+  /** Requests of one kind to one peer. */
+  record Lane(PeerAddress address, PeerKey peer, String name) {}
+
+  private record Kept(SessionWire wire, long since) {}
+
+  /** Returns a session that nobody else uses: one that was kept, or a new one. */
+  Exchange open(Lane lane) throws IOException {
+    SessionWire wire = takeKept(lane);
+    return new Use(lane, wire == null ? connect(lane) : wire);
+  }
+
+  private synchronized @Nullable SessionWire takeKept(Lane lane) {
+    Deque<Kept> all = kept.getOrDefault(lane, new ArrayDeque<>());
+    while (!all.isEmpty()) {
+      Kept last = all.removeLast();
+      boolean isFresh = ticker.nanoTime() - last.since() < IDLE_MAX.toNanos();
+      if (isFresh && last.wire().isOpen()) {
+        return last.wire();
+      }
+      closeQuietly(last.wire());
+    }
+    kept.remove(lane);
+    return null;
+  }
+
+  private synchronized void keep(Lane lane, SessionWire wire) {
+    Deque<Kept> all = kept.computeIfAbsent(lane, _ -> new ArrayDeque<>());
+    all.addLast(new Kept(wire, ticker.nanoTime()));
+    if (all.size() > KEPT_MAX) {
+      closeQuietly(all.removeFirst().wire());
+    }
+  }
+
+  private SessionWire connect(Lane lane) throws IOException {
+    String where = lane.address().toString();
+    SocketChannel connection = SocketChannel.open();
+    try (Deadline deadline = new Deadline(timer, connection)) {
+      deadline.in(CONNECT_MAX);
+      try {
+        connection.connect(new InetSocketAddress(lane.address().host(), lane.address().port()));
+      } catch (IOException | java.nio.channels.UnresolvedAddressException e) {
+        throw new LinkException.Offline(where);
+      }
+      connection.setOption(StandardSocketOptions.TCP_NODELAY, true);
+      deadline.in(HANDSHAKE_MAX);
+      return SessionWire.over(connection, handshake(lane.peer()), WRITE_MAX, timer);
+    } catch (NoiseException.Truncated e) {
+      throw failed(
+          connection,
+          new LinkException.BadAnswer(
+              where + " closed during the handshake; is it another profile than the pinned key's?"));
+    } catch (NoiseException e) {
+      throw failed(connection, new LinkException.BadAnswer(e.getMessage()));
+    } catch (IOException e) {
+      throw failed(connection, e);
+    }
+  }
+
+  private Handshake handshake(PeerKey peer) {
+    return Handshake.initiator(
+        self.exchangeIdentity(), StaticPublicKey.of(peer.exchangeKey()), random);
+  }
+
+  private static <E extends Exception> E failed(SocketChannel connection, E failure) {
+    try {
+      connection.close();
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+    }
+    return failure;
+  }
+
+  private static void closeQuietly(SessionWire wire) {
+    try {
+      wire.close();
+    } catch (IOException e) {
+      // it has gone
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    List<Kept> all = new ArrayList<>();
+    kept.values().forEach(all::addAll);
+    kept.clear();
+    all.forEach(each -> closeQuietly(each.wire()));
+  }
+
+  /** One request on a session. */
+  private final class Use implements Exchange {
+    private final Lane lane;
+    private final SessionWire wire;
+    private final Deadline deadline;
+    private boolean isDone;
+
+    Use(Lane lane, SessionWire wire) {
+      this.lane = lane;
+      this.wire = wire;
+      this.deadline = new Deadline(timer, wire::close);
+    }
+
+    @Override
+    public void send(byte[] request) throws IOException {
+      wire.write(request);
+    }
+
+    @Override
+    public Optional<byte[]> receive(Duration max) throws IOException {
+      deadline.in(max);
+      try {
+        Optional<byte[]> message = wire.read();
+        deadline.clear();
+        return message;
+      } catch (IOException e) {
+        if (deadline.isMissed()) {
+          throw new LinkException.TimedOut(max.toSeconds() + " s");
+        }
+        throw e;
+      }
+    }
+
+    @Override
+    public void done() {
+      isDone = true;
+    }
+
+    @Override
+    public void close() {
+      deadline.close();
+      if (isDone && wire.isOpen()) {
+        keep(lane, wire);
+      } else {
+        closeQuietly(wire);
+      }
+    }
+  }
+}

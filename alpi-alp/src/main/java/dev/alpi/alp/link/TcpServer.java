@@ -1,0 +1,170 @@
+package dev.alpi.alp.link;
+
+import dev.alpi.alp.noise.Handshake;
+import dev.alpi.alp.noise.StaticPrivateKey;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.security.SecureRandom;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers over TCP and Noise (alp spec §5.2).
+ *
+ * <p>Whoever has not shown that it is a peer can take up room, but not a peer's: when there are too
+ * many connections, the oldest of a stranger is closed, and no peer's is.
+ *
+ * <p><b>Threads:</b> any; a virtual thread for each connection, and one for each request that runs.
+ */
+final class TcpServer implements AutoCloseable {
+  private static final int BACKLOG = 128;
+
+  private final LinkService service;
+  private final LinkLimits limits;
+  private final LinkLog log;
+  private final ScheduledExecutorService timer;
+  private final StaticPrivateKey own;
+  private final SecureRandom random;
+  private final ServerSocketChannel listener;
+  private final Set<SocketChannel> peers = new HashSet<>();
+  private final Deque<SocketChannel> strangers = new ArrayDeque<>();
+
+  private TcpServer(
+      LinkService service,
+      LinkLimits limits,
+      LinkLog log,
+      ScheduledExecutorService timer,
+      StaticPrivateKey own,
+      SecureRandom random,
+      ServerSocketChannel listener) {
+    this.service = service;
+    this.limits = limits;
+    this.log = log;
+    this.timer = timer;
+    this.own = own;
+    this.random = random;
+    this.listener = listener;
+  }
+
+  /** Begins to listen on {@code address}. */
+  static TcpServer start(
+      LinkService service,
+      LinkLimits limits,
+      LinkLog log,
+      ScheduledExecutorService timer,
+      StaticPrivateKey own,
+      SecureRandom random,
+      InetSocketAddress address)
+      throws IOException {
+    ServerSocketChannel listener = ServerSocketChannel.open();
+    try {
+      listener.setOption(java.net.StandardSocketOptions.SO_REUSEADDR, true);
+      listener.bind(address, BACKLOG);
+    } catch (IOException | RuntimeException e) {
+      listener.close();
+      throw e;
+    }
+    TcpServer server = new TcpServer(service, limits, log, timer, own, random, listener);
+    Thread.ofVirtual().name("alp-tcp").start(server::accept);
+    return server;
+  }
+
+  /** Returns where it listens. */
+  InetSocketAddress address() throws IOException {
+    return (InetSocketAddress) listener.getLocalAddress();
+  }
+
+  private void accept() {
+    while (listener.isOpen()) {
+      try {
+        SocketChannel connection = listener.accept();
+        closeQuietly(makeRoom(connection));
+        Thread.ofVirtual().name("alp-session").start(() -> serve(connection));
+      } catch (ClosedChannelException e) {
+        return;
+      } catch (IOException e) {
+        log.failed("accept", e);
+      }
+    }
+  }
+
+  /** Adds a stranger; returns who has to go for it. */
+  private synchronized @Nullable SocketChannel makeRoom(SocketChannel connection) {
+    strangers.addLast(connection);
+    return peers.size() + strangers.size() > limits.connectionsMax()
+        ? strangers.removeFirst()
+        : null;
+  }
+
+  private synchronized void isPeer(SocketChannel connection) {
+    if (strangers.remove(connection)) {
+      peers.add(connection);
+    }
+  }
+
+  private synchronized void gone(SocketChannel connection) {
+    strangers.remove(connection);
+    peers.remove(connection);
+  }
+
+  private void serve(SocketChannel connection) {
+    try (connection) {
+      connection.setOption(java.net.StandardSocketOptions.TCP_NODELAY, true);
+      SessionWire wire;
+      try (Deadline deadline = new Deadline(timer, connection)) {
+        deadline.in(limits.handshake());
+        wire =
+            SessionWire.over(connection, Handshake.responder(own, random), limits.write(), timer);
+      }
+      try (wire) {
+        byte[] exchangeKey = wire.peer();
+        boolean isPinned = service.isPinned(exchangeKey);
+        if (isPinned) {
+          isPeer(connection);
+        }
+        new ServerSession(
+                service,
+                wire,
+                exchangeKey,
+                isPinned ? limits.idle() : limits.strangerIdle(),
+                limits.message(),
+                timer)
+            .run();
+      }
+    } catch (IOException e) {
+      log.dropped("a connection: " + e.getMessage());
+    } finally {
+      gone(connection);
+    }
+  }
+
+  private static void closeQuietly(@Nullable SocketChannel connection) {
+    if (connection != null) {
+      try {
+        connection.close();
+      } catch (IOException e) {
+        // it has to go, and has gone
+      }
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    listener.close();
+    List<SocketChannel> all;
+    synchronized (this) {
+      all = new java.util.ArrayList<>(strangers);
+      all.addAll(peers);
+    }
+    all.forEach(TcpServer::closeQuietly);
+  }
+}

@@ -1,0 +1,79 @@
+package dev.alpi.alp.link;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
+
+/** One request over a Unix socket. */
+final class UnixExchange implements Exchange {
+  private final SocketChannel connection;
+  private final Lines lines;
+  private final Deadline deadline;
+  private final SocketPath path;
+
+  private UnixExchange(
+      SocketChannel connection, ScheduledExecutorService timer, SocketPath path) {
+    this.connection = connection;
+    this.lines = new Lines(Channels.newInputStream(connection));
+    this.deadline = new Deadline(timer, connection);
+    this.path = path;
+  }
+
+  /** Connects to the socket at {@code path}, which is closed with it. */
+  static UnixExchange connect(SocketPath path, ScheduledExecutorService timer)
+      throws IOException {
+    try {
+      return new UnixExchange(SocketChannel.open(path.address()), timer, path);
+    } catch (IOException e) {
+      path.close();
+      throw new LinkException.Offline(path.file().toString());
+    }
+  }
+
+  @Override
+  public void send(byte[] request) throws IOException {
+    byte[] line = Arrays.copyOf(request, request.length + 1);
+    line[request.length] = '\n';
+    ByteBuffer buffer = ByteBuffer.wrap(line);
+    while (buffer.hasRemaining()) {
+      connection.write(buffer);
+    }
+  }
+
+  @Override
+  public Optional<byte[]> receive(Duration max) throws IOException {
+    deadline.in(max);
+    try {
+      Optional<byte[]> line = lines.next();
+      deadline.clear();
+      return line;
+    } catch (Lines.TooLongException e) {
+      throw new LinkException.BadAnswer(e.getMessage());
+    } catch (IOException e) {
+      if (deadline.isMissed()) {
+        throw new LinkException.TimedOut(max.toSeconds() + " s");
+      }
+      throw e;
+    }
+  }
+
+  @Override
+  public void done() {
+    // one request a connection
+  }
+
+  @Override
+  public void close() {
+    deadline.close();
+    try (path) {
+      connection.close();
+    } catch (IOException e) {
+      // it has gone
+    }
+  }
+}
