@@ -118,11 +118,25 @@ public final class DurableFiles {
    * @throws IOException if the disk fails or is full
    */
   public static boolean createIfAbsent(Path target, String text, FileMode mode) throws IOException {
+    return createIfAbsent(target, text.getBytes(UTF_8), mode);
+  }
+
+  /**
+   * Creates {@code target} with {@code content} unless it exists.
+   *
+   * @param target the file
+   * @param content all of it
+   * @param mode who may read it
+   * @return whether it was created
+   * @throws IOException if the disk fails or is full
+   */
+  public static boolean createIfAbsent(Path target, byte[] content, FileMode mode)
+      throws IOException {
     if (Files.exists(target, NOFOLLOW_LINKS)) {
       return false;
     }
     FileAttribute<?>[] attributes = mode.attributes(target.getFileSystem());
-    Path temporary = writeTemporary(target, text.getBytes(UTF_8), attributes);
+    Path temporary = writeTemporary(target, content, attributes);
     try {
       // a rename would replace a file that somebody made meanwhile; a hard link never does
       Files.createLink(target, temporary);

@@ -10,6 +10,8 @@ import java.util.Set;
 public enum FileMode {
   /** A file that only its owner reads and writes: 0600. */
   PRIVATE_FILE("rw-------"),
+  /** A file that holds nothing secret and everybody may read: 0644, or less by the umask. */
+  PUBLIC_FILE("rw-r--r--"),
   /** A directory that only its owner enters: 0700. */
   PRIVATE_DIRECTORY("rwx------");
 

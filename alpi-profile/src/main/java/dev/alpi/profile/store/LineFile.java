@@ -99,7 +99,7 @@ public final class LineFile {
   }
 
   /** Opening something else could wait for ever, as a pipe does. */
-  private static void requireFile(Path file) throws IOException {
+  static void requireFile(Path file) throws IOException {
     try {
       if (!Files.readAttributes(file, BasicFileAttributes.class, NOFOLLOW_LINKS).isRegularFile()) {
         throw new StoreException.NotAFile(file);
@@ -110,20 +110,20 @@ public final class LineFile {
   }
 
   /** A channel that appends cannot read. */
-  private static boolean endsLine(Path file, long size) throws IOException {
+  static boolean endsLine(Path file, long size) throws IOException {
     try (FileChannel channel = open(file, READ)) {
       ByteBuffer last = ByteBuffer.allocate(1);
       return channel.read(last, size - 1) < 1 || last.get(0) == '\n';
     }
   }
 
-  private static FileChannel open(Path file, OpenOption... options) throws IOException {
+  static FileChannel open(Path file, OpenOption... options) throws IOException {
     Set<OpenOption> all = new HashSet<>(Set.of(options));
     all.add(NOFOLLOW_LINKS);
     return FileChannel.open(file, all, FileMode.PRIVATE_FILE.attributes(file.getFileSystem()));
   }
 
-  private static void truncate(FileChannel channel, long size, IOException cause) {
+  static void truncate(FileChannel channel, long size, IOException cause) {
     try {
       channel.truncate(size);
     } catch (IOException e) {
@@ -139,12 +139,13 @@ public final class LineFile {
     }
   }
 
-  private interface Step {
+  /** What an interrupt must not cut. */
+  interface Step {
     void run() throws IOException;
   }
 
   /** A channel that is used with the flag set closes itself, and the line would be lost. */
-  private static void uninterrupted(Step step) throws IOException {
+  static void uninterrupted(Step step) throws IOException {
     boolean interrupted = Thread.interrupted();
     try {
       step.run();

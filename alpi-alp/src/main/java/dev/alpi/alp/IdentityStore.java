@@ -1,0 +1,250 @@
+package dev.alpi.alp;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.alpi.profile.store.DurableFiles;
+import dev.alpi.profile.store.FileLocks;
+import dev.alpi.profile.store.FileMode;
+import dev.alpi.profile.store.SecretFiles;
+import dev.alpi.profile.store.StoreException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Where the identity of a profile is kept: {@code alp/secrets/alp_key.pem} (0600), and {@code
+ * alp_key.pub} (0644) beside it.
+ *
+ * <p>An identity is made once. What peers know a profile by is never made anew because a file is
+ * missing or damaged: that is an error with a way out in its hint. Only the public half, which can
+ * be derived, is rebuilt.
+ *
+ * <p><b>Permissions:</b> a private key that others can read is refused, and so is a directory that
+ * others can write in; nothing is repaired in silence. The public half may have any.
+ *
+ * <p><b>Threads:</b> any, and any number of processes.
+ *
+ * <p><b>Compatibility:</b> files of the Python system (alp spec §1), which would overwrite both if
+ * one of them were missing.
+ */
+public final class IdentityStore {
+  /* Implementation notes. The private key is written first: a crash leaves nothing, or a private
+   * key whose public half is rebuilt. The other order could leave a public half alone, which means
+   * a loss. A public half that is readable and does not match is the only sign of a private key
+   * that was damaged in its seed or mixed up, since any 32 bytes are a seed; so who replaces a
+   * private key on purpose deletes the public half first.
+   */
+
+  private static final String PRIVATE = "alp_key.pem";
+  private static final String PUBLIC = "alp_key.pub";
+  private static final String LOCK = ".alp_key.lock";
+
+  /** A key file has 119 bytes and an empty list fewer; more than this is something else. */
+  private static final int FILE_BYTES_MAX = 4096;
+
+  /** Making a key takes a few syncs. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private final Path alp;
+  private final Path secrets;
+  private final FileLocks locks;
+
+  private IdentityStore(Path home, FileLocks locks) {
+    this.alp = home.resolve("alp");
+    this.secrets = alp.resolve("secrets");
+    this.locks = locks;
+  }
+
+  /**
+   * {@return the store of the profile at {@code home}} Nothing is opened.
+   *
+   * @param home the profile's directory
+   * @param locks those that everybody who changes the same files takes
+   */
+  public static IdentityStore at(Path home, FileLocks locks) {
+    return new IdentityStore(home, locks);
+  }
+
+  /**
+   * {@return the identity} Nothing is written.
+   *
+   * @throws IdentityException if there is none, or it is lost, damaged or exposed
+   * @throws StoreException.Insecure if others can read the private key
+   */
+  public Identity load() throws IOException {
+    Path file = secrets.resolve(PRIVATE);
+    if (!exists(file)) {
+      Optional<Path> trace = trace();
+      throw trace.isPresent()
+          ? new IdentityException.Lost(file, trace.get())
+          : new IdentityException.Absent(file);
+    }
+    requireUnexposed();
+    return read(file);
+  }
+
+  /**
+   * {@return the identity; a new one if the profile never had any} A missing public half is
+   * rebuilt.
+   *
+   * <p><b>Durability:</b> both files are on disk when it returns.
+   *
+   * @param random where a new key comes from
+   * @throws IdentityException if it is lost, damaged or exposed
+   * @throws StoreException.Insecure if others can read the private key
+   * @throws StoreException.Gone if the home does not exist
+   */
+  public Identity loadOrCreate(SecureRandom random) throws IOException {
+    DurableFiles.createDirectory(alp);
+    DurableFiles.createDirectory(secrets);
+    requireUnexposed();
+    Path lock = secrets.resolve(LOCK);
+    try (var _ = locks.acquire(lock, FileLocks.Sharing.EXCLUSIVE, PATIENCE)) {
+      Path file = secrets.resolve(PRIVATE);
+      DurableFiles.deleteTemporaries(file);
+      DurableFiles.deleteTemporaries(secrets.resolve(PUBLIC));
+      Identity identity = exists(file) ? read(file) : create(file, random);
+      try {
+        if (publicHalf().isEmpty()) {
+          byte[] text = KeyText.ofPublic(identity.key());
+          DurableFiles.replace(secrets.resolve(PUBLIC), text, FileMode.PUBLIC_FILE);
+        }
+        return identity;
+      } catch (IOException e) {
+        identity.close();
+        throw e;
+      }
+    }
+  }
+
+  private Identity create(Path file, SecureRandom random) throws IOException {
+    Optional<Path> trace = trace();
+    if (trace.isPresent()) {
+      throw new IdentityException.Lost(file, trace.get());
+    }
+    Identity identity = Identity.generate(random);
+    byte[] seed = identity.seed();
+    byte[] text = KeyText.ofPrivate(seed);
+    try {
+      // by a link, which replaces nothing: the Python system does not take our lock
+      if (DurableFiles.createIfAbsent(file, text, FileMode.PRIVATE_FILE)) {
+        return identity;
+      }
+      identity.close();
+      return read(file);
+    } finally {
+      Arrays.fill(seed, (byte) 0);
+      Arrays.fill(text, (byte) 0);
+    }
+  }
+
+  private Identity read(Path file) throws IOException {
+    byte[] content = SecretFiles.readAtMost(file, FILE_BYTES_MAX);
+    byte[] seed = new byte[0];
+    try {
+      seed = KeyText.seedIn(content);
+      Identity identity = Identity.ofSeed(seed);
+      Optional<PeerKey> publicHalf = publicHalf();
+      if (publicHalf.isPresent() && !publicHalf.get().equals(identity.key())) {
+        identity.close();
+        throw new IdentityException.Damaged(
+            file, "does not belong to " + PUBLIC + ": one of the two was damaged or replaced");
+      }
+      return identity;
+    } catch (KeyText.NotAKeyException e) {
+      throw new IdentityException.Damaged(file, e.getMessage());
+    } finally {
+      Arrays.fill(content, (byte) 0);
+      Arrays.fill(seed, (byte) 0);
+    }
+  }
+
+  /** Returns what the public key file holds; empty if there is none or it says nothing. */
+  private Optional<PeerKey> publicHalf() throws IOException {
+    Path file = secrets.resolve(PUBLIC);
+    if (!exists(file)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(KeyText.keyIn(start(file, FILE_BYTES_MAX)));
+    } catch (KeyText.NotAKeyException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Returns a file that a profile without an identity would not have. */
+  private Optional<Path> trace() throws IOException {
+    Path publicFile = secrets.resolve(PUBLIC);
+    if (exists(publicFile)) {
+      return Optional.of(publicFile);
+    }
+    List<Path> lists =
+        List.of(
+            alp.resolve("peers.yaml"),
+            alp.resolve("pending_peers.yaml"),
+            secrets.resolve("subscriptions.yaml"));
+    for (Path list : lists) {
+      if (exists(list) && holdsEntries(list)) {
+        return Optional.of(list);
+      }
+    }
+    Path workgroups = alp.resolve("workgroups");
+    return Files.isDirectory(workgroups) && holdsFiles(workgroups)
+        ? Optional.of(workgroups)
+        : Optional.empty();
+  }
+
+  /** Says whether a YAML file has more than comments and an empty value; in doubt it has. */
+  private static boolean holdsEntries(Path list) throws IOException {
+    if (!Files.isRegularFile(list) || Files.size(list) > FILE_BYTES_MAX) {
+      return true;
+    }
+    Set<String> nothing = Set.of("", "---", "...", "[]", "{}", "null", "~");
+    try (var lines = new String(start(list, FILE_BYTES_MAX), UTF_8).lines()) {
+      return lines
+          .map(line -> line.replaceFirst("(^|\\s)#.*", "").strip())
+          .anyMatch(line -> !nothing.contains(line));
+    }
+  }
+
+  private static boolean holdsFiles(Path directory) throws IOException {
+    try (DirectoryStream<Path> children = Files.newDirectoryStream(directory)) {
+      return children.iterator().hasNext();
+    }
+  }
+
+  private static byte[] start(Path file, int bytesMax) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      throw new StoreException.NotAFile(file);
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      return in.readNBytes(bytesMax);
+    }
+  }
+
+  private static boolean exists(Path file) {
+    return Files.exists(file, LinkOption.NOFOLLOW_LINKS);
+  }
+
+  private void requireUnexposed() throws IOException {
+    if (!secrets.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      return;
+    }
+    Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(secrets);
+    if (permissions.contains(PosixFilePermission.GROUP_WRITE)
+        || permissions.contains(PosixFilePermission.OTHERS_WRITE)) {
+      throw new IdentityException.Exposed(secrets, PosixFilePermissions.toString(permissions));
+    }
+  }
+}
