@@ -1,5 +1,6 @@
 package dev.alpi.alp;
 
+import dev.alpi.alp.noise.StaticPrivateKey;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
@@ -93,6 +94,20 @@ public final class Identity implements AutoCloseable {
     scalar[31] &= 127;
     scalar[31] |= 64;
     return scalar;
+  }
+
+  /**
+   * {@return the static key of this identity in Noise handshakes (alp spec §1.1)}
+   *
+   * <p>It is the caller's to close.
+   */
+  public StaticPrivateKey exchangeIdentity() {
+    byte[] scalar = exchangeScalar();
+    try {
+      return StaticPrivateKey.of(scalar);
+    } finally {
+      Arrays.fill(scalar, (byte) 0);
+    }
   }
 
   private void requireOpen() {

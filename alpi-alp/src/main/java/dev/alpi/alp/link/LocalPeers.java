@@ -1,13 +1,75 @@
 package dev.alpi.alp.link;
 
+import dev.alpi.alp.IdentityStore;
+import dev.alpi.alp.PeerKey;
 import dev.alpi.alp.peers.Peer;
+import dev.alpi.profile.HomeRoot;
+import dev.alpi.profile.store.FileLocks;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
 
 /**
- * Finds profiles of this machine.
+ * Finds peers among the profiles of this machine, by their keys (alp spec §4).
  *
  * <p><b>Threads:</b> any.
  */
-interface LocalPeersStub {
-  SocketPath socket(Peer peer) throws IOException;
+public final class LocalPeers {
+  private final HomeRoot root;
+  private final FileLocks locks;
+  private final Path temporary;
+
+  /**
+   * Creates it.
+   *
+   * @param root where profiles are
+   * @param temporary a directory with a short name
+   */
+  public LocalPeers(HomeRoot root, FileLocks locks, Path temporary) {
+    this.root = root;
+    this.locks = locks;
+    this.temporary = temporary;
+  }
+
+  /**
+   * Returns where the socket of {@code peer} is, whether or not somebody answers.
+   *
+   * @throws LinkException.Offline if no profile here has its key
+   */
+  SocketPath socket(Peer peer) throws IOException {
+    for (Path home : homes()) {
+      if (key(home).filter(peer.key()::equals).isPresent()) {
+        return SocketPath.of(home, temporary);
+      }
+    }
+    throw new LinkException.Offline(
+        "this machine: no profile of it has the key of " + peer.id().text());
+  }
+
+  private List<Path> homes() throws IOException {
+    List<Path> homes = new ArrayList<>();
+    Path profiles = root.path().resolve("profiles");
+    if (Files.isDirectory(profiles)) {
+      try (DirectoryStream<Path> names = Files.newDirectoryStream(profiles)) {
+        names.forEach(homes::add);
+      }
+      Collections.sort(homes);
+    }
+    homes.addFirst(root.path());
+    return homes;
+  }
+
+  private Optional<PeerKey> key(Path home) {
+    try {
+      return IdentityStore.at(home, locks).publicKey();
+    } catch (IOException e) {
+      // a profile that is being made or removed is nobody's peer just now
+      return Optional.empty();
+    }
+  }
 }

@@ -1,0 +1,141 @@
+package dev.alpi.alp.link;
+
+import dev.alpi.alp.EnvelopeCodec;
+import dev.alpi.alp.EnvelopeVerifier;
+import dev.alpi.alp.Identity;
+import dev.alpi.alp.ReplayJournal;
+import dev.alpi.alp.blobs.BlobStore;
+import dev.alpi.alp.limits.RateLimiter;
+import dev.alpi.alp.peers.PeerStore;
+import dev.alpi.alp.peers.PendingPeers;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+
+/**
+ * Answers the peers of one profile: on its Unix socket, and over TCP if it has an address.
+ *
+ * <p><b>Threads:</b> any. One server a profile, in all processes: the replay journal is locked as
+ * long as it runs.
+ *
+ * <p><b>Errors:</b> whatever arrives, it goes on; what gets no answer is told to the log.
+ */
+public final class LinkServer implements AutoCloseable {
+  /** The port that people expect (alp spec §10). */
+  public static final int PORT = 7423;
+
+  /** After so long without a word, a turn tells that it still runs (alp spec §10). */
+  private static final Duration PROGRESS_INTERVAL = Duration.ofSeconds(15);
+
+  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private Optional<TcpServer> tcp = Optional.empty();
+
+  private LinkServer() {}
+
+  /**
+   * Begins to serve the profile at {@code home}.
+   *
+   * @param self who answers; stays the caller's to close, after the server
+   * @param tcp where to listen, if over TCP too
+   * @throws IOException if another server serves the profile, or nothing can be listened on
+   */
+  public static LinkServer start(
+      Path home,
+      Identity self,
+      LinkWorld world,
+      LinkHandler handler,
+      LinkLimits limits,
+      LinkLog log,
+      Optional<InetSocketAddress> tcp)
+      throws IOException {
+    LinkServer server = new LinkServer();
+    try {
+      server.begin(home, self, world, handler, limits, log, tcp);
+      return server;
+    } catch (IOException | RuntimeException e) {
+      server.close();
+      throw e;
+    }
+  }
+
+  private void begin(
+      Path home,
+      Identity self,
+      LinkWorld world,
+      LinkHandler handler,
+      LinkLimits limits,
+      LinkLog log,
+      Optional<InetSocketAddress> address)
+      throws IOException {
+    ScheduledThreadPoolExecutor timer = timer();
+    open.push(timer::shutdownNow);
+    ReplayJournal journal =
+        ReplayJournal.open(home, world.locks(), world.clock(), world.ticker());
+    open.push(journal);
+    LinkParts parts =
+        new LinkParts(
+            new EnvelopeCodec(self, world.clock(), world.random()),
+            new EnvelopeVerifier(self.key(), world.clock()),
+            journal,
+            PeerStore.of(home, world.locks()),
+            PendingPeers.of(home, world.locks(), world.clock()),
+            new RateLimiter(world.ticker()),
+            BlobStore.of(home, world.locks(), world.clock()),
+            PROGRESS_INTERVAL);
+    LinkService service = new LinkService(parts, handler, log);
+    open.push(UnixServer.start(service, limits, log, timer, home, world.temporary()));
+    if (address.isPresent()) {
+      TcpServer listening =
+          TcpServer.start(
+              service,
+              limits,
+              log,
+              timer,
+              self.exchangeIdentity(),
+              world.random(),
+              address.get());
+      tcp = Optional.of(listening);
+      open.push(listening);
+    }
+  }
+
+  /** Returns a timer of one thread, which forgets what was called off. */
+  static ScheduledThreadPoolExecutor timer() {
+    ScheduledThreadPoolExecutor timer =
+        new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().daemon().name("alp-timer").factory());
+    timer.setRemoveOnCancelPolicy(true);
+    return timer;
+  }
+
+  /** Returns where it listens over TCP. */
+  public Optional<InetSocketAddress> address() throws IOException {
+    return tcp.isPresent() ? Optional.of(tcp.get().address()) : Optional.empty();
+  }
+
+  /** Stops: nothing new is accepted, connections end, and what runs is cancelled. */
+  @Override
+  public void close() throws IOException {
+    IOException failure = null;
+    while (!open.isEmpty()) {
+      try {
+        open.pop().close();
+      } catch (Exception e) {
+        IOException next = e instanceof IOException io ? io : new IOException(e);
+        if (failure == null) {
+          failure = next;
+        } else {
+          failure.addSuppressed(next);
+        }
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+}

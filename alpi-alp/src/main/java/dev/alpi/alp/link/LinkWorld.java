@@ -1,0 +1,19 @@
+package dev.alpi.alp.link;
+
+import dev.alpi.profile.Ticker;
+import dev.alpi.profile.store.FileLocks;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+
+/**
+ * What servers and clients get from the world outside a profile.
+ *
+ * @param locks locks of the file system that the homes are on
+ * @param clock what time it is
+ * @param ticker how long something takes
+ * @param random where keys, nonces and ids come from
+ * @param temporary a directory with a short name, for sockets whose own is too long
+ */
+public record LinkWorld(
+    FileLocks locks, InstantSource clock, Ticker ticker, SecureRandom random, Path temporary) {}
