@@ -1,0 +1,262 @@
+package dev.alpi.profile.store;
+
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
+import java.util.Set;
+
+/**
+ * A private file that comes in piece by piece, under a name that nobody reads, and gets its own
+ * name when it is whole.
+ *
+ * <p>Closing it leaves what was written where it is, to be {@linkplain #reopen opened again}. Links
+ * are not followed.
+ *
+ * <p><b>Threads:</b> one at a time, and one process at a time for one file. An interrupt does not
+ * cut a write; the thread's interrupt flag is kept.
+ *
+ * <p><b>Durability:</b> nothing is synced before it is published; a crash of the machine may leave
+ * a staged file of any content, so who reopens one checks what it holds. What was published is
+ * whole and survives.
+ */
+public final class StagedFile implements AutoCloseable {
+  /* Implementation notes. A staged file is never published by more than one name and never written
+   * after: after a crash in the middle of a rename, POSIX lets both names lead to one file, and a
+   * write through the old one would change what is published. So who finds the target there deletes
+   * the staged file instead of reopening it.
+   */
+
+  private final Path file;
+  private final FileChannel channel;
+
+  private StagedFile(Path file, FileChannel channel) {
+    this.file = file;
+    this.channel = channel;
+  }
+
+  /**
+   * Creates an empty {@code file} with mode 0600.
+   *
+   * @param file the file; its directory exists
+   * @return the open file
+   * @throws FileAlreadyExistsException if it, or a link of its name, exists
+   * @throws IOException if the disk fails
+   */
+  public static StagedFile create(Path file) throws IOException {
+    FileAttribute<?>[] attributes = FileMode.PRIVATE_FILE.attributes(file.getFileSystem());
+    return new StagedFile(
+        file, FileChannel.open(file, Set.of(CREATE_NEW, READ, WRITE), attributes));
+  }
+
+  /**
+   * Creates an empty file beside {@code target}, under a name that {@link
+   * DurableFiles#deleteTemporaries} knows.
+   *
+   * @param target what it is to become
+   * @return the open file
+   * @throws NoSuchFileException if the directory does not exist
+   * @throws IOException if the disk fails
+   */
+  public static StagedFile createBeside(Path target) throws IOException {
+    Path directory = target.toAbsolutePath().getParent();
+    for (int attempt = 0; ; attempt++) {
+      String name = DurableFiles.temporaryName(target.getFileName().toString(), attempt);
+      try {
+        return create(directory.resolve(name));
+      } catch (FileAlreadyExistsException e) {
+        // left by a process that crashed, or another of this thread
+      }
+    }
+  }
+
+  /**
+   * Opens {@code file} to go on at its end.
+   *
+   * @param file the file
+   * @return the open file
+   * @throws NoSuchFileException if it does not exist
+   * @throws StoreException.NotAFile if it is a link or no regular file
+   * @throws IOException if the disk fails
+   */
+  public static StagedFile reopen(Path file) throws IOException {
+    // opening something else could wait for ever, as a pipe does
+    if (Files.exists(file, NOFOLLOW_LINKS) && !Files.isRegularFile(file, NOFOLLOW_LINKS)) {
+      throw new StoreException.NotAFile(file);
+    }
+    return new StagedFile(file, FileChannel.open(file, Set.of(READ, WRITE, NOFOLLOW_LINKS)));
+  }
+
+  /**
+   * {@return how many bytes it has}
+   *
+   * @throws IOException if the disk fails
+   */
+  public long size() throws IOException {
+    return channel.size();
+  }
+
+  /**
+   * Reads from {@code position} until {@code target} is full or the file ends.
+   *
+   * @param position of the first byte
+   * @param target where to
+   * @throws IOException if the disk fails
+   */
+  public void read(long position, ByteBuffer target) throws IOException {
+    uninterrupted(
+        () -> {
+          long at = position;
+          for (int n = channel.read(target, at); n > 0; n = channel.read(target, at)) {
+            at += n;
+          }
+        });
+  }
+
+  /**
+   * Adds {@code content} at the end.
+   *
+   * @param content all that remains of it
+   * @throws IOException if the disk fails or is full; the file is then as it was, as far as the
+   *     disk lets it
+   */
+  public void append(ByteBuffer content) throws IOException {
+    uninterrupted(
+        () -> {
+          long before = channel.size();
+          try {
+            long at = before;
+            while (content.hasRemaining()) {
+              at += channel.write(content, at);
+            }
+          } catch (IOException e) {
+            truncate(before, e);
+            throw e;
+          }
+        });
+  }
+
+  private void truncate(long size, IOException cause) {
+    try {
+      channel.truncate(size);
+    } catch (IOException e) {
+      cause.addSuppressed(e);
+    }
+  }
+
+  /**
+   * Gives it the name {@code target}, durably and in one step, in place of a file that was there.
+   *
+   * @param target its name from now on, on the same file system
+   * @throws StoreException.NotAFile if {@code target} exists and is not a regular file
+   * @throws IOException if the disk fails; the file has then its old name, or, where only the last
+   *     sync failed, the new one
+   */
+  public void publish(Path target) throws IOException {
+    if (Files.exists(target, NOFOLLOW_LINKS) && !Files.isRegularFile(target, NOFOLLOW_LINKS)) {
+      throw new StoreException.NotAFile(target);
+    }
+    uninterrupted(
+        () -> {
+          settle();
+          DurableFiles.rename(file, target);
+        });
+  }
+
+  /**
+   * Gives it the name {@code target}, durably and in one step, unless that is taken.
+   *
+   * @param target its name from now on, in the same directory
+   * @throws FileAlreadyExistsException if {@code target}, or a link of its name, exists
+   * @throws IOException if the disk fails
+   */
+  public void publishNew(Path target) throws IOException {
+    uninterrupted(
+        () -> {
+          settle();
+          try {
+            // a rename would replace a file that somebody made meanwhile; a hard link never does
+            Files.createLink(target, file);
+            Files.delete(file);
+          } catch (FileAlreadyExistsException e) {
+            throw e;
+          } catch (UnsupportedOperationException | FileSystemException e) {
+            claim(target);
+          }
+          DurableFiles.syncDirectory(target.toAbsolutePath().getParent());
+        });
+  }
+
+  /** For disks without hard links, such as FAT: takes the name first, then replaces itself. */
+  private void claim(Path target) throws IOException {
+    create(target).close();
+    try {
+      Files.move(file, target, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      try {
+        Files.deleteIfExists(target);
+      } catch (IOException suppressed) {
+        e.addSuppressed(suppressed);
+      }
+      throw e;
+    }
+  }
+
+  private void settle() throws IOException {
+    channel.force(true);
+    channel.close();
+  }
+
+  /**
+   * Makes sure that the name of {@code file} survives a crash, also if who published it ended
+   * before its last sync.
+   *
+   * @param file one that is published
+   * @throws IOException if the disk fails
+   */
+  public static void confirm(Path file) throws IOException {
+    uninterrupted(() -> DurableFiles.syncDirectory(file.toAbsolutePath().getParent()));
+  }
+
+  /**
+   * Closes and removes it. After a crash it may be there again.
+   *
+   * @throws IOException if the disk fails
+   */
+  public void discard() throws IOException {
+    channel.close();
+    Files.deleteIfExists(file);
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
+  }
+
+  private interface Step {
+    void run() throws IOException;
+  }
+
+  /** A channel that is used with the flag set closes itself. */
+  private static void uninterrupted(Step step) throws IOException {
+    boolean interrupted = Thread.interrupted();
+    try {
+      step.run();
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}
