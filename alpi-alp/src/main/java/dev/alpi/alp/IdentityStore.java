@@ -116,7 +116,7 @@ public final class IdentityStore {
       DurableFiles.deleteTemporaries(secrets.resolve(PUBLIC));
       Identity identity = exists(file) ? read(file) : create(file, random);
       try {
-        if (publicHalf().isEmpty()) {
+        if (publicKey().isEmpty()) {
           byte[] text = KeyText.ofPublic(identity.key());
           DurableFiles.replace(secrets.resolve(PUBLIC), text, FileMode.PUBLIC_FILE);
         }
@@ -155,7 +155,7 @@ public final class IdentityStore {
     try {
       seed = KeyText.seedIn(content);
       Identity identity = Identity.ofSeed(seed);
-      Optional<PeerKey> publicHalf = publicHalf();
+      Optional<PeerKey> publicHalf = publicKey();
       if (publicHalf.isPresent() && !publicHalf.get().equals(identity.key())) {
         identity.close();
         throw new IdentityException.Damaged(
@@ -170,8 +170,11 @@ public final class IdentityStore {
     }
   }
 
-  /** Returns what the public key file holds; empty if there is none or it says nothing. */
-  private Optional<PeerKey> publicHalf() throws IOException {
+  /**
+   * {@return what the public key file holds; empty if there is none or it says nothing} The private
+   * key is not looked at.
+   */
+  public Optional<PeerKey> publicKey() throws IOException {
     Path file = secrets.resolve(PUBLIC);
     if (!exists(file)) {
       return Optional.empty();

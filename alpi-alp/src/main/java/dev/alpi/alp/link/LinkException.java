@@ -71,10 +71,16 @@ public abstract sealed class LinkException extends IOException {
     private final transient JsonValue data;
 
     Refused(int code, String name, JsonValue data) {
-      super("the peer refused: " + name);
+      super("the peer refused: " + name + detail(data));
       this.code = code;
       this.name = name;
       this.data = data;
+    }
+
+    private static String detail(JsonValue data) {
+      return data instanceof JsonValue.Obj object
+          ? object.string("detail").map(text -> " (" + text + ")").orElse("")
+          : "";
     }
 
     /** Returns the code of the protocol (alp spec §7). */

@@ -82,11 +82,12 @@ public final class LinkServer implements AutoCloseable {
             new EnvelopeCodec(self, world.clock(), world.random()),
             new EnvelopeVerifier(self.key(), world.clock()),
             journal,
-            PeerStore.of(home, world.locks()),
+            PeerStore.of(home, world.locks(), world.clock()),
             PendingPeers.of(home, world.locks(), world.clock()),
             new RateLimiter(world.ticker()),
             BlobStore.of(home, world.locks(), world.clock()),
             PROGRESS_INTERVAL);
+    open.push(parts.blobs());
     LinkService service = new LinkService(parts, handler, log);
     open.push(UnixServer.start(service, limits, log, timer, home, world.temporary()));
     if (address.isPresent()) {

@@ -7,6 +7,7 @@ import dev.alpi.alp.ReplayJournal;
 import dev.alpi.alp.Request;
 import dev.alpi.alp.Verification;
 import dev.alpi.alp.blobs.BlobStore;
+import dev.alpi.alp.limits.RateLane;
 import dev.alpi.alp.limits.RateLimiter;
 import dev.alpi.alp.peers.Peer;
 import dev.alpi.alp.peers.PeerList;
@@ -16,6 +17,7 @@ import dev.alpi.profile.json.JsonValue.Obj;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Judges requests and answers them, whatever they came over. What gets no answer, and in which order
@@ -57,7 +59,7 @@ final class LinkService {
   }
 
   /** Says whether a session whose static key is {@code exchangeKey} is a pinned peer's. */
-  boolean isPinned(byte[] exchangeKey) {
+  boolean isPinned(byte[] exchangeKey) throws IOException {
     return peers.read().all().stream()
         .anyMatch(peer -> Arrays.equals(peer.key().exchangeKey(), exchangeKey));
   }
@@ -74,7 +76,7 @@ final class LinkService {
       throws IOException {
     PeerList list = peers.read();
     Verification<Request> judged =
-        verifier.request(message, journal, key -> list.find(key).isPresent());
+        verifier.request(message, journal, key -> list.byKey(key).isPresent());
     Request request;
     switch (judged) {
       case Verification.Rejected<Request>(Verification.Step step, String reason) -> {
@@ -84,9 +86,9 @@ final class LinkService {
       case Verification.Accepted<Request>(Request accepted) -> request = accepted;
     }
     PeerKey from = request.header().from();
-    Optional<Peer> peer = list.find(from);
+    Optional<Peer> peer = list.byKey(from);
     if (peer.isEmpty()) {
-      pending.seen(from);
+      sighted(from);
       log.dropped("a key that is not pinned");
       return Fate.DROPPED;
     }
@@ -97,6 +99,15 @@ final class LinkService {
     }
     answer(peer.get(), request, cancel, new Answers(codec, request, sink));
     return Fate.KEPT;
+  }
+
+  /** Whoever knocks is told to the person, as far as there is room. */
+  private void sighted(PeerKey key) {
+    try {
+      PendingPeers.Sighting _ = pending.sighted(key);
+    } catch (IOException e) {
+      log.failed("pending_peers.yaml", e);
+    }
   }
 
   private void answer(Peer peer, Request request, AskCancel cancel, Answers answers)
@@ -116,7 +127,9 @@ final class LinkService {
 
   private void requireAllowed(Peer peer, Request request) throws LinkRefusal, IOException {
     String method = request.method();
-    if (!limiter.admits(peer.key().text(), peer.ratePerMinute())) {
+    RateLane lane = RateLane.of(method, request.paramsObject().orElse(Obj.EMPTY));
+    int perMinute = lane.perMinute(OptionalLong.of(peer.requestsPerMinute()));
+    if (!limiter.tryAdmit(peer.key().text(), lane, perMinute)) {
       throw new LinkRefusal(
           LinkRefusal.LIMITED, "rate-limited", Obj.EMPTY.with("window_seconds", 60));
     }

@@ -74,6 +74,11 @@ final class ServerSession {
             Thread.ofVirtual().name("alp-answer").start(() -> answer(request, cancel, deadline));
         answering = new Answering(thread, cancel);
       }
+    } catch (IOException e) {
+      if (wire.isOpen()) {
+        throw e;
+      }
+      // closed here: whoever did it has told why
     } finally {
       if (answering != null) {
         answering.end();

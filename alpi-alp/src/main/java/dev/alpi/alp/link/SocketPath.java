@@ -1,7 +1,8 @@
 package dev.alpi.alp.link;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.alpi.profile.store.DurableFiles;
-import dev.alpi.profile.store.FileMode;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
@@ -33,13 +34,12 @@ final class SocketPath implements AutoCloseable {
   /** Returns that of the profile at {@code home}; {@code temporary} has a short name. */
   static SocketPath of(Path home, Path temporary) throws IOException {
     Path socket = home.resolve("alp").resolve("alp.sock").toAbsolutePath();
-    if (socket.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8).length
+    if (socket.toString().getBytes(UTF_8).length
         <= PATH_BYTES_MAX) {
       return new SocketPath(socket, socket, false);
     }
-    Path own =
-        Files.createTempDirectory(
-            temporary, "alp", FileMode.PRIVATE_DIRECTORY.attributes(temporary.getFileSystem()));
+    // for its owner alone, as the platform makes such directories
+    Path own = Files.createTempDirectory(temporary, "alp");
     try {
       Path link = Files.createSymbolicLink(own.resolve("d"), socket.getParent());
       return new SocketPath(socket, link.resolve(socket.getFileName()), true);
