@@ -80,7 +80,7 @@ record PlainLine(List<Command> commands) {
           at++;
         } else if (c == '\n' || c == ';') {
           at++;
-          end(Join.START, true);
+          end(Join.START, c == '\n');
         } else if (c == '|' || c == '&') {
           operator(c);
         } else if (c == '#') {
