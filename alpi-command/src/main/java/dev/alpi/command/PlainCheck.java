@@ -27,6 +27,26 @@ final class PlainCheck {
   /** What is judged word by word by the rules, and runs nothing else. */
   private static final Set<String> OTHERS = Set.of("cd", "find", "git", "sed");
 
+  /** Programs that may be given a directory: they do not show what the files in it hold. */
+  private static final Set<String> SHOWERS_OF_NAMES =
+      Set.of(
+          "ls", "dir", "vdir", "stat", "du", "df", "tree", "find", "file", "realpath", "readlink",
+          "test", "[", "git", "mkdir", "touch");
+
+  private static final int PARTS_MAX = 24;
+
+  /** A pattern that finds the directory above, too. */
+  private static final Pattern HIDDEN_PATTERN = Pattern.compile("(?:^|/)\\.[^/]*[*?\\[]");
+
+  private static final Pattern FORMAT =
+      Pattern.compile("(?:[^%]|%%|%-?\\d{0,3}[sdiuxX]|%c)*", Pattern.DOTALL);
+
+  private static final Pattern DATE =
+      Pattern.compile(
+          "\\+.*|-[uR]|-I(?:date|hours|minutes|seconds|ns)?"
+              + "|--(?:utc|rfc-email|iso-8601(?:=.*)?|(?:date|rfc-3339)=.*)",
+          Pattern.DOTALL);
+
   private static final Set<String> WRITERS = Set.of("touch", "mkdir", "tee", "truncate");
 
   /** Programs of the list that shells have built in, where they can do more. */
@@ -63,9 +83,10 @@ final class PlainCheck {
   /** Returns what keeps {@code text} from being safe. */
   Optional<Ruling> obstacle(String text) {
     try {
-      PlainLine line = PlainLine.read(text, policy.userHome(), directory);
-      for (PlainLine.Command command : line.commands()) {
-        check(command);
+      List<PlainLine.Command> commands = PlainLine.read(text, policy.userHome()).commands();
+      for (int i = 0; i < commands.size(); i++) {
+        boolean isLast = i == commands.size() - 1;
+        check(commands.get(i), i == 0, isLast ? PlainLine.Join.START : commands.get(i + 1).join());
       }
       return Optional.empty();
     } catch (NotPlainException e) {
@@ -74,7 +95,8 @@ final class PlainCheck {
     }
   }
 
-  private void check(PlainLine.Command command) throws NotPlainException {
+  private void check(PlainLine.Command command, boolean isFirst, PlainLine.Join next)
+      throws NotPlainException {
     if (hasMoved && command.join() != PlainLine.Join.AND && command.join() != PlainLine.Join.PIPE) {
       throw new NotPlainException("where it runs depends on what came before");
     }
@@ -82,28 +104,31 @@ final class PlainCheck {
       redirect(redirect);
     }
     List<String> words = command.words().stream().map(PlainLine.Word::text).toList();
-    if (isExactly(VERSION, words)) {
-      return;
-    }
-    if (isExactly(LOOKUP, words)) {
+    if (isExactly(VERSION, words) || isExactly(LOOKUP, words)) {
       return;
     }
     String name = program(command.words().getFirst());
     List<PlainLine.Word> arguments = command.words().subList(1, command.words().size());
     requireFewPatterns(name, arguments);
+    requireEnd(words);
     if (name.equals("cd")) {
-      move(command, arguments);
+      boolean isOwn = words.getFirst().equals("cd") && isFirst && next != PlainLine.Join.PIPE;
+      move(isOwn, arguments);
       return;
     }
-    if (name.equals("git")) {
-      git(words.subList(1, words.size()));
+    switch (name) {
+      case "git" -> new PlainGit(policy.disk()).check(words.subList(1, words.size()), directory);
+      case "printf" -> requireFormat(words);
+      case "test", "[" -> requireNoCode(words);
+      case "date" -> requireTold(words);
+      case "find" -> requireOwnLinks(words);
+      default -> {}
     }
-    requireNoCode(name, arguments);
     if (!TEXT.contains(name)) {
       int pattern = name.endsWith("grep") ? pattern(words) : -1;
       for (int i = 1; i < words.size(); i++) {
         if (i != pattern) {
-          path(words.get(i), WRITERS.contains(name));
+          path(words.get(i), WRITERS.contains(name), SHOWERS_OF_NAMES.contains(name));
         }
       }
     }
@@ -113,6 +138,15 @@ final class PlainCheck {
   private static boolean isExactly(Pattern pattern, List<String> words) {
     return words.stream().noneMatch(word -> word.isEmpty() || word.contains(" "))
         && pattern.matcher(String.join(" ", words)).matches();
+  }
+
+  /** Two dashes end the options, unless an option before takes them for its value. */
+  private static void requireEnd(List<String> words) throws NotPlainException {
+    int end = words.indexOf("--");
+    if (end >= 0
+        && words.subList(end + 1, words.size()).stream().anyMatch(word -> word.startsWith("-"))) {
+      throw new NotPlainException("a file whose name begins with a dash");
+    }
   }
 
   private String program(PlainLine.Word word) throws NotPlainException {
@@ -135,9 +169,14 @@ final class PlainCheck {
   private static void requireFewPatterns(String name, List<PlainLine.Word> arguments)
       throws NotPlainException {
     for (PlainLine.Word word : arguments) {
-      if (word.isPattern() && !NAMES.contains(name)) {
-        throw new NotPlainException(
-            "which files " + word.text() + " finds only shows when it runs");
+      if (!word.isPattern()) {
+        continue;
+      }
+      String text = word.text();
+      boolean isAnywhere = NAMES.contains(name) && !HIDDEN_PATTERN.matcher(text).find();
+      boolean isDash = !name.equals("ls") && "*?[".indexOf(text.charAt(0)) >= 0;
+      if (!isAnywhere || isDash) {
+        throw new NotPlainException("which files " + text + " finds only shows when it runs");
       }
     }
   }
@@ -158,26 +197,53 @@ final class PlainCheck {
     return -1;
   }
 
-  /** Shells have these built in, and bash runs what stands in brackets. */
-  private static void requireNoCode(String name, List<PlainLine.Word> arguments)
-      throws NotPlainException {
-    boolean isFormat = name.equals("printf");
-    if (isFormat && (arguments.isEmpty() || arguments.getFirst().text().startsWith("-"))) {
-      throw new NotPlainException("printf with an option");
+  /** With {@code %n} and the like, shells write to variables. */
+  private static void requireFormat(List<String> words) throws NotPlainException {
+    boolean isSimple =
+        words.size() > 1
+            && !words.get(1).startsWith("-")
+            && FORMAT.matcher(words.get(1)).matches()
+            && words.stream().noneMatch(word -> word.contains("$(") || word.indexOf('`') >= 0);
+    if (!isSimple) {
+      throw new NotPlainException("printf with more than texts and numbers");
     }
-    if (isFormat || name.equals("test") || name.equals("[")) {
-      for (PlainLine.Word word : arguments) {
-        if (word.text().contains("$(") || word.text().indexOf('`') >= 0) {
-          throw new NotPlainException("text that some shells run");
-        }
+  }
+
+  /** Where a name is wanted, bash runs what stands in its brackets. */
+  private static void requireNoCode(List<String> words) throws NotPlainException {
+    List<String> inner =
+        words.getFirst().endsWith("[") && words.getLast().equals("]")
+            ? words.subList(1, words.size() - 1)
+            : words.subList(1, words.size());
+    for (String word : inner) {
+      if (word.indexOf('[') >= 0 || word.indexOf('`') >= 0 || word.equals("-v")) {
+        throw new NotPlainException("text that some shells run");
       }
     }
   }
 
-  private void move(PlainLine.Command command, List<PlainLine.Word> arguments)
-      throws NotPlainException {
+  /** Other options set the clock or read a file. */
+  private static void requireTold(List<String> words) throws NotPlainException {
+    for (int i = 1; i < words.size(); i++) {
+      String word = words.get(i);
+      if (word.equals("-d") && i + 1 < words.size() && !words.get(i + 1).startsWith("-")) {
+        i++;
+      } else if (!DATE.matcher(word).matches()) {
+        throw new NotPlainException("date with " + word);
+      }
+    }
+  }
+
+  private static void requireOwnLinks(List<String> words) throws NotPlainException {
+    if (words.contains("-L") || words.contains("-H") || words.contains("-follow")) {
+      throw new NotPlainException("links that lead elsewhere");
+    }
+  }
+
+  /** Only at the beginning is it sure that the shell goes there. */
+  private void move(boolean isOwn, List<PlainLine.Word> arguments) throws NotPlainException {
     boolean isSimple =
-        command.join() != PlainLine.Join.PIPE
+        isOwn
             && arguments.size() == 1
             && !arguments.getFirst().text().isEmpty()
             && !arguments.getFirst().text().startsWith("-");
@@ -185,7 +251,7 @@ final class PlainCheck {
       throw new NotPlainException("a directory that only shows when it runs");
     }
     String target = arguments.getFirst().text();
-    path(target, false);
+    path(target, false, true);
     directory = policy.disk().followed(absolute(target));
     hasMoved = true;
   }
@@ -202,11 +268,12 @@ final class PlainCheck {
     if (isOutput && policy.writes() != CommandPolicy.Writes.ALLOWED) {
       throw new NotPlainException(file + " is written");
     }
-    path(file, isOutput);
+    path(file, isOutput, false);
   }
 
   /** Requires that nothing is amiss with any part of {@code word} that could be a path. */
-  private void path(String word, boolean isWritten) throws NotPlainException {
+  private void path(String word, boolean isWritten, boolean mayBeDirectory)
+      throws NotPlainException {
     for (String part : parts(word)) {
       if (part.equals("/dev/null") || part.isEmpty()) {
         continue;
@@ -214,12 +281,15 @@ final class PlainCheck {
       requireOwnDots(part);
       String path = absolute(part);
       String real = policy.disk().followed(path);
+      if (!mayBeDirectory && policy.disk().kind(path) == Disk.Kind.DIRECTORY) {
+        throw new NotPlainException("all that is in " + part);
+      }
       for (String each : List.of(path, real)) {
         if (policy.sensitive().secret(each).isPresent() || Paths.isGit(each) && isWritten) {
           throw new NotPlainException(part + " may be a secret, or run by itself");
         }
         boolean isOpen = isWritten ? paths.isInWorkspace(each) : paths.isReadable(each);
-        if (!isOpen) {
+        if (!isOpen || each.startsWith("/dev/")) {
           throw new NotPlainException(part + " is outside the workspace");
         }
       }
@@ -242,56 +312,22 @@ final class PlainCheck {
   }
 
   /** Returns {@code word} and what an option or a list in it may name. */
-  private static List<String> parts(String word) {
+  private static List<String> parts(String word) throws NotPlainException {
     List<String> parts = new ArrayList<>(List.of(word));
     if (word.startsWith("-") && !word.startsWith("--")) {
       // -f/etc/x, -1e.: where the value begins is for the program to say
-      for (int i = 2; i < Math.min(word.length(), 12); i++) {
+      for (int i = 2; i < Math.min(word.length(), PARTS_MAX); i++) {
         parts.add(word.substring(i));
       }
     }
-    for (int i = 0; i < word.length() && parts.size() < 60; i++) {
+    for (int i = 0; i < word.length(); i++) {
       if ("=:,@".indexOf(word.charAt(i)) >= 0) {
         parts.add(word.substring(i + 1));
       }
     }
+    if (parts.size() > PARTS_MAX) {
+      throw new NotPlainException("a word of many parts");
+    }
     return parts;
-  }
-
-  /** Only in a repository whose settings are where those of a person are. */
-  private void git(List<String> words) throws NotPlainException {
-    if (words.isEmpty() || words.getFirst().equals("-C") || words.contains("-C")) {
-      throw new NotPlainException("a repository that is somewhere else");
-    }
-    List<String> rest = words.subList(1, words.size());
-    boolean isLister = Set.of("branch", "tag", "remote", "stash").contains(words.getFirst());
-    for (String word : rest) {
-      // an option that wants a value takes the next word, and then a name is made, not listed
-      boolean isWhole = word.startsWith("-") && !word.matches("--(format|sort|contains|merged)");
-      if (isLister && !isWhole && !word.matches("list|show|get-url|origin|stash@\\{\\d+}")) {
-        throw new NotPlainException("git " + words.getFirst() + " with names");
-      }
-    }
-    for (String at = directory; ; at = above(at)) {
-      Disk disk = policy.disk();
-      String own = at.equals("/") ? "/.git" : at + "/.git";
-      Disk.Kind kind = disk.kind(own);
-      if (kind == Disk.Kind.FILE || disk.kind(own + "/commondir") != Disk.Kind.ABSENT) {
-        throw new NotPlainException("a repository that is somewhere else");
-      }
-      if (kind == Disk.Kind.DIRECTORY) {
-        return;
-      }
-      if (disk.kind(at + "/HEAD") != Disk.Kind.ABSENT) {
-        throw new NotPlainException("a directory that is a repository itself");
-      }
-      if (at.equals("/")) {
-        return;
-      }
-    }
-  }
-
-  private static String above(String path) {
-    return path.substring(0, Math.max(1, path.lastIndexOf('/')));
   }
 }

@@ -49,11 +49,10 @@ record PlainLine(List<Command> commands) {
    * Reads {@code text}.
    *
    * @param home the value of {@code HOME}
-   * @param directory the value of {@code PWD}
    * @throws NotPlainException if there is anything else in it
    */
-  static PlainLine read(String text, String home, String directory) throws NotPlainException {
-    return new Reader(text, home, directory).line();
+  static PlainLine read(String text, String home) throws NotPlainException {
+    return new Reader(text, home).line();
   }
 
   private static final class Reader {
@@ -62,17 +61,15 @@ record PlainLine(List<Command> commands) {
 
     private final String text;
     private final String home;
-    private final String directory;
     private final List<Command> commands = new ArrayList<>();
     private List<Word> words = new ArrayList<>();
     private List<Redirect> redirects = new ArrayList<>();
     private Join join = Join.START;
     private int at;
 
-    Reader(String text, String home, String directory) {
+    Reader(String text, String home) {
       this.text = text;
       this.home = home;
-      this.directory = directory;
     }
 
     PlainLine line() throws NotPlainException {
@@ -83,7 +80,7 @@ record PlainLine(List<Command> commands) {
           at++;
         } else if (c == '\n' || c == ';') {
           at++;
-          end(Join.START, true);
+          end(Join.START, c == '\n');
         } else if (c == '|' || c == '&') {
           operator(c);
         } else if (c == '#') {
@@ -289,7 +286,6 @@ record PlainLine(List<Command> commands) {
       String value =
           switch (text.substring(from, end)) {
             case "HOME" -> home;
-            case "PWD" -> directory;
             default -> throw new NotPlainException("a variable or substitution");
           };
       if (isBraced && !text.startsWith("}", end)) {

@@ -205,6 +205,10 @@ final class SafeCommands {
         if (form.valued().indexOf(option) >= 0) {
           if (c == word.length() - 1) {
             i++;
+            if (i < words.size() && words.get(i).startsWith("-")) {
+              // for a version of the program that takes no value here, it is an option
+              return unknown(words.get(i));
+            }
           }
           break;
         }

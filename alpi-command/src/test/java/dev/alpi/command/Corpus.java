@@ -16,6 +16,22 @@ import java.util.Objects;
 final class Corpus {
   static final String WORKSPACE = "/home/me/work";
 
+  /** There is a repository in the workspace and above, and nothing else. */
+  private static final Disk DISK =
+      new Disk() {
+        @Override
+        public String followed(String path) {
+          return path;
+        }
+
+        @Override
+        public Kind kind(String path) {
+          return path.equals(WORKSPACE + "/.git") || path.equals("/home/me/.git")
+              ? Kind.DIRECTORY
+              : Kind.ABSENT;
+        }
+      };
+
   /** A line of the corpus. */
   record Case(int line, Verdict expected, String directory, String command, String why) {}
 
@@ -49,7 +65,7 @@ final class Corpus {
         "/home/me/.alpi",
         writes,
         new SensitivePaths(List.of("/home/me"), List.of("/home/me/.alpi")),
-        Disk.empty());
+        DISK);
   }
 
   static CommandClassifier classifier() {

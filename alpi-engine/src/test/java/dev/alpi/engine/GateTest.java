@@ -64,6 +64,7 @@ class GateTest {
   void directories() throws IOException {
     Files.createDirectories(home);
     Files.createDirectories(userHome.resolve("work/sub"));
+    Files.createDirectories(userHome.resolve("work/.git"));
   }
 
   private Gate gate() {

@@ -178,7 +178,9 @@ final class IndexUpdate {
     // another process may have been here meanwhile
     Map<String, ReadFile> known = index.files();
     for (String name : known.keySet()) {
-      if (!found.containsKey(name)) {
+      // one that was saved since we looked is another's to read, not ours to forget
+      if (!found.containsKey(name)
+          && !Files.exists(store.folder().resolve(name), LinkOption.NOFOLLOW_LINKS)) {
         forget(name);
       }
     }
