@@ -25,6 +25,9 @@ final class Taint {
   /** Returns that of a conversation when {@code request} comes: with what comes along with it. */
   static Taint of(StoredContext stored, TurnRequest request) {
     Taint taint = new Taint(stored.taint());
+    if (!request.origin().isOwner()) {
+      taint.add("the peer " + request.origin().peer());
+    }
     if (!request.attachments().isEmpty()) {
       // the person's, but others' work as often as not
       taint.add("an attached file");

@@ -304,6 +304,7 @@ final class TurnRun {
         processes,
         gate,
         request.session().id(),
+        people.peers(),
         TurnTools.Web.of(machine.web(), config, secrets));
   }
 

@@ -32,6 +32,7 @@ import java.util.function.Consumer;
  * The tools of one turn: those of {@link Tools}, and those that need more than their context.
  *
  * @param session the conversation that the turn is in
+ * @param peers other profiles that can be asked
  */
 record TurnTools(
     Profile profile,
@@ -41,6 +42,7 @@ record TurnTools(
     Processes processes,
     Gate gate,
     SessionId session,
+    PeerLink peers,
     Web web) {
   /**
    * What the tools for the web need.
@@ -94,6 +96,7 @@ record TurnTools(
             session.text(),
             context.redactor(),
             row -> events.accept(new TurnEvent.Notified(row.id(), row.headline()))));
+    add(tools, new PeerTool(peers, session.text()));
     SubAgents agents = new SubAgents(context, spending, gate, forSubAgents, events, reports);
     add(tools, new ResearchTool(agents, context.choices()));
     add(tools, new DelegateTool(agents, context.choices()));

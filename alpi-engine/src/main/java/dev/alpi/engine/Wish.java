@@ -91,9 +91,14 @@ record Wish(
     if (WEB.contains(tool)) {
       return web(tool, arguments, context);
     }
-    Effect effect = effect(tool, arguments.optional("action").orElse(""));
+    String action = arguments.optional("action").orElse("");
+    Effect effect = effect(tool, action);
+    Optional<String> source =
+        tool.equals(PeerTool.NAME) && action.equals("ask")
+            ? Optional.of("the peer " + arguments.optional("peer").orElse("?"))
+            : Optional.empty();
     String shown = effect == Effect.NONE ? tool : tool + " " + arguments.shown(SHOWN_CHARS_MAX);
-    return of(tool, shown, Verdict.SAFE, "tool", List.of(), effect, Optional.empty(), context);
+    return of(tool, shown, Verdict.SAFE, "tool", List.of(), effect, source, context);
   }
 
   /** A search goes to a service that the person chose; an address can carry anything anywhere. */
@@ -139,6 +144,7 @@ record Wish(
           };
       case "db" -> action.equals("query") ? Effect.NONE : Effect.WRITES;
       case "delegate" -> Effect.SPENDS;
+      case PeerTool.NAME -> action.equals("list") ? Effect.NONE : Effect.SENDS;
       case "todo", "notify" -> Effect.WORKS;
       default -> HARMLESS.contains(tool) ? Effect.NONE : Effect.SENDS;
     };
