@@ -125,7 +125,6 @@ final class ReplayFile implements AutoCloseable {
     if (!due || (failedAt.isPresent() && now.ticks() - failedAt.get() < RETRY_NANOS)) {
       return;
     }
-    seen.sweep(now);
     ByteArrayOutputStream content = new ByteArrayOutputStream();
     seen.forEach((from, nonce, micros) -> content.writeBytes(line(from, nonce, micros)));
     try {

@@ -30,6 +30,7 @@ public sealed interface Verification<T> {
   /**
    * Every step was passed.
    *
+   * @param <T> what it is
    * @param value the message
    */
   record Accepted<T>(T value) implements Verification<T> {}
@@ -37,6 +38,7 @@ public sealed interface Verification<T> {
   /**
    * A step was not passed. The peer gets no answer.
    *
+   * @param <T> what it would have been
    * @param step which
    * @param reason why, for a log: no part of the message
    */

@@ -122,7 +122,8 @@ final class CanonicalJsonTest {
         "1\u0000"
       })
   void what_is_not_json_is_refused(String text) {
-    assertThatThrownBy(() -> canonical(text)).isInstanceOf(MalformedMessageException.class);
+    assertThatThrownBy(() -> CanonicalJson.parse(text.getBytes(UTF_8)))
+        .isInstanceOf(MalformedMessageException.class);
   }
 
   @ParameterizedTest

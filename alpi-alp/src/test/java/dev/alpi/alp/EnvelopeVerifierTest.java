@@ -216,6 +216,8 @@ final class EnvelopeVerifierTest {
     assertThat(step(edited(ping, m -> m.with("error", Obj.EMPTY)))).isEqualTo(Step.FORM);
     assertThat(step(edited(ping, m -> m.with("id", "x".repeat(257))))).isEqualTo(Step.FORM);
     assertThat(step(edited(ping, m -> m.with("alp", 1)))).isEqualTo(Step.FORM);
+    byte[] both = edited(pong, header("v", JsonValue.Num.of(2)));
+    assertThat(step(both)).as("the whole form comes first").isEqualTo(Step.FORM);
     assertThat(step(bytes(JsonValue.Arr.ofStrings(java.util.List.of("alp"))))).isEqualTo(Step.FORM);
     for (UnaryOperator<Obj> edit :
         java.util.List.<UnaryOperator<Obj>>of(

@@ -280,8 +280,10 @@ final class ReplayJournalTest {
       assertThat(Files.readAllLines(file)).as("one short of it").hasSize(old);
       journal.admit(a, nonce(old), Sender.PINNED);
       assertThat(Files.readAllLines(file)).hasSize(6);
+      Object rewritten = Files.getAttribute(file, "unix:ino");
       journal.admit(a, nonce(old + 1), Sender.PINNED);
       assertThat(Files.readAllLines(file)).hasSize(7);
+      assertThat(Files.getAttribute(file, "unix:ino")).as("not again").isEqualTo(rewritten);
     }
     try (ReplayJournal journal = open()) {
       assertThat(journal.size()).isEqualTo(7);
