@@ -50,6 +50,10 @@ final class Gate {
       String why = "the tool " + tool + " is switched off by tools.deny";
       throw refused(Wish.plain(tool, context), "tools.deny", why, context);
     }
+    if (!context.scope().permits(tool, arguments.optional("action"))) {
+      String why = "whoever this turn is for may not use " + tool;
+      throw refused(Wish.plain(tool, context), "authority", why, context);
+    }
     Wish wish = wish(tool, arguments, context);
     if (!context.origin().isOwner() && wish.effect() != Wish.Effect.NONE) {
       throw refused(wish, "authority", "a peer may only look, not use " + tool, context);

@@ -57,7 +57,7 @@ final class ToolCalls {
     this.specs =
         tools.values().stream()
             .map(Tool::spec)
-            .filter(spec -> !Gate.isDenied(spec.name(), context.deniedTools()))
+            .filter(spec -> context.offers(spec.name()))
             .toList();
   }
 

@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param budget what may be spent
  * @param retries how often a failed call is made again
  * @param deniedTools globs of tools that are switched off
+ * @param scope tools that may be used at all
  * @param commandRefusal why no command may run: a sandbox is wanted, and there can be none
  * @param isSandboxed whether commands run in a sandbox, without a network
  * @param stepsMax how many model calls may follow each other
@@ -42,6 +43,7 @@ record TurnContext(
     Budget budget,
     RetryPolicy retries,
     List<String> deniedTools,
+    ToolScope scope,
     Optional<String> commandRefusal,
     boolean isSandboxed,
     int stepsMax,
@@ -57,6 +59,11 @@ record TurnContext(
     Redactor redactor,
     LogFile approvalLog) {
 
+  /** Says whether a model is told of {@code tool}. */
+  boolean offers(String tool) {
+    return !Gate.isDenied(tool, deniedTools) && scope.permits(tool, Optional.empty());
+  }
+
   Cancellation cancellation() {
     return tools.cancellation();
   }
@@ -70,6 +77,7 @@ record TurnContext(
         budget,
         retries,
         deniedTools,
+        scope,
         commandRefusal,
         isSandboxed,
         stepsMax,

@@ -8,10 +8,16 @@ import java.util.Optional;
  *
  * @param time how long it may take before it is asked to come to an end
  * @param tier which of the configured tiers answers, instead of {@code model}
+ * @param tools which tools it may use
  */
-public record TurnLimits(Optional<Duration> time, Optional<Tier> tier) {
+public record TurnLimits(Optional<Duration> time, Optional<Tier> tier, ToolScope tools) {
   /** No limits of its own. */
   public static final TurnLimits NONE = new TurnLimits(Optional.empty(), Optional.empty());
+
+  /** Creates limits that leave all tools. */
+  public TurnLimits(Optional<Duration> time, Optional<Tier> tier) {
+    this(time, tier, ToolScope.ALL);
+  }
 
   public TurnLimits {
     if (time.isPresent() && !time.get().isPositive()) {

@@ -375,6 +375,7 @@ final class TurnRun {
         Budget.of(config),
         EngineSettings.retries(config),
         EngineSettings.strings(config, "tools.deny"),
+        request.limits().tools(),
         commands.refusal(),
         commands.isSandboxed(),
         (int) config.integer("tools.max_steps_per_turn").orElseThrow(),

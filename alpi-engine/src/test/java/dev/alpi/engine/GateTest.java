@@ -57,6 +57,7 @@ class GateTest {
   private Approver.Answer answer = Approver.Answer.ONCE;
   private final Taint taint = new Taint(List.of());
   private Origin origin = Origin.owner("cli");
+  private ToolScope scope = ToolScope.ALL;
   private boolean isSandboxed;
   private Gate gate = gate();
 
@@ -102,6 +103,8 @@ class GateTest {
         new Budget(Caps.NONE, Optional.empty()),
         RetryPolicy.DEFAULT,
         List.of(denied),
+        scope,
+        scope,
         Optional.empty(),
         isSandboxed,
         10,
@@ -470,6 +473,19 @@ class GateTest {
     }
     assertThat(asked).hasSize(5);
     assertThat(asked.getFirst().command()).isEqualTo("read_file /home/me/notes/x");
+  }
+
+  @Test
+  void a_turn_has_no_tools_outside_its_scope() throws Exception {
+    scope = (tool, action) -> tool.equals("memory") && action.equals(Optional.of("read"));
+    gate.check("memory", Arguments.parse("{\"action\":\"read\"}"), context("s1"));
+    for (String call : List.of("{\"action\":\"add\",\"content\":\"x\"}", "{}")) {
+      assertThatThrownBy(() -> gate.check("memory", Arguments.parse(call), context("s1")))
+          .hasMessageContaining("whoever this turn is for may not use memory");
+    }
+    assertThatThrownBy(() -> gate.check("read_file", Arguments.parse("{}"), context("s1")))
+        .hasMessageContaining("may not use read_file");
+    assertThat(log()).contains("reason='authority'");
   }
 
   @Test
