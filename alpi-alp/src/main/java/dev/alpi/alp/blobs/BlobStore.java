@@ -7,6 +7,7 @@ import dev.alpi.profile.store.FileLocks;
 import dev.alpi.profile.store.StagedFile;
 import dev.alpi.profile.store.StoreException;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -103,11 +104,17 @@ public final class BlobStore implements AutoCloseable {
   /** Makes the directories, and refuses links in their place. */
   private void prepare() throws IOException {
     for (Path directory : List.of(folder.getParent(), folder, incoming.folder())) {
-      if (!Files.isDirectory(directory, NOFOLLOW_LINKS)) {
-        if (Files.exists(directory, NOFOLLOW_LINKS)) {
-          throw new BlobException.UnsafeDirectory(directory);
-        }
+      if (Files.isDirectory(directory, NOFOLLOW_LINKS)) {
+        continue;
+      }
+      try {
         DurableFiles.createDirectory(directory);
+      } catch (FileAlreadyExistsException e) {
+        throw new BlobException.UnsafeDirectory(directory);
+      }
+      // looked at when it is there for sure: another thread may be making it
+      if (Files.isSymbolicLink(directory)) {
+        throw new BlobException.UnsafeDirectory(directory);
       }
     }
   }
@@ -166,7 +173,10 @@ public final class BlobStore implements AutoCloseable {
     return incoming.sweep();
   }
 
-  /** Lets another process receive. What is staged stays; a later put would take the lock again. */
+  /**
+   * Lets another process receive. What is staged stays; a later put would take the lock again. To
+   * be called when no put is under way.
+   */
   @Override
   public void close() {
     incoming.close();

@@ -5,6 +5,7 @@ import dev.alpi.profile.json.JsonValue.Bool;
 import dev.alpi.profile.json.JsonValue.Obj;
 import dev.alpi.profile.json.JsonValue.Str;
 import java.nio.ByteBuffer;
+import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -152,6 +153,11 @@ public final class PutChunk {
   /** {@return its bytes, to be read only} */
   public ByteBuffer content() {
     return ByteBuffer.wrap(content).asReadOnlyBuffer();
+  }
+
+  /** Gives its bytes to {@code sum}; a buffer that is to be read only would be copied for that. */
+  void addTo(MessageDigest sum) {
+    sum.update(content);
   }
 
   /** {@return where the next chunk starts} */

@@ -113,7 +113,7 @@ final class Upload {
         }
         MessageDigest running = sum.isPresent() ? sum.get() : sumOf(staged, expected);
         staged.append(chunk.content());
-        running.update(chunk.content());
+        chunk.addTo(running);
         sum = Optional.of(running);
         length = Optional.of(chunk.nextOffset());
         return switch (chunk.kind()) {

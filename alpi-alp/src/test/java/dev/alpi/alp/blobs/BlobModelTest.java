@@ -19,6 +19,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -175,6 +176,46 @@ class BlobModelTest {
       assertThat(MemoryHomes.names(folder.resolve(".incoming"))).isEmpty();
       for (byte[] blob : blobs) {
         assertThat(Sender.read(store, BlobHash.of(blob))).contains(blob);
+      }
+    }
+  }
+
+  @Test
+  void a_sender_that_begins_anew_while_it_ends_stores_nothing_half() throws Exception {
+    FakeClock clock = FakeClock.atRandom(5);
+    BlobStore store = BlobStore.of(MemoryHomes.UNIX.create(clock), FileLocks.inMemory(), clock);
+    try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
+      for (int i = 0; i < 300; i++) {
+        byte[] blob = Sender.content(1000 + i);
+        AtomicBoolean isStored = new AtomicBoolean();
+        Future<?> again =
+            threads.submit(
+                () -> {
+                  while (!isStored.get()) {
+                    new Sender(store, "alice").put(blob, 0, 500);
+                  }
+                  return null;
+                });
+        Future<?> whole =
+            threads.submit(
+                () -> {
+                  try {
+                    // each time from the start to the end, so that the ends are many
+                    for (int end = 0; end < 20_000 && !isStored.get(); end++) {
+                      new Sender(store, "alice").put(blob, 0, 500);
+                      isStored.set(
+                          new Sender(store, "alice").put(blob, 500, blob.length)
+                              instanceof PutResult.Stored);
+                    }
+                    assertThat(isStored).isTrue();
+                  } finally {
+                    isStored.set(true);
+                  }
+                  return null;
+                });
+        whole.get();
+        again.get();
+        assertThat(Sender.read(store, BlobHash.of(blob))).as("blob %d", i).contains(blob);
       }
     }
   }
