@@ -104,7 +104,6 @@ class GateTest {
         RetryPolicy.DEFAULT,
         List.of(denied),
         scope,
-        scope,
         Optional.empty(),
         isSandboxed,
         10,
