@@ -39,12 +39,12 @@ final class SafeLines {
               + " --author --grep --format --sort --reference --color --help --version"
               + " HEAD HEAD:a.txt HEAD~1 main other origin v1 @{0} :/a /dev/null /dev/stdin"
               + " /etc/passwd /proc/self/environ ../private/notes.txt src/../a.txt é Ä.txt à.env"
-              + " hex.txt a.bin a.csv newfile trap-ran .git/config .git/HEAD")
+              + " -vuother hex.txt a.bin a.csv newfile trap-ran .git/config .git/HEAD")
           .split(" ");
 
   private static final String[] OTHERS =
       ("cd src,cd hold,cd clone,cd q,cd .,cd links,cd ~/work,true,false,find . -name,find . -type f"
-              + ",sed -n 1p,git status,git log,git diff,git show,git branch,git branch -vuother"
+              + ",sed -n 1p,git status,git log,git diff,git show,git branch"
               + ",git tag,git remote,git stash list,git reflog,git shortlog,git blame,git ls-files"
               + ",git rev-parse,git cat-file -p")
           .split(",");
@@ -111,11 +111,11 @@ final class SafeLines {
   }
 
   private String command() {
-    return switch (random.nextInt(6)) {
+    return switch (random.nextInt(8)) {
       case 0 -> letters(one(commands));
       case 1 -> words(one(commands));
-      case 2, 3 -> simple();
-      case 4 -> simple() + one(JOINS) + simple();
+      case 2, 3, 4, 5 -> simple();
+      case 6 -> simple() + one(JOINS) + simple();
       default -> simple() + one(JOINS) + one(OTHERS) + one(JOINS) + simple();
     };
   }
@@ -127,8 +127,9 @@ final class SafeLines {
     } else {
       Row row = rows.get(random.nextInt(rows.size()));
       out.append(one(row.programs()));
-      for (int i = random.nextInt(3); i > 0; i--) {
+      for (int i = random.nextInt(4); i > 0; i--) {
         out.append(' ').append(option(row));
+        out.append(random.nextInt(4) == 0 ? " " + word() : "");
       }
     }
     for (int i = random.nextInt(4); i > 0; i--) {

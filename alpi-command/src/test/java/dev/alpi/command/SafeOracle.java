@@ -244,7 +244,7 @@ final class SafeOracle {
       // not called safe: somebody wants to know about it
       return;
     }
-    for (String words : told.split("\036")) {
+    for (String words : told.split("end of words\037")) {
       if (!words.isEmpty()) {
         started++;
         List<String> all = List.of(words.substring(0, words.length() - 1).split("\037", -1));

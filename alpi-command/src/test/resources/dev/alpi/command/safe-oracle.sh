@@ -11,7 +11,8 @@ ln -s /usr/bin/dash /run/dash/sh
 ln -s /usr/bin/bash /run/bash/sh
 cat > /run/argv/.tell <<'X'
 #!/usr/bin/dash
-{ printf '%s\037' "${0##*/}" "$@"; printf '\036'; } >> "$ARGV"
+# one printf, so that it is one write: the others of a pipe tell theirs at the same time
+printf '%s\037' "${0##*/}" "$@" 'end of words' >> "$ARGV"
 X
 chmod +x /run/argv/.tell
 while read -r name; do
