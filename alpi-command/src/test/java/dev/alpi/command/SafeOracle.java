@@ -233,7 +233,7 @@ final class SafeOracle {
     List<List<String>> read = new ArrayList<>();
     try {
       for (PlainLine.Command command :
-          PlainLine.read(line.command(), HostileHome.HOME, line.directory()).commands()) {
+          PlainLine.read(line.command(), HostileHome.HOME).commands()) {
         if (command.words().stream().anyMatch(PlainLine.Word::isPattern)) {
           // which words these are depends on the disk
           return;
