@@ -19,6 +19,9 @@ public final class CommandClassifier {
   /** Longer texts are refused unread: nobody who is asked would read them either. */
   public static final int LENGTH_MAX = 32_768;
 
+  /** The rule of what reads beside the workspace, in a directory that was granted. */
+  public static final String BESIDE = "beside";
+
   private final CommandPolicy policy;
 
   /** Creates a classifier that judges by {@code policy}. */
@@ -47,9 +50,11 @@ public final class CommandClassifier {
     }
     Judgement judgement = Judgement.of(judge.findings());
     if (judgement.verdict() == Verdict.SAFE) {
-      new PlainCheck(policy, start)
-          .obstacle(command)
-          .ifPresent(obstacle -> judge.note(command.strip(), obstacle));
+      PlainCheck plain = new PlainCheck(policy, start);
+      plain.obstacle(command).ifPresent(obstacle -> judge.note(command.strip(), obstacle));
+      if (plain.readsBeside()) {
+        judge.note(command.strip(), new Ruling(Verdict.SAFE, BESIDE, "it reads where it may"));
+      }
     }
     return Judgement.of(judge.findings());
   }

@@ -52,12 +52,11 @@ final class PlainCheck {
   /** Programs of the list that shells have built in, where they can do more. */
   private static final Set<String> NOT = Set.of("hash", "jq");
 
-  /** What tells a version and looks at no project for it; wrappers of languages choose by one. */
+  /** What tells a version, and is not what managers of versions put others in the place of. */
   private static final Pattern VERSION =
       Pattern.compile(
-          "(?:node|python3?|javac?|git|gcc|g\\+\\+|clang|make|cmake|perl|bash|tmux|sqlite3|ffmpeg"
-              + "|tar|sed|grep|awk|find|ls|cat|curl|wget|jq|rg|gh|psql|docker) --version"
-              + "|node -v|python3? -V|javac? -version");
+          "(?:git|gcc|make|bash|tmux|sqlite3|ffmpeg|tar|sed|grep|awk|find|ls|cat|curl|wget|psql"
+              + "|docker) --version");
 
   /** After one of these, the first operand of {@code grep} is a file. */
   private static final Pattern GIVES_PATTERN =
@@ -72,6 +71,7 @@ final class PlainCheck {
   private final Paths paths;
   private String directory;
   private boolean hasMoved;
+  private boolean isBeside;
 
   /** Creates the check of a line that starts in {@code directory}. */
   PlainCheck(CommandPolicy policy, String directory) {
@@ -93,6 +93,11 @@ final class PlainCheck {
       return Optional.of(
           Ruling.ask("not-plain", "only plain commands run without asking: " + e.getMessage()));
     }
+  }
+
+  /** Says whether the line reads beside the workspace, in a directory that was granted. */
+  boolean readsBeside() {
+    return isBeside;
   }
 
   private void check(PlainLine.Command command, boolean isFirst, PlainLine.Join next)
@@ -288,6 +293,7 @@ final class PlainCheck {
         if (policy.sensitive().secret(each).isPresent() || Paths.isGit(each) && isWritten) {
           throw new NotPlainException(part + " may be a secret, or run by itself");
         }
+        isBeside |= !paths.isInWorkspace(each);
         boolean isOpen = isWritten ? paths.isInWorkspace(each) : paths.isReadable(each);
         if (!isOpen || each.startsWith("/dev/")) {
           throw new NotPlainException(part + " is outside the workspace");

@@ -206,7 +206,9 @@ record PlainLine(List<Command> commands) {
           }
           default -> {
             boolean isInside = c == '#' && at > start;
-            if (!Character.isLetterOrDigit(c) && ORDINARY.indexOf(c) < 0 && !isInside) {
+            // outside quotes, what counts as blank beyond ASCII is for the machine's locale to say
+            boolean isOrdinary = isNameCharacter(c) || ORDINARY.indexOf(c) >= 0;
+            if (!isOrdinary && !isInside) {
               throw new NotPlainException(c + " outside quotes");
             }
             out.append(c);

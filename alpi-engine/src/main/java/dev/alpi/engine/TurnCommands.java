@@ -10,6 +10,7 @@ import dev.alpi.profile.Profile;
 import dev.alpi.profile.config.Config;
 import dev.alpi.profile.store.ProcessStamp;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -86,8 +87,23 @@ record TurnCommands(CommandRunner runner, Optional<String> refusal, boolean isSa
       runner.kill(leader);
     }
 
+    /**
+     * No directory is a repository because of the files in it, which any tool can make: its
+     * settings would name programs that git runs. And looking changes no index.
+     */
+    private static final Map<String, String> GIT =
+        Map.of(
+            "GIT_CONFIG_COUNT", "1",
+            "GIT_CONFIG_KEY_0", "safe.bareRepository",
+            "GIT_CONFIG_VALUE_0", "explicit",
+            "GIT_OPTIONAL_LOCKS", "0");
+
     private Command bound(Command command) {
-      return command.with("ALPI_HOME", home).with(children);
+      Command own = command;
+      for (Map.Entry<String, String> each : GIT.entrySet()) {
+        own = own.with(each.getKey(), each.getValue());
+      }
+      return own.with("ALPI_HOME", home).with(children);
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.alpi.engine;
 
+import dev.alpi.command.CommandClassifier;
 import dev.alpi.command.Finding;
 import dev.alpi.command.Judgement;
 import dev.alpi.command.Verdict;
@@ -193,6 +194,7 @@ record Wish(
     PathPolicy paths = context.tools().paths();
     boolean isOutside =
         rules.contains("outside")
+            || rules.contains(CommandClassifier.BESIDE)
             || !directory.startsWith(paths.followed(paths.workspace()))
             || paths.granted().stream().anyMatch(each -> command.contains(each.toString()));
     return isOutside ? Optional.of("a file outside the workspace, by a command") : Optional.empty();
