@@ -1,6 +1,7 @@
 package dev.alpi.profile.config;
 
 import dev.alpi.profile.json.JsonValue;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -61,7 +62,7 @@ public final class YamlList {
    * {@return it with one more entry, in block style, behind the others}
    *
    * @param item the entry; not empty
-   * @throws ConfigException if the layout of the text does not allow it
+   * @throws ConfigException if the layout of the text does not allow it, or it would be too long
    */
   public YamlList adding(JsonValue.Obj item) throws ConfigException {
     List<JsonValue> expected = new ArrayList<>(items());
@@ -152,6 +153,10 @@ public final class YamlList {
   private YamlList first(List<String> proposals, List<JsonValue> expected, ConfigPlace place)
       throws ConfigException {
     for (String text : proposals) {
+      int bytes = text.getBytes(StandardCharsets.UTF_8).length;
+      if (bytes > BYTES_MAX) {
+        throw YamlDocument.tooLong(document.label(), bytes);
+      }
       Optional<YamlDocument> edited = parsed(text);
       if (edited.isPresent() && edited.get().items().equals(expected)) {
         return new YamlList(edited.get());

@@ -165,6 +165,13 @@ final class YamlListTest {
   }
 
   @Test
+  void a_list_that_could_not_be_read_again_is_refused() throws ConfigException {
+    YamlList full = list("#" + "x".repeat(YamlList.BYTES_MAX - 10) + "\n");
+    assertThatThrownBy(() -> full.adding(BOB))
+        .hasMessage("f: is too long: found 1048578 bytes, allowed 1048576");
+  }
+
+  @Test
   void places_are_told() throws ConfigException {
     assertThat(list(TWO).place(1, List.of("note"))).hasToString("f:10:9");
     assertThat(list(TWO).place(1, List.of("nosuch"))).hasToString("f:9:3");
