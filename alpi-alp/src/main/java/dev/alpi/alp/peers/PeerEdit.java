@@ -8,7 +8,7 @@ import java.util.OptionalInt;
 /**
  * A change of what is said of a peer. Starts as {@link #NOTHING}; what is empty stays as it is.
  *
- * @param key its key from now on
+ * @param key its key from now on, and the profile's own
  * @param alias its alias; empty text for none
  * @param route {@link PeerRoute.Local} or {@link PeerRoute.Remote}
  * @param allowed methods that it may call too
@@ -17,13 +17,21 @@ import java.util.OptionalInt;
  * @param tools {@link ToolsPolicy.Unrestricted} or {@link ToolsPolicy.Allow}
  */
 public record PeerEdit(
-    Optional<PeerKey> key,
+    Optional<NewKey> key,
     Optional<String> alias,
     Optional<PeerRoute> route,
     List<String> allowed,
     List<String> disallowed,
     OptionalInt requestsPerMinute,
     Optional<ToolsPolicy> tools) {
+  /**
+   * Another key for a peer.
+   *
+   * @param key what the peer proves to have from now on
+   * @param self the profile's own key, which is no peer's
+   */
+  public record NewKey(PeerKey key, PeerKey self) {}
+
   /** Changes nothing. */
   public static final PeerEdit NOTHING =
       new PeerEdit(
@@ -69,10 +77,21 @@ public record PeerEdit(
     };
   }
 
-  /** {@return it with another key} */
-  public PeerEdit key(PeerKey other) {
+  /**
+   * {@return it with another key}
+   *
+   * @param other what the peer proves to have from now on
+   * @param self the profile's own key, which is no peer's
+   */
+  public PeerEdit key(PeerKey other, PeerKey self) {
     return new PeerEdit(
-        Optional.of(other), alias, route, allowed, disallowed, requestsPerMinute, tools);
+        Optional.of(new NewKey(other, self)),
+        alias,
+        route,
+        allowed,
+        disallowed,
+        requestsPerMinute,
+        tools);
   }
 
   /** {@return it with an alias; empty for none} */

@@ -19,7 +19,7 @@ final class PeerEntry {
   static YamlList edited(YamlList list, int index, PeerEdit edit) throws ConfigException {
     YamlList after = list;
     if (edit.key().isPresent()) {
-      after = set(after, index, "pubkey", edit.key().get().text());
+      after = set(after, index, "pubkey", edit.key().get().key().text());
     }
     if (edit.alias().isPresent()) {
       after = set(after, index, "alias", edit.alias().get());

@@ -173,18 +173,17 @@ public final class PeerStore {
    *
    * @param id which peer
    * @param edit what is different from now on
-   * @param self the profile's own key, which is no peer's
    * @return the peer as it stands in the file, or why not
    * @throws IOException as {@link #add}
    */
-  public PeerChange<Peer> edit(PeerId id, PeerEdit edit, PeerKey self) throws IOException {
+  public PeerChange<Peer> edit(PeerId id, PeerEdit edit) throws IOException {
     return file.change(
         list -> {
           int index = PeerFile.indexOf(list.items(), "id", id.text());
           Optional<Refused<Peer>> refusal =
               index < 0
                   ? Optional.of(absent(id))
-                  : edit.key().flatMap(key -> keyRefused(list, key, self, index));
+                  : edit.key().flatMap(key -> keyRefused(list, key.key(), key.self(), index));
           return refusal.isPresent()
               ? new PeerFile.Edit.Result<PeerChange<Peer>>(list, refusal.get())
               : result(list, PeerEntry.edited(list, index, edit), id);

@@ -97,13 +97,13 @@ final class PeerStoreTest {
     assertThat(refused(store.add(NEW_BOB, SELF)).reason()).isEqualTo(PeerChange.Reason.KEY_TAKEN);
     assertThat(refused(store.add(NewPeer.of(id("me"), SELF), SELF)).reason())
         .isEqualTo(PeerChange.Reason.OWN_KEY);
-    assertThat(refused(store.edit(id("bob"), PeerEdit.NOTHING.alias("x"), SELF)).reason())
+    assertThat(refused(store.edit(id("bob"), PeerEdit.NOTHING.alias("x"))).reason())
         .isEqualTo(PeerChange.Reason.ABSENT);
-    assertThat(refused(store.edit(id("ann"), PeerEdit.NOTHING.key(SELF), SELF)).reason())
+    assertThat(refused(store.edit(id("ann"), PeerEdit.NOTHING.key(SELF, SELF))).reason())
         .isEqualTo(PeerChange.Reason.OWN_KEY);
-    assertThat(refused(store.edit(id("ann"), PeerEdit.NOTHING.key(BOB), SELF)).reason())
+    assertThat(refused(store.edit(id("ann"), PeerEdit.NOTHING.key(BOB, SELF))).reason())
         .isEqualTo(PeerChange.Reason.KEY_TAKEN);
-    assertThat(refused(store.edit(id("Left-Out"), PeerEdit.NOTHING.alias("x"), SELF)).reason())
+    assertThat(refused(store.edit(id("Left-Out"), PeerEdit.NOTHING.alias("x"))).reason())
         .isEqualTo(PeerChange.Reason.UNUSABLE);
     assertThat(refused(store.remove(id("bob"))).reason()).isEqualTo(PeerChange.Reason.ABSENT);
     assertThat(home.text()).isEqualTo(before);
@@ -134,7 +134,7 @@ final class PeerStoreTest {
             .disallowing(List.of("link.ask"))
             .requestsPerMinute(5)
             .tools(ToolsPolicy.allowing(List.of("web_*", "calendar:read")));
-    Peer peer = done(home.store().edit(id("ann"), edit, SELF));
+    Peer peer = done(home.store().edit(id("ann"), edit));
     assertThat(peer.allow()).containsExactly("link.ping", "link.get_blob");
     assertThat(peer.tools().permits("web_search")).isTrue();
     assertThat(home.text())
@@ -178,7 +178,7 @@ final class PeerStoreTest {
   void an_entry_that_was_left_out_can_be_removed_or_put_right() throws IOException {
     PeerHome home = PeerHome.create().write("- {id: ann, pubkey: x}\n- {id: bob, pubkey: y}\n");
     assertThat(done(home.store().remove(id("bob"))).peer()).isEmpty();
-    assertThat(done(home.store().edit(id("ann"), PeerEdit.NOTHING.key(ANN), SELF)).key())
+    assertThat(done(home.store().edit(id("ann"), PeerEdit.NOTHING.key(ANN, SELF))).key())
         .isEqualTo(ANN);
     assertThat(home.text()).isEqualTo("- {id: ann, pubkey: \"" + ANN.text() + "\"}\n");
   }
@@ -209,9 +209,8 @@ final class PeerStoreTest {
         home.store()
             .edit(
                 id("ann"),
-                edit.allowing(List.of("link.ping")).tools(ToolsPolicy.allowing(List.of("x"))),
-                SELF));
-    done(home.store().edit(id("bob"), edit.tools(new ToolsPolicy.Unrestricted()), SELF));
+                edit.allowing(List.of("link.ping")).tools(ToolsPolicy.allowing(List.of("x")))));
+    done(home.store().edit(id("bob"), edit.tools(new ToolsPolicy.Unrestricted())));
     assertThat(home.text())
         .isEqualTo(
             """

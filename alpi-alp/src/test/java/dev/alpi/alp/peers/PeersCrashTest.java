@@ -73,7 +73,7 @@ final class PeersCrashTest {
     public void act(FileSystem disk) throws IOException {
       PeerHome.done(store(disk).add(NewPeer.of(id("bob"), BOB), SELF));
       done = 1;
-      PeerHome.done(store(disk).edit(id("ann"), PeerEdit.NOTHING.alias("Ann"), SELF));
+      PeerHome.done(store(disk).edit(id("ann"), PeerEdit.NOTHING.alias("Ann")));
       done = 2;
       PeerHome.done(store(disk).remove(id("bob")));
       done = 3;

@@ -174,7 +174,7 @@ final class PeersPropertyTest {
           default -> Optional.empty();
         };
     edit = tools.isPresent() ? edit.tools(tools.get()) : edit;
-    PeerChange<Peer> change = store.edit(id(id), edit, SELF);
+    PeerChange<Peer> change = store.edit(id(id), edit);
     boolean isDone = change instanceof PeerChange.Done<?>;
     assertThat(isDone).isEqualTo(old.isPresent());
     if (isDone) {
