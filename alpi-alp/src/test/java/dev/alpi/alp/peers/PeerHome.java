@@ -47,6 +47,11 @@ final class PeerHome {
     return new PeerHome(Files.createDirectory(Jimfs.newFileSystem(unix).getPath("/home")));
   }
 
+  static PeerHome onWindows() throws IOException {
+    return new PeerHome(
+        Files.createDirectory(Jimfs.newFileSystem(Configuration.windows()).getPath("C:\\home")));
+  }
+
   Path path() {
     return home;
   }

@@ -264,4 +264,16 @@ final class PeerStoreTest {
         .isInstanceOf(StoreException.Gone.class);
     assertThat(gone.path()).doesNotExist();
   }
+
+  @Test
+  void peers_are_kept_on_a_windows_disk_too() throws IOException {
+    PeerHome home = PeerHome.onWindows();
+    done(home.store().add(NEW_ANN, SELF));
+    PeerStore store = home.store();
+    assertThat(store.read().byKey(ANN)).isPresent();
+    home.write("");
+    assertThat(store.read().all()).isEmpty();
+    home.pending().sighted(BOB);
+    assertThat(home.pending().list()).hasSize(1);
+  }
 }
