@@ -14,4 +14,10 @@ module dev.alpi.alp {
   requires org.bouncycastle.provider;
 
   exports dev.alpi.alp;
+  exports dev.alpi.alp.blobs;
+  exports dev.alpi.alp.limits;
+  exports dev.alpi.alp.link;
+  exports dev.alpi.alp.mentions;
+  exports dev.alpi.alp.noise;
+  exports dev.alpi.alp.peers;
 }

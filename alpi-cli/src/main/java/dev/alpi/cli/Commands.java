@@ -17,6 +17,8 @@ final class Commands implements CommandTable {
           "spend",
           "memory",
           "approvals",
+          "peers",
+          "alp",
           "profile",
           "config",
           "secrets",
@@ -41,6 +43,8 @@ final class Commands implements CommandTable {
       case "secrets" -> Optional.of(SecretsCommands.group());
       case "memory" -> Optional.of(MemoryCommands.group());
       case "approvals" -> Optional.of(ApprovalCommands.group());
+      case "peers" -> Optional.of(PeerCommands.group());
+      case "alp" -> Optional.of(AlpCommands.group());
       case "spend" -> Optional.of(SpendCommand.command());
       case "help" -> Optional.of(HelpCommand.command());
       case "completion" -> Optional.of(CompletionCommand.command());

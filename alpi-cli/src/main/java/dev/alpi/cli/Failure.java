@@ -1,5 +1,8 @@
 package dev.alpi.cli;
 
+import dev.alpi.alp.IdentityException;
+import dev.alpi.alp.PeerKeyException;
+import dev.alpi.alp.peers.PeerAddressException;
 import dev.alpi.engine.EngineSettingException;
 import dev.alpi.memory.MemoryException;
 import dev.alpi.model.ModelException;
@@ -47,6 +50,10 @@ record Failure(ExitCode code, String message, String hint) {
       case EngineSettingException engine -> hinted(ExitCode.DAMAGED_DATA, engine, engine);
       case MemoryException memory -> hinted(codeOf(memory), memory, memory);
       case VaultException vault -> hinted(codeOf(vault), vault, vault);
+      case IdentityException identity -> hinted(codeOf(identity), identity, identity);
+      // what somebody typed; in a file they are warnings
+      case PeerKeyException key -> hinted(ExitCode.USAGE, key, key);
+      case PeerAddressException address -> hinted(ExitCode.USAGE, address, address);
       case InterruptedException _ -> interrupted();
       case ClosedByInterruptException _ -> interrupted();
       case CancellationException _ -> interrupted();
@@ -113,6 +120,15 @@ record Failure(ExitCode code, String message, String hint) {
       case VaultException.WrongKey _ -> ExitCode.WRONG_KEY;
       case VaultException.NewerVersion _ -> ExitCode.DAMAGED_DATA;
       case VaultException.Full _ -> ExitCode.USAGE;
+    };
+  }
+
+  private static ExitCode codeOf(IdentityException identity) {
+    return switch (identity) {
+      case IdentityException.Absent _ -> ExitCode.USAGE;
+      case IdentityException.Lost _ -> ExitCode.DAMAGED_DATA;
+      case IdentityException.Damaged _ -> ExitCode.DAMAGED_DATA;
+      case IdentityException.Exposed _ -> ExitCode.DAMAGED_DATA;
     };
   }
 

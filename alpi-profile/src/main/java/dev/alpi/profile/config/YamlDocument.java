@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** One YAML document that is a mapping: its text, its nodes and what it means. Immutable. */
+/**
+ * One YAML document that is a mapping, or a list: its text, its nodes and what it means. Immutable.
+ */
 final class YamlDocument {
   /** The longest text that is read, in bytes; a long {@code config.yaml} has a few thousand. */
   static final int BYTES_MAX = 1024 * 1024;
@@ -45,18 +47,39 @@ final class YamlDocument {
     return document;
   }
 
+  /**
+   * Reads {@code text} as {@link #parse} does, where a list is wanted.
+   *
+   * @throws ConfigException if it is not one YAML document within the limits, or not a list
+   */
+  static YamlDocument parseList(String label, String text) throws ConfigException {
+    Optional<YamlNode> root = new YamlParser(label, text).document();
+    YamlDocument document = new YamlDocument(label, text, root);
+    if (root.isPresent()
+        && !(root.get().value() instanceof JsonValue.Arr)
+        && root.get().value() != JsonValue.Null.NULL) {
+      throw ConfigException.at(
+          document.place(root.get().start()),
+          "found " + kindOf(root.get().value()) + ", allowed a list",
+          "write entries as lines that start with a dash");
+    }
+    return document;
+  }
+
   private void requireMapping(YamlNode root) throws ConfigException {
     JsonValue value = root.value();
     if (!(value instanceof JsonValue.Obj) && value != JsonValue.Null.NULL) {
-      String found =
-          value instanceof JsonValue.Str
-              ? ConfigType.sizeOf(value)
-              : ConfigType.describe(value, List.of());
       throw ConfigException.at(
           place(root.start()),
-          "found " + found + ", allowed a mapping",
+          "found " + kindOf(value) + ", allowed a mapping",
           "write settings as lines of the form key: value");
     }
+  }
+
+  private static String kindOf(JsonValue value) {
+    return value instanceof JsonValue.Str
+        ? ConfigType.sizeOf(value)
+        : ConfigType.describe(value, List.of());
   }
 
   /** Decodes a file's bytes. */
@@ -105,6 +128,13 @@ final class YamlDocument {
     return !roots.isEmpty() && roots.getFirst().value() instanceof JsonValue.Obj tree
         ? tree
         : JsonValue.Obj.EMPTY;
+  }
+
+  /** Returns the items of what is a list; nothing at all is the empty one. */
+  List<JsonValue> items() {
+    return !roots.isEmpty() && roots.getFirst().value() instanceof JsonValue.Arr(var items)
+        ? items
+        : List.of();
   }
 
   /** Returns where the value at {@code path} stands, or the innermost thing around it. */

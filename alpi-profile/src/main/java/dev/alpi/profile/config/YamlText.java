@@ -29,6 +29,41 @@ final class YamlText {
     return out.toString();
   }
 
+  /**
+   * Prints {@code item} as an entry of a block list whose dash is in column {@code indent}: its
+   * keys, the mappings in them and lists of scalars one a line, what is nested deeper in one.
+   */
+  static String item(JsonValue.Obj item, int indent, String lineBreak) {
+    StringBuilder out = new StringBuilder(" ".repeat(indent)).append("- ");
+    if (item.members().isEmpty()) {
+      return out.append("{}").toString();
+    }
+    block(item, indent + 2, lineBreak, out);
+    return out.toString();
+  }
+
+  /** Prints the members of {@code mapping}; the first one where {@code out} ends. */
+  private static void block(
+      JsonValue.Obj mapping, int indent, String lineBreak, StringBuilder out) {
+    String start = "";
+    for (Map.Entry<String, JsonValue> member : mapping.members().entrySet()) {
+      out.append(start).append(key(member.getKey())).append(':');
+      start = lineBreak + " ".repeat(indent);
+      switch (member.getValue()) {
+        case JsonValue.Obj inner when !inner.members().isEmpty() -> {
+          out.append(start).append("  ");
+          block(inner, indent + 2, lineBreak, out);
+        }
+        case JsonValue.Arr(List<JsonValue> items) when !items.isEmpty() -> {
+          for (JsonValue each : items) {
+            out.append(start).append("- ").append(value(each));
+          }
+        }
+        default -> out.append(' ').append(value(member.getValue()));
+      }
+    }
+  }
+
   private static void print(JsonValue value, YamlNode.Style style, StringBuilder out) {
     switch (value) {
       case JsonValue.Obj(Map<String, JsonValue> members) -> {

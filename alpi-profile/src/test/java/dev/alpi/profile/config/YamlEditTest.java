@@ -77,6 +77,17 @@ final class YamlEditTest {
   }
 
   @Test
+  void lists_keep_the_lines_of_what_stays_in_them() throws ConfigException {
+    JsonValue two = JsonValue.Arr.ofStrings(List.of("x", "z"));
+    for (String indent : List.of("", "  ", "    ")) {
+      String one = "a:\n" + indent + "- x # why\n";
+      assertThat(set(one, "a", two)).isEqualTo(one + indent + "- z\n");
+      assertThat(set(one + indent + "- z\nb: 1\n", "a", JsonValue.Arr.ofStrings(List.of("x"))))
+          .isEqualTo(one + "b: 1\n");
+    }
+  }
+
+  @Test
   void flow_mappings_stay_flow_mappings() throws ConfigException {
     assertThat(set("b: {x: 1,  y: [2]} # c\n", "b.x", FIVE)).isEqualTo("b: {x: 5,  y: [2]} # c\n");
     assertThat(set("b: {}\n", "b.x.z", FIVE)).isEqualTo("b: {x: {z: 5}}\n");

@@ -1,0 +1,51 @@
+package dev.alpi.alp.peers;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * What tells one content of a file from another without reading it.
+ *
+ * @param node the file's number in its file system
+ * @param size in bytes; −1 if there is no file
+ * @param changed when anything of the file was changed, its content or its times, where the system
+ *     tells that: no program can set it; else when its content was
+ */
+record FileStamp(Object node, long size, FileTime changed) {
+  /**
+   * How old the last change must be for a stamp to be trusted: two changes within one tick of the
+   * file system's clock have the same times. The coarsest clock, FAT's, ticks every 2 s; that of
+   * Linux every 1 to 10 ms.
+   */
+  static final Duration AGE_MIN = Duration.ofSeconds(3);
+
+  private static final FileStamp ABSENT = new FileStamp("", -1, FileTime.fromMillis(0));
+
+  static FileStamp of(Path file) throws IOException {
+    try {
+      if (file.getFileSystem().supportedFileAttributeViews().contains("unix")) {
+        Map<String, Object> unix = Files.readAttributes(file, "unix:ino,size,ctime");
+        return new FileStamp(
+            unix.get("ino"), (Long) unix.get("size"), (FileTime) unix.get("ctime"));
+      }
+      BasicFileAttributes basic = Files.readAttributes(file, BasicFileAttributes.class);
+      Object node = basic.fileKey() == null ? "" : basic.fileKey();
+      return new FileStamp(node, basic.size(), basic.lastModifiedTime());
+    } catch (NoSuchFileException e) {
+      return ABSENT;
+    }
+  }
+
+  /** Says whether a change after {@code now} would have another stamp. */
+  boolean isSettled(Instant now) {
+    // that there is no file needs no clock: any file differs
+    return size < 0 || !changed.toInstant().plus(AGE_MIN).isAfter(now);
+  }
+}
