@@ -19,7 +19,7 @@ final class AlpCommands {
         "alp",
         "The protocol that links profiles",
         "Whom the profile is linked with is alpi peers; docs/peers.md has the rest.",
-        List.of(fingerprint()));
+        List.of(AlpServe.command(), fingerprint()));
   }
 
   private static Command fingerprint() {

@@ -132,7 +132,8 @@ final class ChatCommand {
     ChatDisplay display = new ChatDisplay(invocation);
     Obj flags = ConfigFlags.of(invocation);
     PatientInput input = new PatientInput(invocation.context().stdio().in());
-    People people = people(invocation, input, cancellation);
+    People people =
+        people(invocation, input, cancellation).with(new ProfilePeers(profile, invocation));
     try (Engine engine = Engine.of(profile, machine(invocation), people, flags)) {
       Config config = Config.load(profile.home(), profile.root(), flags);
       ConfigCommands.warn(config.warnings(), invocation);

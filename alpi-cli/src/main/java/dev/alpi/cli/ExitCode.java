@@ -35,6 +35,7 @@ enum ExitCode {
           + " belongs. It is left as it is."),
   MODEL_FAILED(
       16, "the model or network failed", "A model, or the way to it, gave no complete answer."),
+  PEER_FAILED(17, "the peer failed", "A peer gave no answer, or refused what was asked."),
   INTERRUPTED(130, "interrupted", "Ctrl-C (SIGINT) ended the command; what it had done is saved.");
 
   private final int number;

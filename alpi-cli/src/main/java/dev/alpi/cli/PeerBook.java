@@ -108,6 +108,12 @@ record PeerBook(Profile profile, Invocation invocation) {
             .orElse("alpi peers list shows them"));
   }
 
+  /** Returns the peer that is called {@code word}. */
+  Peer peer(String word) throws IOException, CommandFailure {
+    PeerList peers = peers();
+    return find(word, peers).orElseThrow(() -> unknown(word, peers));
+  }
+
   /** Returns the key of the peer that is called {@code word}, or that {@code word} is. */
   PeerKey keyOf(String word) throws IOException, CommandFailure {
     PeerList peers = peers();

@@ -12,6 +12,7 @@ import dev.alpi.profile.json.JsonValue.Obj;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** {@code alpi peers}: the commands that change whom the profile is linked with. */
 final class PeerCommands {
@@ -69,15 +70,18 @@ final class PeerCommands {
         fingerprint of a key by voice: alpi alp fingerprint. What is said of peers is in \
         alp/peers.yaml of the profile, which you can edit; docs/peers.md has the rest.\
         """,
-        List.of(
-            PeerViews.list(),
-            key(),
-            add(),
-            edit(),
-            PeerRemoval.command(),
-            PendingCommands.pending(),
-            PendingCommands.accept(),
-            PendingCommands.discard()));
+        Stream.<CommandNode>concat(
+                Stream.of(
+                    PeerViews.list(),
+                    key(),
+                    add(),
+                    edit(),
+                    PeerRemoval.command(),
+                    PendingCommands.pending(),
+                    PendingCommands.accept(),
+                    PendingCommands.discard()),
+                PeerCalls.commands().stream())
+            .toList());
   }
 
   private static Command key() {

@@ -14,6 +14,11 @@ public record People(Approver approver, Asker asker, PeerLink peers) {
   public static final People NOBODY =
       new People(Approver.nobody(), Asker.nobody(), PeerLink.none());
 
+  /** Returns the same people with {@code others} to be asked. */
+  public People with(PeerLink others) {
+    return new People(approver, asker, others);
+  }
+
   /** Creates it without peers. */
   public People(Approver approver, Asker asker) {
     this(approver, asker, PeerLink.none());

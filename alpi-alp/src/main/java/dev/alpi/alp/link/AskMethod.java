@@ -1,16 +1,14 @@
 package dev.alpi.alp.link;
 
+import dev.alpi.alp.mentions.MentionHistory;
 import dev.alpi.alp.peers.Peer;
 import dev.alpi.alp.peers.ToolsPolicy;
-import dev.alpi.profile.json.JsonValue;
 import dev.alpi.profile.json.JsonValue.Obj;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,8 +17,6 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threads:</b> any.
  */
 final class AskMethod {
-  private static final Pattern CONVERSATION = Pattern.compile("[A-Za-z0-9_-]{1,64}");
-
   private final LinkHandler handler;
   private final Duration progressInterval;
   private @Nullable Turn running;
@@ -48,7 +44,7 @@ final class AskMethod {
       throw LinkRefusal.invalidParams("prompt required");
     }
     boolean isStreamed = params.bool("stream").orElse(false);
-    AskHistory history = history(params);
+    MentionHistory history = MentionHistory.of(params).with(peer.id().text());
     Turn turn = new Turn(peer, cancel);
     begin(turn);
     try {
@@ -66,18 +62,6 @@ final class AskMethod {
     } finally {
       end(turn);
     }
-  }
-
-  private static AskHistory history(Obj params) {
-    Optional<JsonValue> given = params.get("conversation");
-    if (given.isEmpty()) {
-      return new AskHistory.OfPeer();
-    }
-    return params
-        .string("conversation")
-        .filter(text -> CONVERSATION.matcher(text).matches())
-        .<AskHistory>map(AskHistory.Conversation::new)
-        .orElseGet(AskHistory.None::new);
   }
 
   private synchronized void begin(Turn turn) throws LinkRefusal {
@@ -135,7 +119,7 @@ final class AskMethod {
     }
   }
 
-  private static Obj result(LinkHandler.AskAnswer answer, AskHistory history) {
+  private static Obj result(LinkHandler.AskAnswer answer, MentionHistory history) {
     String text = answer.isInterrupted() && answer.text().isBlank() ? "[cancelled]" : answer.text();
     return Obj.EMPTY
         .with("text", text)

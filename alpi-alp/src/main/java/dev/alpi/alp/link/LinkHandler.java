@@ -1,5 +1,6 @@
 package dev.alpi.alp.link;
 
+import dev.alpi.alp.mentions.MentionHistory;
 import dev.alpi.alp.peers.Peer;
 import java.io.IOException;
 import java.util.Optional;
@@ -47,7 +48,7 @@ public interface LinkHandler {
    * @param history which earlier turns belong to it
    * @param cancel says when nobody waits for the answer any more
    */
-  record Ask(Peer peer, String prompt, AskHistory history, AskCancel cancel) {}
+  record Ask(Peer peer, String prompt, MentionHistory history, AskCancel cancel) {}
 
   /** Takes what a turn has to tell while it runs. */
   interface AskProgress {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.alpi.alp.Identity;
 import dev.alpi.alp.blobs.BlobHash;
+import dev.alpi.alp.mentions.ConversationId;
+import dev.alpi.alp.mentions.MentionHistory;
 import dev.alpi.alp.peers.Peer;
 import dev.alpi.profile.json.JsonValue.Obj;
 import java.io.IOException;
@@ -93,7 +95,7 @@ class LinkServerTest {
     assertThat(pieces.getFirst().string("event")).contains("started");
     assertThat(pieces.stream().map(each -> each.string("text").orElse("")).toList())
         .containsExactly("", "one ", "two ", "three");
-    assertThat(on.agent.asked.getLast().history()).isEqualTo(new AskHistory.Conversation("c-1"));
+    assertThat(on.agent.asked.getLast().history()).isEqualTo(new MentionHistory.Conversation(new ConversationId("c-1")));
     assertThat(
             call(isRemote, LinkMethods.ASK, Obj.EMPTY.with("prompt", "x").with("conversation", 7))
                 .string("history"))

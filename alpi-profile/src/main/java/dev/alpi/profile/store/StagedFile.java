@@ -115,7 +115,7 @@ public final class StagedFile implements AutoCloseable {
    * @throws IOException if the disk fails
    */
   public void read(long position, ByteBuffer target) throws IOException {
-    uninterrupted(
+    LineFile.uninterrupted(
         () -> {
           long at = position;
           for (int n = channel.read(target, at); n > 0; n = channel.read(target, at)) {
@@ -132,7 +132,7 @@ public final class StagedFile implements AutoCloseable {
    *     disk lets it
    */
   public void append(ByteBuffer content) throws IOException {
-    uninterrupted(
+    LineFile.uninterrupted(
         () -> {
           long before = channel.size();
           try {
@@ -167,7 +167,7 @@ public final class StagedFile implements AutoCloseable {
     if (Files.exists(target, NOFOLLOW_LINKS) && !Files.isRegularFile(target, NOFOLLOW_LINKS)) {
       throw new StoreException.NotAFile(target);
     }
-    uninterrupted(
+    LineFile.uninterrupted(
         () -> {
           settle();
           DurableFiles.rename(file, target);
@@ -182,7 +182,7 @@ public final class StagedFile implements AutoCloseable {
    * @throws IOException if the disk fails
    */
   public void publishNew(Path target) throws IOException {
-    uninterrupted(
+    LineFile.uninterrupted(
         () -> {
           settle();
           try {
@@ -226,7 +226,7 @@ public final class StagedFile implements AutoCloseable {
    * @throws IOException if the disk fails
    */
   public static void confirm(Path file) throws IOException {
-    uninterrupted(() -> DurableFiles.syncDirectory(file.toAbsolutePath().getParent()));
+    LineFile.uninterrupted(() -> DurableFiles.syncDirectory(file.toAbsolutePath().getParent()));
   }
 
   /**
@@ -242,21 +242,5 @@ public final class StagedFile implements AutoCloseable {
   @Override
   public void close() throws IOException {
     channel.close();
-  }
-
-  private interface Step {
-    void run() throws IOException;
-  }
-
-  /** A channel that is used with the flag set closes itself. */
-  private static void uninterrupted(Step step) throws IOException {
-    boolean interrupted = Thread.interrupted();
-    try {
-      step.run();
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
   }
 }

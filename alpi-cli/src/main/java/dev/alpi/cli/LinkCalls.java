@@ -1,0 +1,69 @@
+package dev.alpi.cli;
+
+import dev.alpi.alp.Identity;
+import dev.alpi.alp.IdentityStore;
+import dev.alpi.alp.link.LinkClient;
+import dev.alpi.alp.link.LinkWorld;
+import dev.alpi.alp.link.LocalPeers;
+import dev.alpi.profile.HomeRoot;
+import dev.alpi.profile.Profile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+
+/**
+ * A client of the profile in use, for as long as a command runs.
+ *
+ * <p><b>Threads:</b> any.
+ */
+final class LinkCalls implements AutoCloseable {
+  private final Identity self;
+  private final ScheduledExecutorService timer;
+  private final LinkClient client;
+
+  private LinkCalls(Identity self, ScheduledExecutorService timer, LinkClient client) {
+    this.self = self;
+    this.timer = timer;
+    this.client = client;
+  }
+
+  static LinkCalls of(Profile profile, Invocation invocation) throws IOException {
+    CliContext context = invocation.context();
+    Identity self =
+        IdentityStore.at(profile.home(), context.locks()).loadOrCreate(context.keys());
+    ScheduledThreadPoolExecutor timer =
+        new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().daemon().name("link-timer").factory());
+    timer.setRemoveOnCancelPolicy(true);
+    LinkClient client =
+        new LinkClient(
+            self,
+            new LocalPeers(HomeRoot.at(profile.root()), context.locks(), temporary(context)),
+            context.clock(),
+            context.ticker(),
+            context.keys(),
+            timer);
+    return new LinkCalls(self, timer, client);
+  }
+
+  static LinkWorld world(CliContext context) {
+    return new LinkWorld(
+        context.locks(), context.clock(), context.ticker(), context.keys(), temporary(context));
+  }
+
+  private static Path temporary(CliContext context) {
+    return context.systemRoot().resolve("tmp");
+  }
+
+  LinkClient client() {
+    return client;
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    timer.shutdownNow();
+    self.close();
+  }
+}

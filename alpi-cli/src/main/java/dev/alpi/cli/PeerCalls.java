@@ -1,0 +1,172 @@
+package dev.alpi.cli;
+
+import dev.alpi.alp.blobs.BlobHash;
+import dev.alpi.alp.link.LinkBlobs;
+import dev.alpi.alp.link.LinkClient;
+import dev.alpi.alp.link.LinkException;
+import dev.alpi.alp.link.LinkMethods;
+import dev.alpi.alp.peers.Peer;
+import dev.alpi.profile.Profile;
+import dev.alpi.profile.json.JsonValue.Obj;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** {@code alpi peers}: the commands that talk to a peer. */
+final class PeerCalls {
+  /** As long as nothing comes, the peer may be thinking; it says so every 15 s. */
+  private static final Duration PIECE_MAX = Duration.ofSeconds(60);
+
+  private static final Argument QUESTION =
+      Argument.of("QUESTION", Argument.Arity.REQUIRED, "what to ask");
+  private static final Argument FILE =
+      Argument.of("FILE", Argument.Arity.REQUIRED, "the file, of at most 20 MiB");
+  private static final Argument HASH =
+      Argument.of("HASH", Argument.Arity.REQUIRED, "what peers blob-put printed on the other side");
+  private static final Argument TARGET =
+      Argument.of("FILE", Argument.Arity.REQUIRED, "where to put it; must not exist");
+
+  private PeerCalls() {}
+
+  static List<Command> commands() {
+    return List.of(ping(), ask(), put(), get());
+  }
+
+  private static Command ping() {
+    return Command.of("peers ping", "Say whether a peer answers", PeerCalls::ping)
+        .taking(PeerCommands.ID)
+        .printing("`peer`, `agent_name`, `version`, `milliseconds`")
+        .example("alpi peers ping bob", "both sides have to have added each other")
+        .exits(ExitCode.NO_SUCH_PROFILE, ExitCode.PEER_FAILED);
+  }
+
+  private static Command ask() {
+    return Command.of("peers ask", "Ask the agent of a peer", PeerCalls::ask)
+        .described(
+            """
+            The answer is shown as it comes. The peer's owner pays for it, within what they allow \
+            you. Ctrl-C ends the turn there too.\
+            """)
+        .taking(PeerCommands.ID, QUESTION)
+        .printing("what the peer's answer says: `text`, `session_id`, `cost`, `interrupted`, …")
+        .example("alpi peers ask bob \"which port does staging use?\"", "its agent answers")
+        .exits(ExitCode.NO_SUCH_PROFILE, ExitCode.PEER_FAILED);
+  }
+
+  private static Command put() {
+    return Command.of("peers blob-put", "Leave a file with a peer", PeerCalls::put)
+        .described("It is stored there under its hash, which is printed.")
+        .taking(PeerCommands.ID, FILE)
+        .printing("`hash`, `bytes`")
+        .example("alpi peers blob-put bob plan.pdf", "tell bob the hash")
+        .exits(ExitCode.NO_SUCH_PROFILE, ExitCode.PEER_FAILED);
+  }
+
+  private static Command get() {
+    return Command.of("peers blob-get", "Fetch a file that a peer has", PeerCalls::get)
+        .described("What arrives is compared with its hash before it is there.")
+        .taking(PeerCommands.ID, HASH, TARGET)
+        .printing("`hash`, `file`")
+        .example("alpi peers blob-get bob HASH plan.pdf", "with the hash that bob told you")
+        .exits(ExitCode.NO_SUCH_PROFILE, ExitCode.PEER_FAILED);
+  }
+
+  private interface Call {
+    ExitCode with(Peer peer, LinkClient client) throws IOException, CommandFailure;
+  }
+
+  private static ExitCode call(Invocation invocation, Call call)
+      throws IOException, CommandFailure {
+    Profile profile = Profiles.existing(invocation);
+    PeerBook book = new PeerBook(profile, invocation);
+    Peer peer = book.peer(invocation.required(PeerCommands.ID));
+    try (LinkCalls calls = LinkCalls.of(profile, invocation)) {
+      return call.with(peer, calls.client());
+    } catch (LinkException e) {
+      throw new CommandFailure(
+          ExitCode.PEER_FAILED,
+          peer.id().text() + ": " + e.getMessage(),
+          e instanceof LinkException.Offline
+              ? "is alpi alp serve running there?"
+              : "alpi peers list shows what is said of it; both sides must have added each other");
+    }
+  }
+
+  private static ExitCode ping(Invocation invocation) throws IOException, CommandFailure {
+    return call(
+        invocation,
+        (peer, client) -> {
+          long start = invocation.context().ticker().nanoTime();
+          LinkClient.Pong pong = client.ping(peer);
+          long took = (invocation.context().ticker().nanoTime() - start) / 1_000_000;
+          invocation.out().line(peer.id().text() + " answers as " + pong.agentName());
+          invocation.answer(
+              Obj.EMPTY
+                  .with("peer", peer.id().text())
+                  .with("agent_name", pong.agentName())
+                  .with("version", pong.version())
+                  .with("milliseconds", took));
+          return ExitCode.OK;
+        });
+  }
+
+  private static ExitCode ask(Invocation invocation) throws IOException, CommandFailure {
+    String question = invocation.required(QUESTION);
+    return call(
+        invocation,
+        (peer, client) -> {
+          Obj params = Obj.EMPTY.with("prompt", question).with("stream", true).with("conversation", "");
+          StringBuilder shown = new StringBuilder();
+          Obj answer =
+              client.stream(
+                  peer,
+                  LinkMethods.ASK,
+                  params,
+                  "stream:" + LinkMethods.ASK,
+                  PIECE_MAX,
+                  piece -> {
+                    if (invocation.interrupt().isCancelled()) {
+                      throw new IOException("interrupted");
+                    }
+                    shown.append(piece.string("text").orElse(""));
+                  });
+          String text = answer.string("text").orElse(shown.toString());
+          invocation.out().line(text);
+          invocation.answer(answer);
+          return ExitCode.OK;
+        });
+  }
+
+  private static ExitCode put(Invocation invocation) throws IOException, CommandFailure {
+    Path file = invocation.context().workingDirectory().resolve(invocation.required(FILE));
+    return call(
+        invocation,
+        (peer, client) -> {
+          long[] bytes = {0};
+          BlobHash hash = new LinkBlobs(client).put(peer, file, sent -> bytes[0] = sent);
+          invocation.out().line(hash.text());
+          invocation.answer(Obj.EMPTY.with("hash", hash.text()).with("bytes", bytes[0]));
+          return ExitCode.OK;
+        });
+  }
+
+  private static ExitCode get(Invocation invocation) throws IOException, CommandFailure {
+    BlobHash hash =
+        BlobHash.parse(invocation.required(HASH))
+            .orElseThrow(
+                () ->
+                    CommandFailure.usage(
+                        "a hash has 64 hexadecimal digits", "peers blob-put prints it"));
+    Path target = invocation.context().workingDirectory().resolve(invocation.required(TARGET));
+    return call(
+        invocation,
+        (peer, client) -> {
+          new LinkBlobs(client).get(peer, hash, target, _ -> {});
+          invocation.out().line("saved " + target);
+          invocation.answer(
+              Obj.EMPTY.with("hash", hash.text()).with("file", target.toString()));
+          return ExitCode.OK;
+        });
+  }
+}

@@ -1,0 +1,87 @@
+package dev.alpi.cli;
+
+import dev.alpi.alp.link.LinkException;
+import dev.alpi.alp.link.LinkMethods;
+import dev.alpi.alp.mentions.ConversationId;
+import dev.alpi.alp.peers.Peer;
+import dev.alpi.alp.peers.PeerStore;
+import dev.alpi.engine.PeerLink;
+import dev.alpi.model.Cancellation;
+import dev.alpi.profile.Profile;
+import dev.alpi.profile.json.JsonValue.Obj;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * The peers of a profile, for its engine. Keys and sockets are opened when somebody is asked.
+ *
+ * <p><b>Threads:</b> any.
+ */
+final class ProfilePeers implements PeerLink {
+  private static final Duration PIECE_MAX = Duration.ofSeconds(60);
+
+  private final Profile profile;
+  private final Invocation invocation;
+
+  ProfilePeers(Profile profile, Invocation invocation) {
+    this.profile = profile;
+    this.invocation = invocation;
+  }
+
+  private List<Peer> all() throws IOException {
+    CliContext context = invocation.context();
+    return PeerStore.of(profile.home(), context.locks(), context.clock()).read().all();
+  }
+
+  @Override
+  public List<Known> peers() throws IOException {
+    return all().stream().map(peer -> new Known(peer.id().text(), peer.name())).toList();
+  }
+
+  @Override
+  public String ask(
+      String id,
+      String prompt,
+      String conversation,
+      Cancellation cancellation,
+      Consumer<String> progress)
+      throws IOException {
+    List<Peer> all = all();
+    Peer peer =
+        all.stream()
+            .filter(each -> each.id().text().equals(id))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new IOException(
+                        "there is no peer " + id + "; there are "
+                            + all.stream().map(each -> each.id().text()).toList()));
+    Obj params =
+        Obj.EMPTY
+            .with("prompt", prompt)
+            .with("stream", true)
+            .with("conversation", ConversationId.ofSession(conversation).text());
+    try (LinkCalls calls = LinkCalls.of(profile, invocation)) {
+      Obj answer =
+          calls
+              .client()
+              .stream(
+                  peer,
+                  LinkMethods.ASK,
+                  params,
+                  "stream:" + LinkMethods.ASK,
+                  PIECE_MAX,
+                  piece -> {
+                    if (cancellation.isCancelled()) {
+                      throw new IOException("interrupted");
+                    }
+                    piece.string("text").ifPresent(progress);
+                  });
+      return answer.string("text").orElse("");
+    } catch (LinkException e) {
+      throw new IOException(id + ": " + e.getMessage(), e);
+    }
+  }
+}
