@@ -135,7 +135,7 @@ class EngineCanaryTest {
   private static Machine machine(Path directory) {
     Map<String, String> environment = new HashMap<>(Map.of("PATH", "/usr/bin:/bin"));
     for (int i = 0; i < PROFILES; i++) {
-      environment.put("KEY_" + i, "process-" + canary(i));
+      environment.put("CANARY_SECRET_" + i, "process-" + canary(i));
     }
     Path root = directory.getRoot();
     Path proc = root.resolve("proc");
@@ -243,7 +243,7 @@ class EngineCanaryTest {
       String look = Files.readString(workspace.resolve("look-" + kind + ".txt"));
       assertThat(look)
           .contains("PATH=", "work-" + canary)
-          .doesNotContain("KEY", "key-", "env-", "process-", "planted-");
+          .doesNotContain("SECRET", "LAB_KEY", "key-", "env-", "process-", "planted-");
       assertThat(CANARY.matcher(look).results().map(each -> each.group()).distinct())
           .containsExactly(canary);
     }
