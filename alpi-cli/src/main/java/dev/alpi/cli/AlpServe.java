@@ -74,8 +74,7 @@ final class AlpServe {
                 LinkLimits.STANDARD,
                 new Notes(log(profile, context, redactor)),
                 address)) {
-      String where =
-          server.address().map(tcp -> ", and at " + shown(tcp)).orElse("");
+      String where = server.address().map(tcp -> ", and at " + shown(tcp)).orElse("");
       invocation.note("answering the peers of " + profile.name() + " on this machine" + where);
       ended.await();
     }

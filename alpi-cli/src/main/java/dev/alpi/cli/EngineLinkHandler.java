@@ -48,7 +48,9 @@ final class EngineLinkHandler implements LinkHandler {
   @Override
   public Optional<BudgetSpent> budgetSpent() throws IOException {
     Optional<Usd> cap =
-        Caps.of(Config.load(profile.home(), profile.root(), dev.alpi.profile.json.JsonValue.Obj.EMPTY))
+        Caps.of(
+                Config.load(
+                    profile.home(), profile.root(), dev.alpi.profile.json.JsonValue.Obj.EMPTY))
             .dailyUsd();
     if (cap.isEmpty() || cap.get().nano() == 0) {
       return Optional.empty();

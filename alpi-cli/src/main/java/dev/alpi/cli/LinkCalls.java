@@ -30,8 +30,7 @@ final class LinkCalls implements AutoCloseable {
 
   static LinkCalls of(Profile profile, Invocation invocation) throws IOException {
     CliContext context = invocation.context();
-    Identity self =
-        IdentityStore.at(profile.home(), context.locks()).loadOrCreate(context.keys());
+    Identity self = IdentityStore.at(profile.home(), context.locks()).loadOrCreate(context.keys());
     ScheduledThreadPoolExecutor timer =
         new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().daemon().name("link-timer").factory());

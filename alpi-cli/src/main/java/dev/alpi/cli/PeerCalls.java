@@ -116,7 +116,8 @@ final class PeerCalls {
     return call(
         invocation,
         (peer, client) -> {
-          Obj params = Obj.EMPTY.with("prompt", question).with("stream", true).with("conversation", "");
+          Obj params =
+              Obj.EMPTY.with("prompt", question).with("stream", true).with("conversation", "");
           StringBuilder shown = new StringBuilder();
           Obj answer =
               client.stream(
@@ -164,8 +165,7 @@ final class PeerCalls {
         (peer, client) -> {
           new LinkBlobs(client).get(peer, hash, target, _ -> {});
           invocation.out().line("saved " + target);
-          invocation.answer(
-              Obj.EMPTY.with("hash", hash.text()).with("file", target.toString()));
+          invocation.answer(Obj.EMPTY.with("hash", hash.text()).with("file", target.toString()));
           return ExitCode.OK;
         });
   }

@@ -56,7 +56,9 @@ final class ProfilePeers implements PeerLink {
             .orElseThrow(
                 () ->
                     new IOException(
-                        "there is no peer " + id + "; there are "
+                        "there is no peer "
+                            + id
+                            + "; there are "
                             + all.stream().map(each -> each.id().text()).toList()));
     Obj params =
         Obj.EMPTY
@@ -65,20 +67,18 @@ final class ProfilePeers implements PeerLink {
             .with("conversation", ConversationId.ofSession(conversation).text());
     try (LinkCalls calls = LinkCalls.of(profile, invocation)) {
       Obj answer =
-          calls
-              .client()
-              .stream(
-                  peer,
-                  LinkMethods.ASK,
-                  params,
-                  "stream:" + LinkMethods.ASK,
-                  PIECE_MAX,
-                  piece -> {
-                    if (cancellation.isCancelled()) {
-                      throw new IOException("interrupted");
-                    }
-                    piece.string("text").ifPresent(progress);
-                  });
+          calls.client().stream(
+              peer,
+              LinkMethods.ASK,
+              params,
+              "stream:" + LinkMethods.ASK,
+              PIECE_MAX,
+              piece -> {
+                if (cancellation.isCancelled()) {
+                  throw new IOException("interrupted");
+                }
+                piece.string("text").ifPresent(progress);
+              });
       return answer.string("text").orElse("");
     } catch (LinkException e) {
       throw new IOException(id + ": " + e.getMessage(), e);

@@ -30,8 +30,22 @@ final class PlainCheck {
   /** Programs that may be given a directory: they do not show what the files in it hold. */
   private static final Set<String> SHOWERS_OF_NAMES =
       Set.of(
-          "ls", "dir", "vdir", "stat", "du", "df", "tree", "find", "file", "realpath", "readlink",
-          "test", "[", "git", "mkdir", "touch");
+          "ls",
+          "dir",
+          "vdir",
+          "stat",
+          "du",
+          "df",
+          "tree",
+          "find",
+          "file",
+          "realpath",
+          "readlink",
+          "test",
+          "[",
+          "git",
+          "mkdir",
+          "touch");
 
   private static final int PARTS_MAX = 24;
 

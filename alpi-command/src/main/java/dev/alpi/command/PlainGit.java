@@ -19,7 +19,8 @@ final class PlainGit {
           "-[arvln]|-vv|--(?:all|remotes|list|verbose|show-current|(?:sort|format)=[^%]*)");
 
   /** One letter at a time, of which the rules know what it does, and numbers. */
-  private static final Pattern SHORT = Pattern.compile("-(?:\\d+|[nUMC]\\d+|[SG].+|[a-zA-Z]|sb|sn)", Pattern.DOTALL);
+  private static final Pattern SHORT =
+      Pattern.compile("-(?:\\d+|[nUMC]\\d+|[SG].+|[a-zA-Z]|sb|sn)", Pattern.DOTALL);
 
   private final Disk disk;
 

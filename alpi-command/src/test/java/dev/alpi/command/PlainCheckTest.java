@@ -55,12 +55,21 @@ class PlainCheckTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "cat link", "cat sub/../link", "head -5 link/x", "grep x link", "grep --regexp=x link",
-        "cat < link", "ls link/x", "cd link && ls", "cut -f1 link", "sort -k1 link", "diff a link"
+        "cat link",
+        "cat sub/../link",
+        "head -5 link/x",
+        "grep x link",
+        "grep --regexp=x link",
+        "cat < link",
+        "ls link/x",
+        "cd link && ls",
+        "cut -f1 link",
+        "sort -k1 link",
+        "diff a link"
       })
   void a_link_out_of_the_workspace_is_followed_before_anything_is_read(String command) {
-    assertThat(verdict(command.replace("link", "file"))).isEqualTo(
-        command.contains("..") ? Verdict.ASK : Verdict.SAFE);
+    assertThat(verdict(command.replace("link", "file")))
+        .isEqualTo(command.contains("..") ? Verdict.ASK : Verdict.SAFE);
     links.put(WORK + "/link", "/srv/elsewhere");
     assertThat(verdict(command)).isNotEqualTo(Verdict.SAFE);
     links.put(WORK + "/link", "/home/me/.ssh/id_rsa");

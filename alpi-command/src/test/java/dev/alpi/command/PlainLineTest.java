@@ -20,11 +20,78 @@ class PlainLineTest {
   private static final String HOME = "/home/me";
 
   private static final String[] BITS = {
-    "a", "b1", "-x", "=", "==", "~", "~/", "~a", "$HOME", "${HOME}", "\"$HOME/x\"", "$", "\"$\"",
-    "'", "\"", "\\", "\\\\", "\\ ", "\\a", "\\'", "\\\"", "''", "\"\"", "'a b'", "\"a b\"",
-    "\"\\a\"", "\"\\$x\"", "\"\\`\"", "'\\'", "*", "?", "[", "]", "[a]", "{", "}", "{}", "{a}",
-    "{a,b}", "{1..3}", "!", "^", "%", "@", ":", "+", ",", ".", "..", "/", "#", "a#b", " ", "  ",
-    "\t", "é", "ß", "日", "2", "12", "x2", "(", ")", "`", ";", "&", "|", "<", ">", "\n", "--", "$?"
+    "a",
+    "b1",
+    "-x",
+    "=",
+    "==",
+    "~",
+    "~/",
+    "~a",
+    "$HOME",
+    "${HOME}",
+    "\"$HOME/x\"",
+    "$",
+    "\"$\"",
+    "'",
+    "\"",
+    "\\",
+    "\\\\",
+    "\\ ",
+    "\\a",
+    "\\'",
+    "\\\"",
+    "''",
+    "\"\"",
+    "'a b'",
+    "\"a b\"",
+    "\"\\a\"",
+    "\"\\$x\"",
+    "\"\\`\"",
+    "'\\'",
+    "*",
+    "?",
+    "[",
+    "]",
+    "[a]",
+    "{",
+    "}",
+    "{}",
+    "{a}",
+    "{a,b}",
+    "{1..3}",
+    "!",
+    "^",
+    "%",
+    "@",
+    ":",
+    "+",
+    ",",
+    ".",
+    "..",
+    "/",
+    "#",
+    "a#b",
+    " ",
+    "  ",
+    "\t",
+    "é",
+    "ß",
+    "日",
+    "2",
+    "12",
+    "x2",
+    "(",
+    ")",
+    "`",
+    ";",
+    "&",
+    "|",
+    "<",
+    ">",
+    "\n",
+    "--",
+    "$?"
   };
 
   private static List<String> words(String text) throws NotPlainException {
@@ -39,7 +106,8 @@ class PlainLineTest {
     assumeTrue(Files.isExecutable(Path.of(shell)), "SKIPPED, there is no " + shell);
     Random random = new Random(20_261_129);
     List<List<String>> expected = new ArrayList<>();
-    StringBuilder script = new StringBuilder("set -f\np() { printf '%s\\037' \"$@\"; printf '\\036'; }\n");
+    StringBuilder script =
+        new StringBuilder("set -f\np() { printf '%s\\037' \"$@\"; printf '\\036'; }\n");
     for (int i = 0; i < 30_000; i++) {
       StringBuilder line = new StringBuilder("p");
       for (int bits = 1 + random.nextInt(7); bits > 0; bits--) {
@@ -87,10 +155,44 @@ class PlainLineTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "a & b", "a |& b", "(a)", "a $(b)", "a `b`", "a $x", "a ${HOME:-x}", "a $((1))", "a $'x'",
-        "a <<x", "a <<<x", "a <>x", "a >|x", "a &>x", "a >&x", "a 3>x", "a 12>x", "a <(b)", "a {b,c}",
-        "a {1..2}", "a \\\nb", "a \"b\\\nc\"", "a 'b", "a \"b", "a \\", "a &&", "| a", "a ||", "&& a",
-        "> x", "a \u00a0b", "a \u200bb", "a\rb", "a \u0001", "a ~b", "a b=~", "a \ue000", "{ a; }"
+        "a & b",
+        "a |& b",
+        "(a)",
+        "a $(b)",
+        "a `b`",
+        "a $x",
+        "a ${HOME:-x}",
+        "a $((1))",
+        "a $'x'",
+        "a <<x",
+        "a <<<x",
+        "a <>x",
+        "a >|x",
+        "a &>x",
+        "a >&x",
+        "a 3>x",
+        "a 12>x",
+        "a <(b)",
+        "a {b,c}",
+        "a {1..2}",
+        "a \\\nb",
+        "a \"b\\\nc\"",
+        "a 'b",
+        "a \"b",
+        "a \\",
+        "a &&",
+        "| a",
+        "a ||",
+        "&& a",
+        "> x",
+        "a \u00a0b",
+        "a \u200bb",
+        "a\rb",
+        "a \u0001",
+        "a ~b",
+        "a b=~",
+        "a \ue000",
+        "{ a; }"
       })
   void what_shells_may_read_in_two_ways_is_not_plain(String text) {
     assertThatThrownBy(() -> PlainLine.read(text, HOME)).isInstanceOf(NotPlainException.class);

@@ -22,8 +22,8 @@ import java.util.concurrent.ScheduledExecutorService;
  *
  * <p><b>Threads:</b> any; requests at the same time do not wait for each other.
  *
- * <p><b>Errors:</b> {@link LinkException}. A request that failed is not made again here: it may have
- * been done.
+ * <p><b>Errors:</b> {@link LinkException}. A request that failed is not made again here: it may
+ * have been done.
  */
 public final class LinkClient implements AutoCloseable {
   /** How long each piece of an answer may take (alp spec §5.3). */
@@ -79,8 +79,7 @@ public final class LinkClient implements AutoCloseable {
     if (!answer.string("nonce").orElse("").equals(nonce)) {
       throw new LinkException.BadAnswer("another nonce than was sent");
     }
-    return new Pong(
-        answer.string("agent_name").orElse(""), answer.integer("version").orElse(0));
+    return new Pong(answer.string("agent_name").orElse(""), answer.integer("version").orElse(0));
   }
 
   /** Makes a request with one answer. */
@@ -94,19 +93,13 @@ public final class LinkClient implements AutoCloseable {
    *
    * @param max how long each may take
    */
-  public Obj stream(
-      Peer peer, String method, Obj params, String lane, Duration max, Pieces pieces)
+  public Obj stream(Peer peer, String method, Obj params, String lane, Duration max, Pieces pieces)
       throws IOException {
     return exchange(peer, method, params, lane, max, Optional.of(pieces));
   }
 
   private Obj exchange(
-      Peer peer,
-      String method,
-      Obj params,
-      String lane,
-      Duration max,
-      Optional<Pieces> pieces)
+      Peer peer, String method, Obj params, String lane, Duration max, Optional<Pieces> pieces)
       throws IOException {
     String id = codec.freshId();
     byte[] request;

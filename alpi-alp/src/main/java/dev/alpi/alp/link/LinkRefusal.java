@@ -5,8 +5,8 @@ import dev.alpi.profile.json.JsonValue;
 import dev.alpi.profile.json.JsonValue.Obj;
 
 /**
- * A request that is answered with an error. Codes and names are those of the protocol (alp spec §7);
- * the message is the name.
+ * A request that is answered with an error. Codes and names are those of the protocol (alp spec
+ * §7); the message is the name.
  */
 public final class LinkRefusal extends Exception {
   /** More calls in a minute than the peer may make, or the day's budget is spent. */

@@ -74,8 +74,7 @@ public final class LinkServer implements AutoCloseable {
       throws IOException {
     ScheduledThreadPoolExecutor timer = timer();
     open.push(timer::shutdownNow);
-    ReplayJournal journal =
-        ReplayJournal.open(home, world.locks(), world.clock(), world.ticker());
+    ReplayJournal journal = ReplayJournal.open(home, world.locks(), world.clock(), world.ticker());
     open.push(journal);
     LinkParts parts =
         new LinkParts(
@@ -88,18 +87,14 @@ public final class LinkServer implements AutoCloseable {
             BlobStore.of(home, world.locks(), world.clock()),
             PROGRESS_INTERVAL);
     open.push(parts.blobs());
+    // whoever knocked in the last seconds
+    open.push(parts.pending()::flush);
     LinkService service = new LinkService(parts, handler, log);
     open.push(UnixServer.start(service, limits, log, timer, home, world.temporary()));
     if (address.isPresent()) {
       TcpServer listening =
           TcpServer.start(
-              service,
-              limits,
-              log,
-              timer,
-              self.exchangeIdentity(),
-              world.random(),
-              address.get());
+              service, limits, log, timer, self.exchangeIdentity(), world.random(), address.get());
       tcp = Optional.of(listening);
       open.push(listening);
     }

@@ -6,7 +6,6 @@ import dev.alpi.alp.PeerKey;
 import dev.alpi.alp.ReplayJournal;
 import dev.alpi.alp.Request;
 import dev.alpi.alp.Verification;
-import dev.alpi.alp.blobs.BlobStore;
 import dev.alpi.alp.limits.RateLane;
 import dev.alpi.alp.limits.RateLimiter;
 import dev.alpi.alp.peers.Peer;
@@ -20,8 +19,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Judges requests and answers them, whatever they came over. What gets no answer, and in which order
- * it is found out, is the protocol's (alp spec §3.2); here that order is written once.
+ * Judges requests and answers them, whatever they came over. What gets no answer, and in which
+ * order it is found out, is the protocol's (alp spec §3.2); here that order is written once.
  *
  * <p><b>Threads:</b> any.
  */
@@ -71,8 +70,7 @@ final class LinkService {
    * @param cancel says when the connection has gone
    * @throws IOException if the answer could not be sent: the connection is to end
    */
-  Fate serve(
-      byte[] message, Optional<byte[]> exchangeKey, AskCancel cancel, Answers.Sink sink)
+  Fate serve(byte[] message, Optional<byte[]> exchangeKey, AskCancel cancel, Answers.Sink sink)
       throws IOException {
     PeerList list = peers.read();
     Verification<Request> judged =

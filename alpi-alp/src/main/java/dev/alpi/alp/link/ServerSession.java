@@ -97,8 +97,7 @@ final class ServerSession {
 
   private void answer(byte[] request, AskCancel cancel, Deadline deadline) {
     try {
-      LinkService.Fate fate =
-          service.serve(request, Optional.of(exchangeKey), cancel, wire::write);
+      LinkService.Fate fate = service.serve(request, Optional.of(exchangeKey), cancel, wire::write);
       if (fate == LinkService.Fate.DROPPED) {
         wire.close();
       } else {

@@ -46,8 +46,7 @@ final class Sessions implements AutoCloseable {
   private final Ticker ticker;
   private final Map<Lane, Deque<Kept>> kept = new HashMap<>();
 
-  Sessions(
-      Identity self, SecureRandom random, ScheduledExecutorService timer, Ticker ticker) {
+  Sessions(Identity self, SecureRandom random, ScheduledExecutorService timer, Ticker ticker) {
     this.self = self;
     this.random = random;
     this.timer = timer;
@@ -104,7 +103,8 @@ final class Sessions implements AutoCloseable {
       throw failed(
           connection,
           new LinkException.BadAnswer(
-              where + " closed during the handshake; is it another profile than the pinned key's?"));
+              where
+                  + " closed during the handshake; is it another profile than the pinned key's?"));
     } catch (NoiseException e) {
       throw failed(connection, new LinkException.BadAnswer(e.getMessage()));
     } catch (IOException e) {

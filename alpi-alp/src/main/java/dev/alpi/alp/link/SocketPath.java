@@ -34,8 +34,7 @@ final class SocketPath implements AutoCloseable {
   /** Returns that of the profile at {@code home}; {@code temporary} has a short name. */
   static SocketPath of(Path home, Path temporary) throws IOException {
     Path socket = home.resolve("alp").resolve("alp.sock").toAbsolutePath();
-    if (socket.toString().getBytes(UTF_8).length
-        <= PATH_BYTES_MAX) {
+    if (socket.toString().getBytes(UTF_8).length <= PATH_BYTES_MAX) {
       return new SocketPath(socket, socket, false);
     }
     // for its owner alone, as the platform makes such directories

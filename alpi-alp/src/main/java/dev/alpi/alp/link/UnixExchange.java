@@ -16,8 +16,7 @@ final class UnixExchange implements Exchange {
   private final Deadline deadline;
   private final SocketPath path;
 
-  private UnixExchange(
-      SocketChannel connection, ScheduledExecutorService timer, SocketPath path) {
+  private UnixExchange(SocketChannel connection, ScheduledExecutorService timer, SocketPath path) {
     this.connection = connection;
     this.lines = new Lines(Channels.newInputStream(connection));
     this.deadline = new Deadline(timer, connection);
@@ -25,8 +24,7 @@ final class UnixExchange implements Exchange {
   }
 
   /** Connects to the socket at {@code path}, which is closed with it. */
-  static UnixExchange connect(SocketPath path, ScheduledExecutorService timer)
-      throws IOException {
+  static UnixExchange connect(SocketPath path, ScheduledExecutorService timer) throws IOException {
     try {
       return new UnixExchange(SocketChannel.open(path.address()), timer, path);
     } catch (IOException e) {

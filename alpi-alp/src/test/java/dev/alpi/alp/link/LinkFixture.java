@@ -61,7 +61,8 @@ final class LinkFixture implements AutoCloseable {
             directory.getFileSystem().getPath("/tmp"));
     asker = IdentityStore.at(root, world.locks()).loadOrCreate(random);
     hub = IdentityStore.at(home, world.locks()).loadOrCreate(random);
-    peers(entry(asker, "[link.ping, link.ask, link.cancel, link.put_blob, link.get_blob]", 100_000));
+    peers(
+        entry(asker, "[link.ping, link.ask, link.cancel, link.put_blob, link.get_blob]", 100_000));
     start(limits);
   }
 
@@ -123,8 +124,7 @@ final class LinkFixture implements AutoCloseable {
 
   LinkClient client(Identity self, InstantSource clock) {
     LocalPeers local = new LocalPeers(HomeRoot.at(root), world.locks(), world.temporary());
-    LinkClient client =
-        new LinkClient(self, local, clock, System::nanoTime, random, timer);
+    LinkClient client = new LinkClient(self, local, clock, System::nanoTime, random, timer);
     clients.add(client);
     return client;
   }
@@ -140,13 +140,7 @@ final class LinkFixture implements AutoCloseable {
             ? new PeerRoute.Remote(new PeerAddress("127.0.0.1", address().getPort()))
             : new PeerRoute.Local();
     return new Peer(
-        new PeerId("hub"),
-        hub.key(),
-        "",
-        route,
-        List.of(),
-        60,
-        new ToolsPolicy.Unrestricted());
+        new PeerId("hub"), hub.key(), "", route, List.of(), 60, new ToolsPolicy.Unrestricted());
   }
 
   static InstantSource at(Instant instant) {

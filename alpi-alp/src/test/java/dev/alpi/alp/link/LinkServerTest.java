@@ -95,7 +95,8 @@ class LinkServerTest {
     assertThat(pieces.getFirst().string("event")).contains("started");
     assertThat(pieces.stream().map(each -> each.string("text").orElse("")).toList())
         .containsExactly("", "one ", "two ", "three");
-    assertThat(on.agent.asked.getLast().history()).isEqualTo(new MentionHistory.Conversation(new ConversationId("c-1")));
+    assertThat(on.agent.asked.getLast().history())
+        .isEqualTo(new MentionHistory.Conversation(new ConversationId("c-1")));
     assertThat(
             call(isRemote, LinkMethods.ASK, Obj.EMPTY.with("prompt", "x").with("conversation", 7))
                 .string("history"))
@@ -271,8 +272,7 @@ class LinkServerTest {
     assertThatThrownBy(() -> blobs.get(on.hub(isRemote), hash, target, _ -> {}))
         .isInstanceOf(IOException.class);
     BlobHash unknown = BlobHash.of(new byte[] {1});
-    assertThatThrownBy(
-            () -> blobs.get(on.hub(isRemote), unknown, directory.resolve("no"), _ -> {}))
+    assertThatThrownBy(() -> blobs.get(on.hub(isRemote), unknown, directory.resolve("no"), _ -> {}))
         .isInstanceOf(LinkException.Refused.class)
         .hasMessageContaining("blob-not-found");
     assertThat(directory.resolve("no")).doesNotExist();
@@ -291,8 +291,7 @@ class LinkServerTest {
     assertThatThrownBy(() -> on.start(LinkFixture.SHORT)).isInstanceOf(IOException.class);
     on.stop();
     assertThat(on.home.resolve("alp/alp.sock")).doesNotExist();
-    assertThatThrownBy(() -> client.ping(on.hub(false)))
-        .isInstanceOf(LinkException.Offline.class);
+    assertThatThrownBy(() -> client.ping(on.hub(false))).isInstanceOf(LinkException.Offline.class);
     // as a kill leaves it
     try (var left =
         java.nio.channels.ServerSocketChannel.open(java.net.StandardProtocolFamily.UNIX)) {
@@ -334,8 +333,7 @@ class LinkServerTest {
     CompletableFuture<Obj> never = ask("wait", true);
     assertThatThrownBy(
             () ->
-                client.call(
-                    on.hub(true), LinkMethods.ASK, Obj.EMPTY.with("prompt", "x"), "r", MAX))
+                client.call(on.hub(true), LinkMethods.ASK, Obj.EMPTY.with("prompt", "x"), "r", MAX))
         .isInstanceOf(LinkException.class);
     client.close();
     on.clients.clear();

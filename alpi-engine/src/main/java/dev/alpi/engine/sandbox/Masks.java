@@ -39,7 +39,8 @@ record Masks(List<Path> files, List<Path> directories, List<Path> pinned, List<P
   static final int MASKS_MAX = 1_000;
 
   /** What tells git which programs to run. */
-  private static final Set<String> IN_GIT = Set.of("config", "config.worktree", "hooks", "modules", "worktrees");
+  private static final Set<String> IN_GIT =
+      Set.of("config", "config.worktree", "hooks", "modules", "worktrees");
 
   Masks {
     files = List.copyOf(files);
