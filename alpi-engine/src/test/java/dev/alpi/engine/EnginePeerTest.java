@@ -50,10 +50,7 @@ class EnginePeerTest {
   private Engine engine(EngineOnDisk disk, Approver approver) {
     People people = new People(approver, Asker.nobody()).with(link);
     return Engine.of(
-        disk.profile,
-        disk.machine(new ProcessStamp(1, 1)),
-        people,
-        JsonValue.Obj.EMPTY);
+        disk.profile, disk.machine(new ProcessStamp(1, 1)), people, JsonValue.Obj.EMPTY);
   }
 
   private static String ask(String peer) {

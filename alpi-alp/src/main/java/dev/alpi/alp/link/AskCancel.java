@@ -12,6 +12,9 @@ public final class AskCancel {
   private final List<Runnable> listeners = new ArrayList<>();
   private boolean cancelled;
 
+  /** Creates one that was not said. */
+  public AskCancel() {}
+
   /** Says whether it was said. */
   public synchronized boolean isCancelled() {
     return cancelled;
