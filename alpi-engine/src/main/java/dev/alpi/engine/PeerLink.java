@@ -22,6 +22,15 @@ public interface PeerLink {
   /** Returns those that are pinned. */
   List<Known> peers() throws IOException;
 
+  /** Says whether a model is told of peers at all; who cannot be read is not there. */
+  default boolean isThereAnybody() {
+    try {
+      return !peers().isEmpty();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   /**
    * Asks a peer, and waits for its answer.
    *

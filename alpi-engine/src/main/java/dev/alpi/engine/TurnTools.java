@@ -96,7 +96,9 @@ record TurnTools(
             session.text(),
             context.redactor(),
             row -> events.accept(new TurnEvent.Notified(row.id(), row.headline()))));
-    add(tools, new PeerTool(peers, session.text()));
+    if (peers.isThereAnybody()) {
+      add(tools, new PeerTool(peers, session.text()));
+    }
     SubAgents agents = new SubAgents(context, spending, gate, forSubAgents, events, reports);
     add(tools, new ResearchTool(agents, context.choices()));
     add(tools, new DelegateTool(agents, context.choices()));
