@@ -280,6 +280,7 @@ final class FailureTest {
             "14 budget_refused",
             "15 damaged_data",
             "16 model_failed",
+            "17 peer_failed",
             "130 interrupted");
   }
 }

@@ -36,7 +36,8 @@ final class SafeOracle {
   /** What two shells, or the same one twice, may well print differently. */
   private static final Pattern VARIES =
       Pattern.compile(
-          "(?s).*(\\b(date|uptime|free|ps|df|du|type|command|which|hash|cal|ncal|id|groups|locale|getconf|test|printf|stat|lscpu|nproc|random)\\b|\\[|/proc|2>&1|tty|\\\\|echo"
+          "(?s).*(\\b(date|uptime|free|ps|df|du|type|command|which|hash|cal|ncal|id|groups|locale"
+              + "|getconf|test|printf|stat|lscpu|nproc|random)\\b|\\[|/proc|2>&1|tty|\\\\|echo"
               + " -).*");
 
   /** What all readers take for plain words. */

@@ -14,7 +14,7 @@ done
 cd work
 mkdir -p src sub empty links hold q bare docs build
 for directory in . src sub docs; do
-  printf 'one\ntwo foo\nthree TODO\n' > $directory/a.txt
+  printf 'one\ntwo foo\nthree bars\n' > $directory/a.txt
   printf 'one\ntwo bar\n' > $directory/b.txt
   printf 'name,value\nx,1\n' > $directory/a.csv
   printf '# Title\nfoo\n' > $directory/README.md

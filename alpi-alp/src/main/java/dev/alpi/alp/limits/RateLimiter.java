@@ -27,9 +27,10 @@ public final class RateLimiter {
 
   private static final long WINDOW_NANOS = WINDOW.toNanos();
 
-  /* Implementation notes. The map of a lane is in the order of the newest stamp: an admitted request
-   * moves its key to the end. So the keys whose stamps are all too old are its beginning, and a
-   * sweep stops at the first that is not; what it removes was put once, which pays for it.
+  /* Implementation notes. The map of a lane is in the order of the newest stamp: an admitted
+   * request moves its key to the end. So the keys whose stamps are all too old are its
+   * beginning, and a sweep stops at the first that is not; what it removes was put once, which
+   * pays for it.
    */
 
   private final Ticker ticker;

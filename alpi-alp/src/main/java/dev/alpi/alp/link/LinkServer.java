@@ -8,6 +8,7 @@ import dev.alpi.alp.blobs.BlobStore;
 import dev.alpi.alp.limits.RateLimiter;
 import dev.alpi.alp.peers.PeerStore;
 import dev.alpi.alp.peers.PendingPeers;
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -32,7 +33,7 @@ public final class LinkServer implements AutoCloseable {
   /** After so long without a word, a turn tells that it still runs (alp spec §10). */
   private static final Duration PROGRESS_INTERVAL = Duration.ofSeconds(15);
 
-  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private final Deque<Closeable> open = new ArrayDeque<>();
   private Optional<TcpServer> tcp = Optional.empty();
 
   private LinkServer() {}
@@ -75,7 +76,7 @@ public final class LinkServer implements AutoCloseable {
     ScheduledThreadPoolExecutor timer = timer();
     open.push(timer::shutdownNow);
     ReplayJournal journal = ReplayJournal.open(home, world.locks(), world.clock(), world.ticker());
-    open.push(journal);
+    open.push(journal::close);
     LinkParts parts =
         new LinkParts(
             new EnvelopeCodec(self, world.clock(), world.random()),
@@ -86,17 +87,17 @@ public final class LinkServer implements AutoCloseable {
             new RateLimiter(world.ticker()),
             BlobStore.of(home, world.locks(), world.clock()),
             PROGRESS_INTERVAL);
-    open.push(parts.blobs());
+    open.push(parts.blobs()::close);
     // whoever knocked in the last seconds
     open.push(parts.pending()::flush);
     LinkService service = new LinkService(parts, handler, log);
-    open.push(UnixServer.start(service, limits, log, timer, home, world.temporary()));
+    open.push(UnixServer.start(service, limits, log, timer, home, world.temporary())::close);
     if (address.isPresent()) {
       TcpServer listening =
           TcpServer.start(
               service, limits, log, timer, self.exchangeIdentity(), world.random(), address.get());
       tcp = Optional.of(listening);
-      open.push(listening);
+      open.push(listening::close);
     }
   }
 
@@ -121,12 +122,11 @@ public final class LinkServer implements AutoCloseable {
     while (!open.isEmpty()) {
       try {
         open.pop().close();
-      } catch (Exception e) {
-        IOException next = e instanceof IOException io ? io : new IOException(e);
+      } catch (IOException e) {
         if (failure == null) {
-          failure = next;
+          failure = e;
         } else {
-          failure.addSuppressed(next);
+          failure.addSuppressed(e);
         }
       }
     }

@@ -81,7 +81,8 @@ class PeerMentionTest {
   /** The rules as regular expressions. */
   private static final class Oracle {
     private static final String SPACE =
-        "[\\x09-\\x0d\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]";
+        "[\\x09-\\x0d\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a"
+            + "\\u2028\\u2029\\u202f\\u205f\\u3000]";
     private static final String WORD = "[\\p{L}\\p{N}_]";
     private static final String BOUNDARY =
         "(?:(?<=WORD)(?!WORD)|(?<!WORD)(?=WORD))".replace("WORD", WORD);

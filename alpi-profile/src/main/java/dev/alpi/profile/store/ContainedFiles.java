@@ -34,11 +34,11 @@ import java.util.Set;
  * <p><b>Threads:</b> any.
  */
 public final class ContainedFiles {
-  /* Implementation notes. Between the check of a path and its use, somebody may put a link in the
-   * place of a directory. So each directory is opened from the one before, without following links,
-   * and the last name is used from the open directory: openat, renameat and unlinkat, which Java has
-   * as SecureDirectoryStream on Unix. Where there is none (Windows, most file systems in memory) the
-   * path is checked once more and then used.
+  /* Implementation notes. Between the check of a path and its use, somebody may put a link in
+   * the place of a directory. So each directory is opened from the one before, without following
+   * links, and the last name is used from the open directory: openat, renameat and unlinkat,
+   * which Java has as SecureDirectoryStream on Unix. Where there is none (Windows, most file
+   * systems in memory) the path is checked once more and then used.
    */
 
   private static final Set<OpenOption> NEW = Set.of(CREATE_NEW, WRITE, NOFOLLOW_LINKS);
