@@ -64,6 +64,8 @@ class ProfileProcessTest {
       }
       try (RunningCommand chat =
           alpi.startOnTerminal("-p", "work", "chat", "--once", "where are you?")) {
+        // a variable is not for the classifier to know
+        chat.type("y\n");
         assertThat(chat.await().exitCode()).isZero();
       }
       assertThat(server.requests().getLast().lastText())
