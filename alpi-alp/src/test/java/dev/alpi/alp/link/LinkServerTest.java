@@ -329,8 +329,9 @@ class LinkServerTest {
   }
 
   @Test
-  void nothing_is_waited_for_forever() {
+  void nothing_is_waited_for_forever() throws Exception {
     CompletableFuture<Obj> never = ask("wait", true);
+    on.agent.begun.await();
     assertThatThrownBy(
             () ->
                 client.call(on.hub(true), LinkMethods.ASK, Obj.EMPTY.with("prompt", "x"), "r", MAX))
