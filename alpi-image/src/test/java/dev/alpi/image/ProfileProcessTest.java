@@ -65,6 +65,7 @@ class ProfileProcessTest {
       try (RunningCommand chat =
           alpi.startOnTerminal("-p", "work", "chat", "--once", "where are you?")) {
         // a variable is not for the classifier to know
+        chat.awaitOutput("Run it?");
         chat.type("y\n");
         assertThat(chat.await().exitCode()).isZero();
       }
