@@ -57,6 +57,8 @@ final class AskMethod {
         stream(ask, turn, answers, log);
       } else {
         LinkHandler.AskAnswer answer = answer(ask, new Progress(turn, _ -> {}), log);
+        // before it is told: who has the answer may ask the next
+        end(turn);
         answers.whole(result(answer, history));
       }
     } finally {
@@ -112,6 +114,7 @@ final class AskMethod {
     try {
       LinkHandler.AskAnswer answer = answer(ask, new Progress(turn, pulse::chunk), log);
       pulse.stop();
+      end(turn);
       answers.last(result(answer, ask.history()));
     } finally {
       pulse.stop();
