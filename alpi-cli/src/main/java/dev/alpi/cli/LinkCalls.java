@@ -3,6 +3,7 @@ package dev.alpi.cli;
 import dev.alpi.alp.Identity;
 import dev.alpi.alp.IdentityStore;
 import dev.alpi.alp.link.LinkClient;
+import dev.alpi.alp.link.LinkServer;
 import dev.alpi.alp.link.LinkWorld;
 import dev.alpi.alp.link.LocalPeers;
 import dev.alpi.profile.HomeRoot;
@@ -10,7 +11,6 @@ import dev.alpi.profile.Profile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 
 /**
  * A client of the profile in use, for as long as a command runs.
@@ -31,10 +31,7 @@ final class LinkCalls implements AutoCloseable {
   static LinkCalls of(Profile profile, Invocation invocation) throws IOException {
     CliContext context = invocation.context();
     Identity self = IdentityStore.at(profile.home(), context.locks()).loadOrCreate(context.keys());
-    ScheduledThreadPoolExecutor timer =
-        new ScheduledThreadPoolExecutor(
-            1, Thread.ofPlatform().daemon().name("link-timer").factory());
-    timer.setRemoveOnCancelPolicy(true);
+    ScheduledExecutorService timer = LinkServer.timer();
     LinkClient client =
         new LinkClient(
             self,

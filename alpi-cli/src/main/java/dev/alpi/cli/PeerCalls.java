@@ -4,20 +4,15 @@ import dev.alpi.alp.blobs.BlobHash;
 import dev.alpi.alp.link.LinkBlobs;
 import dev.alpi.alp.link.LinkClient;
 import dev.alpi.alp.link.LinkException;
-import dev.alpi.alp.link.LinkMethods;
 import dev.alpi.alp.peers.Peer;
 import dev.alpi.profile.Profile;
 import dev.alpi.profile.json.JsonValue.Obj;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 
 /** {@code alpi peers}: the commands that talk to a peer. */
 final class PeerCalls {
-  /** As long as nothing comes, the peer may be thinking; it says so every 15 s. */
-  private static final Duration PIECE_MAX = Duration.ofSeconds(60);
-
   private static final Argument QUESTION =
       Argument.of("QUESTION", Argument.Arity.REQUIRED, "what to ask");
   private static final Argument FILE =
@@ -116,16 +111,12 @@ final class PeerCalls {
     return call(
         invocation,
         (peer, client) -> {
-          Obj params =
-              Obj.EMPTY.with("prompt", question).with("stream", true).with("conversation", "");
           StringBuilder shown = new StringBuilder();
           Obj answer =
-              client.stream(
+              client.ask(
                   peer,
-                  LinkMethods.ASK,
-                  params,
-                  "stream:" + LinkMethods.ASK,
-                  PIECE_MAX,
+                  question,
+                  "",
                   piece -> {
                     if (invocation.interrupt().isCancelled()) {
                       throw new IOException("interrupted");

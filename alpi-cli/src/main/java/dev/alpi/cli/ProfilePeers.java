@@ -1,7 +1,6 @@
 package dev.alpi.cli;
 
 import dev.alpi.alp.link.LinkException;
-import dev.alpi.alp.link.LinkMethods;
 import dev.alpi.alp.mentions.ConversationId;
 import dev.alpi.alp.peers.Peer;
 import dev.alpi.alp.peers.PeerStore;
@@ -10,7 +9,6 @@ import dev.alpi.model.Cancellation;
 import dev.alpi.profile.Profile;
 import dev.alpi.profile.json.JsonValue.Obj;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -20,8 +18,6 @@ import java.util.function.Consumer;
  * <p><b>Threads:</b> any.
  */
 final class ProfilePeers implements PeerLink {
-  private static final Duration PIECE_MAX = Duration.ofSeconds(60);
-
   private final Profile profile;
   private final Invocation invocation;
 
@@ -60,25 +56,20 @@ final class ProfilePeers implements PeerLink {
                             + id
                             + "; there are "
                             + all.stream().map(each -> each.id().text()).toList()));
-    Obj params =
-        Obj.EMPTY
-            .with("prompt", prompt)
-            .with("stream", true)
-            .with("conversation", ConversationId.ofSession(conversation).text());
     try (LinkCalls calls = LinkCalls.of(profile, invocation)) {
       Obj answer =
-          calls.client().stream(
-              peer,
-              LinkMethods.ASK,
-              params,
-              "stream:" + LinkMethods.ASK,
-              PIECE_MAX,
-              piece -> {
-                if (cancellation.isCancelled()) {
-                  throw new IOException("interrupted");
-                }
-                piece.string("text").ifPresent(progress);
-              });
+          calls
+              .client()
+              .ask(
+                  peer,
+                  prompt,
+                  ConversationId.ofSession(conversation).text(),
+                  piece -> {
+                    if (cancellation.isCancelled()) {
+                      throw new IOException("interrupted");
+                    }
+                    piece.string("text").ifPresent(progress);
+                  });
       return answer.string("text").orElse("");
     } catch (LinkException e) {
       throw new IOException(id + ": " + e.getMessage(), e);

@@ -47,8 +47,31 @@ final class Deadline implements AutoCloseable {
     }
   }
 
-  /** Says whether the connection was closed because of it. */
-  synchronized boolean isMissed() {
+  /** Something that is waited for. */
+  interface Wait<T> {
+    T end() throws IOException;
+  }
+
+  /**
+   * Waits for at most {@code time}.
+   *
+   * @throws LinkException.TimedOut if the connection was closed because of it
+   */
+  <T> T limit(Duration time, Wait<T> wait) throws IOException {
+    in(time);
+    try {
+      T came = wait.end();
+      clear();
+      return came;
+    } catch (IOException e) {
+      if (isMissed()) {
+        throw new LinkException.TimedOut(time.toSeconds() + " s");
+      }
+      throw e;
+    }
+  }
+
+  private synchronized boolean isMissed() {
     return isMissed;
   }
 
@@ -60,10 +83,11 @@ final class Deadline implements AutoCloseable {
       isMissed = true;
     }
     // closing may wait for the disk of a terminal or the like; the timer has others to serve
-    Thread.ofVirtual().name("alp-close").start(this::closeConnection);
+    Thread.ofVirtual().name("alp-close").start(() -> closeQuietly(connection));
   }
 
-  private void closeConnection() {
+  /** Closes what has to go; that it has gone already is fine. */
+  static void closeQuietly(Closeable connection) {
     try {
       connection.close();
     } catch (IOException e) {

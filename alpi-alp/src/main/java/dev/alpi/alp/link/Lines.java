@@ -3,6 +3,7 @@ package dev.alpi.alp.link;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import java.util.Optional;
 
 /** Messages as lines, as they go over a Unix socket (alp spec §5.1). */
@@ -19,6 +20,13 @@ final class Lines {
 
   Lines(InputStream in) {
     this.in = in;
+  }
+
+  /** Returns {@code message} as a line. */
+  static byte[] of(byte[] message) {
+    byte[] line = Arrays.copyOf(message, message.length + 1);
+    line[message.length] = '\n';
+    return line;
   }
 
   /** A line that has no end within the limit. */

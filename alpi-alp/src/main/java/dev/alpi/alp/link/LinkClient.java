@@ -26,11 +26,11 @@ import java.util.concurrent.ScheduledExecutorService;
  * have been done.
  */
 public final class LinkClient implements AutoCloseable {
-  /** How long each piece of an answer may take (alp spec §5.3). */
-  public static final Duration ANSWER_MAX = Duration.ofSeconds(30);
-
-  /** The same of a ping. */
+  /** How long a ping may take (alp spec §5.3). */
   public static final Duration PING_MAX = Duration.ofSeconds(5);
+
+  /** How long a peer that answers may say nothing; it tells every 15 s that it still works. */
+  private static final Duration ASK_PIECE_MAX = Duration.ofSeconds(60);
 
   private final EnvelopeCodec codec;
   private final EnvelopeVerifier verifier;
@@ -80,6 +80,23 @@ public final class LinkClient implements AutoCloseable {
       throw new LinkException.BadAnswer("another nonce than was sent");
     }
     return new Pong(answer.string("agent_name").orElse(""), answer.integer("version").orElse(0));
+  }
+
+  /**
+   * Asks the agent of {@code peer}; returns the answer as a whole.
+   *
+   * @param conversation which of ours it belongs to; empty for none
+   * @param pieces takes what is told meanwhile
+   */
+  public Obj ask(Peer peer, String prompt, String conversation, Pieces pieces)
+      throws IOException {
+    Obj params =
+        Obj.EMPTY
+            .with("prompt", prompt)
+            .with("stream", true)
+            .with("conversation", conversation);
+    return stream(
+        peer, LinkMethods.ASK, params, "stream:" + LinkMethods.ASK, ASK_PIECE_MAX, pieces);
   }
 
   /** Makes a request with one answer. */

@@ -101,8 +101,8 @@ public final class LinkServer implements AutoCloseable {
     }
   }
 
-  /** Returns a timer of one thread, which forgets what was called off. */
-  static ScheduledThreadPoolExecutor timer() {
+  /** Returns a timer of one thread, which forgets what was called off; a client takes one too. */
+  public static ScheduledThreadPoolExecutor timer() {
     ScheduledThreadPoolExecutor timer =
         new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().daemon().name("alp-timer").factory());

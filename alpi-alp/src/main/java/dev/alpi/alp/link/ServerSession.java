@@ -50,7 +50,7 @@ final class ServerSession {
 
   void run() throws IOException {
     @Nullable Answering answering = null;
-    try (Deadline deadline = new Deadline(timer, wire::close)) {
+    try (Deadline deadline = new Deadline(timer, wire)) {
       deadline.in(idle);
       while (wire.await()) {
         deadline.in(messageMax);
@@ -104,15 +104,7 @@ final class ServerSession {
         deadline.in(idle);
       }
     } catch (IOException e) {
-      closeQuietly();
-    }
-  }
-
-  private void closeQuietly() {
-    try {
-      wire.close();
-    } catch (IOException e) {
-      // it has gone
+      Deadline.closeQuietly(wire);
     }
   }
 }

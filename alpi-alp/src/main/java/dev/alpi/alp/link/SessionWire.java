@@ -3,6 +3,7 @@ package dev.alpi.alp.link;
 import dev.alpi.alp.noise.Handshake;
 import dev.alpi.alp.noise.TransportSession;
 import java.io.BufferedInputStream;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -19,7 +20,7 @@ import java.util.concurrent.ScheduledExecutorService;
  *
  * <p><b>Threads:</b> one that reads and one that writes, at the same time.
  */
-final class SessionWire implements AutoCloseable {
+final class SessionWire implements Closeable {
   /** Most requests are small; what is larger is read past it. */
   private static final int BUFFER_BYTES = 1024;
 

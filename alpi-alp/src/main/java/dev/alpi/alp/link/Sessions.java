@@ -72,7 +72,7 @@ final class Sessions implements AutoCloseable {
       if (isFresh && last.wire().isOpen()) {
         return last.wire();
       }
-      closeQuietly(last.wire());
+      Deadline.closeQuietly(last.wire());
     }
     kept.remove(lane);
     return null;
@@ -82,7 +82,7 @@ final class Sessions implements AutoCloseable {
     Deque<Kept> all = kept.computeIfAbsent(lane, _ -> new ArrayDeque<>());
     all.addLast(new Kept(wire, ticker.nanoTime()));
     if (all.size() > KEPT_MAX) {
-      closeQuietly(all.removeFirst().wire());
+      Deadline.closeQuietly(all.removeFirst().wire());
     }
   }
 
@@ -126,20 +126,12 @@ final class Sessions implements AutoCloseable {
     return failure;
   }
 
-  private static void closeQuietly(SessionWire wire) {
-    try {
-      wire.close();
-    } catch (IOException e) {
-      // it has gone
-    }
-  }
-
   @Override
   public synchronized void close() {
     List<Kept> all = new ArrayList<>();
     kept.values().forEach(all::addAll);
     kept.clear();
-    all.forEach(each -> closeQuietly(each.wire()));
+    all.forEach(each -> Deadline.closeQuietly(each.wire()));
   }
 
   /** One request on a session. */
@@ -152,7 +144,7 @@ final class Sessions implements AutoCloseable {
     Use(Lane lane, SessionWire wire) {
       this.lane = lane;
       this.wire = wire;
-      this.deadline = new Deadline(timer, wire::close);
+      this.deadline = new Deadline(timer, wire);
     }
 
     @Override
@@ -162,17 +154,7 @@ final class Sessions implements AutoCloseable {
 
     @Override
     public Optional<byte[]> receive(Duration max) throws IOException {
-      deadline.in(max);
-      try {
-        Optional<byte[]> message = wire.read();
-        deadline.clear();
-        return message;
-      } catch (IOException e) {
-        if (deadline.isMissed()) {
-          throw new LinkException.TimedOut(max.toSeconds() + " s");
-        }
-        throw e;
-      }
+      return deadline.limit(max, wire::read);
     }
 
     @Override
@@ -186,7 +168,7 @@ final class Sessions implements AutoCloseable {
       if (isDone && wire.isOpen()) {
         keep(lane, wire);
       } else {
-        closeQuietly(wire);
+        Deadline.closeQuietly(wire);
       }
     }
   }

@@ -12,9 +12,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Answers over TCP and Noise (alp spec §5.2).
@@ -86,7 +86,7 @@ final class TcpServer implements AutoCloseable {
     while (listener.isOpen()) {
       try {
         SocketChannel connection = listener.accept();
-        closeQuietly(makeRoom(connection));
+        makeRoom(connection).ifPresent(Deadline::closeQuietly);
         Thread.ofVirtual().name("alp-session").start(() -> serve(connection));
       } catch (ClosedChannelException e) {
         return;
@@ -97,11 +97,11 @@ final class TcpServer implements AutoCloseable {
   }
 
   /** Adds a stranger; returns who has to go for it. */
-  private synchronized @Nullable SocketChannel makeRoom(SocketChannel connection) {
+  private synchronized Optional<SocketChannel> makeRoom(SocketChannel connection) {
     strangers.addLast(connection);
     return peers.size() + strangers.size() > limits.connectionsMax()
-        ? strangers.removeFirst()
-        : null;
+        ? Optional.of(strangers.removeFirst())
+        : Optional.empty();
   }
 
   private synchronized void isPeer(SocketChannel connection) {
@@ -146,16 +146,6 @@ final class TcpServer implements AutoCloseable {
     }
   }
 
-  private static void closeQuietly(@Nullable SocketChannel connection) {
-    if (connection != null) {
-      try {
-        connection.close();
-      } catch (IOException e) {
-        // it has to go, and has gone
-      }
-    }
-  }
-
   @Override
   public void close() throws IOException {
     listener.close();
@@ -164,6 +154,6 @@ final class TcpServer implements AutoCloseable {
       all = new java.util.ArrayList<>(strangers);
       all.addAll(peers);
     }
-    all.forEach(TcpServer::closeQuietly);
+    all.forEach(Deadline::closeQuietly);
   }
 }

@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 
@@ -35,9 +34,7 @@ final class UnixExchange implements Exchange {
 
   @Override
   public void send(byte[] request) throws IOException {
-    byte[] line = Arrays.copyOf(request, request.length + 1);
-    line[request.length] = '\n';
-    ByteBuffer buffer = ByteBuffer.wrap(line);
+    ByteBuffer buffer = ByteBuffer.wrap(Lines.of(request));
     while (buffer.hasRemaining()) {
       connection.write(buffer);
     }
@@ -45,18 +42,10 @@ final class UnixExchange implements Exchange {
 
   @Override
   public Optional<byte[]> receive(Duration max) throws IOException {
-    deadline.in(max);
     try {
-      Optional<byte[]> line = lines.next();
-      deadline.clear();
-      return line;
+      return deadline.limit(max, lines::next);
     } catch (Lines.TooLongException e) {
       throw new LinkException.BadAnswer(e.getMessage());
-    } catch (IOException e) {
-      if (deadline.isMissed()) {
-        throw new LinkException.TimedOut(max.toSeconds() + " s");
-      }
-      throw e;
     }
   }
 

@@ -125,9 +125,7 @@ final class UnixServer implements AutoCloseable {
 
   private void send(byte[] message, OutputStream out, Deadline deadline) throws IOException {
     deadline.in(limits.write());
-    byte[] line = java.util.Arrays.copyOf(message, message.length + 1);
-    line[message.length] = '\n';
-    out.write(line);
+    out.write(Lines.of(message));
     deadline.clear();
   }
 

@@ -83,43 +83,33 @@ class HostileConnectionsTest {
     STRANGER {
       @Override
       void act(SocketChannel channel, LinkFixture on, int number) throws IOException {
-        try (Identity self = Identity.generate(on.random)) {
-          SessionWire wire =
-              SessionWire.over(
-                  channel,
-                  Handshake.initiator(
-                      self.exchangeIdentity(),
-                      StaticPublicKey.of(on.hub.key().exchangeKey()),
-                      on.random),
-                  Duration.ofSeconds(5),
-                  on.timer);
-          assertThat(wire.peer()).isNotEmpty();
-          send(channel, new byte[] {0, 16, 0, 0});
-        }
+        assertThat(session(channel, on).peer()).isNotEmpty();
+        send(channel, new byte[] {0, 16, 0, 0});
       }
     },
     /** It makes a session and sends text that is no request, again and again. */
     CHATTERER {
       @Override
       void act(SocketChannel channel, LinkFixture on, int number) throws IOException {
-        try (Identity self = Identity.generate(on.random)) {
-          SessionWire wire =
-              SessionWire.over(
-                  channel,
-                  Handshake.initiator(
-                      self.exchangeIdentity(),
-                      StaticPublicKey.of(on.hub.key().exchangeKey()),
-                      on.random),
-                  Duration.ofSeconds(5),
-                  on.timer);
-          byte[] text = new byte[64 * 1024];
-          Arrays.fill(text, (byte) '[');
-          wire.write(text);
-        }
+        byte[] text = new byte[64 * 1024];
+        Arrays.fill(text, (byte) '[');
+        session(channel, on).write(text);
       }
     };
 
     abstract void act(SocketChannel channel, LinkFixture on, int number) throws IOException;
+
+    /** Makes a session, as anybody can who knows the hub's key. */
+    private static SessionWire session(SocketChannel channel, LinkFixture on) throws IOException {
+      try (Identity self = Identity.generate(on.random)) {
+        Handshake handshake =
+            Handshake.initiator(
+                self.exchangeIdentity(),
+                StaticPublicKey.of(on.hub.key().exchangeKey()),
+                on.random);
+        return SessionWire.over(channel, handshake, Duration.ofSeconds(5), on.timer);
+      }
+    }
 
     private static void send(SocketChannel channel, byte[] bytes) throws IOException {
       ByteBuffer buffer = ByteBuffer.wrap(bytes);
