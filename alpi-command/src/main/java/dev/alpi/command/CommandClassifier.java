@@ -48,8 +48,7 @@ public final class CommandClassifier {
     } catch (StackOverflowError e) {
       return refused("too-complex", "it is nested too deeply to be judged");
     }
-    Judgement judgement = Judgement.of(judge.findings());
-    if (judgement.verdict() == Verdict.SAFE) {
+    if (Judgement.of(judge.findings()).verdict() == Verdict.SAFE) {
       PlainCheck plain = new PlainCheck(policy, start);
       plain.obstacle(command).ifPresent(obstacle -> judge.note(command.strip(), obstacle));
       if (plain.readsBeside()) {

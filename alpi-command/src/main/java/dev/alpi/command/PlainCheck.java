@@ -63,15 +63,6 @@ final class PlainCheck {
 
   private static final Set<String> WRITERS = Set.of("touch", "mkdir", "tee", "truncate");
 
-  /** Programs of the list that shells have built in, where they can do more. */
-  private static final Set<String> NOT = Set.of("hash", "jq");
-
-  /** What tells a version, and is not what managers of versions put others in the place of. */
-  private static final Pattern VERSION =
-      Pattern.compile(
-          "(?:git|gcc|make|bash|tmux|sqlite3|ffmpeg|tar|sed|grep|awk|find|ls|cat|curl|wget|psql"
-              + "|docker) --version");
-
   /** After one of these, the first operand of {@code grep} is a file. */
   private static final Pattern GIVES_PATTERN =
       Pattern.compile("-[^-]*[ef].*|--(?:r|fil).*", Pattern.DOTALL);
@@ -123,7 +114,8 @@ final class PlainCheck {
       redirect(redirect);
     }
     List<String> words = command.words().stream().map(PlainLine.Word::text).toList();
-    if (isExactly(VERSION, words) || isExactly(LOOKUP, words)) {
+    if (SafeCommands.isVersion(words.getFirst(), words.subList(1, words.size()))
+        || isExactly(LOOKUP, words)) {
       return;
     }
     String name = program(command.words().getFirst());
@@ -175,7 +167,7 @@ final class PlainCheck {
     }
     String program = name.group(1);
     boolean isKnown =
-        SafeCommands.isListed(program) && !NOT.contains(program)
+        SafeCommands.isListed(program)
             || OTHERS.contains(program)
             || WRITERS.contains(program) && policy.writes() == CommandPolicy.Writes.ALLOWED;
     if (!isKnown) {

@@ -281,7 +281,7 @@ final class ShellParser {
     if (reserved().equals("in")) {
       in.at += 2;
       in.skipBlanks();
-      while (!WordParser.endsWord(in.peek()) || isProcess()) {
+      while (!WordParser.endsWord(in.peek()) || in.isAtProcess()) {
         of.add(words.word());
         in.skipBlanks();
       }
@@ -378,7 +378,7 @@ final class ShellParser {
       if (of.isEmpty() && assignment(assignments)) {
         continue;
       }
-      if (WordParser.endsWord(in.peek()) && !isProcess()) {
+      if (WordParser.endsWord(in.peek()) && !in.isAtProcess()) {
         if (in.peek() == '(' && of.size() == 1 && !of.getFirst().bare().isEmpty()) {
           in.at++;
           in.skipBlanks();
@@ -394,10 +394,6 @@ final class ShellParser {
           in.isAtEnd() ? "a command is missing at the end" : "a command is missing");
     }
     return new Node.Simple(assignments, of, found);
-  }
-
-  private boolean isProcess() {
-    return in.isAtProcess();
   }
 
   private boolean assignment(List<Assignment> out) throws ShellSyntaxException {

@@ -41,6 +41,9 @@ final class KnownAddresses {
   private final List<String> trustedHosts;
   private final LinkedHashSet<String> addresses = new LinkedHashSet<>();
 
+  /** Adds what was there before the turn; most turns ask for no address, and look for none. */
+  private Runnable earlier = () -> {};
+
   /**
    * Creates it without any.
    *
@@ -53,16 +56,26 @@ final class KnownAddresses {
 
   /** Adds those of a conversation: what the person said, and what tools for the web found. */
   KnownAddresses withAll(List<SessionTurn> turns, StoredContext stored, String question) {
-    turns.forEach(turn -> said(turn.user().text()));
-    said(question);
-    for (StoredContext.Row row : stored.rows()) {
-      for (Message message : row.messages()) {
-        if (message instanceof Message.ToolResult result) {
-          found(result);
-        }
-      }
-    }
+    earlier =
+        () -> {
+          turns.forEach(turn -> said(turn.user().text()));
+          said(question);
+          for (StoredContext.Row row : stored.rows()) {
+            for (Message message : row.messages()) {
+              if (message instanceof Message.ToolResult result) {
+                found(result);
+              }
+            }
+          }
+        };
     return this;
+  }
+
+  /** The oldest come first: they are the first to go. */
+  private synchronized void catchUp() {
+    Runnable due = earlier;
+    earlier = () -> {};
+    due.run();
   }
 
   /** Adds what the person has written. */
@@ -78,6 +91,7 @@ final class KnownAddresses {
   /** Adds what a tool has found, if it is one for the web. */
   void found(Message.ToolResult result) {
     if (READERS.contains(result.toolName()) && result.outcome() == Message.Outcome.OK) {
+      catchUp();
       found(result.text());
     }
   }
@@ -124,6 +138,7 @@ final class KnownAddresses {
       // nothing that could be fetched
       return true;
     }
+    catchUp();
     return addresses.contains(url.toString())
         || trustedHosts.stream()
             .anyMatch(host -> url.host().equals(host) || url.host().endsWith("." + host));
