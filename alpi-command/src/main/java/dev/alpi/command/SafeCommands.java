@@ -46,24 +46,8 @@ final class SafeCommands {
    */
   private static final Set<String> VERSIONED =
       Set.of(
-          "git",
-          "gcc",
-          "make",
-          "bash",
-          "tmux",
-          "sqlite3",
-          "ffmpeg",
-          "tar",
-          "sed",
-          "grep",
-          "awk",
-          "find",
-          "ls",
-          "cat",
-          "curl",
-          "wget",
-          "psql",
-          "docker");
+          "git", "gcc", "make", "bash", "tmux", "sqlite3", "ffmpeg", "tar", "sed", "grep", "awk",
+          "find", "ls", "cat", "curl", "wget", "psql", "docker");
 
   private final Paths paths;
 

@@ -88,13 +88,9 @@ public final class LinkClient implements AutoCloseable {
    * @param conversation which of ours it belongs to; empty for none
    * @param pieces takes what is told meanwhile
    */
-  public Obj ask(Peer peer, String prompt, String conversation, Pieces pieces)
-      throws IOException {
+  public Obj ask(Peer peer, String prompt, String conversation, Pieces pieces) throws IOException {
     Obj params =
-        Obj.EMPTY
-            .with("prompt", prompt)
-            .with("stream", true)
-            .with("conversation", conversation);
+        Obj.EMPTY.with("prompt", prompt).with("stream", true).with("conversation", conversation);
     return stream(
         peer, LinkMethods.ASK, params, "stream:" + LinkMethods.ASK, ASK_PIECE_MAX, pieces);
   }

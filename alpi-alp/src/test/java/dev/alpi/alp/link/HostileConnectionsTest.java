@@ -104,9 +104,7 @@ class HostileConnectionsTest {
       try (Identity self = Identity.generate(on.random)) {
         Handshake handshake =
             Handshake.initiator(
-                self.exchangeIdentity(),
-                StaticPublicKey.of(on.hub.key().exchangeKey()),
-                on.random);
+                self.exchangeIdentity(), StaticPublicKey.of(on.hub.key().exchangeKey()), on.random);
         return SessionWire.over(channel, handshake, Duration.ofSeconds(5), on.timer);
       }
     }
