@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
@@ -28,7 +29,7 @@ public final class EnvelopeVerifier {
 
   private static final int SIGNATURE_CHARS = 88;
 
-  private final PeerKey self;
+  private final List<PeerKey> selves;
   private final InstantSource clock;
 
   /**
@@ -38,8 +39,22 @@ public final class EnvelopeVerifier {
    * @param clock what time it is
    */
   public EnvelopeVerifier(PeerKey self, InstantSource clock) {
-    this.self = self;
+    this(List.of(self), clock);
+  }
+
+  private EnvelopeVerifier(List<PeerKey> selves, InstantSource clock) {
+    this.selves = selves;
     this.clock = clock;
+  }
+
+  /**
+   * {@return one for what is sent to any of {@code selves}}
+   *
+   * @param selves who may be meant: the key of now and, for a while, the one before it
+   * @param clock what time it is
+   */
+  public static EnvelopeVerifier of(List<PeerKey> selves, InstantSource clock) {
+    return new EnvelopeVerifier(List.copyOf(selves), clock);
   }
 
   /**
@@ -111,7 +126,15 @@ public final class EnvelopeVerifier {
   }
 
   private boolean isForSelf(String to) {
-    return to.equals(self.text());
+    return selves.stream().anyMatch(self -> self.text().equals(to));
+  }
+
+  /** Returns which of our keys is meant; any one if it is none, which a later step finds out. */
+  private PeerKey self(String to) {
+    return selves.stream()
+        .filter(self -> self.text().equals(to))
+        .findFirst()
+        .orElse(selves.getFirst());
   }
 
   private static <T> Verification<T> notForSelf() {
@@ -131,6 +154,7 @@ public final class EnvelopeVerifier {
     try {
       // 1. object with alp containing v, from, to, ts, nonce, sig
       WireMessage message = WireMessage.parse(wire);
+      PeerKey self = self(message.headerText("to"));
       Header unknown = new Header(self, self, Instant.EPOCH, message.nonce());
       shape.of(message, unknown);
       // 2. alp.v == 1
@@ -163,7 +187,7 @@ public final class EnvelopeVerifier {
   }
 
   /** Returns the bytes of a signature; none if it is not in its one form. */
-  private static byte[] signature(String text) {
+  static byte[] signature(String text) {
     if (text.length() != SIGNATURE_CHARS) {
       return new byte[0];
     }

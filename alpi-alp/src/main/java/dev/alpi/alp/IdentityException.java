@@ -3,6 +3,7 @@ package dev.alpi.alp;
 import dev.alpi.profile.store.Hinted;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 
 /** Why a profile has no usable identity. No message has anything of a private key. */
 public abstract sealed class IdentityException extends IOException implements Hinted {
@@ -57,6 +58,17 @@ public abstract sealed class IdentityException extends IOException implements Hi
       super(
           directory + " can be changed by others (" + permissions + ", allowed rwx------)",
           "chmod 700 " + directory + ", and have your peers compare the fingerprint of your key");
+    }
+  }
+
+  /** Its key was rotated and the one before still serves: one at a time. */
+  public static final class Rotating extends IdentityException {
+    private static final long serialVersionUID = 1;
+
+    Rotating(Instant until) {
+      super(
+          "the key before this one still serves, until " + until,
+          "wait, or end that with alpi peers rotate --finish, which cuts off who has not accepted");
     }
   }
 

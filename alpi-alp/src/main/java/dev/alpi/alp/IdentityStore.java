@@ -2,6 +2,8 @@ package dev.alpi.alp;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.alpi.profile.json.Json;
+import dev.alpi.profile.json.JsonValue;
 import dev.alpi.profile.store.DurableFiles;
 import dev.alpi.profile.store.FileLocks;
 import dev.alpi.profile.store.FileMode;
@@ -9,22 +11,28 @@ import dev.alpi.profile.store.SecretFiles;
 import dev.alpi.profile.store.StoreException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Where the identity of a profile is kept: {@code alp/secrets/alp_key.pem} (0600), and {@code
- * alp_key.pub} (0644) beside it.
+ * alp_key.pub} (0644) beside it. After a planned rotation also {@code succession.json} and, as long
+ * as it serves, {@code alp_key.former.pem}.
  *
  * <p>An identity is made once. What peers know a profile by is never made anew because a file is
  * missing or damaged: that is an error with a way out in its hint. Only the public half, which can
@@ -42,12 +50,18 @@ public final class IdentityStore {
   /* Implementation notes. The private key is written first: a crash leaves nothing, or a private
    * key whose public half is rebuilt. The other order could leave a public half alone, which means
    * a loss. A public half that is readable and does not match is the only sign of a private key
-   * that was damaged in its seed or mixed up, since any 32 bytes are a seed; so who replaces a
-   * private key on purpose deletes the public half first.
+   * that was damaged in its seed or mixed up, since any 32 bytes are a seed.
+   *
+   * A rotation writes the former key, the statement, the new private key and its public half, in
+   * that order. The third is what counts: before it the statement is of no key, and after it the
+   * public half may still be that of the key before, which the statement explains. At no moment is
+   * one of the two files of the Python system missing, which would make it overwrite both.
    */
 
   private static final String PRIVATE = "alp_key.pem";
   private static final String PUBLIC = "alp_key.pub";
+  private static final String FORMER = "alp_key.former.pem";
+  private static final String SUCCESSION = "succession.json";
   private static final String LOCK = ".alp_key.lock";
 
   /** A key file has 119 bytes and an empty list fewer; more than this is something else. */
@@ -74,6 +88,10 @@ public final class IdentityStore {
    */
   public static IdentityStore at(Path home, FileLocks locks) {
     return new IdentityStore(home, locks);
+  }
+
+  Path privateFile() {
+    return secrets.resolve(PRIVATE);
   }
 
   /**
@@ -116,7 +134,7 @@ public final class IdentityStore {
       DurableFiles.deleteTemporaries(secrets.resolve(PUBLIC));
       Identity identity = exists(file) ? read(file) : create(file, random);
       try {
-        if (publicKey().isEmpty()) {
+        if (!publicKey().equals(Optional.of(identity.key()))) {
           byte[] text = KeyText.ofPublic(identity.key());
           DurableFiles.replace(secrets.resolve(PUBLIC), text, FileMode.PUBLIC_FILE);
         }
@@ -156,7 +174,9 @@ public final class IdentityStore {
       seed = KeyText.seedIn(content);
       Identity identity = Identity.ofSeed(seed);
       Optional<PeerKey> publicHalf = publicKey();
-      if (publicHalf.isPresent() && !publicHalf.get().equals(identity.key())) {
+      if (publicHalf.isPresent()
+          && !publicHalf.get().equals(identity.key())
+          && !follows(identity.key(), publicHalf.get())) {
         identity.close();
         throw new IdentityException.Damaged(
             file, "does not belong to " + PUBLIC + ": one of the two was damaged or replaced");
@@ -168,6 +188,187 @@ public final class IdentityStore {
       Arrays.fill(content, (byte) 0);
       Arrays.fill(seed, (byte) 0);
     }
+  }
+
+  /** Says whether a rotation from {@code old} to {@code now} was ended by a crash at its end. */
+  private boolean follows(PeerKey now, PeerKey old) throws IOException {
+    Optional<Succession> last = statement();
+    return last.isPresent() && last.get().next().equals(now) && last.get().old().equals(old);
+  }
+
+  /**
+   * Gives the profile a new identity, which follows the one it has. The old key is kept for as long
+   * as it serves.
+   *
+   * <p><b>Durability:</b> all is on disk when it returns; a crash leaves the old identity or the
+   * new one with its statement.
+   *
+   * @param random where the new key comes from
+   * @param now what time it is
+   * @param grace how long the old key serves: {@link Succession#GRACE_MIN} to {@link
+   *     Succession#GRACE_MAX}
+   * @return the statement for the peers
+   * @throws IdentityException if there is no identity, it is lost, damaged or exposed, or the last
+   *     rotation is not over
+   */
+  public Succession rotate(SecureRandom random, Instant now, Duration grace) throws IOException {
+    load().close();
+    Path lock = secrets.resolve(LOCK);
+    try (var _ = locks.acquire(lock, FileLocks.Sharing.EXCLUSIVE, PATIENCE);
+        Identity old = load();
+        Identity next = Identity.generate(random)) {
+      Optional<Succession> last = succession(old.key());
+      if (last.isPresent() && keepsFormer() && serves(last.get(), now)) {
+        throw new IdentityException.Rotating(last.get().servesUntil());
+      }
+      Succession succession = Succession.sign(old, next, now, grace);
+      for (String name : List.of(PRIVATE, PUBLIC, FORMER, SUCCESSION)) {
+        DurableFiles.deleteTemporaries(secrets.resolve(name));
+      }
+      write(FORMER, old);
+      byte[] statement = (Json.compact(succession.json()) + "\n").getBytes(UTF_8);
+      DurableFiles.replace(secrets.resolve(SUCCESSION), statement, FileMode.PUBLIC_FILE);
+      write(PRIVATE, next);
+      byte[] publicHalf = KeyText.ofPublic(next.key());
+      DurableFiles.replace(secrets.resolve(PUBLIC), publicHalf, FileMode.PUBLIC_FILE);
+      return succession;
+    }
+  }
+
+  private void write(String name, Identity identity) throws IOException {
+    byte[] seed = identity.seed();
+    byte[] text = KeyText.ofPrivate(seed);
+    try {
+      DurableFiles.replace(secrets.resolve(name), text, FileMode.PRIVATE_FILE);
+    } finally {
+      Arrays.fill(seed, (byte) 0);
+      Arrays.fill(text, (byte) 0);
+    }
+  }
+
+  private static boolean serves(Succession succession, Instant now) {
+    return now.isBefore(succession.servesUntil());
+  }
+
+  /**
+   * {@return how the identity came to be the one that it is; empty if it is the first, or nothing
+   * of that can be read}
+   *
+   * @throws IdentityException as {@link #load}
+   */
+  public Optional<Succession> succession() throws IOException {
+    try (Identity identity = load()) {
+      return succession(identity.key());
+    }
+  }
+
+  Optional<Succession> succession(PeerKey current) throws IOException {
+    // one that a crash kept from being made true is of a key that nobody has
+    return statement().filter(last -> last.next().equals(current));
+  }
+
+  private Optional<Succession> statement() throws IOException {
+    Path file = secrets.resolve(SUCCESSION);
+    if (!exists(file)) {
+      return Optional.empty();
+    }
+    try {
+      return CanonicalJson.parse(start(file, FILE_BYTES_MAX)) instanceof JsonValue.Obj json
+          ? Optional.of(Succession.read(json))
+          : Optional.empty();
+    } catch (MalformedMessageException e) {
+      // it can be told to nobody, and the key before serves nobody
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * {@return the identity before {@code current}, as long as it serves; empty if there is none} It
+   * is the caller's to close.
+   *
+   * @param current the key of now
+   * @param now what time it is
+   * @throws StoreException.Insecure if others can read its private key
+   */
+  public Optional<Identity> former(PeerKey current, Instant now) throws IOException {
+    Optional<Succession> last = succession(current).filter(each -> serves(each, now));
+    Path file = secrets.resolve(FORMER);
+    if (last.isEmpty() || !exists(file)) {
+      return Optional.empty();
+    }
+    byte[] content = SecretFiles.readAtMost(file, FILE_BYTES_MAX);
+    byte[] seed = new byte[0];
+    try {
+      seed = KeyText.seedIn(content);
+      Identity former = Identity.ofSeed(seed);
+      if (former.key().equals(last.get().old())) {
+        return Optional.of(former);
+      }
+      former.close();
+      return Optional.empty();
+    } catch (KeyText.NotAKeyException e) {
+      throw new IdentityException.Damaged(file, e.getMessage());
+    } finally {
+      Arrays.fill(content, (byte) 0);
+      Arrays.fill(seed, (byte) 0);
+    }
+  }
+
+  /** Says whether there is a private key from before. */
+  boolean keepsFormer() {
+    return exists(secrets.resolve(FORMER));
+  }
+
+  /**
+   * Destroys the identity before this one: its file is overwritten and deleted. What a file system
+   * or a backup has kept of it is not in our hands.
+   *
+   * @return whether there was one
+   */
+  public boolean destroyFormer() throws IOException {
+    Path file = secrets.resolve(FORMER);
+    if (!exists(file)) {
+      return false;
+    }
+    Path lock = secrets.resolve(LOCK);
+    try (var _ = locks.acquire(lock, FileLocks.Sharing.EXCLUSIVE, PATIENCE)) {
+      if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+        overwrite(file);
+      }
+      return DurableFiles.delete(file);
+    }
+  }
+
+  private static void overwrite(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      ByteBuffer zeros = ByteBuffer.allocate((int) Math.min(channel.size(), FILE_BYTES_MAX));
+      while (zeros.hasRemaining()) {
+        channel.write(zeros);
+      }
+      channel.force(true);
+    }
+  }
+
+  /**
+   * Destroys the identity before this one if it serves no longer.
+   *
+   * @param now what time it is
+   * @return whether there was one to destroy
+   */
+  public boolean destroyFormerIfDue(Instant now) throws IOException {
+    Optional<Succession> last = statement();
+    return last.isPresent() && !serves(last.get(), now) && destroyFormer();
+  }
+
+  /**
+   * {@return the keys that peers may know the profile by: that of now and, as long as it is kept,
+   * the one before} No private key is looked at.
+   */
+  public List<PeerKey> publicKeys() throws IOException {
+    Optional<PeerKey> key = publicKey();
+    Optional<PeerKey> old =
+        keepsFormer() ? statement().map(Succession::old) : Optional.empty();
+    return Stream.concat(key.stream(), old.stream()).distinct().toList();
   }
 
   /**

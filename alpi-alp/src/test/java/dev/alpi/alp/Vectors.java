@@ -31,6 +31,10 @@ final class Vectors {
     return objects("canonical");
   }
 
+  static List<Obj> successions(String kind) {
+    return object("succession-vectors.json").array(kind).stream().map(Obj.class::cast).toList();
+  }
+
   static String journalLine() {
     return text(ALL, "replay_journal_line");
   }

@@ -32,7 +32,7 @@ public final class AskCancel {
   }
 
   /** Says it. */
-  void cancel() {
+  public void cancel() {
     List<Runnable> told;
     synchronized (this) {
       if (cancelled) {

@@ -23,7 +23,7 @@ interface Exchange extends AutoCloseable {
   /** The answer is complete: the connection may serve again. */
   void done();
 
-  /** Ends the connection, unless it is done and may serve again. */
+  /** Ends the connection, unless it is done and may serve again; from any thread, once. */
   @Override
   void close();
 }

@@ -4,8 +4,10 @@ import dev.alpi.alp.EnvelopeCodec;
 import dev.alpi.alp.EnvelopeVerifier;
 import dev.alpi.alp.Identity;
 import dev.alpi.alp.MalformedMessageException;
-import dev.alpi.alp.Request;
+import dev.alpi.alp.OwnIdentities;
+import dev.alpi.alp.PeerKey;
 import dev.alpi.alp.Response;
+import dev.alpi.alp.Succession;
 import dev.alpi.alp.Verification;
 import dev.alpi.alp.peers.Peer;
 import dev.alpi.profile.Ticker;
@@ -15,6 +17,8 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 
 /**
@@ -32,31 +36,32 @@ public final class LinkClient implements AutoCloseable {
   /** How long a peer that answers may say nothing; it tells every 15 s that it still works. */
   private static final Duration ASK_PIECE_MAX = Duration.ofSeconds(60);
 
-  private final EnvelopeCodec codec;
-  private final EnvelopeVerifier verifier;
+  private final OwnIdentities own;
+  private final InstantSource clock;
   private final LocalPeers local;
   private final Sessions sessions;
+  private final Set<PeerKey> knowing = ConcurrentHashMap.newKeySet();
   private final SecureRandom random;
   private final ScheduledExecutorService timer;
 
   /**
    * Creates it.
    *
-   * @param self who asks; stays open as long as this
+   * @param own who asks; stays open as long as this
    * @param local finds peers on this machine
    * @param timer ends what takes too long
    */
   public LinkClient(
-      Identity self,
+      OwnIdentities own,
       LocalPeers local,
       InstantSource clock,
       Ticker ticker,
       SecureRandom random,
       ScheduledExecutorService timer) {
-    this.codec = new EnvelopeCodec(self, clock, random);
-    this.verifier = new EnvelopeVerifier(self.key(), clock);
+    this.own = own;
+    this.clock = clock;
     this.local = local;
-    this.sessions = new Sessions(self, random, timer, ticker);
+    this.sessions = new Sessions(random, timer, ticker);
     this.random = random;
     this.timer = timer;
   }
@@ -86,13 +91,17 @@ public final class LinkClient implements AutoCloseable {
    * Asks the agent of {@code peer}; returns the answer as a whole.
    *
    * @param conversation which of ours it belongs to; empty for none
+   * @param cancel closes the connection, which ends the turn there too
    * @param pieces takes what is told meanwhile
    */
-  public Obj ask(Peer peer, String prompt, String conversation, Pieces pieces) throws IOException {
+  public Obj ask(
+      Peer peer, String prompt, String conversation, AskCancel cancel, Pieces pieces)
+      throws IOException {
     Obj params =
         Obj.EMPTY.with("prompt", prompt).with("stream", true).with("conversation", conversation);
-    return stream(
-        peer, LinkMethods.ASK, params, "stream:" + LinkMethods.ASK, ASK_PIECE_MAX, pieces);
+    String lane = "stream:" + LinkMethods.ASK;
+    Request what = new Request(LinkMethods.ASK, params, lane, ASK_PIECE_MAX);
+    return exchange(identityFor(peer), peer, what, cancel, Optional.of(pieces));
   }
 
   /** Makes a request with one answer. */
@@ -111,21 +120,101 @@ public final class LinkClient implements AutoCloseable {
     return exchange(peer, method, params, lane, max, Optional.of(pieces));
   }
 
+  /** What became of telling a peer of our new key. */
+  public enum Told {
+    /** It waits there for a person. */
+    PENDING,
+    /** It has pinned the new key already. */
+    KNOWN,
+    /** It does not understand that: its owner has to pin the new key by hand. */
+    NOT_UNDERSTOOD
+  }
+
+  /**
+   * Tells {@code peer} of {@code succession}, whose old key must still serve here.
+   *
+   * @return what became of it
+   * @throws LinkException if the peer is not there, or refuses it for another reason
+   * @throws IOException if the connection fails
+   */
+  public Told tell(Peer peer, Succession succession) throws IOException {
+    Optional<Identity> former = own.former();
+    if (former.isEmpty() || identityFor(peer).key().equals(succession.next())) {
+      return Told.KNOWN;
+    }
+    Obj params = Obj.EMPTY.with("statement", succession.json());
+    Request what = new Request(LinkMethods.SUCCESSION, params, "rpc", PING_MAX);
+    try {
+      Obj _ = exchange(former.get(), peer, what, new AskCancel(), Optional.empty());
+      return Told.PENDING;
+    } catch (LinkException.Refused e) {
+      if (e.code() == LinkRefusal.METHOD_NOT_FOUND || e.code() == LinkRefusal.CAPABILITY_DENIED) {
+        return Told.NOT_UNDERSTOOD;
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * Returns whom {@code peer} knows: who has pinned our old key does not hear the new one, and the
+   * other way round. While both serve, a ping finds it out, so that no request is made twice.
+   */
+  private Identity identityFor(Peer peer) throws IOException {
+    Identity current = own.current();
+    Optional<Identity> former = own.former();
+    if (former.isEmpty() || knowing.contains(peer.key())) {
+      return current;
+    }
+    if (isKnown(former.get(), peer) || !isKnown(current, peer)) {
+      return former.get();
+    }
+    knowing.add(peer.key());
+    return current;
+  }
+
+  private boolean isKnown(Identity self, Peer peer) throws IOException {
+    Request ping = new Request(LinkMethods.PING, Obj.EMPTY.with("nonce", ""), "rpc", PING_MAX);
+    try {
+      Obj _ = exchange(self, peer, ping, new AskCancel(), Optional.empty());
+      return true;
+    } catch (LinkException.NoAnswer e) {
+      return false;
+    } catch (LinkException.Refused e) {
+      // whoever refuses has verified who asks
+      return true;
+    }
+  }
+
+  /** What is asked of a peer, and how. */
+  private record Request(String method, Obj params, String lane, Duration max) {}
+
   private Obj exchange(
       Peer peer, String method, Obj params, String lane, Duration max, Optional<Pieces> pieces)
       throws IOException {
+    Request what = new Request(method, params, lane, max);
+    return exchange(identityFor(peer), peer, what, new AskCancel(), pieces);
+  }
+
+  private Obj exchange(
+      Identity self, Peer peer, Request what, AskCancel cancel, Optional<Pieces> pieces)
+      throws IOException {
+    EnvelopeCodec codec = new EnvelopeCodec(self, clock, random);
+    EnvelopeVerifier verifier = new EnvelopeVerifier(self.key(), clock);
     String id = codec.freshId();
     byte[] request;
     try {
-      request = codec.seal(new Request(codec.header(peer.key()), id, method, params));
+      request = codec.seal(
+              new dev.alpi.alp.Request(
+                  codec.header(peer.key()), id, what.method(), what.params()));
     } catch (MalformedMessageException e) {
       throw new IOException("the request cannot be sent: " + e.getMessage(), e);
     }
-    try (Exchange exchange = open(peer, lane)) {
+    try (Exchange exchange = open(self, peer, what.lane())) {
+      cancel.whenCancelled(exchange::close);
       exchange.send(request);
       while (true) {
-        byte[] message = exchange.receive(max).orElseThrow(LinkException.NoAnswer::new);
-        Response response = verified(message, peer, id);
+        byte[] message = exchange.receive(what.max()).orElseThrow(LinkException.NoAnswer::new);
+        Response response = verified(verifier.response(message, peer.key(), id));
         if (response.part() == Response.Part.CHUNK) {
           if (pieces.isEmpty()) {
             throw new LinkException.BadAnswer("it comes in pieces, which was not asked for");
@@ -136,11 +225,16 @@ public final class LinkClient implements AutoCloseable {
         exchange.done();
         return result(response);
       }
+    } catch (IOException e) {
+      if (cancel.isCancelled()) {
+        throw new LinkException.Cancelled();
+      }
+      throw e;
     }
   }
 
-  private Response verified(byte[] message, Peer peer, String id) throws IOException {
-    return switch (verifier.response(message, peer.key(), id)) {
+  private static Response verified(Verification<Response> judged) throws IOException {
+    return switch (judged) {
       case Verification.Accepted<Response>(Response response) -> response;
       case Verification.Rejected<Response>(Verification.Step _, String reason) ->
           throw new LinkException.BadAnswer(reason);
@@ -156,9 +250,9 @@ public final class LinkClient implements AutoCloseable {
     };
   }
 
-  private Exchange open(Peer peer, String lane) throws IOException {
+  private Exchange open(Identity self, Peer peer, String lane) throws IOException {
     if (peer.address().isPresent()) {
-      return sessions.open(new Sessions.Lane(peer.address().get(), peer.key(), lane));
+      return sessions.open(new Sessions.Lane(self, peer.address().get(), peer.key(), lane));
     }
     return UnixExchange.connect(local.socket(peer), timer);
   }

@@ -48,6 +48,20 @@ public abstract sealed class LinkException extends IOException {
     }
   }
 
+  /** It was called off here. */
+  public static final class Cancelled extends LinkException {
+    private static final long serialVersionUID = 1;
+
+    Cancelled() {
+      super("it was called off");
+    }
+
+    @Override
+    public boolean isRetryable() {
+      return false;
+    }
+  }
+
   /** What came is no answer of the peer that was asked. */
   public static final class BadAnswer extends LinkException {
     private static final long serialVersionUID = 1;

@@ -17,5 +17,8 @@ public final class LinkMethods {
   /** Fetches a file. */
   public static final String GET_BLOB = "link.get_blob";
 
+  /** Tells of a new key. */
+  public static final String SUCCESSION = "link.succession";
+
   private LinkMethods() {}
 }

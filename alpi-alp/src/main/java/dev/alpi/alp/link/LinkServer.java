@@ -1,13 +1,12 @@
 package dev.alpi.alp.link;
 
-import dev.alpi.alp.EnvelopeCodec;
-import dev.alpi.alp.EnvelopeVerifier;
-import dev.alpi.alp.Identity;
+import dev.alpi.alp.OwnIdentities;
 import dev.alpi.alp.ReplayJournal;
 import dev.alpi.alp.blobs.BlobStore;
 import dev.alpi.alp.limits.RateLimiter;
 import dev.alpi.alp.peers.PeerStore;
 import dev.alpi.alp.peers.PendingPeers;
+import dev.alpi.alp.peers.PendingSuccessions;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -16,7 +15,9 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Answers the peers of one profile: on its Unix socket, and over TCP if it has an address.
@@ -41,13 +42,13 @@ public final class LinkServer implements AutoCloseable {
   /**
    * Begins to serve the profile at {@code home}.
    *
-   * @param self who answers; stays the caller's to close, after the server
+   * @param own who answers; stays the caller's to close, after the server
    * @param tcp where to listen, if over TCP too
    * @throws IOException if another server serves the profile, or nothing can be listened on
    */
   public static LinkServer start(
       Path home,
-      Identity self,
+      OwnIdentities own,
       LinkWorld world,
       LinkHandler handler,
       LinkLimits limits,
@@ -56,7 +57,7 @@ public final class LinkServer implements AutoCloseable {
       throws IOException {
     LinkServer server = new LinkServer();
     try {
-      server.begin(home, self, world, handler, limits, log, tcp);
+      server.begin(home, own, world, handler, limits, log, tcp);
       return server;
     } catch (IOException | RuntimeException e) {
       server.close();
@@ -66,7 +67,7 @@ public final class LinkServer implements AutoCloseable {
 
   private void begin(
       Path home,
-      Identity self,
+      OwnIdentities own,
       LinkWorld world,
       LinkHandler handler,
       LinkLimits limits,
@@ -79,11 +80,12 @@ public final class LinkServer implements AutoCloseable {
     open.push(journal::close);
     LinkParts parts =
         new LinkParts(
-            new EnvelopeCodec(self, world.clock(), world.random()),
-            new EnvelopeVerifier(self.key(), world.clock()),
+            own,
+            world,
             journal,
             PeerStore.of(home, world.locks(), world.clock()),
             PendingPeers.of(home, world.locks(), world.clock()),
+            PendingSuccessions.of(home, world.locks(), world.clock()),
             new RateLimiter(world.ticker()),
             BlobStore.of(home, world.locks(), world.clock()),
             PROGRESS_INTERVAL);
@@ -92,12 +94,22 @@ public final class LinkServer implements AutoCloseable {
     open.push(parts.pending()::flush);
     LinkService service = new LinkService(parts, handler, log);
     open.push(UnixServer.start(service, limits, log, timer, home, world.temporary())::close);
+    Runnable tidy = () -> tidy(own, log);
+    Future<?> _ = timer.scheduleWithFixedDelay(tidy, 1, 1, TimeUnit.HOURS);
     if (address.isPresent()) {
       TcpServer listening =
           TcpServer.start(
-              service, limits, log, timer, self.exchangeIdentity(), world.random(), address.get());
+              service, limits, log, timer, own, world.random(), address.get());
       tcp = Optional.of(listening);
       open.push(listening::close);
+    }
+  }
+
+  private static void tidy(OwnIdentities own, LinkLog log) {
+    try {
+      own.destroyFormerIfDue();
+    } catch (IOException e) {
+      log.failed("destroying the key before this one", e);
     }
   }
 

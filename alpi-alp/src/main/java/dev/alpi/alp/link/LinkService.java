@@ -2,6 +2,8 @@ package dev.alpi.alp.link;
 
 import dev.alpi.alp.EnvelopeCodec;
 import dev.alpi.alp.EnvelopeVerifier;
+import dev.alpi.alp.Identity;
+import dev.alpi.alp.OwnIdentities;
 import dev.alpi.alp.PeerKey;
 import dev.alpi.alp.ReplayJournal;
 import dev.alpi.alp.Request;
@@ -15,6 +17,7 @@ import dev.alpi.alp.peers.PendingPeers;
 import dev.alpi.profile.json.JsonValue.Obj;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -33,8 +36,8 @@ final class LinkService {
     DROPPED
   }
 
-  private final EnvelopeCodec codec;
-  private final EnvelopeVerifier verifier;
+  private final OwnIdentities own;
+  private final LinkWorld world;
   private final ReplayJournal journal;
   private final PeerStore peers;
   private final PendingPeers pending;
@@ -42,11 +45,12 @@ final class LinkService {
   private final LinkHandler handler;
   private final AskMethod ask;
   private final BlobMethods blobs;
+  private final SuccessionMethod succession;
   private final LinkLog log;
 
   LinkService(LinkParts parts, LinkHandler handler, LinkLog log) {
-    this.codec = parts.codec();
-    this.verifier = parts.verifier();
+    this.own = parts.own();
+    this.world = parts.world();
     this.journal = parts.journal();
     this.peers = parts.peers();
     this.pending = parts.pending();
@@ -55,6 +59,7 @@ final class LinkService {
     this.log = log;
     this.ask = new AskMethod(handler, parts.progressInterval());
     this.blobs = new BlobMethods(parts.blobs());
+    this.succession = new SuccessionMethod(parts.successions());
   }
 
   /** Says whether a session whose static key is {@code exchangeKey} is a pinned peer's. */
@@ -73,8 +78,10 @@ final class LinkService {
   Fate serve(byte[] message, Optional<byte[]> exchangeKey, AskCancel cancel, Answers.Sink sink)
       throws IOException {
     PeerList list = peers.read();
+    List<Identity> selves = own.all();
+    List<PeerKey> keys = selves.stream().map(Identity::key).toList();
     Verification<Request> judged =
-        verifier.request(message, journal, key -> list.byKey(key).isPresent());
+        EnvelopeVerifier.of(keys, world.clock()).request(message, journal, key -> list.byKey(key).isPresent());
     Request request;
     switch (judged) {
       case Verification.Rejected<Request>(Verification.Step step, String reason) -> {
@@ -95,9 +102,15 @@ final class LinkService {
       log.dropped("the session is another's");
       return Fate.DROPPED;
     }
-    answer(peer.get(), request, cancel, new Answers(codec, request, sink));
+    // a peer that knows the key before this one gets answers of that
+    Identity self = selves.get(keys.indexOf(request.header().to()));
+    EnvelopeCodec codec = new EnvelopeCodec(self, world.clock(), world.random());
+    answer(new Asked(peer.get(), list, keys, request), cancel, new Answers(codec, request, sink));
     return Fate.KEPT;
   }
+
+  /** A request of a peer, whom it is among, and the keys that are our own. */
+  private record Asked(Peer peer, PeerList peers, List<PeerKey> own, Request request) {}
 
   /** Whoever knocks is told to the person, as far as there is room. */
   private void sighted(PeerKey key) {
@@ -108,11 +121,12 @@ final class LinkService {
     }
   }
 
-  private void answer(Peer peer, Request request, AskCancel cancel, Answers answers)
-      throws IOException {
+  private void answer(Asked asked, AskCancel cancel, Answers answers) throws IOException {
+    Peer peer = asked.peer();
+    Request request = asked.request();
     try {
       requireAllowed(peer, request);
-      run(peer, request, cancel, answers);
+      run(asked, cancel, answers);
     } catch (LinkRefusal refusal) {
       log.refused(peer.id().text(), request.method(), refusal.getMessage());
       answers.refuse(refusal);
@@ -131,7 +145,7 @@ final class LinkService {
       throw new LinkRefusal(
           LinkRefusal.LIMITED, "rate-limited", Obj.EMPTY.with("window_seconds", 60));
     }
-    if (!peer.allows(method)) {
+    if (!peer.allows(method) && !method.equals(LinkMethods.SUCCESSION)) {
       throw new LinkRefusal(
           LinkRefusal.CAPABILITY_DENIED, "capability-denied", Obj.EMPTY.with("method", method));
     }
@@ -165,14 +179,17 @@ final class LinkService {
           LinkMethods.ASK,
           LinkMethods.CANCEL,
           LinkMethods.PUT_BLOB,
-          LinkMethods.GET_BLOB ->
+          LinkMethods.GET_BLOB,
+          LinkMethods.SUCCESSION ->
           true;
       default -> false;
     };
   }
 
-  private void run(Peer peer, Request request, AskCancel cancel, Answers answers)
+  private void run(Asked asked, AskCancel cancel, Answers answers)
       throws LinkRefusal, IOException {
+    Peer peer = asked.peer();
+    Request request = asked.request();
     Obj params =
         request
             .paramsObject()
@@ -188,6 +205,8 @@ final class LinkService {
       case LinkMethods.CANCEL -> answers.whole(ask.cancel(peer, params));
       case LinkMethods.PUT_BLOB -> blobs.put(peer, params, answers, log);
       case LinkMethods.GET_BLOB -> blobs.get(params, answers, log);
+      case LinkMethods.SUCCESSION ->
+          answers.whole(succession.run(peer, asked.peers(), asked.own(), params, log));
       default -> throw LinkRefusal.methodNotFound();
     }
   }

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Finds peers among the profiles of this machine, by their keys (alp spec §4).
@@ -43,7 +42,7 @@ public final class LocalPeers {
    */
   SocketPath socket(Peer peer) throws IOException {
     for (Path home : homes()) {
-      if (key(home).filter(peer.key()::equals).isPresent()) {
+      if (keys(home).contains(peer.key())) {
         return SocketPath.of(home, temporary);
       }
     }
@@ -64,12 +63,12 @@ public final class LocalPeers {
     return homes;
   }
 
-  private Optional<PeerKey> key(Path home) {
+  private List<PeerKey> keys(Path home) {
     try {
-      return IdentityStore.at(home, locks).publicKey();
+      return IdentityStore.at(home, locks).publicKeys();
     } catch (IOException e) {
       // a profile that is being made or removed is nobody's peer just now
-      return Optional.empty();
+      return List.of();
     }
   }
 }

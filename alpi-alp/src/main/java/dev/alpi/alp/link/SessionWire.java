@@ -1,6 +1,5 @@
 package dev.alpi.alp.link;
 
-import dev.alpi.alp.noise.Handshake;
 import dev.alpi.alp.noise.TransportSession;
 import java.io.BufferedInputStream;
 import java.io.Closeable;
@@ -46,16 +45,21 @@ final class SessionWire implements Closeable {
     this.writing = new Deadline(timer, connection);
   }
 
+  /** A handshake that is made over a connection. */
+  interface Shake {
+    TransportSession over(InputStream in, OutputStream out) throws IOException;
+  }
+
   /** Makes the handshake, for which the caller has a deadline. */
   static SessionWire over(
       SocketChannel connection,
-      Handshake handshake,
+      Shake handshake,
       Duration writeMax,
       ScheduledExecutorService timer)
       throws IOException {
     InputStream in = new BufferedInputStream(Channels.newInputStream(connection), BUFFER_BYTES);
     OutputStream out = Channels.newOutputStream(connection);
-    TransportSession session = handshake.perform(in, out);
+    TransportSession session = handshake.over(in, out);
     return new SessionWire(connection, in, out, session, writeMax, timer);
   }
 

@@ -40,21 +40,19 @@ final class Sessions implements AutoCloseable {
   /** Sessions of one lane that are kept; requests at the same time have one each. */
   private static final int KEPT_MAX = 4;
 
-  private final Identity self;
   private final SecureRandom random;
   private final ScheduledExecutorService timer;
   private final Ticker ticker;
   private final Map<Lane, Deque<Kept>> kept = new HashMap<>();
 
-  Sessions(Identity self, SecureRandom random, ScheduledExecutorService timer, Ticker ticker) {
-    this.self = self;
+  Sessions(SecureRandom random, ScheduledExecutorService timer, Ticker ticker) {
     this.random = random;
     this.timer = timer;
     this.ticker = ticker;
   }
 
-  /** Requests of one kind to one peer. */
-  record Lane(PeerAddress address, PeerKey peer, String name) {}
+  /** Requests of one kind to one peer, by one of our identities. */
+  record Lane(Identity self, PeerAddress address, PeerKey peer, String name) {}
 
   private record Kept(SessionWire wire, long since) {}
 
@@ -98,7 +96,7 @@ final class Sessions implements AutoCloseable {
       }
       connection.setOption(StandardSocketOptions.TCP_NODELAY, true);
       deadline.in(HANDSHAKE_MAX);
-      return SessionWire.over(connection, handshake(lane.peer()), WRITE_MAX, timer);
+      return SessionWire.over(connection, handshake(lane)::perform, WRITE_MAX, timer);
     } catch (NoiseException.Truncated e) {
       throw failed(
           connection,
@@ -112,9 +110,9 @@ final class Sessions implements AutoCloseable {
     }
   }
 
-  private Handshake handshake(PeerKey peer) {
+  private Handshake handshake(Lane lane) {
     return Handshake.initiator(
-        self.exchangeIdentity(), StaticPublicKey.of(peer.exchangeKey()), random);
+        lane.self().exchangeIdentity(), StaticPublicKey.of(lane.peer().exchangeKey()), random);
   }
 
   private static <E extends Exception> E failed(SocketChannel connection, E failure) {
@@ -140,6 +138,7 @@ final class Sessions implements AutoCloseable {
     private final SessionWire wire;
     private final Deadline deadline;
     private boolean isDone;
+    private boolean isClosed;
 
     Use(Lane lane, SessionWire wire) {
       this.lane = lane;
@@ -158,12 +157,17 @@ final class Sessions implements AutoCloseable {
     }
 
     @Override
-    public void done() {
+    public synchronized void done() {
       isDone = true;
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+      // whoever calls off a request that has just been answered closes it too
+      if (isClosed) {
+        return;
+      }
+      isClosed = true;
       deadline.close();
       if (isDone && wire.isOpen()) {
         keep(lane, wire);

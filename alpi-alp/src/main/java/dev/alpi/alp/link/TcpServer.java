@@ -1,5 +1,8 @@
 package dev.alpi.alp.link;
 
+import dev.alpi.alp.Identity;
+import dev.alpi.alp.OwnIdentities;
+import dev.alpi.alp.PeerKey;
 import dev.alpi.alp.noise.Handshake;
 import dev.alpi.alp.noise.StaticPrivateKey;
 import java.io.IOException;
@@ -9,11 +12,14 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 
 /**
@@ -31,9 +37,10 @@ final class TcpServer implements AutoCloseable {
   private final LinkLimits limits;
   private final LinkLog log;
   private final ScheduledExecutorService timer;
-  private final StaticPrivateKey own;
+  private final OwnIdentities own;
   private final SecureRandom random;
   private final ServerSocketChannel listener;
+  private final Map<PeerKey, StaticPrivateKey> keys = new ConcurrentHashMap<>();
   private final Set<SocketChannel> peers = new HashSet<>();
   private final Deque<SocketChannel> strangers = new ArrayDeque<>();
 
@@ -42,7 +49,7 @@ final class TcpServer implements AutoCloseable {
       LinkLimits limits,
       LinkLog log,
       ScheduledExecutorService timer,
-      StaticPrivateKey own,
+      OwnIdentities own,
       SecureRandom random,
       ServerSocketChannel listener) {
     this.service = service;
@@ -60,7 +67,7 @@ final class TcpServer implements AutoCloseable {
       LinkLimits limits,
       LinkLog log,
       ScheduledExecutorService timer,
-      StaticPrivateKey own,
+      OwnIdentities own,
       SecureRandom random,
       InetSocketAddress address)
       throws IOException {
@@ -122,7 +129,11 @@ final class TcpServer implements AutoCloseable {
       try (Deadline deadline = new Deadline(timer, connection)) {
         deadline.in(limits.handshake());
         wire =
-            SessionWire.over(connection, Handshake.responder(own, random), limits.write(), timer);
+            SessionWire.over(
+                connection,
+                (in, out) -> Handshake.accept(keys(), random, in, out),
+                limits.write(),
+                timer);
       }
       try (wire) {
         byte[] exchangeKey = wire.peer();
@@ -146,14 +157,24 @@ final class TcpServer implements AutoCloseable {
     }
   }
 
+  /** Returns by which keys an initiator may know this profile. */
+  private List<StaticPrivateKey> keys() throws IOException {
+    List<StaticPrivateKey> all = new ArrayList<>();
+    for (Identity identity : own.all()) {
+      all.add(keys.computeIfAbsent(identity.key(), _ -> identity.exchangeIdentity()));
+    }
+    return all;
+  }
+
   @Override
   public void close() throws IOException {
     listener.close();
     List<SocketChannel> all;
     synchronized (this) {
-      all = new java.util.ArrayList<>(strangers);
+      all = new ArrayList<>(strangers);
       all.addAll(peers);
     }
     all.forEach(Deadline::closeQuietly);
+    keys.values().forEach(StaticPrivateKey::close);
   }
 }

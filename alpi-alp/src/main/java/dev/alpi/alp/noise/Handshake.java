@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -103,7 +104,8 @@ public final class Handshake implements AutoCloseable {
    */
   public TransportSession perform(InputStream in, OutputStream out) throws IOException {
     try (Handshake _ = this) {
-      for (HandshakeMessage message : HandshakeMessage.values()) {
+      while (messagesDone < HandshakeMessage.values().length) {
+        HandshakeMessage message = next();
         if (message.sender() == role) {
           out.write(Frames.handshake(write()));
           out.flush();
@@ -113,6 +115,34 @@ public final class Handshake implements AutoCloseable {
       }
       return finish();
     }
+  }
+
+  /**
+   * Does the whole handshake of who accepted a connection, where the initiator may know him by any
+   * of several static keys: the first message tells by which.
+   *
+   * @param own the keys, the likeliest first; they stay the caller's
+   * @param random what the ephemeral key is made from
+   * @throws NoiseException as {@link #perform}
+   * @throws IOException as {@link #perform}
+   */
+  public static TransportSession accept(
+      List<StaticPrivateKey> own, SecureRandom random, InputStream in, OutputStream out)
+      throws IOException {
+    byte[] first = Frames.readHandshake(in, HandshakeMessage.E_ES);
+    for (StaticPrivateKey each : own.subList(0, own.size() - 1)) {
+      Handshake handshake = responder(each, random);
+      try {
+        handshake.read(first);
+      } catch (NoiseException.NotAuthentic e) {
+        // that handshake is over; the message may be meant for the next key
+        continue;
+      }
+      return handshake.perform(in, out);
+    }
+    Handshake last = responder(own.getLast(), random);
+    last.read(first);
+    return last.perform(in, out);
   }
 
   /**

@@ -43,6 +43,8 @@ public sealed interface PeerChange<T> {
     /** Another peer has this key. */
     KEY_TAKEN,
     /** It is the profile's own key. */
-    OWN_KEY
+    OWN_KEY,
+    /** The same key has named another successor too. */
+    CONTESTED
   }
 }

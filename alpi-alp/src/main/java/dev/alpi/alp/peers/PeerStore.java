@@ -191,6 +191,31 @@ public final class PeerStore {
   }
 
   /**
+   * Gives the peer {@code id} the key that follows the one it has.
+   *
+   * @param id which peer
+   * @param old the key that it must have until now
+   * @param next the one from now on
+   * @param self the profile's own key, which is no peer's
+   * @return the peer as it stands in the file, or why not
+   * @throws IOException as {@link #add}
+   */
+  PeerChange<Peer> repin(PeerId id, PeerKey old, PeerKey next, PeerKey self) throws IOException {
+    return file.change(
+        list -> {
+          int index = PeerFile.indexOf(list.items(), "id", id.text());
+          boolean isSame =
+              index >= 0 && PeerFile.text(list.items().get(index), "pubkey").equals(old.text());
+          Optional<Refused<Peer>> refusal =
+              isSame ? keyRefused(list, next, self, index) : Optional.of(absent(id));
+          return refusal.isPresent()
+              ? new PeerFile.Edit.Result<PeerChange<Peer>>(list, refusal.get())
+              : result(
+                  list, PeerEntry.edited(list, index, PeerEdit.NOTHING.key(next, self)), id);
+        });
+  }
+
+  /**
    * Ends the link with the peer {@code id}: all entries of that id go.
    *
    * @param id which peer

@@ -104,8 +104,10 @@ class HostileConnectionsTest {
       try (Identity self = Identity.generate(on.random)) {
         Handshake handshake =
             Handshake.initiator(
-                self.exchangeIdentity(), StaticPublicKey.of(on.hub.key().exchangeKey()), on.random);
-        return SessionWire.over(channel, handshake, Duration.ofSeconds(5), on.timer);
+                self.exchangeIdentity(),
+                StaticPublicKey.of(on.hub.current().key().exchangeKey()),
+                on.random);
+        return SessionWire.over(channel, handshake::perform, Duration.ofSeconds(5), on.timer);
       }
     }
 

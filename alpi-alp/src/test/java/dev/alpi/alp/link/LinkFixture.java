@@ -1,7 +1,7 @@
 package dev.alpi.alp.link;
 
-import dev.alpi.alp.Identity;
-import dev.alpi.alp.IdentityStore;
+import dev.alpi.alp.OwnIdentities;
+import dev.alpi.alp.PeerKey;
 import dev.alpi.alp.peers.Peer;
 import dev.alpi.alp.peers.PeerAddress;
 import dev.alpi.alp.peers.PeerId;
@@ -39,8 +39,8 @@ final class LinkFixture implements AutoCloseable {
   final Path root;
   final Path home;
   final SecureRandom random = new SecureRandom();
-  final Identity asker;
-  final Identity hub;
+  final OwnIdentities asker;
+  final OwnIdentities hub;
   final List<String> log = Collections.synchronizedList(new ArrayList<>());
   final FakeAgent agent = new FakeAgent();
   final ScheduledExecutorService timer = LinkServer.timer();
@@ -59,8 +59,8 @@ final class LinkFixture implements AutoCloseable {
             System::nanoTime,
             random,
             directory.getFileSystem().getPath("/tmp"));
-    asker = IdentityStore.at(root, world.locks()).loadOrCreate(random);
-    hub = IdentityStore.at(home, world.locks()).loadOrCreate(random);
+    asker = OwnIdentities.open(root, world.locks(), world.clock(), random);
+    hub = OwnIdentities.open(home, world.locks(), world.clock(), random);
     peers(
         entry(asker, "[link.ping, link.ask, link.cancel, link.put_blob, link.get_blob]", 100_000));
     start(limits);
@@ -99,7 +99,14 @@ final class LinkFixture implements AutoCloseable {
     server.close();
   }
 
-  static String entry(Identity identity, String allow, int perMinute) {
+  /** Returns the identity of a profile that is nowhere else. */
+  OwnIdentities somebody() throws IOException {
+    Path other = Files.createTempDirectory(root, "other");
+    return OwnIdentities.open(other, world.locks(), world.clock(), random);
+  }
+
+  static String entry(OwnIdentities own, String allow, int perMinute) throws IOException {
+    PeerKey key = own.current().key();
     return """
     - id: asker%s
       pubkey: %s
@@ -107,8 +114,8 @@ final class LinkFixture implements AutoCloseable {
       rate_limit: {per_minute: %d}
     """
         .formatted(
-            Integer.toHexString(identity.key().hashCode()),
-            identity.key().text(),
+            Integer.toHexString(key.hashCode()),
+            key.text(),
             allow,
             perMinute);
   }
@@ -118,11 +125,11 @@ final class LinkFixture implements AutoCloseable {
     Files.writeString(home.resolve("alp/peers.yaml"), yaml);
   }
 
-  LinkClient client(Identity self) {
+  LinkClient client(OwnIdentities self) {
     return client(self, InstantSource.system());
   }
 
-  LinkClient client(Identity self, InstantSource clock) {
+  LinkClient client(OwnIdentities self, InstantSource clock) {
     LocalPeers local = new LocalPeers(HomeRoot.at(root), world.locks(), world.temporary());
     LinkClient client = new LinkClient(self, local, clock, System::nanoTime, random, timer);
     clients.add(client);
@@ -140,7 +147,7 @@ final class LinkFixture implements AutoCloseable {
             ? new PeerRoute.Remote(new PeerAddress("127.0.0.1", address().getPort()))
             : new PeerRoute.Local();
     return new Peer(
-        new PeerId("hub"), hub.key(), "", route, List.of(), 60, new ToolsPolicy.Unrestricted());
+        new PeerId("hub"), hub.current().key(), "", route, List.of(), 60, new ToolsPolicy.Unrestricted());
   }
 
   static InstantSource at(Instant instant) {

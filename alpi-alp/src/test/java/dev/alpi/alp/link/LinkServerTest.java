@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.alpi.alp.Identity;
+import dev.alpi.alp.OwnIdentities;
 import dev.alpi.alp.blobs.BlobHash;
 import dev.alpi.alp.mentions.ConversationId;
 import dev.alpi.alp.mentions.MentionHistory;
@@ -144,7 +145,7 @@ class LinkServerTest {
   @ValueSource(booleans = {false, true})
   void a_turn_is_cancelled_by_its_peer_alone_and_there_is_one_at_a_time(boolean isRemote)
       throws Exception {
-    Identity other = Identity.generate(on.random);
+    OwnIdentities other = on.somebody();
     on.peers(
         LinkFixture.entry(on.asker, "[link.ask, link.cancel]", 1000)
             + LinkFixture.entry(other, "[link.ask, link.cancel]", 1000));
@@ -215,12 +216,12 @@ class LinkServerTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void strangers_get_no_answer_and_are_remembered(boolean isRemote) throws Exception {
-    Identity stranger = Identity.generate(on.random);
+    OwnIdentities stranger = on.somebody();
     assertThatThrownBy(() -> on.client(stranger).ping(on.hub(isRemote)))
         .isInstanceOf(LinkException.NoAnswer.class);
     assertThat(on.log).containsExactly("dropped a key that is not pinned");
     assertThat(Files.readString(on.home.resolve("alp/pending_peers.yaml")))
-        .contains(stranger.key().text());
+        .contains(stranger.current().key().text());
   }
 
   @ParameterizedTest
@@ -233,23 +234,24 @@ class LinkServerTest {
 
   @Test
   void a_session_of_one_peer_carries_nothing_of_another() throws Exception {
-    Identity other = Identity.generate(on.random);
+    OwnIdentities other = on.somebody();
     on.peers(
         LinkFixture.entry(on.asker, "[link.ping]", 1000)
             + LinkFixture.entry(other, "[link.ping]", 1000));
     byte[] request =
-        new dev.alpi.alp.EnvelopeCodec(other, on.world.clock(), on.random)
+        new dev.alpi.alp.EnvelopeCodec(other.current(), on.world.clock(), on.random)
             .seal(
                 new dev.alpi.alp.Request(
-                    new dev.alpi.alp.EnvelopeCodec(other, on.world.clock(), on.random)
-                        .header(on.hub.key()),
+                    new dev.alpi.alp.EnvelopeCodec(other.current(), on.world.clock(), on.random)
+                        .header(on.hub.current().key()),
                     "1",
                     LinkMethods.PING,
                     Obj.EMPTY));
-    Sessions sessions = new Sessions(on.asker, on.random, on.timer, System::nanoTime);
+    Sessions sessions = new Sessions(on.random, on.timer, System::nanoTime);
     Peer hub = on.hub(true);
     try (Exchange exchange =
-        sessions.open(new Sessions.Lane(hub.address().orElseThrow(), hub.key(), "x"))) {
+        sessions.open(
+            new Sessions.Lane(on.asker.current(), hub.address().orElseThrow(), hub.key(), "x"))) {
       exchange.send(request);
       assertThat(exchange.receive(MAX)).isEmpty();
     }

@@ -1,0 +1,123 @@
+package dev.alpi.alp;
+
+import dev.alpi.profile.store.FileLocks;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who a running profile is: its identity, and after a planned rotation for a while the one before
+ * it too. What another process does, a rotation or the end of one, is seen at the next call.
+ *
+ * <p><b>Threads:</b> any. Closing wipes all keys that it ever gave; what runs then fails.
+ */
+public final class OwnIdentities implements AutoCloseable {
+  private final IdentityStore store;
+  private final Path file;
+  private final InstantSource clock;
+  private final List<Identity> given = new ArrayList<>();
+  private @Nullable Stamp stamp;
+  private @Nullable Identity current;
+  private Optional<Former> former = Optional.empty();
+
+  private OwnIdentities(IdentityStore store, Path file, InstantSource clock) {
+    this.store = store;
+    this.file = file;
+    this.clock = clock;
+  }
+
+  /** What tells one key file from another; each is a file of its own that is renamed. */
+  private record Stamp(@Nullable Object node, FileTime changed) {}
+
+  private record Former(Identity identity, Instant until) {}
+
+  /**
+   * {@return the identities of the profile at {@code home}; a profile that never had one gets one}
+   *
+   * @param home the profile's directory
+   * @param locks those that everybody who changes the same files takes
+   * @param clock tells whether the former key still serves
+   * @param random where a new key comes from
+   * @throws IdentityException if it is lost, damaged or exposed
+   */
+  public static OwnIdentities open(
+      Path home, FileLocks locks, InstantSource clock, SecureRandom random) throws IOException {
+    IdentityStore store = IdentityStore.at(home, locks);
+    store.loadOrCreate(random).close();
+    OwnIdentities own = new OwnIdentities(store, store.privateFile(), clock);
+    try {
+      own.destroyFormerIfDue();
+      Identity _ = own.current();
+      return own;
+    } catch (IOException e) {
+      own.close();
+      throw e;
+    }
+  }
+
+  /**
+   * {@return who the profile is now}
+   *
+   * @throws IdentityException if that cannot be read any more
+   */
+  public synchronized Identity current() throws IOException {
+    BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+    Stamp found = new Stamp(attributes.fileKey(), attributes.lastModifiedTime());
+    Identity known = current;
+    if (known != null && found.equals(stamp)) {
+      return known;
+    }
+    Identity read = store.load();
+    given.add(read);
+    Optional<Identity> before = store.former(read.key(), clock.instant());
+    before.ifPresent(given::add);
+    Optional<Instant> until = store.succession(read.key()).map(Succession::servesUntil);
+    former = before.map(identity -> new Former(identity, until.orElse(Instant.EPOCH)));
+    stamp = found;
+    current = read;
+    return read;
+  }
+
+  /** {@return whom peers may mean: the current identity first} */
+  public synchronized List<Identity> all() throws IOException {
+    return Stream.concat(Stream.of(current()), former().stream()).toList();
+  }
+
+  /** {@return the identity before the current one, as long as it serves} */
+  public synchronized Optional<Identity> former() throws IOException {
+    Identity _ = current();
+    Instant now = clock.instant();
+    return former
+        .filter(each -> now.isBefore(each.until()) && store.keepsFormer())
+        .map(Former::identity);
+  }
+
+  /**
+   * {@return the statement that the current identity follows the former one, as long as that
+   * serves}
+   */
+  public Optional<Succession> succession() throws IOException {
+    return former().isPresent() ? store.succession(current().key()) : Optional.empty();
+  }
+
+  /** Destroys the file of the former identity, if it serves no longer; for now and then. */
+  public void destroyFormerIfDue() throws IOException {
+    boolean _ = store.destroyFormerIfDue(clock.instant());
+  }
+
+  /** Wipes the keys. */
+  @Override
+  public synchronized void close() {
+    given.forEach(Identity::close);
+  }
+}
