@@ -1,7 +1,6 @@
 package dev.alpi.cli;
 
-import dev.alpi.alp.Identity;
-import dev.alpi.alp.IdentityStore;
+import dev.alpi.alp.OwnIdentities;
 import dev.alpi.alp.link.LinkLimits;
 import dev.alpi.alp.link.LinkLog;
 import dev.alpi.alp.link.LinkServer;
@@ -57,14 +56,15 @@ final class AlpServe {
     invocation.interrupt().onCancel(ended::countDown);
     Redactor redactor =
         Redactor.knowing(new ProfileSecrets(invocation).secretsOf(profile).values());
-    try (Identity self =
-            IdentityStore.at(profile.home(), context.locks()).loadOrCreate(context.keys());
+    try (OwnIdentities own =
+            OwnIdentities.open(
+                profile.home(), context.locks(), context.clock(), context.keys());
         Engine engine =
             Engine.of(profile, ChatCommand.machine(invocation), People.NOBODY, Obj.EMPTY);
         LinkServer server =
             LinkServer.start(
                 profile.home(),
-                self,
+                own,
                 LinkCalls.world(context),
                 new EngineLinkHandler(
                     profile,

@@ -126,6 +126,7 @@ record Failure(ExitCode code, String message, String hint) {
   private static ExitCode codeOf(IdentityException identity) {
     return switch (identity) {
       case IdentityException.Absent _ -> ExitCode.USAGE;
+      case IdentityException.Rotating _ -> ExitCode.USAGE;
       case IdentityException.Lost _ -> ExitCode.DAMAGED_DATA;
       case IdentityException.Damaged _ -> ExitCode.DAMAGED_DATA;
       case IdentityException.Exposed _ -> ExitCode.DAMAGED_DATA;

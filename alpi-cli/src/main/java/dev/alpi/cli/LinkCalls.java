@@ -1,7 +1,6 @@
 package dev.alpi.cli;
 
-import dev.alpi.alp.Identity;
-import dev.alpi.alp.IdentityStore;
+import dev.alpi.alp.OwnIdentities;
 import dev.alpi.alp.link.LinkClient;
 import dev.alpi.alp.link.LinkServer;
 import dev.alpi.alp.link.LinkWorld;
@@ -18,29 +17,31 @@ import java.util.concurrent.ScheduledExecutorService;
  * <p><b>Threads:</b> any.
  */
 final class LinkCalls implements AutoCloseable {
-  private final Identity self;
+  private final OwnIdentities own;
   private final ScheduledExecutorService timer;
   private final LinkClient client;
 
-  private LinkCalls(Identity self, ScheduledExecutorService timer, LinkClient client) {
-    this.self = self;
+  private LinkCalls(OwnIdentities own, ScheduledExecutorService timer, LinkClient client) {
+    this.own = own;
     this.timer = timer;
     this.client = client;
   }
 
   static LinkCalls of(Profile profile, Invocation invocation) throws IOException {
     CliContext context = invocation.context();
-    Identity self = IdentityStore.at(profile.home(), context.locks()).loadOrCreate(context.keys());
+    OwnIdentities own = 
+        OwnIdentities.open(
+            profile.home(), context.locks(), context.clock(), context.keys());
     ScheduledExecutorService timer = LinkServer.timer();
     LinkClient client =
         new LinkClient(
-            self,
+            own,
             new LocalPeers(HomeRoot.at(profile.root()), context.locks(), temporary(context)),
             context.clock(),
             context.ticker(),
             context.keys(),
             timer);
-    return new LinkCalls(self, timer, client);
+    return new LinkCalls(own, timer, client);
   }
 
   static LinkWorld world(CliContext context) {
@@ -60,6 +61,6 @@ final class LinkCalls implements AutoCloseable {
   public void close() {
     client.close();
     timer.shutdownNow();
-    self.close();
+    own.close();
   }
 }

@@ -12,6 +12,7 @@ import dev.alpi.alp.peers.PeerList;
 import dev.alpi.alp.peers.PeerStore;
 import dev.alpi.alp.peers.PeerWarning;
 import dev.alpi.alp.peers.PendingPeers;
+import dev.alpi.alp.peers.PendingSuccessions;
 import dev.alpi.profile.Profile;
 import java.io.IOException;
 import java.util.List;
@@ -43,6 +44,11 @@ record PeerBook(Profile profile, Invocation invocation) {
   PendingPeers pending() {
     CliContext context = invocation.context();
     return PendingPeers.of(profile.home(), context.locks(), context.clock());
+  }
+
+  PendingSuccessions successions() {
+    CliContext context = invocation.context();
+    return PendingSuccessions.of(profile.home(), context.locks(), context.clock());
   }
 
   private IdentityStore identities() {

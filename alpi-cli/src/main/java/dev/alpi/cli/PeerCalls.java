@@ -1,6 +1,7 @@
 package dev.alpi.cli;
 
 import dev.alpi.alp.blobs.BlobHash;
+import dev.alpi.alp.link.AskCancel;
 import dev.alpi.alp.link.LinkBlobs;
 import dev.alpi.alp.link.LinkClient;
 import dev.alpi.alp.link.LinkException;
@@ -80,7 +81,7 @@ final class PeerCalls {
       return call.with(peer, calls.client());
     } catch (LinkException e) {
       throw new CommandFailure(
-          ExitCode.PEER_FAILED,
+          e instanceof LinkException.Cancelled ? ExitCode.INTERRUPTED : ExitCode.PEER_FAILED,
           peer.id().text() + ": " + e.getMessage(),
           e instanceof LinkException.Offline
               ? "is alpi alp serve running there?"
@@ -111,20 +112,27 @@ final class PeerCalls {
     return call(
         invocation,
         (peer, client) -> {
+          AskCancel cancel = new AskCancel();
+          invocation.interrupt().onCancel(cancel::cancel);
+          Output out = invocation.out();
           StringBuilder shown = new StringBuilder();
           Obj answer =
               client.ask(
                   peer,
                   question,
                   "",
+                  cancel,
                   piece -> {
-                    if (invocation.interrupt().isCancelled()) {
-                      throw new IOException("interrupted");
+                    String text = piece.string("text").orElse("");
+                    shown.append(text);
+                    if (out.isTerminal()) {
+                      out.text(text);
+                      out.flush();
                     }
-                    shown.append(piece.string("text").orElse(""));
                   });
           String text = answer.string("text").orElse(shown.toString());
-          invocation.out().line(text);
+          // what came in pieces is not shown twice
+          out.line(out.isTerminal() && text.contentEquals(shown) ? "" : text);
           invocation.answer(answer);
           return ExitCode.OK;
         });

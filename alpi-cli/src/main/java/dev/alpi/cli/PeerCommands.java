@@ -77,6 +77,7 @@ final class PeerCommands {
                     add(),
                     edit(),
                     PeerRemoval.command(),
+                    PeerRotation.command(),
                     PendingCommands.pending(),
                     PendingCommands.accept(),
                     PendingCommands.discard()),

@@ -6,15 +6,11 @@ import dev.alpi.profile.json.JsonValue;
 import dev.alpi.profile.json.JsonValue.Obj;
 import java.io.IOException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 
 /** {@code alpi peers remove}. */
 final class PeerRemoval {
   private static final Option FORCE = Option.flag("force", "do not ask");
-
-  private static final int ANSWER_BYTES_MAX = 64;
 
   private PeerRemoval() {}
 
@@ -76,14 +72,9 @@ final class PeerRemoval {
 
   private static boolean isWanted(Peer peer, Invocation invocation)
       throws IOException, CommandFailure {
-    Stdio stdio = invocation.context().stdio();
-    if (!stdio.isTerminal(Stdio.Stream.IN, Stdio.Stream.ERR) || invocation.has(Globals.JSON)) {
-      throw CommandFailure.usage(
-          "would remove " + peer.id() + ": " + loss(peer), "say --force if you mean it");
-    }
-    invocation.err().line("Remove " + peer.id() + "? " + loss(peer) + ". [y]es, [N]o");
-    invocation.err().flush();
-    String answer = TypedLine.read(stdio.in(), ANSWER_BYTES_MAX).orElse("");
-    return Set.of("y", "yes").contains(answer.strip().toLowerCase(Locale.ROOT));
+    return Confirmation.isGiven(
+        "would remove " + peer.id() + ": " + loss(peer),
+        "Remove " + peer.id() + "? " + loss(peer) + ".",
+        invocation);
   }
 }

@@ -7,6 +7,7 @@ import dev.alpi.alp.peers.PeerId;
 import dev.alpi.alp.peers.PeerList;
 import dev.alpi.alp.peers.PendingPeer;
 import dev.alpi.alp.peers.PendingPeers;
+import dev.alpi.alp.peers.PendingSuccession;
 import dev.alpi.profile.config.ConfigException;
 import dev.alpi.profile.json.JsonValue;
 import dev.alpi.profile.json.JsonValue.Obj;
@@ -31,25 +32,29 @@ final class PendingCommands {
   private PendingCommands() {}
 
   static Command pending() {
-    return Command.of("peers pending", "Show who knocked and is no peer", PendingCommands::pending)
+    return Command.of("peers pending", "Show who knocked, and new keys of peers", PendingCommands::pending)
         .described(
             """
             Who sent you a validly signed message and is not your peer got no answer, and is noted \
-            here: the last 20. Anybody can be; it says nothing about who they are.\
+            here: the last 20. Anybody can be; it says nothing about who they are. Also shown: \
+            peers that say that they have a new key, until you accept it.\
             """)
         .printing(
             "`pending`: array of `{key, fingerprint, first_seen, last_seen, address}`, the most"
-                + " recent first, instants as ISO 8601 in UTC")
+                + " recent first, instants as ISO 8601 in UTC; `new_keys`: array of `{peer, key,"
+                + " fingerprint, old, received, serves_until, contested}`, contested being whether"
+                + " the peer's key named two")
         .example("alpi peers pending", "who wants to link with you")
         .exits(ExitCode.NO_SUCH_PROFILE, ExitCode.DAMAGED_DATA);
   }
 
   static Command accept() {
-    return Command.of("peers accept", "Link with somebody who knocked", PendingCommands::accept)
+    return Command.of("peers accept", "Link with who knocked, or pin a peer's new key", PendingCommands::accept)
         .described(
             """
             As peers add, with a key that peers pending shows. Ask the person you think it is for \
-            the fingerprint, by voice, before you accept.\
+            the fingerprint, by voice, before you accept. If it is a peer's new key, all that you \
+            allowed the peer stays, and nothing else can be said.\
             """)
         .taking(PeerCommands.NEW_ID, WHO)
         .with(PeerCommands.ADDRESS, PeerCommands.ALIAS, PeerCommands.ALLOW, PeerCommands.RATE)
@@ -59,8 +64,8 @@ final class PendingCommands {
   }
 
   static Command discard() {
-    return Command.of("peers discard", "Forget who knocked", PendingCommands::discard)
-        .described("Who knocks again is noted again.")
+    return Command.of("peers discard", "Forget who knocked, or a new key", PendingCommands::discard)
+        .described("Who knocks again, or tells again of a new key, is noted again.")
         .taking(WHOM)
         .with(ALL)
         .printing("`discarded`: array of keys")
@@ -95,7 +100,10 @@ final class PendingCommands {
       PeerViews.table(rows, invocation.out());
       invocation.out().line("to link with one: alpi peers accept ID FINGERPRINT");
     }
-    invocation.answer(Obj.EMPTY.with("pending", new JsonValue.Arr(objects)));
+    invocation.answer(
+        Obj.EMPTY
+            .with("pending", new JsonValue.Arr(objects))
+            .with("new_keys", new JsonValue.Arr(NewKeys.show(book))));
     return ExitCode.OK;
   }
 
@@ -119,6 +127,11 @@ final class PendingCommands {
   private static ExitCode accept(Invocation invocation) throws IOException, CommandFailure {
     PeerId id = PeerBook.id(invocation.required(PeerCommands.NEW_ID));
     PeerBook book = PeerBook.existing(invocation);
+    Optional<PendingSuccession> newKey = NewKeys.named(invocation.required(WHO), book);
+    if (newKey.isPresent()) {
+      NewKeys.accept(id, newKey.get(), book);
+      return ExitCode.OK;
+    }
     PendingPeers pending = book.pending();
     PendingPeer who = named(invocation.required(WHO), list(pending));
     NewPeer peer = NewPeer.of(id, who.key());
@@ -141,17 +154,23 @@ final class PendingCommands {
     PendingPeers pending = book.pending();
     if (invocation.has(ALL)) {
       pending.discardAll();
-      invocation.out().line("forgot all who knocked");
+      book.successions().discardAll();
+      invocation.out().line("forgot all who knocked, and all new keys");
       invocation.answer(Obj.EMPTY.with("discarded", JsonValue.Arr.ofStrings(List.of())));
       return ExitCode.OK;
     }
     Set<PeerKey> keys = new LinkedHashSet<>();
     List<PendingPeer> present = list(pending);
     for (String word : words) {
-      keys.add(named(word, present).key());
+      Optional<PendingSuccession> newKey = NewKeys.named(word, book);
+      keys.add(
+          newKey.isPresent()
+              ? newKey.get().succession().next()
+              : named(word, present).key());
     }
     for (PeerKey key : keys) {
-      pending.discard(key);
+      boolean _ = pending.discard(key);
+      boolean _ = book.successions().discard(key);
       invocation.out().line("forgot " + key.fingerprint());
     }
     invocation.answer(
@@ -160,24 +179,27 @@ final class PendingCommands {
     return ExitCode.OK;
   }
 
+  /** Says whether {@code word} is the whole of {@code key}, or of its fingerprint. */
+  static boolean isNamed(PeerKey key, String word) {
+    String typed = word.strip();
+    String fingerprint = typed.toLowerCase(Locale.ROOT);
+    return key.text().equals(typed)
+        || key.fingerprint().equals(fingerprint)
+        || key.fingerprint().replace("-", "").equals(fingerprint);
+  }
+
   /**
    * Returns who is meant by a whole key or a whole fingerprint: anybody can have a key made whose
    * fingerprint starts like another one.
    */
   private static PendingPeer named(String word, List<PendingPeer> pending) throws CommandFailure {
-    String typed = word.strip();
-    String fingerprint = typed.toLowerCase(Locale.ROOT);
     return pending.stream()
-        .filter(
-            each ->
-                each.key().text().equals(typed)
-                    || each.key().fingerprint().equals(fingerprint)
-                    || each.key().fingerprint().replace("-", "").equals(fingerprint))
+        .filter(each -> isNamed(each.key(), word))
         .findFirst()
         .orElseThrow(
             () ->
                 CommandFailure.usage(
-                    "nobody with the key or fingerprint " + typed + " has knocked",
+                    "nobody with the key or fingerprint " + word.strip() + " has knocked",
                     "alpi peers pending shows who has; a fingerprint is named whole"));
   }
 }

@@ -1,5 +1,6 @@
 package dev.alpi.cli;
 
+import dev.alpi.alp.link.AskCancel;
 import dev.alpi.alp.link.LinkException;
 import dev.alpi.alp.mentions.ConversationId;
 import dev.alpi.alp.peers.Peer;
@@ -56,6 +57,8 @@ final class ProfilePeers implements PeerLink {
                             + id
                             + "; there are "
                             + all.stream().map(each -> each.id().text()).toList()));
+    AskCancel cancel = new AskCancel();
+    cancellation.onCancel(cancel::cancel);
     try (LinkCalls calls = LinkCalls.of(profile, invocation)) {
       Obj answer =
           calls
@@ -64,12 +67,8 @@ final class ProfilePeers implements PeerLink {
                   peer,
                   prompt,
                   ConversationId.ofSession(conversation).text(),
-                  piece -> {
-                    if (cancellation.isCancelled()) {
-                      throw new IOException("interrupted");
-                    }
-                    piece.string("text").ifPresent(progress);
-                  });
+                  cancel,
+                  piece -> piece.string("text").ifPresent(progress));
       return answer.string("text").orElse("");
     } catch (LinkException e) {
       throw new IOException(id + ": " + e.getMessage(), e);

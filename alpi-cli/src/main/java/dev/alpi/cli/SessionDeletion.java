@@ -11,13 +11,10 @@ import dev.alpi.profile.json.JsonValue.Obj;
 import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 
 /** {@code alpi sessions delete}. */
 final class SessionDeletion {
-  private static final int ANSWER_BYTES_MAX = 64;
-
   private SessionDeletion() {}
 
   static Command command() {
@@ -93,13 +90,7 @@ final class SessionDeletion {
   private static boolean isWanted(Set<SessionId> ids, Invocation invocation)
       throws IOException, CommandFailure {
     String what = String.join(", ", ids.stream().map(SessionId::text).toList());
-    Stdio stdio = invocation.context().stdio();
-    if (!stdio.isTerminal(Stdio.Stream.IN, Stdio.Stream.ERR) || invocation.has(Globals.JSON)) {
-      throw CommandFailure.usage("would delete for good: " + what, "say --force if you mean it");
-    }
-    invocation.err().line("Delete " + what + " for good? [y]es, [N]o");
-    invocation.err().flush();
-    String answer = TypedLine.read(stdio.in(), ANSWER_BYTES_MAX).orElse("");
-    return Set.of("y", "yes").contains(answer.strip().toLowerCase(Locale.ROOT));
+    return Confirmation.isGiven(
+        "would delete for good: " + what, "Delete " + what + " for good?", invocation);
   }
 }

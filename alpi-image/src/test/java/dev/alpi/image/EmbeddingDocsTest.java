@@ -9,9 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** The code that {@code docs/embedding.md} shows is that which is compiled and run. */
+/** The code that the pages on embedding show is that which is compiled and run. */
 final class EmbeddingDocsTest {
   private static final Pattern SHOWN_FILE =
       Pattern.compile(
@@ -20,9 +21,10 @@ final class EmbeddingDocsTest {
 
   private final Path root = Repository.ofThisBuild().root();
 
-  @Test
-  void each_block_of_java_is_the_file_it_is_said_to_be() throws IOException {
-    String page = page();
+  @ParameterizedTest
+  @ValueSource(strings = {"embedding", "embedding-alp"})
+  void each_block_of_java_is_the_file_it_is_said_to_be(String name) throws IOException {
+    String page = page(name);
     List<String> shown = new ArrayList<>();
     for (MatchResult file : SHOWN_FILE.matcher(page).results().toList()) {
       assertThat(file.group(2))
@@ -35,23 +37,24 @@ final class EmbeddingDocsTest {
     assertThat(page.split("```java\n", -1)).as("blocks without a file").hasSize(shown.size() + 1);
   }
 
-  @Test
-  void the_dependency_is_that_of_the_example_and_of_this_version() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"embedding", "embedding-alp"})
+  void the_dependency_is_that_of_the_example_and_of_this_version(String name) throws IOException {
     List<String> dependencies =
-        page().lines().filter(line -> line.startsWith("<dependency>")).toList();
+        page(name).lines().filter(line -> line.startsWith("<dependency>")).toList();
 
     assertThat(dependencies)
         .singleElement()
         .satisfies(
             dependency -> {
-              assertThat(Files.readString(root.resolve("examples/embedding/pom.xml")))
+              assertThat(Files.readString(root.resolve("examples/" + name + "/pom.xml")))
                   .contains(dependency);
               assertThat(VERSION.matcher(dependency).results().map(MatchResult::group))
                   .containsExactly("<version>" + System.getProperty("alpi.version") + "</version>");
             });
   }
 
-  private String page() throws IOException {
-    return Files.readString(root.resolve("docs/embedding.md"));
+  private String page(String name) throws IOException {
+    return Files.readString(root.resolve("docs/" + name + ".md"));
   }
 }

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The project in {@code examples/embedding}, built where nothing of this build is to be seen but
- * what would be published of {@code alpi-profile}: its jar, its pom and the parent of that.
+ * The projects in {@code examples}, built where nothing of this build is to be seen but what would
+ * be published of the modules that they use: jars, poms and the parent of those.
  */
 final class EmbeddingProcessTest {
   /** About 10 s on two free cores; most of it is Maven's own. */
@@ -55,6 +55,29 @@ final class EmbeddingProcessTest {
     assertThat(children(directory.resolve("local/dev/alpi")))
         .as("what of alpi Maven fetched")
         .containsExactlyInAnyOrder("alpi", "alpi-profile");
+  }
+
+  @Test
+  void two_peers_elsewhere_need_alpi_alp_and_alpi_profile() throws Exception {
+    Path project = directory.resolve("project");
+    copy(root.resolve("examples/embedding-alp"), project);
+    publish("alpi", root, List.of());
+    publish("alpi-profile", root.resolve("alpi-profile"), List.of(".jar"));
+    publish("alpi-alp", root.resolve("alpi-alp"), List.of(".jar"));
+
+    Command.Result result = maven(project, directory.resolve("two homes"), "test", "exec:exec").run();
+
+    assertThat(result.exitCode()).as(result.out() + result.err()).isZero();
+    assertThat(result.out()).contains("Tests run: 1, Failures: 0, Errors: 0, Skipped: 0");
+    assertThat(result.out().lines())
+        .contains(
+            "ann may call: [link.ping, link.ask]",
+            "bob answers as Bob's clerk",
+            "in pieces: staging uses |8443|",
+            "as a whole: staging uses 8443");
+    assertThat(result.out() + result.err()).doesNotContain("[WARNING]", "restricted method");
+    assertThat(children(directory.resolve("local/dev/alpi")))
+        .containsExactlyInAnyOrder("alpi", "alpi-profile", "alpi-alp");
   }
 
   private Command maven(Path project, Path home, String... goals) throws IOException {

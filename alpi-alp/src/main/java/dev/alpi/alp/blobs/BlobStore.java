@@ -26,7 +26,8 @@ import java.util.Optional;
  * sender tag = first 16 hexadecimal digits of SHA-256(identity string of the sender)
  * </pre>
  *
- * <p>What is staged is bounded: {@value #UPLOADS_PER_SENDER_MAX} uploads (80 MiB) a sender, {@value
+ * <p>What is stored is bounded: {@link #STORED_BYTES_MAX} bytes, {@value #STORED_MAX} blobs; nothing
+ * is removed to make room, that is for a person. What is staged is bounded: {@value #UPLOADS_PER_SENDER_MAX} uploads (80 MiB) a sender, {@value
  * #UPLOADS_MAX} (640 MiB) in all. A sender that starts one more loses that of its own that it left
  * alone for the longest time; nobody loses one to another sender unless it was left alone for ten
  * minutes. What was left alone for a day is removed. Names are made of digits alone, so nothing
@@ -53,6 +54,15 @@ public final class BlobStore implements AutoCloseable {
 
   /** Uploads that may be staged in all. */
   public static final int UPLOADS_MAX = 32;
+
+  /**
+   * Bytes of complete blobs, above which no upload begins: a hundred of the largest. What is under
+   * way comes on top.
+   */
+  public static final long STORED_BYTES_MAX = 2L << 30;
+
+  /** Complete blobs, at which no upload begins: empty ones take room too. */
+  public static final int STORED_MAX = 10_000;
 
   private final Path home;
   private final Path folder;

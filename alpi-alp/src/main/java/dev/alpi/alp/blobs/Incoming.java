@@ -68,6 +68,10 @@ final class Incoming {
     Optional<Upload> entered;
     synchronized (this) {
       open();
+      boolean begins = !uploads.containsKey(name(tag, chunk.hash()));
+      if (begins && chunk.offset() == 0 && isFull(chunk.size())) {
+        return new PutResult.Refused(PutRefusal.FULL);
+      }
       entered = enter(tag, chunk);
     }
     if (entered.isEmpty()) {
@@ -169,6 +173,21 @@ final class Incoming {
     }
     upload.users++;
     return Optional.of(upload);
+  }
+
+  /** Says whether there is no room for one more blob beside those that are complete. */
+  private boolean isFull(long size) throws IOException {
+    long bytes = size;
+    int stored = 0;
+    for (Path child : Children.of(folder.getParent())) {
+      BasicFileAttributes attributes =
+          Files.readAttributes(child, BasicFileAttributes.class, NOFOLLOW_LINKS);
+      if (attributes.isRegularFile()) {
+        bytes += attributes.size();
+        stored++;
+      }
+    }
+    return bytes > BlobStore.STORED_BYTES_MAX || stored >= BlobStore.STORED_MAX;
   }
 
   private boolean makeRoom(String tag) throws IOException {

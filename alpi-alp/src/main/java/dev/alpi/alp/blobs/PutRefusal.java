@@ -24,6 +24,8 @@ public enum PutRefusal {
   MISMATCH("content does not match hash"),
   /** As many uploads are under way as may be. */
   BUSY("too many uploads are under way; try again later"),
+  /** As much is stored as may be. */
+  FULL("the receiver keeps as many blobs as it may"),
   /**
    * The disk of the receiver fails or is full: for who answers a peer after an {@code IOException}
    * of {@link BlobStore#put}, whose own text is not for peers.

@@ -1,0 +1,4 @@
+/** Two peers that talk to each other. */
+module example.peers {
+  requires dev.alpi.alp;
+}
