@@ -5,6 +5,7 @@ import dev.alpi.alp.IdentityException;
 import dev.alpi.alp.IdentityStore;
 import dev.alpi.alp.PeerKey;
 import dev.alpi.alp.PeerKeyException;
+import dev.alpi.alp.mentions.MentionThreads;
 import dev.alpi.alp.peers.Peer;
 import dev.alpi.alp.peers.PeerChange;
 import dev.alpi.alp.peers.PeerId;
@@ -17,6 +18,7 @@ import dev.alpi.profile.Profile;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * The peers of the profile that a command works on, its own key, and the words for what is not
@@ -49,6 +51,13 @@ record PeerBook(Profile profile, Invocation invocation) {
   PendingSuccessions successions() {
     CliContext context = invocation.context();
     return PendingSuccessions.of(profile.home(), context.locks(), context.clock());
+  }
+
+  /** Returns what peers have asked, to be deleted: nothing is written that would need masking. */
+  MentionThreads threads() {
+    CliContext context = invocation.context();
+    return MentionThreads.open(
+        profile.home(), context.locks(), context.clock(), UnaryOperator.identity());
   }
 
   private IdentityStore identities() {

@@ -19,7 +19,8 @@ final class PeerRemoval {
         .described(
             """
             Asks first; where nobody can be asked, --force is needed. What you allowed it is \
-            forgotten. Its side may still have your key.\
+            forgotten, and so is what it has asked before: whoever is called so next does not go \
+            on from that. Its side may still have your key.\
             """)
         .taking(PeerCommands.ID)
         .with(FORCE)
@@ -39,6 +40,7 @@ final class PeerRemoval {
       return ExitCode.OK;
     }
     PeerStore.Removed removed = book.done(word, book.store().remove(book.named(word)));
+    int _ = book.threads().forget(word);
     if (found.isPresent()) {
       invocation.out().line("removed " + word + ": " + loss(found.get()));
       invocation.out().line("to link again: alpi peers add " + word + " " + found.get().key());

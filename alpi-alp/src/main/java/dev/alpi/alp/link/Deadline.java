@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threads:</b> any.
  */
 final class Deadline implements AutoCloseable {
+  /** After a connection could not be accepted, until the next is tried. */
+  static final Duration ACCEPT_PAUSE = Duration.ofMillis(100);
+
   private final ScheduledExecutorService timer;
   private final Closeable connection;
   private @Nullable Future<?> running;

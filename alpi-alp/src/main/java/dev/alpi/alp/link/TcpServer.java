@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Answers over TCP and Noise (alp spec §5.2).
@@ -98,7 +99,9 @@ final class TcpServer implements AutoCloseable {
       } catch (ClosedChannelException e) {
         return;
       } catch (IOException e) {
+        // too many open files, say: not again in the same moment
         log.failed("accept", e);
+        LockSupport.parkNanos(Deadline.ACCEPT_PAUSE.toNanos());
       }
     }
   }

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Answers on the profile's Unix socket: one request a connection (alp spec §5.1).
@@ -96,7 +97,9 @@ final class UnixServer implements AutoCloseable {
       } catch (ClosedChannelException e) {
         return;
       } catch (IOException e) {
+        // too many open files, say: not again in the same moment
         log.failed("accept", e);
+        LockSupport.parkNanos(Deadline.ACCEPT_PAUSE.toNanos());
       }
     }
   }

@@ -67,6 +67,19 @@ final class MentionFiles {
     trim(peer, ENDING, MentionThreads.CONVERSATIONS_MAX, kept);
   }
 
+  /** Returns all that there is of {@code peer}, damaged files too. */
+  List<Path> all(String peer) throws IOException {
+    return Children.of(folder).stream()
+        .filter(
+            file -> {
+              String name = file.getFileName().toString();
+              return name.equals(peer + ENDING)
+                  || isOf(peer, name, ENDING)
+                  || isOf(peer, name, ENDING + ASIDE);
+            })
+        .toList();
+  }
+
   private void trim(String peer, String ending, int most, Path kept) throws IOException {
     List<Path> files =
         Children.of(folder).stream()

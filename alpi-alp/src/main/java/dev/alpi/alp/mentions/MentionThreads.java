@@ -6,6 +6,8 @@ import dev.alpi.profile.store.FileLocks.Sharing;
 import dev.alpi.profile.store.FileMode;
 import dev.alpi.profile.store.StoreException;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -137,6 +139,28 @@ public final class MentionThreads {
     files.prepare();
     try (FileLocks.Held _ = locks.acquire(folder.resolve(".lock"), Sharing.EXCLUSIVE, PATIENCE)) {
       return write(peer, history.conversation(), turn(exchange));
+    }
+  }
+
+  /**
+   * Deletes the threads of a peer that is none any more: whoever is called so next does not go on
+   * from them.
+   *
+   * @param peer the local id that it had
+   * @return how many files there were
+   * @throws StoreException.Locked if another process holds the lock for long
+   * @throws IOException if the disk fails
+   */
+  public int forget(String peer) throws IOException {
+    if (!MentionFiles.canName(peer) || !Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+      return 0;
+    }
+    try (FileLocks.Held _ = locks.acquire(folder.resolve(".lock"), Sharing.EXCLUSIVE, PATIENCE)) {
+      List<Path> all = files.all(peer);
+      for (Path file : all) {
+        boolean _ = DurableFiles.delete(file);
+      }
+      return all.size();
     }
   }
 

@@ -111,6 +111,17 @@ class MentionThreadsTest {
   }
 
   @Test
+  void of_a_peer_that_is_none_any_more_nothing_is_left() throws IOException {
+    keep("ann", C1, "one");
+    keep("ann", new Peer(), "two");
+    keep("an", C1, "three");
+    write("ann@c-2.json.damaged", "x");
+    assertThat(threads.forget("ann")).isEqualTo(3);
+    assertThat(names()).containsExactly("an@c-1.json");
+    assertThat(threads.forget("../ann")).isZero();
+  }
+
+  @Test
   void the_file_is_laid_out_as_the_other_system_does_and_what_is_not_known_is_kept()
       throws IOException {
     // printed by Python's json.dumps(…, indent=2)
