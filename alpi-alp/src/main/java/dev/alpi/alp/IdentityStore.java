@@ -366,8 +366,7 @@ public final class IdentityStore {
    */
   public List<PeerKey> publicKeys() throws IOException {
     Optional<PeerKey> key = publicKey();
-    Optional<PeerKey> old =
-        keepsFormer() ? statement().map(Succession::old) : Optional.empty();
+    Optional<PeerKey> old = keepsFormer() ? statement().map(Succession::old) : Optional.empty();
     return Stream.concat(key.stream(), old.stream()).distinct().toList();
   }
 

@@ -57,8 +57,7 @@ final class AlpServe {
     Redactor redactor =
         Redactor.knowing(new ProfileSecrets(invocation).secretsOf(profile).values());
     try (OwnIdentities own =
-            OwnIdentities.open(
-                profile.home(), context.locks(), context.clock(), context.keys());
+            OwnIdentities.open(profile.home(), context.locks(), context.clock(), context.keys());
         Engine engine =
             Engine.of(profile, ChatCommand.machine(invocation), People.NOBODY, Obj.EMPTY);
         LinkServer server =

@@ -29,9 +29,8 @@ final class LinkCalls implements AutoCloseable {
 
   static LinkCalls of(Profile profile, Invocation invocation) throws IOException {
     CliContext context = invocation.context();
-    OwnIdentities own = 
-        OwnIdentities.open(
-            profile.home(), context.locks(), context.clock(), context.keys());
+    OwnIdentities own =
+        OwnIdentities.open(profile.home(), context.locks(), context.clock(), context.keys());
     ScheduledExecutorService timer = LinkServer.timer();
     LinkClient client =
         new LinkClient(

@@ -85,8 +85,7 @@ final class NewKeys {
           "a new key changes nothing else of a peer", "say that with alpi peers edit " + id);
     }
     Peer changed =
-        book.done(
-            book.successions().accept(pending, book.store(), book.pending(), book.ownKey()));
+        book.done(book.successions().accept(pending, book.store(), book.pending(), book.ownKey()));
     Output out = invocation.out();
     out.line(changed.id() + " is now known by its new key:");
     PeerViews.describe(changed, out);

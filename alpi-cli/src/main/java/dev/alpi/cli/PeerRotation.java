@@ -63,8 +63,7 @@ final class PeerRotation {
       throw CommandFailure.usage("--grace is for a new key", "say it without --tell and --finish");
     }
     PeerBook book = PeerBook.existing(invocation);
-    IdentityStore store =
-        IdentityStore.at(book.profile().home(), invocation.context().locks());
+    IdentityStore store = IdentityStore.at(book.profile().home(), invocation.context().locks());
     if (invocation.has(FINISH)) {
       return finish(book, store, invocation);
     }
@@ -166,8 +165,7 @@ final class PeerRotation {
     return isWhole ? ExitCode.OK : ExitCode.PARTLY_DONE;
   }
 
-  private static Obj tell(Peer peer, Succession succession, LinkClient client)
-      throws IOException {
+  private static Obj tell(Peer peer, Succession succession, LinkClient client) throws IOException {
     try {
       return switch (client.tell(peer, succession)) {
         case PENDING -> row(peer, "pending", "was told; its owner has to accept the new key");
@@ -181,9 +179,6 @@ final class PeerRotation {
   }
 
   private static Obj row(Peer peer, String status, String detail) {
-    return Obj.EMPTY
-        .with("peer", peer.id().text())
-        .with("status", status)
-        .with("detail", detail);
+    return Obj.EMPTY.with("peer", peer.id().text()).with("status", status).with("detail", detail);
   }
 }

@@ -32,7 +32,8 @@ final class PendingCommands {
   private PendingCommands() {}
 
   static Command pending() {
-    return Command.of("peers pending", "Show who knocked, and new keys of peers", PendingCommands::pending)
+    return Command.of(
+            "peers pending", "Show who knocked, and new keys of peers", PendingCommands::pending)
         .described(
             """
             Who sent you a validly signed message and is not your peer got no answer, and is noted \
@@ -49,7 +50,10 @@ final class PendingCommands {
   }
 
   static Command accept() {
-    return Command.of("peers accept", "Link with who knocked, or pin a peer's new key", PendingCommands::accept)
+    return Command.of(
+            "peers accept",
+            "Link with who knocked, or pin a peer's new key",
+            PendingCommands::accept)
         .described(
             """
             As peers add, with a key that peers pending shows. Ask the person you think it is for \
@@ -163,10 +167,7 @@ final class PendingCommands {
     List<PendingPeer> present = list(pending);
     for (String word : words) {
       Optional<PendingSuccession> newKey = NewKeys.named(word, book);
-      keys.add(
-          newKey.isPresent()
-              ? newKey.get().succession().next()
-              : named(word, present).key());
+      keys.add(newKey.isPresent() ? newKey.get().succession().next() : named(word, present).key());
     }
     for (PeerKey key : keys) {
       boolean _ = pending.discard(key);

@@ -65,7 +65,8 @@ final class EmbeddingProcessTest {
     publish("alpi-profile", root.resolve("alpi-profile"), List.of(".jar"));
     publish("alpi-alp", root.resolve("alpi-alp"), List.of(".jar"));
 
-    Command.Result result = maven(project, directory.resolve("two homes"), "test", "exec:exec").run();
+    Command.Result result =
+        maven(project, directory.resolve("two homes"), "test", "exec:exec").run();
 
     assertThat(result.exitCode()).as(result.out() + result.err()).isZero();
     assertThat(result.out()).contains("Tests run: 1, Failures: 0, Errors: 0, Skipped: 0");

@@ -26,12 +26,13 @@ import java.util.Optional;
  * sender tag = first 16 hexadecimal digits of SHA-256(identity string of the sender)
  * </pre>
  *
- * <p>What is stored is bounded: {@link #STORED_BYTES_MAX} bytes, {@value #STORED_MAX} blobs; nothing
- * is removed to make room, that is for a person. What is staged is bounded: {@value #UPLOADS_PER_SENDER_MAX} uploads (80 MiB) a sender, {@value
- * #UPLOADS_MAX} (640 MiB) in all. A sender that starts one more loses that of its own that it left
- * alone for the longest time; nobody loses one to another sender unless it was left alone for ten
- * minutes. What was left alone for a day is removed. Names are made of digits alone, so nothing
- * that a peer sends can lead elsewhere; links are not followed.
+ * <p>What is stored is bounded: {@link #STORED_BYTES_MAX} bytes, {@value #STORED_MAX} blobs;
+ * nothing is removed to make room, that is for a person. What is staged is bounded: {@value
+ * #UPLOADS_PER_SENDER_MAX} uploads (80 MiB) a sender, {@value #UPLOADS_MAX} (640 MiB) in all. A
+ * sender that starts one more loses that of its own that it left alone for the longest time; nobody
+ * loses one to another sender unless it was left alone for ten minutes. What was left alone for a
+ * day is removed. Names are made of digits alone, so nothing that a peer sends can lead elsewhere;
+ * links are not followed.
  *
  * <p><b>Threads:</b> any; senders do not wait for each other. <b>Processes:</b> one at a time
  * receives for a home: the first {@link #put} takes {@code .incoming/.lock} until {@link #close}.

@@ -94,8 +94,7 @@ public final class LinkClient implements AutoCloseable {
    * @param cancel closes the connection, which ends the turn there too
    * @param pieces takes what is told meanwhile
    */
-  public Obj ask(
-      Peer peer, String prompt, String conversation, AskCancel cancel, Pieces pieces)
+  public Obj ask(Peer peer, String prompt, String conversation, AskCancel cancel, Pieces pieces)
       throws IOException {
     Obj params =
         Obj.EMPTY.with("prompt", prompt).with("stream", true).with("conversation", conversation);
@@ -203,9 +202,9 @@ public final class LinkClient implements AutoCloseable {
     String id = codec.freshId();
     byte[] request;
     try {
-      request = codec.seal(
-              new dev.alpi.alp.Request(
-                  codec.header(peer.key()), id, what.method(), what.params()));
+      request =
+          codec.seal(
+              new dev.alpi.alp.Request(codec.header(peer.key()), id, what.method(), what.params()));
     } catch (MalformedMessageException e) {
       throw new IOException("the request cannot be sent: " + e.getMessage(), e);
     }

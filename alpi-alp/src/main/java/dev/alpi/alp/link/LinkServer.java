@@ -98,8 +98,7 @@ public final class LinkServer implements AutoCloseable {
     Future<?> _ = timer.scheduleWithFixedDelay(tidy, 1, 1, TimeUnit.HOURS);
     if (address.isPresent()) {
       TcpServer listening =
-          TcpServer.start(
-              service, limits, log, timer, own, world.random(), address.get());
+          TcpServer.start(service, limits, log, timer, own, world.random(), address.get());
       tcp = Optional.of(listening);
       open.push(listening::close);
     }

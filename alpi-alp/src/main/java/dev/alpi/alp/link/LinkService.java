@@ -81,7 +81,8 @@ final class LinkService {
     List<Identity> selves = own.all();
     List<PeerKey> keys = selves.stream().map(Identity::key).toList();
     Verification<Request> judged =
-        EnvelopeVerifier.of(keys, world.clock()).request(message, journal, key -> list.byKey(key).isPresent());
+        EnvelopeVerifier.of(keys, world.clock())
+            .request(message, journal, key -> list.byKey(key).isPresent());
     Request request;
     switch (judged) {
       case Verification.Rejected<Request>(Verification.Step step, String reason) -> {
@@ -186,8 +187,7 @@ final class LinkService {
     };
   }
 
-  private void run(Asked asked, AskCancel cancel, Answers answers)
-      throws LinkRefusal, IOException {
+  private void run(Asked asked, AskCancel cancel, Answers answers) throws LinkRefusal, IOException {
     Peer peer = asked.peer();
     Request request = asked.request();
     Obj params =

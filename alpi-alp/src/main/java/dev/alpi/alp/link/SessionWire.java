@@ -52,10 +52,7 @@ final class SessionWire implements Closeable {
 
   /** Makes the handshake, for which the caller has a deadline. */
   static SessionWire over(
-      SocketChannel connection,
-      Shake handshake,
-      Duration writeMax,
-      ScheduledExecutorService timer)
+      SocketChannel connection, Shake handshake, Duration writeMax, ScheduledExecutorService timer)
       throws IOException {
     InputStream in = new BufferedInputStream(Channels.newInputStream(connection), BUFFER_BYTES);
     OutputStream out = Channels.newOutputStream(connection);

@@ -210,8 +210,7 @@ public final class PeerStore {
               isSame ? keyRefused(list, next, self, index) : Optional.of(absent(id));
           return refusal.isPresent()
               ? new PeerFile.Edit.Result<PeerChange<Peer>>(list, refusal.get())
-              : result(
-                  list, PeerEntry.edited(list, index, PeerEdit.NOTHING.key(next, self)), id);
+              : result(list, PeerEntry.edited(list, index, PeerEdit.NOTHING.key(next, self)), id);
         });
   }
 

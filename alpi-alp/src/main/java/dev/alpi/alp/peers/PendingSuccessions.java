@@ -175,9 +175,7 @@ public final class PendingSuccessions {
   }
 
   private static boolean isContested(Succession succession, List<Entry> entries) {
-    return entries.stream()
-            .filter(each -> each.succession().old().equals(succession.old()))
-            .count()
+    return entries.stream().filter(each -> each.succession().old().equals(succession.old())).count()
         > 1;
   }
 

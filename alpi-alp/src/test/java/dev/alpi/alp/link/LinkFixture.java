@@ -113,11 +113,7 @@ final class LinkFixture implements AutoCloseable {
       allow: %s
       rate_limit: {per_minute: %d}
     """
-        .formatted(
-            Integer.toHexString(key.hashCode()),
-            key.text(),
-            allow,
-            perMinute);
+        .formatted(Integer.toHexString(key.hashCode()), key.text(), allow, perMinute);
   }
 
   void peers(String yaml) throws IOException {
@@ -147,7 +143,13 @@ final class LinkFixture implements AutoCloseable {
             ? new PeerRoute.Remote(new PeerAddress("127.0.0.1", address().getPort()))
             : new PeerRoute.Local();
     return new Peer(
-        new PeerId("hub"), hub.current().key(), "", route, List.of(), 60, new ToolsPolicy.Unrestricted());
+        new PeerId("hub"),
+        hub.current().key(),
+        "",
+        route,
+        List.of(),
+        60,
+        new ToolsPolicy.Unrestricted());
   }
 
   static InstantSource at(Instant instant) {

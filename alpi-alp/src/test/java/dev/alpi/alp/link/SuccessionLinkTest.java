@@ -86,7 +86,8 @@ final class SuccessionLinkTest {
     // nothing that was begun with the old key goes on: the new one is known now
     assertThat(client.ping(on.hub(isRemote)).agentName()).isEqualTo("Hub");
     assertThat(client.tell(on.hub(isRemote), succession)).isEqualTo(LinkClient.Told.KNOWN);
-    assertThat(client.ask(on.hub(isRemote), "hello", "", new AskCancel(), _ -> {}).string("text")).isPresent();
+    assertThat(client.ask(on.hub(isRemote), "hello", "", new AskCancel(), _ -> {}).string("text"))
+        .isPresent();
     assertThat(on.agent.asked).hasSize(1);
   }
 
