@@ -2,20 +2,19 @@ package dev.alpi.scheduler.cron;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** Reads whole expressions. */
 final class CronParser {
   private static final Map<String, String> MACROS =
       Map.of(
-          "@yearly", "0 0 1 1 *",
-          "@annually", "0 0 1 1 *",
-          "@monthly", "0 0 1 * *",
-          "@weekly", "0 0 * * 0",
-          "@daily", "0 0 * * *",
-          "@midnight", "0 0 * * *",
-          "@hourly", "0 * * * *");
+          "@YEARLY", "0 0 1 1 *",
+          "@ANNUALLY", "0 0 1 1 *",
+          "@MONTHLY", "0 0 1 * *",
+          "@WEEKLY", "0 0 * * 0",
+          "@DAILY", "0 0 * * *",
+          "@MIDNIGHT", "0 0 * * *",
+          "@HOURLY", "0 * * * *");
   private static final List<CronField> WITH_SECONDS = List.of(CronField.values());
   private static final List<CronField> USUAL = WITH_SECONDS.subList(1, WITH_SECONDS.size());
 
@@ -35,8 +34,8 @@ final class CronParser {
   }
 
   private static String macro(String text, int column) throws CronException {
-    String name = text.toLowerCase(Locale.ROOT);
-    if (name.equals("@reboot")) {
+    String name = Word.capitals(text);
+    if (name.equals("@REBOOT")) {
       throw CronException.inExpression(
           column, "'@reboot'", "a time: a start of the machine is none");
     }
@@ -95,7 +94,7 @@ final class CronParser {
     if (hour.is("*")) {
       return new Interval(times, 1, days);
     }
-    if (hour.beginsWith("*/") && hour.items().size() == 1) {
+    if (hour.beginsWithSign("*/") && hour.items().size() == 1) {
       return new Interval(times, Integer.parseInt(hour.text().substring(2)), days);
     }
     return new WallClock(times, days);

@@ -18,13 +18,13 @@ final class DayParser {
     long nearest = 0;
     for (Word item : FieldParser.items(field)) {
       int length = item.text().length();
-      if (item.isNamed("L")) {
+      if (item.isSign("L")) {
         fromEnd |= 1;
-      } else if (item.isNamed("LW")) {
+      } else if (item.isSign("LW")) {
         nearest |= 1;
-      } else if (item.beginsWith("L-")) {
+      } else if (item.beginsWithSign("L-")) {
         fromEnd |= 1L << limited(item.part(2, length), FROM_END_MAX, "after L-");
-      } else if (item.endsWith("W")) {
+      } else if (item.endsWithSign("W")) {
         nearest |= 1L << limited(item.part(0, length - 1), CronField.DAY.max(), "before W");
       } else {
         days |= FieldParser.item(everyAsStar(item));
@@ -41,15 +41,15 @@ final class DayParser {
     for (Word item : FieldParser.items(field)) {
       int length = item.text().length();
       int hash = item.text().indexOf('#');
-      if (item.isNamed("L")) {
+      if (item.isSign("L")) {
         throw item.refused("a weekday with L, such as 5L or FRIL");
       } else if (hash >= 0) {
         int weekday = FieldParser.value(item.part(0, hash));
         int week = limited(item.part(hash + 1, length), WEEKS_MAX, "after #");
         nth |= 1L << (week - 1) * MonthShape.WEEK + weekday;
-      } else if (item.endsWith("L")) {
+      } else if (item.endsWithSign("L")) {
         last |= 1L << FieldParser.value(item.part(0, length - 1));
-      } else if (item.beginsWith("L")) {
+      } else if (item.beginsWithSign("L")) {
         // as croniter writes it
         last |= 1L << FieldParser.value(item.part(1, length));
       } else {

@@ -82,7 +82,7 @@ final class FieldParser {
   private static int written(Word word) throws CronException {
     CronField field = word.field();
     if (word.isName()) {
-      return field.min() + field.names().indexOf(word.text().toUpperCase(Locale.ROOT));
+      return field.min() + word.name();
     }
     return word.number(field.min(), field.writtenMax())
         .orElseThrow(() -> word.refused(word.isNumber() ? field.range() : field.allowed()));

@@ -33,18 +33,17 @@ record Word(CronField field, String text, int column) {
     return text.equals(other);
   }
 
-  /** Returns whether it is such a name, in capitals or not. */
-  boolean isNamed(String name) {
-    return text.equalsIgnoreCase(name);
+  /** Returns whether it is such a sign, given in capitals; small letters are the same. */
+  boolean isSign(String sign) {
+    return capitals(text).equals(sign);
   }
 
-  boolean beginsWith(String prefix) {
-    return text.regionMatches(true, 0, prefix, 0, prefix.length());
+  boolean beginsWithSign(String sign) {
+    return capitals(text).startsWith(sign);
   }
 
-  boolean endsWith(String suffix) {
-    int begin = text.length() - suffix.length();
-    return text.regionMatches(true, begin, suffix, 0, suffix.length());
+  boolean endsWithSign(String sign) {
+    return capitals(text).endsWith(sign);
   }
 
   /** Returns whether it stands for every value, and nothing else. */
@@ -54,12 +53,17 @@ record Word(CronField field, String text, int column) {
 
   /** Returns whether it begins with a sign for every value. */
   boolean beginsWithStar() {
-    return beginsWith("*") || beginsWith("?");
+    return beginsWithSign("*") || beginsWithSign("?");
   }
 
   /** Returns whether it is one of the field's names. */
   boolean isName() {
-    return field.names().stream().anyMatch(this::isNamed);
+    return field.names().contains(capitals(text));
+  }
+
+  /** Returns which of the field's names it is, the first one being 0. */
+  int name() {
+    return field.names().indexOf(capitals(text));
   }
 
   boolean isNumber() {
@@ -78,5 +82,17 @@ record Word(CronField field, String text, int column) {
 
   CronException refused(String allowed) {
     return CronException.inField(field, column, text, allowed);
+  }
+
+  /** Returns a text with capitals for {@code a} to {@code z}. Other alphabets have no say here. */
+  static String capitals(String text) {
+    StringBuilder result = new StringBuilder(text);
+    for (int index = 0; index < text.length(); index++) {
+      char each = text.charAt(index);
+      if (each >= 'a' && each <= 'z') {
+        result.setCharAt(index, (char) (each - 'a' + 'A'));
+      }
+    }
+    return result.toString();
   }
 }
