@@ -1,0 +1,114 @@
+package dev.alpi.scheduler.cron;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A cron expression: when something runs again and again. Immutable, and equal to another one of
+ * the same text. {@code docs/scheduling.md} has the syntax, and the rules for days on which the
+ * clock changes.
+ */
+public final class CronExpression {
+  /** What an expression follows on days on which the clock changes. */
+  public enum Kind {
+    /** The clock on the wall: the hour field names hours. */
+    WALL_CLOCK,
+    /** The time that passes: the hour field is {@code *} or {@code *}{@code /n}. */
+    INTERVAL
+  }
+
+  /** The longest that one can be, in characters: all 60 minutes as a list have 170. */
+  public static final int CHARACTERS_MAX = 256;
+
+  /**
+   * How far ahead a slot is looked for. The rarest expression comes every forty years or sooner.
+   */
+  private static final int YEARS_MAX = 40;
+
+  // four digits: what is beyond is no time that a person means, and soon none that has a local one
+  private static final Instant EARLIEST = Instant.parse("0001-01-02T00:00:00Z");
+  private static final Instant LATEST = Instant.parse("9999-12-30T00:00:00Z");
+
+  private final String text;
+  private final Schedule schedule;
+
+  CronExpression(String text, Schedule schedule) {
+    this.text = text;
+    this.schedule = schedule;
+  }
+
+  /**
+   * Reads an expression of five fields, of six with the seconds first, or a macro such as {@code
+   * @daily}.
+   *
+   * @throws CronException if it is none, or can never come
+   */
+  public static CronExpression parse(String text) throws CronException {
+    return CronParser.parse(text);
+  }
+
+  /** {@return the expression as it was given, without blanks around it} */
+  public String text() {
+    return text;
+  }
+
+  /** {@return what it follows on days on which the clock changes} */
+  public Kind kind() {
+    return switch (schedule) {
+      case WallClock _ -> Kind.WALL_CLOCK;
+      case Interval _ -> Kind.INTERVAL;
+    };
+  }
+
+  /**
+   * Returns the next slot; empty if there is none in the forty years after, or before the year
+   * 10000. It costs the same however far away that is, but for some nanoseconds a month.
+   *
+   * @param after exclusive
+   * @param zone whose clock it is about
+   */
+  public Optional<Slot> next(Instant after, ZoneId zone) {
+    if (!after.isBefore(LATEST)) {
+      return Optional.empty();
+    }
+    Instant from = after.isBefore(EARLIEST) ? EARLIEST : after;
+    LocalClock clock = new LocalClock(zone.getRules());
+    LocalDate until = clock.at(from).toLocalDate().plusYears(YEARS_MAX);
+    return schedule.next(from, until, clock).filter(LATEST::isAfter).map(clock::slot);
+  }
+
+  /**
+   * Returns the slots of a stretch of time, in order.
+   *
+   * @param zone whose clock it is about
+   * @param max how many of the first are returned; if there are as many, there may be more
+   */
+  public List<Slot> between(Window window, ZoneId zone, int max) {
+    List<Slot> slots = new ArrayList<>();
+    Optional<Slot> slot = next(window.after(), zone);
+    while (slots.size() < max && slot.isPresent() && !slot.get().at().isAfter(window.until())) {
+      slots.add(slot.get());
+      slot = next(slot.get().at(), zone);
+    }
+    return List.copyOf(slots);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof CronExpression that && text.equals(that.text);
+  }
+
+  @Override
+  public int hashCode() {
+    return text.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return text;
+  }
+}
