@@ -147,6 +147,17 @@ public sealed interface JsonValue {
     }
 
     /**
+     * {@return a copy with the members of {@code other} too, which win}
+     *
+     * @param other what is said on top
+     */
+    public Obj merged(Obj other) {
+      Map<String, JsonValue> copy = new LinkedHashMap<>(members);
+      copy.putAll(other.members());
+      return new Obj(copy);
+    }
+
+    /**
      * {@return a copy without the member {@code name}}
      *
      * @param name which one

@@ -6,6 +6,7 @@ import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -169,16 +170,31 @@ public final class AppendLog implements AutoCloseable {
    * @throws IOException if the disk fails or is full
    */
   public void append(String record) throws IOException {
+    appendAll(List.of(record));
+  }
+
+  /**
+   * Adds {@code all}, in order, and waits once until they are durable. A crash before that leaves
+   * some of the first, or none. After a failure the log is dead, as with {@link #append}.
+   *
+   * @param all lines of text, without their ends
+   * @throws IllegalArgumentException if one has a line feed or is too long; none is added then
+   * @throws IOException if the disk fails or is full
+   */
+  public void appendAll(List<String> all) throws IOException {
     if (failed) {
       throw new IOException(file + " failed before and cannot be written");
     }
-    byte[] line = line(record);
+    ByteArrayOutputStream lines = new ByteArrayOutputStream();
+    for (String record : all) {
+      lines.writeBytes(line(record));
+    }
     failed = true;
     channel.position(end);
-    DurableFiles.writeFully(channel, ByteBuffer.wrap(line));
+    DurableFiles.writeFully(channel, ByteBuffer.wrap(lines.toByteArray()));
     channel.force(false);
     failed = false;
-    end += line.length;
+    end += lines.size();
   }
 
   /** Closes the file. Nothing is lost that was acknowledged. */

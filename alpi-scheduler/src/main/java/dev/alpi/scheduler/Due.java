@@ -1,0 +1,146 @@
+package dev.alpi.scheduler;
+
+import dev.alpi.scheduler.cron.CronExpression;
+import dev.alpi.scheduler.cron.Slot;
+import dev.alpi.scheduler.cron.Window;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Decides which slots of a job are due, and what becomes of each: without clock, file or thread.
+ *
+ * @param runs those that run, in order
+ * @param records what is known at once of the others
+ */
+record Due(List<Instant> runs, List<SlotRecord> records) {
+  /** What is no later than this counts as on time. */
+  static final Duration LATE = Duration.ofMinutes(1);
+
+  /** The most slots that are caught up with; those before are missed. */
+  static final int CAUGHT_UP_MAX = 100;
+
+  /** Slots are looked at in portions: a job of every second that rested for a year has 31 million. */
+  private static final int PORTION = 10_000;
+
+  static final Due NOTHING = new Due(List.of(), List.of());
+
+  /** Returns the next slot of {@code job} after {@code after}; empty if there is none. */
+  static Optional<Instant> next(Job job, Instant after, ZoneId machine) {
+    return switch (job.timing()) {
+      case Timing.Cron(CronExpression expression, Optional<ZoneId> zone) ->
+          expression.next(after, zone.orElse(machine)).map(Slot::at);
+      case Timing.Once(Instant at) -> Optional.of(at).filter(after::isBefore);
+      // it depends on what people do, which is asked about elsewhere
+      case Timing.Inactivity _ -> Optional.empty();
+    };
+  }
+
+  /**
+   * Returns by how much the slot is put off: always the same for the same job and slot.
+   */
+  static Duration putOff(Job job, Instant slot) {
+    long most = job.policy().jitter().toMillis();
+    if (most == 0) {
+      return Duration.ZERO;
+    }
+    long mixed = (job.id().text().hashCode() * 31L + slot.getEpochSecond()) * 0x9E3779B97F4A7C15L;
+    return Duration.ofMillis(Long.remainderUnsigned(mixed ^ mixed >>> 32, most + 1));
+  }
+
+  /**
+   * Decides about all slots after {@code decided} that are due at {@code now}.
+   *
+   * @param decided up to when all is decided
+   */
+  static Due at(Job job, Instant decided, Instant now, ZoneId machine) {
+    if (!(job.timing() instanceof Timing.Cron(CronExpression expression, Optional<ZoneId> zone))) {
+      Optional<Instant> slot =
+          next(job, decided, machine).filter(at -> !at.plus(putOff(job, at)).isAfter(now));
+      return slot.isPresent() ? judged(job, List.of(slot.get()), now) : NOTHING;
+    }
+    ZoneId of = zone.orElse(machine);
+    List<SlotRecord> records = new ArrayList<>();
+    Instant from = decided;
+    while (true) {
+      List<Instant> slots =
+          expression.between(new Window(from, now), of, PORTION).stream().map(Slot::at).toList();
+      List<Instant> due =
+          slots.stream().takeWhile(at -> !at.plus(putOff(job, at)).isAfter(now)).toList();
+      if (due.size() < PORTION) {
+        Due rest = judged(job, due, now);
+        records.addAll(rest.records());
+        return new Due(rest.runs(), records);
+      }
+      // the last ones stay for the next portion, which may be empty
+      List<Instant> old = due.subList(0, PORTION - CAUGHT_UP_MAX);
+      records.add(several(job, old, passedOver(job), "nothing ran at the time", now));
+      from = old.getLast();
+    }
+  }
+
+  private static SlotState passedOver(Job job) {
+    return job.policy().catchUp() == JobPolicy.CatchUp.ONE
+        ? SlotState.SUPERSEDED
+        : SlotState.MISSED;
+  }
+
+  private static Due judged(Job job, List<Instant> due, Instant now) {
+    List<SlotRecord> records = new ArrayList<>();
+    Instant oldest =
+        job.policy().expireAfter().map(now::minus).orElse(Instant.MIN);
+    List<Instant> expired = due.stream().takeWhile(at -> at.isBefore(oldest)).toList();
+    List<Instant> rest = due.subList(expired.size(), due.size());
+    if (!expired.isEmpty()) {
+      records.add(several(job, expired, SlotState.MISSED, "expired before it could run", now));
+    }
+    int late = late(job, rest, now);
+    if (late > 0) {
+      records.add(
+          several(job, rest.subList(0, late), passedOver(job), "nothing ran at the time", now));
+    }
+    return new Due(List.copyOf(rest.subList(late, rest.size())), records);
+  }
+
+  /** Returns how many of the first do not run. */
+  private static int late(Job job, List<Instant> slots, Instant now) {
+    return switch (job.policy().catchUp()) {
+      case ONE -> Math.max(0, slots.size() - 1);
+      case ALL -> Math.max(0, slots.size() - CAUGHT_UP_MAX);
+      case NONE -> {
+        Instant onTime = now.minus(LATE);
+        yield (int) slots.stream().filter(at -> at.plus(putOff(job, at)).isBefore(onTime)).count();
+      }
+    };
+  }
+
+  /** Returns one record of several slots. */
+  static SlotRecord several(
+      Job job, List<Instant> slots, SlotState state, String reason, Instant now) {
+    return SlotRecord.of(job.id(), slots.getLast(), state, reason, now)
+        .since(slots.getFirst(), slots.size());
+  }
+
+  /** Returns the records of all slots up to {@code now}, which rested. */
+  static List<SlotRecord> rested(Job job, Instant decided, Instant now, ZoneId machine) {
+    if (!(job.timing() instanceof Timing.Cron(CronExpression expression, Optional<ZoneId> zone))) {
+      return List.of();
+    }
+    List<SlotRecord> records = new ArrayList<>();
+    Instant from = decided;
+    while (true) {
+      List<Instant> slots =
+          expression.between(new Window(from, now), zone.orElse(machine), PORTION).stream()
+              .map(Slot::at)
+              .toList();
+      if (slots.isEmpty()) {
+        return records;
+      }
+      records.add(several(job, slots, SlotState.SKIPPED, "the job was paused", now));
+      from = slots.getLast();
+    }
+  }
+}

@@ -1,0 +1,35 @@
+package dev.alpi.scheduler;
+
+import dev.alpi.profile.json.JsonValue.Obj;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The jobs of a profile as they were read.
+ *
+ * @param jobs those that can be used, in the order of the file
+ * @param unusable what is in the file and is no job; none of it runs
+ * @param damage why nothing of the file can be used, if so
+ */
+public record JobList(List<Job> jobs, List<Unusable> unusable, Optional<String> damage) {
+  /** Copies the lists. */
+  public JobList {
+    jobs = List.copyOf(jobs);
+    unusable = List.copyOf(unusable);
+  }
+
+  /**
+   * An entry that cannot be used.
+   *
+   * @param id what it is called, if that much can be read
+   * @param problem what is wrong, and what was allowed
+   * @param hint what to do
+   * @param json the entry
+   */
+  public record Unusable(Optional<JobId> id, String problem, String hint, Obj json) {}
+
+  /** Returns the job {@code id}. */
+  public Optional<Job> byId(JobId id) {
+    return jobs.stream().filter(job -> job.id().equals(id)).findFirst();
+  }
+}

@@ -1,0 +1,668 @@
+package dev.alpi.scheduler;
+
+import dev.alpi.scheduler.JobRunner.JobResult;
+import dev.alpi.scheduler.JobRunner.JobRun;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+
+/**
+ * Runs the jobs of one profile when they are due, and writes down what became of each slot.
+ *
+ * <p>A slot is written down before it runs and after. What was decided stays decided: after a
+ * restart no slot runs again that has run, unless its job says so for a run in which the process
+ * ended.
+ *
+ * <p><b>Threads:</b> any. It has none of its own: it is woken by its {@link Alarms}, and runs jobs
+ * in threads of {@link ScheduleWorld#runs}.
+ *
+ * <p><b>Processes:</b> one at a time, in all systems of alpi: it holds {@code schedule/.slots.lock}
+ * until it is closed.
+ *
+ * <p><b>Errors:</b> if a slot cannot be written down nothing runs; that is told, and tried again at
+ * the next wake.
+ */
+public final class ProfileSchedule implements AutoCloseable {
+  /* Implementation notes. All state is guarded by this object's monitor, which is held while the
+   * log is synced (a few tenths of a millisecond) and never while a job runs or somebody is told.
+   * Jobs stand in a heap by when they are due, so that a wake looks only at those that are. The
+   * entry of a job that was changed stays in the heap; it is known by its generation to be old.
+   */
+
+  /** More that wait of one job would never catch up. */
+  private static final int QUEUED_MAX = 10;
+
+  /** When the clock is so far behind what is decided, it was wrong before. */
+  private static final Duration CLOCK_WAS_WRONG = Duration.ofMinutes(2);
+
+  /** After the disk has failed. */
+  private static final Duration TRY_AGAIN = Duration.ofSeconds(10);
+
+  private static final int RUN_ID_BYTES = 8;
+
+  /** Why a run has to end when everything does. */
+  private static final String ENDING = "alpi ends";
+
+  private final JobStore store;
+  private final ScheduleWorld world;
+  private final ScheduleWorld.Activity activity;
+  private final JobRunner runner;
+  private final JobEvents events;
+  private final SlotLog log;
+  private final Alarms.Alarm alarm;
+  private final Runnable wake = this::wake;
+
+  private final Map<JobId, Entry> entries = new HashMap<>();
+  private final PriorityQueue<Wake> wakes =
+      new PriorityQueue<>(Comparator.comparing(Wake::at).thenComparing(Wake::job));
+  private final Map<SlotRecord.Key, Running> running = new LinkedHashMap<>();
+  private final Deque<SlotRecord> waiting = new ArrayDeque<>();
+  private boolean isOpen = true;
+  private boolean isDraining;
+  private boolean isTroubled;
+
+  private record Wake(Instant at, JobId job, long generation) {}
+
+  private record Running(SlotRecord record, Job job, JobStop stop, Instant deadline) {}
+
+  private static final class Entry {
+    private Job job;
+    private long generation;
+
+    Entry(Job job) {
+      this.job = job;
+    }
+  }
+
+  private ProfileSchedule(
+      Path home,
+      ScheduleWorld world,
+      JobStore store,
+      ScheduleWorld.Activity activity,
+      JobRunner runner,
+      JobEvents events)
+      throws IOException {
+    this.store = store;
+    this.world = world;
+    this.activity = activity;
+    this.runner = runner;
+    this.events = events;
+    this.log = SlotLog.open(home, world.locks());
+    this.alarm = world.alarms().register(wake);
+  }
+
+  /**
+   * Begins to run the jobs of the profile at {@code home}: what was open when the last process
+   * ended is settled first, then what came meanwhile.
+   *
+   * @param home the profile's directory
+   * @param store its jobs
+   * @param world what comes from outside
+   * @param activity when somebody talked to the profile last
+   * @param runner runs jobs
+   * @param events hears what becomes of them
+   * @return the schedule, at work
+   * @throws dev.alpi.profile.store.StoreException.Locked if another process runs its jobs
+   * @throws IOException if the disk fails, or the log of slots is damaged
+   */
+  public static ProfileSchedule open(
+      Path home,
+      JobStore store,
+      ScheduleWorld world,
+      ScheduleWorld.Activity activity,
+      JobRunner runner,
+      JobEvents events)
+      throws IOException {
+    ProfileSchedule schedule =
+        new ProfileSchedule(home, world, store, activity, runner, events);
+    try {
+      schedule.load();
+      schedule.settle();
+      schedule.wake();
+      return schedule;
+    } catch (IOException | RuntimeException e) {
+      schedule.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Reads the jobs anew: for when their file has changed.
+   *
+   * @throws IOException if the disk fails
+   */
+  public void reload() throws IOException {
+    load();
+    wake();
+  }
+
+  private void load() throws IOException {
+    JobList list = store.read();
+    Map<JobId, JobStore.LastRun> lastRuns = store.lastRuns();
+    synchronized (this) {
+      if (!isOpen) {
+        return;
+      }
+      entries.keySet().removeIf(id -> list.byId(id).isEmpty());
+      Instant now = world.clock().instant();
+      for (Job job : list.jobs()) {
+        Entry entry = entries.computeIfAbsent(job.id(), _ -> new Entry(job));
+        boolean rests = entry.job.isPaused() || job.isPaused();
+        entry.job = job;
+        entry.generation++;
+        begin(job, Optional.ofNullable(lastRuns.get(job.id())), now);
+        rest(job, rests ? Optional.of(now) : job.restedUntil());
+        plan(entry, now);
+      }
+      if (list.damage().isEmpty()) {
+        log.book().retain(entries.keySet());
+      }
+    }
+    list.damage().ifPresent(events::trouble);
+  }
+
+  /** Writes down the slots of a job that has rested, whether or not it works again. */
+  private void rest(Job job, Optional<Instant> until) throws IOException {
+    Optional<Instant> decided = log.book().decided(job.id());
+    if (until.isPresent() && decided.filter(until.get()::isAfter).isPresent()) {
+      log.append(Due.rested(job, decided.get(), until.get(), store.machine()));
+    }
+  }
+
+  /** A job that was never seen begins now, or where the other system has left it. */
+  private void begin(Job job, Optional<JobStore.LastRun> last, Instant now) throws IOException {
+    SlotBook book = log.book();
+    Optional<Instant> decided = book.decided(job.id());
+    if (decided.isEmpty()) {
+      boolean isOnce = job.timing() instanceof Timing.Once;
+      Instant until = last.map(JobStore.LastRun::at).orElse(isOnce ? Instant.EPOCH : now);
+      log.begin(job.id(), until.isAfter(now) ? now : until);
+    } else if (last.isPresent()
+        && last.get().at().isAfter(decided.get())
+        && !last.get().at().isAfter(now)) {
+      log.begin(job.id(), last.get().at());
+    } else if (decided.get().isAfter(now.plus(CLOCK_WAS_WRONG))
+        && !(job.timing() instanceof Timing.Once)) {
+      log.begin(job.id(), now);
+    }
+  }
+
+  /** Puts a job into the heap. */
+  private void plan(Entry entry, Instant now) {
+    Job job = entry.job;
+    if (job.isPaused()) {
+      return;
+    }
+    Instant decided = log.book().decided(job.id()).orElse(now);
+    Optional<Instant> due =
+        job.timing() instanceof Timing.Inactivity(Duration after)
+            ? Optional.of(quietAt(decided, after))
+            : Due.next(job, decided, store.machine()).map(at -> at.plus(Due.putOff(job, at)));
+    due.ifPresent(at -> wakes.add(new Wake(at, job.id(), entry.generation)));
+  }
+
+  private Instant quietAt(Instant decided, Duration after) {
+    Instant last = activity.get().filter(at -> at.isAfter(decided)).orElse(decided);
+    return last.plus(after);
+  }
+
+  /** What was open when the last process ended. */
+  private synchronized void settle() throws IOException {
+    Instant now = world.clock().instant();
+    for (SlotRecord open : log.book().open()) {
+      Optional<Job> job = job(open.job());
+      switch (open.state()) {
+        case WAITING -> {
+          if (job.isPresent()) {
+            waiting.addLast(open);
+          } else {
+            end(open.now(SlotState.MISSED, "the job was removed", 0, "", now));
+          }
+        }
+        case RETRYING -> {
+          if (job.isEmpty()) {
+            end(failed(open, "the job was removed before it was tried again", now));
+          }
+        }
+        case RUNNING -> crashed(open, job, now);
+        case RAN, FAILED, SKIPPED, MISSED, SUPERSEDED -> {
+          // it is not open
+        }
+      }
+    }
+  }
+
+  private void crashed(SlotRecord open, Optional<Job> job, Instant now) throws IOException {
+    boolean isRerun =
+        job.filter(each -> each.policy().onCrash() == JobPolicy.OnCrash.RERUN).isPresent();
+    if (isRerun) {
+      SlotRecord again =
+          open.now(SlotState.WAITING, "alpi ended in its run", open.attempt(), open.run(), now);
+      log.append(List.of(again));
+      waiting.addLast(again);
+    } else {
+      end(failed(open, "alpi ended in its run; how far it came is not known", now));
+    }
+  }
+
+  private static SlotRecord failed(SlotRecord record, String why, Instant now) {
+    return record.now(SlotState.FAILED, why, record.attempt(), record.run(), now);
+  }
+
+  private Optional<Job> job(JobId id) {
+    return Optional.ofNullable(entries.get(id)).map(entry -> entry.job);
+  }
+
+  /** Writes down the end of a slot that does not run now, and tells it. */
+  private void end(SlotRecord record) throws IOException {
+    log.append(List.of(record));
+    tellLater(record, Optional.empty());
+  }
+
+  private void tellLater(SlotRecord record, Optional<String> text) {
+    Optional<Job> job = job(record.job());
+    // not in the thread that holds the monitor
+    world.runs().execute(() -> events.ended(job, record, text));
+  }
+
+  // ---- what is due
+
+  private void wake() {
+    try {
+      List<Running> started = new ArrayList<>();
+      synchronized (this) {
+        if (!isOpen) {
+          return;
+        }
+        Instant now = world.clock().instant();
+        clockWasWrong(now);
+        decide(now);
+        retry(now);
+        overtime(now);
+        started.addAll(start(now));
+        log.compactIfDue();
+        alarm();
+        isTroubled = false;
+      }
+      started.forEach(each -> world.runs().execute(() -> run(each)));
+    } catch (IOException | RuntimeException e) {
+      boolean isNew;
+      synchronized (this) {
+        isNew = !isTroubled;
+        isTroubled = true;
+        if (isOpen) {
+          alarm.set(world.clock().instant().plus(TRY_AGAIN));
+        }
+      }
+      if (isNew) {
+        events.trouble("jobs do not run: " + e);
+      }
+    }
+  }
+
+  /** A clock that was ahead has decided too much: what comes again is decided anew. */
+  private void clockWasWrong(Instant now) throws IOException {
+    Instant latest = now.plus(CLOCK_WAS_WRONG);
+    for (Entry entry : entries.values()) {
+      JobId id = entry.job.id();
+      boolean isAhead = log.book().decided(id).filter(latest::isBefore).isPresent();
+      if (isAhead && !(entry.job.timing() instanceof Timing.Once)) {
+        log.begin(id, now);
+        entry.generation++;
+        plan(entry, now);
+      }
+    }
+  }
+
+  private void decide(Instant now) throws IOException {
+    List<SlotRecord> records = new ArrayList<>();
+    List<Entry> again = new ArrayList<>();
+    while (!wakes.isEmpty() && !wakes.peek().at().isAfter(now)) {
+      Wake due = wakes.poll();
+      if (isOld(due)) {
+        continue;
+      }
+      Entry entry = entries.get(due.job());
+      again.add(entry);
+      Due decided = due(entry.job, now);
+      records.addAll(decided.records());
+      if (!decided.runs().isEmpty()) {
+        records.addAll(overtaken(entry.job.id(), now));
+      }
+      for (Instant slot : decided.runs()) {
+        if (log.book().hasRun(entry.job.id(), slot)) {
+          // the clock was set back, and this is the second time that it comes
+          log.book().begin(entry.job.id(), slot);
+        } else {
+          records.add(overlapped(entry.job, slot, records, now));
+        }
+      }
+    }
+    if (!records.isEmpty()) {
+      log.append(records);
+      records.stream().filter(each -> !each.state().isFinal()).forEach(waiting::addLast);
+      records.stream()
+          .filter(each -> each.state().isFinal())
+          .forEach(each -> tellLater(each, Optional.empty()));
+    }
+    for (Entry entry : again) {
+      plan(entry, now);
+    }
+  }
+
+  /** Says whether the job was changed or removed since. */
+  private boolean isOld(Wake wakeUp) {
+    Entry entry = entries.get(wakeUp.job());
+    return entry == null || entry.generation != wakeUp.generation() || entry.job.isPaused();
+  }
+
+  private Due due(Job job, Instant now) {
+    Instant decided = log.book().decided(job.id()).orElse(now);
+    if (!(job.timing() instanceof Timing.Inactivity(Duration after))) {
+      return Due.at(job, decided, now, store.machine());
+    }
+    Instant quiet = quietAt(decided, after);
+    // somebody has talked meanwhile: it is planned anew
+    return quiet.isAfter(now) ? Due.NOTHING : new Due(List.of(quiet), List.of());
+  }
+
+  /** What waits for another try does not keep the next slot from running: it has failed. */
+  private List<SlotRecord> overtaken(JobId job, Instant now) {
+    return log.book().open().stream()
+        .filter(each -> each.job().equals(job) && each.state() == SlotState.RETRYING)
+        .filter(each -> !waiting.contains(each))
+        .map(each -> failed(each, each.reason() + "; then the next slot came", now))
+        .toList();
+  }
+
+  /** Returns what becomes of a slot that is to run, given what of its job runs already. */
+  private SlotRecord overlapped(Job job, Instant slot, List<SlotRecord> decided, Instant now) {
+    long before =
+        open(job.id(), decided)
+            + decided.stream()
+                .filter(each -> each.job().equals(job.id()) && !each.state().isFinal())
+                .count();
+    SlotRecord waits = SlotRecord.of(job.id(), slot, SlotState.WAITING, "", now);
+    if (before == 0) {
+      return waits;
+    }
+    return switch (job.policy().overlap()) {
+      case PARALLEL -> waits;
+      case SKIP ->
+          job.policy().catchUp() == JobPolicy.CatchUp.ALL && isCaughtUp(decided, job.id())
+              ? waits
+              : SlotRecord.of(job.id(), slot, SlotState.SKIPPED, "the job still ran", now);
+      case QUEUE ->
+          before > QUEUED_MAX
+              ? SlotRecord.of(
+                  job.id(), slot, SlotState.SKIPPED, QUEUED_MAX + " waited already", now)
+              : waits;
+    };
+  }
+
+  /** What is caught up with in one go does not run into itself. */
+  private boolean isCaughtUp(List<SlotRecord> decided, JobId job) {
+    return open(job, decided) == 0
+        && decided.stream().anyMatch(each -> each.job().equals(job) && !each.state().isFinal());
+  }
+
+  /** Returns how many slots of a job are open and stay so. */
+  private long open(JobId job, List<SlotRecord> decided) {
+    return log.book().open().stream()
+        .filter(each -> each.job().equals(job) && !each.isByHand())
+        .filter(each -> decided.stream().noneMatch(end -> end.key().equals(each.key())))
+        .count();
+  }
+
+  private void retry(Instant now) {
+    for (SlotRecord open : log.book().open()) {
+      boolean isDue = open.next().filter(at -> !at.isAfter(now)).isPresent();
+      if (open.state() == SlotState.RETRYING && isDue && !waiting.contains(open)) {
+        waiting.addLast(open);
+      }
+    }
+  }
+
+  private void overtime(Instant now) {
+    for (Running each : running.values()) {
+      if (!each.deadline().isAfter(now)) {
+        each.stop().stop("it took longer than " + each.job().timeout().toSeconds() + " s");
+      }
+    }
+  }
+
+  // ---- runs
+
+  /** Takes from the line what may run now, and writes down that it does. */
+  private List<Running> start(Instant now) throws IOException {
+    List<Running> started = new ArrayList<>();
+    List<SlotRecord> records = new ArrayList<>();
+    for (SlotRecord next : isDraining ? List.<SlotRecord>of() : List.copyOf(waiting)) {
+      Optional<Job> job = job(next.job());
+      if (job.isEmpty()) {
+        waiting.remove(next);
+        end(failed(next, "the job was removed before it ran", now));
+        continue;
+      }
+      if (running.size() >= world.perProfile()) {
+        break;
+      }
+      if (mustWait(job.get(), next)) {
+        continue;
+      }
+      if (!world.permits().tryTake(wake)) {
+        break;
+      }
+      waiting.remove(next);
+      SlotRecord record =
+          next.now(SlotState.RUNNING, "", next.attempt() + 1, runId(), now);
+      Running run =
+          new Running(record, job.get(), new JobStop(), now.plus(job.get().timeout()));
+      running.put(record.key(), run);
+      records.add(record);
+      started.add(run);
+    }
+    if (!records.isEmpty()) {
+      try {
+        log.append(records);
+      } catch (IOException e) {
+        // not written down, so not run
+        for (Running each : started) {
+          running.remove(each.record().key());
+          waiting.addFirst(each.record());
+          // which wakes another schedule, so not under this one's monitor
+          world.runs().execute(world.permits()::giveBack);
+        }
+        throw e;
+      }
+    }
+    return started;
+  }
+
+  /** Slots of one job that wait for each other run in their order. */
+  private boolean mustWait(Job job, SlotRecord next) {
+    return job.policy().overlap() != JobPolicy.Overlap.PARALLEL
+        && !next.isByHand()
+        && running.keySet().stream()
+            .anyMatch(key -> key.job().equals(job.id()) && !key.isByHand());
+  }
+
+  private String runId() {
+    byte[] bytes = new byte[RUN_ID_BYTES];
+    world.random().nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
+  }
+
+  private void run(Running run) {
+    SlotRecord record = run.record();
+    JobResult result;
+    try {
+      result =
+          runner.run(
+              new JobRun(
+                  run.job(), record.slot(), record.attempt(), record.run(), record.isByHand()),
+              run.stop());
+    } catch (RuntimeException e) {
+      // a bug there is a failure here, and everything else goes on
+      result = new JobRunner.Failed("it failed unexpectedly: " + e);
+    }
+    world.permits().giveBack();
+    ended(run, result);
+    wake();
+  }
+
+  private void ended(Running run, JobResult result) {
+    SlotRecord record;
+    Optional<Job> job;
+    try {
+      synchronized (this) {
+        Instant now = world.clock().instant();
+        running.remove(run.record().key());
+        job = job(run.record().job());
+        record = after(run, result, now);
+        if (!isOpen) {
+          // the next process finds that it was running when this one ended
+          return;
+        }
+        log.append(List.of(record));
+      }
+      settled(job, record, result);
+    } catch (IOException e) {
+      events.trouble(
+          "what became of a run of " + run.job().id() + " is not written down: " + e.getMessage());
+    }
+  }
+
+  private SlotRecord after(Running run, JobResult result, Instant now) {
+    SlotRecord record = run.record();
+    int attempt = record.attempt();
+    boolean isCut = run.stop().reason().filter(ENDING::equals).isPresent();
+    if (isCut
+        && result instanceof JobRunner.Failed
+        && run.job().policy().onCrash() == JobPolicy.OnCrash.RERUN) {
+      return record.now(SlotState.WAITING, ENDING, attempt, record.run(), now);
+    }
+    return switch (result) {
+      case JobRunner.Ran _ -> record.now(SlotState.RAN, "", attempt, record.run(), now);
+      case JobRunner.Failed(String reason) ->
+          attempt <= run.job().policy().retries() && !record.isByHand()
+              ? record
+                  .now(SlotState.RETRYING, reason, attempt, record.run(), now)
+                  .again(now.plus(run.job().policy().delayAfter(attempt)))
+              : failed(record, reason, now);
+    };
+  }
+
+  private void settled(Optional<Job> job, SlotRecord record, JobResult result)
+      throws IOException {
+    if (!record.isByHand() && job.isPresent()) {
+      boolean isOk = record.state() == SlotState.RAN;
+      if (isOk && job.get().timing() instanceof Timing.Once) {
+        store.remove(record.job());
+        load();
+      } else {
+        store.stamp(record.job(), new JobStore.LastRun(record.at(), isOk));
+      }
+    }
+    Optional<String> text =
+        result instanceof JobRunner.Ran(String said) ? Optional.of(said) : Optional.empty();
+    events.ended(job, record, text);
+  }
+
+  private void alarm() {
+    List<Instant> all = new ArrayList<>(nextDue().stream().toList());
+    running.values().stream()
+        .filter(each -> each.stop().reason().isEmpty())
+        .forEach(each -> all.add(each.deadline()));
+    log.book().open().stream()
+        .filter(each -> !waiting.contains(each))
+        .forEach(each -> each.next().ifPresent(all::add));
+    Optional<Instant> first = all.stream().min(Comparator.naturalOrder());
+    if (first.isPresent()) {
+      alarm.set(first.get());
+    } else {
+      alarm.clear();
+    }
+  }
+
+  // ---- by hand
+
+  /**
+   * Runs a job now, because a person asks for it. That is no slot: none is used up by it.
+   *
+   * @param id which
+   * @return what was written down
+   * @throws JobProblem if there is none
+   * @throws IOException if it cannot be written down; then it does not run
+   */
+  public SlotRecord fire(JobId id) throws IOException {
+    SlotRecord record;
+    synchronized (this) {
+      if (job(id).isEmpty()) {
+        throw new JobProblem("there is no job " + id, "alpi schedule list shows them");
+      }
+      Instant now = world.clock().instant();
+      record = SlotRecord.of(id, now, SlotState.WAITING, "", now).byHand();
+      log.append(List.of(record));
+      waiting.addLast(record);
+    }
+    wake();
+    return record;
+  }
+
+  /** {@return when something is due next; empty if nothing is} */
+  public synchronized Optional<Instant> nextDue() {
+    while (!wakes.isEmpty() && isOld(wakes.peek())) {
+      wakes.remove();
+    }
+    return Optional.ofNullable(wakes.peek()).map(Wake::at);
+  }
+
+  /** {@return how many runs there are at the moment} */
+  public synchronized int running() {
+    return running.size();
+  }
+
+  /** Begins no further run; those that are under way go on. */
+  public synchronized void drain() {
+    isDraining = true;
+  }
+
+  /** Tells the runs that are under way to end. */
+  public void stopRuns() {
+    List<Running> all;
+    synchronized (this) {
+      all = List.copyOf(running.values());
+    }
+    all.forEach(each -> each.stop().stop(ENDING));
+  }
+
+  /**
+   * Ends. What still runs is found as a run in which the process ended by the next one; so first
+   * {@link #drain}, wait, and {@link #stopRuns}.
+   */
+  @Override
+  public void close() throws IOException {
+    stopRuns();
+    synchronized (this) {
+      if (!isOpen) {
+        return;
+      }
+      isOpen = false;
+      alarm.close();
+      log.close();
+    }
+  }
+}

@@ -1,0 +1,150 @@
+package dev.alpi.scheduler;
+
+import dev.alpi.profile.json.Json;
+import dev.alpi.profile.json.JsonSyntaxException;
+import dev.alpi.profile.json.JsonValue.Obj;
+import dev.alpi.profile.store.AppendLog;
+import dev.alpi.profile.store.DurableFiles;
+import dev.alpi.profile.store.FileLocks;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The durable record of every slot: {@code schedule/slots.log}.
+ *
+ * <p>Whoever runs jobs of the profile holds {@code schedule/.slots.lock} as long as it does, so
+ * that no two do. Readers need no lock.
+ *
+ * <p><b>Threads:</b> one at a time.
+ *
+ * <p><b>Durability:</b> what was appended is on disk when the method returns. A crash leaves it
+ * whole or not at all.
+ */
+final class SlotLog implements AutoCloseable {
+  /** With fewer records the file is not written anew. */
+  private static final int REWRITE_RECORDS_MIN = 2_000;
+
+  private static final String BEGIN = "begin";
+
+  private final Path file;
+  private final FileLocks.Held lock;
+  private final SlotBook book;
+  private AppendLog log;
+  private int written;
+
+  private SlotLog(Path file, FileLocks.Held lock, AppendLog log) {
+    this.file = file;
+    this.lock = lock;
+    this.log = log;
+    this.book = book(log.records());
+    this.written = log.records().size();
+  }
+
+  /**
+   * Opens the log of the profile at {@code home}.
+   *
+   * @throws dev.alpi.profile.store.StoreException.Locked if another process runs its jobs
+   * @throws IOException if the disk fails, or the log is damaged
+   */
+  static SlotLog open(Path home, FileLocks locks) throws IOException {
+    Path folder = home.resolve("schedule");
+    DurableFiles.createDirectory(folder);
+    FileLocks.Held lock =
+        locks.acquire(folder.resolve(".slots.lock"), FileLocks.Sharing.EXCLUSIVE, Duration.ZERO);
+    try {
+      Path file = file(home);
+      DurableFiles.deleteTemporaries(file);
+      return new SlotLog(file, lock, AppendLog.open(file));
+    } catch (IOException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  private static Path file(Path home) {
+    return home.resolve("schedule").resolve("slots.log");
+  }
+
+  /** Returns what is known, for who only looks. */
+  static SlotBook look(Path home) throws IOException {
+    return Files.exists(file(home)) ? book(AppendLog.read(file(home))) : new SlotBook();
+  }
+
+  private static SlotBook book(List<String> records) {
+    SlotBook book = new SlotBook();
+    for (String record : records) {
+      try {
+        Obj json = Json.parseObject(record);
+        if (json.string("state").orElse("").equals(BEGIN)) {
+          book.begin(
+              new JobId(json.string("job").orElse("")),
+              Instant.parse(json.string("slot").orElse("")));
+        } else {
+          SlotRecord.read(json).ifPresent(book::add);
+        }
+      } catch (JsonSyntaxException | DateTimeException | IllegalArgumentException e) {
+        // its checksum held, so a later version wrote it: it is not ours to judge
+      }
+    }
+    return book;
+  }
+
+  SlotBook book() {
+    return book;
+  }
+
+  /** Appends {@code records}, then takes them into the book. */
+  void append(List<SlotRecord> records) throws IOException {
+    if (records.isEmpty()) {
+      return;
+    }
+    log.appendAll(records.stream().map(record -> Json.compact(record.json())).toList());
+    written += records.size();
+    records.forEach(book::add);
+  }
+
+  /** Says up to when a job's slots are nobody's concern. */
+  void begin(JobId job, Instant until) throws IOException {
+    log.append(Json.compact(begun(job, until)));
+    written++;
+    book.begin(job, until);
+  }
+
+  private static Obj begun(JobId job, Instant until) {
+    return Obj.EMPTY
+        .with("job", job.text())
+        .with("slot", until.toString())
+        .with("state", BEGIN);
+  }
+
+  /** Writes the file anew, with what the book still has, if it has grown. */
+  void compactIfDue() throws IOException {
+    List<String> kept = new ArrayList<>();
+    for (JobId job : book.jobs()) {
+      book.history(job).forEach(record -> kept.add(Json.compact(record.json())));
+      Optional<Instant> decided = book.decided(job);
+      decided.ifPresent(until -> kept.add(Json.compact(begun(job, until))));
+    }
+    if (written < REWRITE_RECORDS_MIN || written < 2 * kept.size()) {
+      return;
+    }
+    log.close();
+    AppendLog.rewrite(file, kept);
+    log = AppendLog.open(file);
+    written = kept.size();
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (lock) {
+      log.close();
+    }
+  }
+}
