@@ -25,6 +25,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 final class CronOracleTest {
   private static final long SEED = Long.getLong("alpi.seed", 20_260_701L);
   private static final int ROUNDS = Integer.getInteger("alpi.cron.rounds", 1);
+  private static final boolean FULL = System.getProperty("alpi.cron.oracle", "").equals("full");
   private static final int AT_ONCE = 10;
   private static final int MINUTE_WINDOWS = 700;
   private static final int SECOND_WINDOWS = 30;
@@ -67,7 +68,7 @@ final class CronOracleTest {
       ZoneId zone = zones.get(random.nextInt(zones.size()));
       slots += seconds(zone, moment(zone, random), random, "window " + window);
     }
-    assertThat(slots).isGreaterThan(100L * SECOND_WINDOWS);
+    assertThat(slots).isGreaterThan(10L * SECOND_WINDOWS);
   }
 
   @Test
@@ -77,7 +78,7 @@ final class CronOracleTest {
     RandomCron texts = new RandomCron(random);
     for (ZoneId zone : zones) {
       for (ZoneOffsetTransition change : Zones.transitions(zone)) {
-        if (!isHalf(change) && random.nextInt(5) > 0) {
+        if (!FULL && !isHalf(change) && random.nextInt(5) > 0) {
           continue;
         }
         List<CronExpression> one = new ArrayList<>();
