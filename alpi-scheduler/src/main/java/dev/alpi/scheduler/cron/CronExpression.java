@@ -21,7 +21,7 @@ public final class CronExpression {
     INTERVAL
   }
 
-  /** The longest that one can be, in characters: all 60 minutes as a list have 170. */
+  /** The longest that one can be, in characters: all 60 minutes as a list have 169. */
   public static final int CHARACTERS_MAX = 256;
 
   /**
@@ -42,8 +42,7 @@ public final class CronExpression {
   }
 
   /**
-   * Reads an expression of five fields, of six with the seconds first, or a macro such as {@code
-   * @daily}.
+   * Reads an expression: five fields, six with the seconds first, or a macro: {@code @daily}.
    *
    * @throws CronException if it is none, or can never come
    */

@@ -62,6 +62,7 @@ final class CronClockChangeTest {
           Australia/Lord_Howe 2026-04-06T00:00 02:00 | 45 * * * *     | 00:15 00:45 01:45
           Australia/Lord_Howe 2026-04-06T00:00 02:00 | 45 * * * MON   | 00:45 01:45
           Australia/Lord_Howe 2026-04-05T22:00 24:00 | 45 * * * SUN   | 22:15 23:15
+          Australia/Lord_Howe 2026-04-06T00:00 02:00 | 45 * * * SUN   |
           Australia/Lord_Howe 2026-04-06T00:00 02:00 | 15 * * * *     | 00:15 01:15
           Australia/Lord_Howe 2026-10-04T00:00 24:00 | 15 2 * * *     | 02:30
           Australia/Lord_Howe 2026-10-04T01:00 04:30 | */30 * * * *   | 01:00 01:30 02:30 03:00 03:30 04:00
