@@ -42,7 +42,7 @@ public final class CronExpression {
   }
 
   /**
-   * Reads an expression: five fields, six with the seconds first, or a macro: {@code @daily}.
+   * Reads an expression: five fields, six with the seconds last, or a macro: {@code @daily}.
    *
    * @throws CronException if it is none, or can never come
    */

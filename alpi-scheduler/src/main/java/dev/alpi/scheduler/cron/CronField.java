@@ -5,7 +5,7 @@ import java.util.List;
 /** A field of a cron expression, in the order in which they are written. */
 public enum CronField {
   /** Seconds; only where an expression has six fields. */
-  SECOND("second", 0, 59, "*/10 * * * * *", List.of()),
+  SECOND("second", 0, 59, "* * * * * */10", List.of()),
   /** Minutes of the hour. */
   MINUTE("minute", 0, 59, "*/15 * * * *", List.of()),
   /** Hours of the day. */

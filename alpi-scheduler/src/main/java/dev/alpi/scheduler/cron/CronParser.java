@@ -3,6 +3,7 @@ package dev.alpi.scheduler.cron;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Reads whole expressions. */
 final class CronParser {
@@ -15,8 +16,13 @@ final class CronParser {
           "@DAILY", "0 0 * * *",
           "@MIDNIGHT", "0 0 * * *",
           "@HOURLY", "0 * * * *");
-  private static final List<CronField> WITH_SECONDS = List.of(CronField.values());
-  private static final List<CronField> USUAL = WITH_SECONDS.subList(1, WITH_SECONDS.size());
+  private static final List<CronField> USUAL =
+      List.of(
+          CronField.MINUTE, CronField.HOUR, CronField.DAY, CronField.MONTH, CronField.WEEKDAY);
+
+  /** As in the Python system, whose files hold such expressions; elsewhere they often come first. */
+  private static final List<CronField> WITH_SECONDS =
+      Stream.concat(USUAL.stream(), Stream.of(CronField.SECOND)).toList();
 
   private CronParser() {}
 
@@ -62,7 +68,7 @@ final class CronParser {
       throw CronException.inExpression(
           column,
           begins.size() == 1 ? "1 field" : begins.size() + " fields",
-          "minute, hour, day of month, month, day of week, and before them seconds or nothing");
+          "minute, hour, day of month, month, day of week, and after them seconds or nothing");
     }
     List<Word> words = new ArrayList<>();
     for (int index = 0; index < fields.size(); index++) {
@@ -81,16 +87,16 @@ final class CronParser {
   }
 
   private static Schedule schedule(List<Word> words) throws CronException {
-    int shift = words.size() - WITH_SECONDS.size();
-    long seconds = shift < 0 ? 1 : FieldParser.values(words.getFirst());
-    Word hour = words.get(CronField.HOUR.ordinal() + shift);
-    long minutes = FieldParser.values(words.get(CronField.MINUTE.ordinal() + shift));
+    boolean hasSeconds = words.size() == WITH_SECONDS.size();
+    long seconds = hasSeconds ? FieldParser.values(words.getLast()) : 1;
+    Word hour = words.get(USUAL.indexOf(CronField.HOUR));
+    long minutes = FieldParser.values(words.get(USUAL.indexOf(CronField.MINUTE)));
     Times times = new Times(seconds, minutes, FieldParser.values(hour));
     Days days =
         days(
-            words.get(CronField.DAY.ordinal() + shift),
-            words.get(CronField.MONTH.ordinal() + shift),
-            words.get(CronField.WEEKDAY.ordinal() + shift));
+            words.get(USUAL.indexOf(CronField.DAY)),
+            words.get(USUAL.indexOf(CronField.MONTH)),
+            words.get(USUAL.indexOf(CronField.WEEKDAY)));
     if (hour.is("*")) {
       return new Interval(times, 1, days);
     }

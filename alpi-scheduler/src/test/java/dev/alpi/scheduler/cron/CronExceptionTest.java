@@ -23,7 +23,7 @@ final class CronExceptionTest {
           0 0 32 * *         | day of month at column 5: found '32', allowed is 1-31
           0 0 1 13 *         | month at column 7: found '13', allowed is 1-12 or JAN-DEC
           0 0 * * 8          | day of week at column 9: found '8', allowed is 0-7 or SUN-SAT
-          61 * * * * *       | second at column 1: found '61', allowed is 0-59
+          * * * * * 61       | second at column 11: found '61', allowed is 0-59
           0 5,100 * * *      | hour at column 5: found '100', allowed is 0-23
           0 5,7- * * *       | hour at column 7: found '', allowed is 0-23, *, a-b, */n, a-b/n or a list
           0 ,7 * * *         | hour at column 3: found '', allowed is 0-23, *, a-b, */n, a-b/n or a list
@@ -58,11 +58,11 @@ final class CronExceptionTest {
           0 0 31W 4,6 *      | day of month at column 5: found '31W', allowed is a day that there is in month '4,6' on day of week '*'
           0 0 L-29 FEB *     | day of month at column 5: found 'L-29', allowed is a day that there is in month 'FEB' on day of week '*'
           0 0 */30 * MON#2   | day of month at column 5: found '*/30', allowed is a day that there is in month '*' on day of week 'MON#2'
-          * * * *            | column 1: found 4 fields, allowed is minute, hour, day of month, month, day of week, and before them seconds or nothing
-          hourly             | column 1: found 1 field, allowed is minute, hour, day of month, month, day of week, and before them seconds or nothing
-          0 0 9 ? * MON 2026 | column 1: found 7 fields, allowed is minute, hour, day of month, month, day of week, and before them seconds or nothing
-          ""                 | column 1: found 0 fields, allowed is minute, hour, day of month, month, day of week, and before them seconds or nothing
-          "   "              | column 1: found 0 fields, allowed is minute, hour, day of month, month, day of week, and before them seconds or nothing
+          * * * *            | column 1: found 4 fields, allowed is minute, hour, day of month, month, day of week, and after them seconds or nothing
+          hourly             | column 1: found 1 field, allowed is minute, hour, day of month, month, day of week, and after them seconds or nothing
+          0 0 9 ? * MON 2026 | column 1: found 7 fields, allowed is minute, hour, day of month, month, day of week, and after them seconds or nothing
+          ""                 | column 1: found 0 fields, allowed is minute, hour, day of month, month, day of week, and after them seconds or nothing
+          "   "              | column 1: found 0 fields, allowed is minute, hour, day of month, month, day of week, and after them seconds or nothing
           @reboot            | column 1: found '@reboot', allowed is a time: a start of the machine is none
           @every 5m          | column 1: found '@every 5m', allowed is @yearly, @annually, @monthly, @weekly, @daily, @midnight or @hourly
           """)

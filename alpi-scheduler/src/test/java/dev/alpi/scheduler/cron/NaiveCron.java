@@ -31,20 +31,19 @@ final class NaiveCron {
 
   NaiveCron(String text) {
     String[] fields = text.toUpperCase(Locale.ROOT).split(" ");
-    int first = fields.length - 5;
-    String second = first == 0 ? "0" : fields[0];
-    String hour = fields[first + 1];
+    String second = fields.length == 5 ? "0" : fields[5];
+    String hour = fields[1];
     if (hour.equals("*")) {
       everyHours = 1;
     } else {
       everyHours = hour.matches("\\*/[0-9]+") ? Integer.parseInt(hour.substring(2)) : 0;
     }
-    dayOfMonth = fields[first + 2];
-    month = numbered(fields[first + 3], MONTHS, 1);
-    dayOfWeek = numbered(fields[first + 4], WEEKDAYS, 0);
+    dayOfMonth = fields[2];
+    month = numbered(fields[3], MONTHS, 1);
+    dayOfWeek = numbered(fields[4], WEEKDAYS, 0);
     for (int value = 0; value < 60; value++) {
       seconds[value] = names(second, value, 0, 59);
-      minutes[value] = names(fields[first], value, 0, 59);
+      minutes[value] = names(fields[0], value, 0, 59);
     }
     for (int value = 0; value < 24; value++) {
       hours[value] = names(hour, value, 0, 23);

@@ -26,7 +26,7 @@ final class RandomCron {
   /** Returns one of six fields. */
   String ofSeconds() {
     String seconds = one("0", "*", "*/7", "*/15", "30", "59", list(0, 59));
-    return seconds + " " + minutes() + " " + hours() + " " + days();
+    return minutes() + " " + hours() + " " + days() + " " + seconds;
   }
 
   /** Returns one that counts the time that passes, every day. */
