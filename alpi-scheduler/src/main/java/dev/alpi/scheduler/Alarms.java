@@ -10,8 +10,8 @@ public interface Alarms {
   /**
    * Registers who is to be woken.
    *
-   * @param wake is run when the time has come, and when the clock was set; soon returns; may be
-   *     run without need
+   * @param wake is run when the time has come, and when the clock was set; soon returns; may be run
+   *     without need
    * @return what sets the time
    */
   Alarm register(Runnable wake);

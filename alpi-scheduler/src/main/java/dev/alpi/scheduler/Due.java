@@ -23,25 +23,32 @@ record Due(List<Instant> runs, List<SlotRecord> records) {
   /** The most slots that are caught up with; those before are missed. */
   static final int CAUGHT_UP_MAX = 100;
 
-  /** Slots are looked at in portions: a job of every second that rested for a year has 31 million. */
+  /**
+   * Slots are looked at in portions: a job of every second that rested for a year has 31 million.
+   */
   private static final int PORTION = 10_000;
 
   static final Due NOTHING = new Due(List.of(), List.of());
 
   /** Returns the next slot of {@code job} after {@code after}; empty if there is none. */
-  static Optional<Instant> next(Job job, Instant after, ZoneId machine) {
+  static Optional<Instant> next(
+      Job job, Instant after, ZoneId machine, ScheduleWorld.Activity activity) {
     return switch (job.timing()) {
       case Timing.Cron(CronExpression expression, Optional<ZoneId> zone) ->
           expression.next(after, zone.orElse(machine)).map(Slot::at);
       case Timing.Once(Instant at) -> Optional.of(at).filter(after::isBefore);
-      // it depends on what people do, which is asked about elsewhere
-      case Timing.Inactivity _ -> Optional.empty();
+      case Timing.Inactivity(Duration quiet) ->
+          Optional.of(activity.get().filter(at -> at.isAfter(after)).orElse(after).plus(quiet));
     };
   }
 
-  /**
-   * Returns by how much the slot is put off: always the same for the same job and slot.
-   */
+  /** Returns when it has to be looked at next what of {@code job} is due. */
+  static Optional<Instant> wake(
+      Job job, Instant decided, ZoneId machine, ScheduleWorld.Activity activity) {
+    return next(job, decided, machine, activity).map(slot -> slot.plus(putOff(job, slot)));
+  }
+
+  /** Returns by how much the slot is put off: always the same for the same job and slot. */
   static Duration putOff(Job job, Instant slot) {
     long most = job.policy().jitter().toMillis();
     if (most == 0) {
@@ -56,10 +63,12 @@ record Due(List<Instant> runs, List<SlotRecord> records) {
    *
    * @param decided up to when all is decided
    */
-  static Due at(Job job, Instant decided, Instant now, ZoneId machine) {
+  static Due at(
+      Job job, Instant decided, Instant now, ZoneId machine, ScheduleWorld.Activity activity) {
     if (!(job.timing() instanceof Timing.Cron(CronExpression expression, Optional<ZoneId> zone))) {
       Optional<Instant> slot =
-          next(job, decided, machine).filter(at -> !at.plus(putOff(job, at)).isAfter(now));
+          next(job, decided, machine, activity)
+              .filter(at -> !at.plus(putOff(job, at)).isAfter(now));
       return slot.isPresent() ? judged(job, List.of(slot.get()), now) : NOTHING;
     }
     ZoneId of = zone.orElse(machine);
@@ -90,8 +99,7 @@ record Due(List<Instant> runs, List<SlotRecord> records) {
 
   private static Due judged(Job job, List<Instant> due, Instant now) {
     List<SlotRecord> records = new ArrayList<>();
-    Instant oldest =
-        job.policy().expireAfter().map(now::minus).orElse(Instant.MIN);
+    Instant oldest = job.policy().expireAfter().map(now::minus).orElse(Instant.MIN);
     List<Instant> expired = due.stream().takeWhile(at -> at.isBefore(oldest)).toList();
     List<Instant> rest = due.subList(expired.size(), due.size());
     if (!expired.isEmpty()) {
@@ -112,7 +120,8 @@ record Due(List<Instant> runs, List<SlotRecord> records) {
       case ALL -> Math.max(0, slots.size() - CAUGHT_UP_MAX);
       case NONE -> {
         Instant onTime = now.minus(LATE);
-        yield (int) slots.stream().filter(at -> at.plus(putOff(job, at)).isBefore(onTime)).count();
+        yield (int)
+            slots.stream().takeWhile(at -> at.plus(putOff(job, at)).isBefore(onTime)).count();
       }
     };
   }

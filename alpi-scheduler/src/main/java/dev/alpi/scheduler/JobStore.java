@@ -45,8 +45,7 @@ import java.util.Set;
  * stay.
  *
  * <p><b>Compatibility:</b> alpi-state spec §2.6. What it has not: {@code zone, catch_up,
- * expire_after, overlap, on_crash, retries, retry_delay, jitter, paused_since,
- * paused_until}.
+ * expire_after, overlap, on_crash, retries, retry_delay, jitter, paused_since, paused_until}.
  */
 public final class JobStore {
   /** A profile with more has a program that makes them. */
@@ -316,10 +315,7 @@ public final class JobStore {
    */
   public Job pause(JobId id, boolean isPaused, Instant now) throws IOException {
     return isPaused
-        ? edit(
-            id,
-            Obj.EMPTY.with("paused", true).with("paused_since", written(now)),
-            List.of())
+        ? edit(id, Obj.EMPTY.with("paused", true).with("paused_since", written(now)), List.of())
         : edit(id, Obj.EMPTY.with("paused_until", written(now)), List.of("paused"));
   }
 
@@ -388,7 +384,10 @@ public final class JobStore {
   }
 
   private static String written(Instant at) {
-    return at.truncatedTo(ChronoUnit.MICROS).atOffset(ZoneOffset.UTC).toString().replace("Z", "+00:00");
+    return at.truncatedTo(ChronoUnit.MICROS)
+        .atOffset(ZoneOffset.UTC)
+        .toString()
+        .replace("Z", "+00:00");
   }
 
   /**

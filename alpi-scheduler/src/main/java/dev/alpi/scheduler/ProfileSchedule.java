@@ -6,13 +6,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,9 +38,6 @@ public final class ProfileSchedule implements AutoCloseable {
    * entry of a job that was changed stays in the heap; it is known by its generation to be old.
    */
 
-  /** More that wait of one job would never catch up. */
-  private static final int QUEUED_MAX = 10;
-
   /** When the clock is so far behind what is decided, it was wrong before. */
   private static final Duration CLOCK_WAS_WRONG = Duration.ofMinutes(2);
 
@@ -51,9 +45,6 @@ public final class ProfileSchedule implements AutoCloseable {
   private static final Duration TRY_AGAIN = Duration.ofSeconds(10);
 
   private static final int RUN_ID_BYTES = 8;
-
-  /** Why a run has to end when everything does. */
-  private static final String ENDING = "alpi ends";
 
   private final JobStore store;
   private final ScheduleWorld world;
@@ -67,15 +58,13 @@ public final class ProfileSchedule implements AutoCloseable {
   private final Map<JobId, Entry> entries = new HashMap<>();
   private final PriorityQueue<Wake> wakes =
       new PriorityQueue<>(Comparator.comparing(Wake::at).thenComparing(Wake::job));
-  private final Map<SlotRecord.Key, Running> running = new LinkedHashMap<>();
-  private final Deque<SlotRecord> waiting = new ArrayDeque<>();
+  private final RunLine line;
+  private final Overlaps overlaps;
   private boolean isOpen = true;
   private boolean isDraining;
   private boolean isTroubled;
 
   private record Wake(Instant at, JobId job, long generation) {}
-
-  private record Running(SlotRecord record, Job job, JobStop stop, Instant deadline) {}
 
   private static final class Entry {
     private Job job;
@@ -101,6 +90,8 @@ public final class ProfileSchedule implements AutoCloseable {
     this.events = events;
     this.log = SlotLog.open(home, world.locks());
     this.alarm = world.alarms().register(wake);
+    this.line = new RunLine(world, wake);
+    this.overlaps = new Overlaps(log.book(), line);
   }
 
   /**
@@ -125,8 +116,7 @@ public final class ProfileSchedule implements AutoCloseable {
       JobRunner runner,
       JobEvents events)
       throws IOException {
-    ProfileSchedule schedule =
-        new ProfileSchedule(home, world, store, activity, runner, events);
+    ProfileSchedule schedule = new ProfileSchedule(home, world, store, activity, runner, events);
     try {
       schedule.load();
       schedule.settle();
@@ -193,9 +183,6 @@ public final class ProfileSchedule implements AutoCloseable {
         && last.get().at().isAfter(decided.get())
         && !last.get().at().isAfter(now)) {
       log.begin(job.id(), last.get().at());
-    } else if (decided.get().isAfter(now.plus(CLOCK_WAS_WRONG))
-        && !(job.timing() instanceof Timing.Once)) {
-      log.begin(job.id(), now);
     }
   }
 
@@ -206,59 +193,24 @@ public final class ProfileSchedule implements AutoCloseable {
       return;
     }
     Instant decided = log.book().decided(job.id()).orElse(now);
-    Optional<Instant> due =
-        job.timing() instanceof Timing.Inactivity(Duration after)
-            ? Optional.of(quietAt(decided, after))
-            : Due.next(job, decided, store.machine()).map(at -> at.plus(Due.putOff(job, at)));
-    due.ifPresent(at -> wakes.add(new Wake(at, job.id(), entry.generation)));
-  }
-
-  private Instant quietAt(Instant decided, Duration after) {
-    Instant last = activity.get().filter(at -> at.isAfter(decided)).orElse(decided);
-    return last.plus(after);
+    Due.wake(job, decided, store.machine(), activity)
+        .ifPresent(at -> wakes.add(new Wake(at, job.id(), entry.generation)));
   }
 
   /** What was open when the last process ended. */
   private synchronized void settle() throws IOException {
     Instant now = world.clock().instant();
     for (SlotRecord open : log.book().open()) {
-      Optional<Job> job = job(open.job());
-      switch (open.state()) {
-        case WAITING -> {
-          if (job.isPresent()) {
-            waiting.addLast(open);
-          } else {
-            end(open.now(SlotState.MISSED, "the job was removed", 0, "", now));
-          }
-        }
-        case RETRYING -> {
-          if (job.isEmpty()) {
-            end(failed(open, "the job was removed before it was tried again", now));
-          }
-        }
-        case RUNNING -> crashed(open, job, now);
-        case RAN, FAILED, SKIPPED, MISSED, SUPERSEDED -> {
-          // it is not open
-        }
+      SlotRecord record = Outcomes.ofOpen(open, job(open.job()), now);
+      if (record.state().isFinal()) {
+        end(record);
+      } else if (!record.equals(open)) {
+        log.append(List.of(record));
+      }
+      if (record.state() == SlotState.WAITING) {
+        line.add(record);
       }
     }
-  }
-
-  private void crashed(SlotRecord open, Optional<Job> job, Instant now) throws IOException {
-    boolean isRerun =
-        job.filter(each -> each.policy().onCrash() == JobPolicy.OnCrash.RERUN).isPresent();
-    if (isRerun) {
-      SlotRecord again =
-          open.now(SlotState.WAITING, "alpi ended in its run", open.attempt(), open.run(), now);
-      log.append(List.of(again));
-      waiting.addLast(again);
-    } else {
-      end(failed(open, "alpi ended in its run; how far it came is not known", now));
-    }
-  }
-
-  private static SlotRecord failed(SlotRecord record, String why, Instant now) {
-    return record.now(SlotState.FAILED, why, record.attempt(), record.run(), now);
   }
 
   private Optional<Job> job(JobId id) {
@@ -281,7 +233,7 @@ public final class ProfileSchedule implements AutoCloseable {
 
   private void wake() {
     try {
-      List<Running> started = new ArrayList<>();
+      List<RunLine.Running> started = new ArrayList<>();
       synchronized (this) {
         if (!isOpen) {
           return;
@@ -290,7 +242,7 @@ public final class ProfileSchedule implements AutoCloseable {
         clockWasWrong(now);
         decide(now);
         retry(now);
-        overtime(now);
+        line.overtime(now);
         started.addAll(start(now));
         log.compactIfDue();
         alarm();
@@ -338,21 +290,22 @@ public final class ProfileSchedule implements AutoCloseable {
       again.add(entry);
       Due decided = due(entry.job, now);
       records.addAll(decided.records());
-      if (!decided.runs().isEmpty()) {
-        records.addAll(overtaken(entry.job.id(), now));
-      }
+      List<Instant> runs = new ArrayList<>();
       for (Instant slot : decided.runs()) {
         if (log.book().hasRun(entry.job.id(), slot)) {
           // the clock was set back, and this is the second time that it comes
           log.book().begin(entry.job.id(), slot);
         } else {
-          records.add(overlapped(entry.job, slot, records, now));
+          runs.add(slot);
         }
+      }
+      if (!runs.isEmpty()) {
+        records.addAll(overlaps.of(entry.job, runs, now));
       }
     }
     if (!records.isEmpty()) {
       log.append(records);
-      records.stream().filter(each -> !each.state().isFinal()).forEach(waiting::addLast);
+      records.stream().filter(each -> !each.state().isFinal()).forEach(line::add);
       records.stream()
           .filter(each -> each.state().isFinal())
           .forEach(each -> tellLater(each, Optional.empty()));
@@ -370,75 +323,14 @@ public final class ProfileSchedule implements AutoCloseable {
 
   private Due due(Job job, Instant now) {
     Instant decided = log.book().decided(job.id()).orElse(now);
-    if (!(job.timing() instanceof Timing.Inactivity(Duration after))) {
-      return Due.at(job, decided, now, store.machine());
-    }
-    Instant quiet = quietAt(decided, after);
-    // somebody has talked meanwhile: it is planned anew
-    return quiet.isAfter(now) ? Due.NOTHING : new Due(List.of(quiet), List.of());
-  }
-
-  /** What waits for another try does not keep the next slot from running: it has failed. */
-  private List<SlotRecord> overtaken(JobId job, Instant now) {
-    return log.book().open().stream()
-        .filter(each -> each.job().equals(job) && each.state() == SlotState.RETRYING)
-        .filter(each -> !waiting.contains(each))
-        .map(each -> failed(each, each.reason() + "; then the next slot came", now))
-        .toList();
-  }
-
-  /** Returns what becomes of a slot that is to run, given what of its job runs already. */
-  private SlotRecord overlapped(Job job, Instant slot, List<SlotRecord> decided, Instant now) {
-    long before =
-        open(job.id(), decided)
-            + decided.stream()
-                .filter(each -> each.job().equals(job.id()) && !each.state().isFinal())
-                .count();
-    SlotRecord waits = SlotRecord.of(job.id(), slot, SlotState.WAITING, "", now);
-    if (before == 0) {
-      return waits;
-    }
-    return switch (job.policy().overlap()) {
-      case PARALLEL -> waits;
-      case SKIP ->
-          job.policy().catchUp() == JobPolicy.CatchUp.ALL && isCaughtUp(decided, job.id())
-              ? waits
-              : SlotRecord.of(job.id(), slot, SlotState.SKIPPED, "the job still ran", now);
-      case QUEUE ->
-          before > QUEUED_MAX
-              ? SlotRecord.of(
-                  job.id(), slot, SlotState.SKIPPED, QUEUED_MAX + " waited already", now)
-              : waits;
-    };
-  }
-
-  /** What is caught up with in one go does not run into itself. */
-  private boolean isCaughtUp(List<SlotRecord> decided, JobId job) {
-    return open(job, decided) == 0
-        && decided.stream().anyMatch(each -> each.job().equals(job) && !each.state().isFinal());
-  }
-
-  /** Returns how many slots of a job are open and stay so. */
-  private long open(JobId job, List<SlotRecord> decided) {
-    return log.book().open().stream()
-        .filter(each -> each.job().equals(job) && !each.isByHand())
-        .filter(each -> decided.stream().noneMatch(end -> end.key().equals(each.key())))
-        .count();
+    return Due.at(job, decided, now, store.machine(), activity);
   }
 
   private void retry(Instant now) {
     for (SlotRecord open : log.book().open()) {
       boolean isDue = open.next().filter(at -> !at.isAfter(now)).isPresent();
-      if (open.state() == SlotState.RETRYING && isDue && !waiting.contains(open)) {
-        waiting.addLast(open);
-      }
-    }
-  }
-
-  private void overtime(Instant now) {
-    for (Running each : running.values()) {
-      if (!each.deadline().isAfter(now)) {
-        each.stop().stop("it took longer than " + each.job().timeout().toSeconds() + " s");
+      if (open.state() == SlotState.RETRYING && isDue && !line.waits(open)) {
+        line.add(open);
       }
     }
   }
@@ -446,57 +338,22 @@ public final class ProfileSchedule implements AutoCloseable {
   // ---- runs
 
   /** Takes from the line what may run now, and writes down that it does. */
-  private List<Running> start(Instant now) throws IOException {
-    List<Running> started = new ArrayList<>();
-    List<SlotRecord> records = new ArrayList<>();
-    for (SlotRecord next : isDraining ? List.<SlotRecord>of() : List.copyOf(waiting)) {
-      Optional<Job> job = job(next.job());
-      if (job.isEmpty()) {
-        waiting.remove(next);
-        end(failed(next, "the job was removed before it ran", now));
-        continue;
-      }
-      if (running.size() >= world.perProfile()) {
-        break;
-      }
-      if (mustWait(job.get(), next)) {
-        continue;
-      }
-      if (!world.permits().tryTake(wake)) {
-        break;
-      }
-      waiting.remove(next);
-      SlotRecord record =
-          next.now(SlotState.RUNNING, "", next.attempt() + 1, runId(), now);
-      Running run =
-          new Running(record, job.get(), new JobStop(), now.plus(job.get().timeout()));
-      running.put(record.key(), run);
-      records.add(record);
-      started.add(run);
+  private List<RunLine.Running> start(Instant now) throws IOException {
+    for (SlotRecord orphan : line.orphans(this::job)) {
+      end(orphan.failed("the job was removed before it ran", now));
     }
-    if (!records.isEmpty()) {
-      try {
-        log.append(records);
-      } catch (IOException e) {
-        // not written down, so not run
-        for (Running each : started) {
-          running.remove(each.record().key());
-          waiting.addFirst(each.record());
-          // which wakes another schedule, so not under this one's monitor
-          world.runs().execute(world.permits()::giveBack);
-        }
-        throw e;
-      }
+    if (isDraining) {
+      return List.of();
     }
-    return started;
-  }
-
-  /** Slots of one job that wait for each other run in their order. */
-  private boolean mustWait(Job job, SlotRecord next) {
-    return job.policy().overlap() != JobPolicy.Overlap.PARALLEL
-        && !next.isByHand()
-        && running.keySet().stream()
-            .anyMatch(key -> key.job().equals(job.id()) && !key.isByHand());
+    List<RunLine.Running> started = line.start(this::job, this::runId, now);
+    try {
+      log.append(started.stream().map(RunLine.Running::record).toList());
+      return started;
+    } catch (IOException e) {
+      // not written down, so not run
+      line.putBack(started);
+      throw e;
+    }
   }
 
   private String runId() {
@@ -505,7 +362,7 @@ public final class ProfileSchedule implements AutoCloseable {
     return HexFormat.of().formatHex(bytes);
   }
 
-  private void run(Running run) {
+  private void run(RunLine.Running run) {
     SlotRecord record = run.record();
     JobResult result;
     try {
@@ -523,15 +380,15 @@ public final class ProfileSchedule implements AutoCloseable {
     wake();
   }
 
-  private void ended(Running run, JobResult result) {
+  private void ended(RunLine.Running run, JobResult result) {
     SlotRecord record;
     Optional<Job> job;
     try {
       synchronized (this) {
         Instant now = world.clock().instant();
-        running.remove(run.record().key());
+        line.ended(run);
         job = job(run.record().job());
-        record = after(run, result, now);
+        record = Outcomes.ofRun(run, result, now);
         if (!isOpen) {
           // the next process finds that it was running when this one ended
           return;
@@ -545,35 +402,15 @@ public final class ProfileSchedule implements AutoCloseable {
     }
   }
 
-  private SlotRecord after(Running run, JobResult result, Instant now) {
-    SlotRecord record = run.record();
-    int attempt = record.attempt();
-    boolean isCut = run.stop().reason().filter(ENDING::equals).isPresent();
-    if (isCut
-        && result instanceof JobRunner.Failed
-        && run.job().policy().onCrash() == JobPolicy.OnCrash.RERUN) {
-      return record.now(SlotState.WAITING, ENDING, attempt, record.run(), now);
-    }
-    return switch (result) {
-      case JobRunner.Ran _ -> record.now(SlotState.RAN, "", attempt, record.run(), now);
-      case JobRunner.Failed(String reason) ->
-          attempt <= run.job().policy().retries() && !record.isByHand()
-              ? record
-                  .now(SlotState.RETRYING, reason, attempt, record.run(), now)
-                  .again(now.plus(run.job().policy().delayAfter(attempt)))
-              : failed(record, reason, now);
-    };
-  }
-
-  private void settled(Optional<Job> job, SlotRecord record, JobResult result)
-      throws IOException {
+  private void settled(Optional<Job> job, SlotRecord record, JobResult result) throws IOException {
     if (!record.isByHand() && job.isPresent()) {
       boolean isOk = record.state() == SlotState.RAN;
       if (isOk && job.get().timing() instanceof Timing.Once) {
         store.remove(record.job());
         load();
       } else {
-        store.stamp(record.job(), new JobStore.LastRun(record.at(), isOk));
+        // the slot, not when it began: later ones may be due already, and not decided yet
+        store.stamp(record.job(), new JobStore.LastRun(record.slot(), isOk));
       }
     }
     Optional<String> text =
@@ -583,11 +420,9 @@ public final class ProfileSchedule implements AutoCloseable {
 
   private void alarm() {
     List<Instant> all = new ArrayList<>(nextDue().stream().toList());
-    running.values().stream()
-        .filter(each -> each.stop().reason().isEmpty())
-        .forEach(each -> all.add(each.deadline()));
+    all.addAll(line.deadlines());
     log.book().open().stream()
-        .filter(each -> !waiting.contains(each))
+        .filter(each -> !line.waits(each))
         .forEach(each -> each.next().ifPresent(all::add));
     Optional<Instant> first = all.stream().min(Comparator.naturalOrder());
     if (first.isPresent()) {
@@ -616,7 +451,7 @@ public final class ProfileSchedule implements AutoCloseable {
       Instant now = world.clock().instant();
       record = SlotRecord.of(id, now, SlotState.WAITING, "", now).byHand();
       log.append(List.of(record));
-      waiting.addLast(record);
+      line.add(record);
     }
     wake();
     return record;
@@ -632,7 +467,7 @@ public final class ProfileSchedule implements AutoCloseable {
 
   /** {@return how many runs there are at the moment} */
   public synchronized int running() {
-    return running.size();
+    return line.running().size();
   }
 
   /** Begins no further run; those that are under way go on. */
@@ -642,11 +477,11 @@ public final class ProfileSchedule implements AutoCloseable {
 
   /** Tells the runs that are under way to end. */
   public void stopRuns() {
-    List<Running> all;
+    List<RunLine.Running> all;
     synchronized (this) {
-      all = List.copyOf(running.values());
+      all = line.running();
     }
-    all.forEach(each -> each.stop().stop(ENDING));
+    all.forEach(each -> each.stop().stop(Outcomes.ENDING));
   }
 
   /**

@@ -98,8 +98,9 @@ final class SlotBook {
 
   /** Forgets jobs that are not among {@code kept}, except what of them is still open. */
   void retain(Collection<JobId> kept) {
-    pages.entrySet().removeIf(
-        entry -> !kept.contains(entry.getKey()) && entry.getValue().open.isEmpty());
+    pages
+        .entrySet()
+        .removeIf(entry -> !kept.contains(entry.getKey()) && entry.getValue().open.isEmpty());
   }
 
   /** Returns the jobs that something is known of. */

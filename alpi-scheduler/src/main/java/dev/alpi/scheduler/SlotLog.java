@@ -118,10 +118,7 @@ final class SlotLog implements AutoCloseable {
   }
 
   private static Obj begun(JobId job, Instant until) {
-    return Obj.EMPTY
-        .with("job", job.text())
-        .with("slot", until.toString())
-        .with("state", BEGIN);
+    return Obj.EMPTY.with("job", job.text()).with("slot", until.toString()).with("state", BEGIN);
   }
 
   /** Writes the file anew, with what the book still has, if it has grown. */

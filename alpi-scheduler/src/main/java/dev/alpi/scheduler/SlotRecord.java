@@ -52,18 +52,32 @@ public record SlotRecord(
     return several == 1
         ? this
         : new SlotRecord(
-            job, slot, Optional.of(first), several, isByHand, state, reason, attempt, run, at, next);
+            job,
+            slot,
+            Optional.of(first),
+            several,
+            isByHand,
+            state,
+            reason,
+            attempt,
+            run,
+            at,
+            next);
   }
 
   SlotRecord byHand() {
-    return new SlotRecord(
-        job, slot, from, count, true, state, reason, attempt, run, at, next);
+    return new SlotRecord(job, slot, from, count, true, state, reason, attempt, run, at, next);
   }
 
   /** Returns that the try {@code attempt} of it is in {@code other}. */
   SlotRecord now(SlotState other, String why, int tried, String runId, Instant when) {
     return new SlotRecord(
         job, slot, from, count, isByHand, other, why, tried, runId, when, Optional.empty());
+  }
+
+  /** Returns that it has failed, in the run that it is in. */
+  SlotRecord failed(String why, Instant when) {
+    return now(SlotState.FAILED, why, attempt, run, when);
   }
 
   /** Returns it with another try at {@code when}. */

@@ -17,10 +17,11 @@ final class CronParser {
           "@MIDNIGHT", "0 0 * * *",
           "@HOURLY", "0 * * * *");
   private static final List<CronField> USUAL =
-      List.of(
-          CronField.MINUTE, CronField.HOUR, CronField.DAY, CronField.MONTH, CronField.WEEKDAY);
+      List.of(CronField.MINUTE, CronField.HOUR, CronField.DAY, CronField.MONTH, CronField.WEEKDAY);
 
-  /** As in the Python system, whose files hold such expressions; elsewhere they often come first. */
+  /**
+   * As in the Python system, whose files hold such expressions; elsewhere they often come first.
+   */
   private static final List<CronField> WITH_SECONDS =
       Stream.concat(USUAL.stream(), Stream.of(CronField.SECOND)).toList();
 

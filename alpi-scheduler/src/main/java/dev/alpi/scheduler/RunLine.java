@@ -1,0 +1,124 @@
+package dev.alpi.scheduler;
+
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * The slots of a profile that are to run, in line, and those that do.
+ *
+ * <p><b>Threads:</b> one at a time.
+ */
+final class RunLine {
+  private final ScheduleWorld world;
+  private final Runnable again;
+  private final Deque<SlotRecord> waiting = new ArrayDeque<>();
+  private final Map<SlotRecord.Key, Running> running = new LinkedHashMap<>();
+
+  /**
+   * Creates an empty one.
+   *
+   * @param again is run when it is worth another look
+   */
+  RunLine(ScheduleWorld world, Runnable again) {
+    this.world = world;
+    this.again = again;
+  }
+
+  /** A run that is under way. */
+  record Running(SlotRecord record, Job job, JobStop stop, Instant deadline) {}
+
+  /** Puts a slot at the end of the line. */
+  void add(SlotRecord record) {
+    waiting.addLast(record);
+  }
+
+  boolean waits(SlotRecord record) {
+    return waiting.contains(record);
+  }
+
+  List<Running> running() {
+    return List.copyOf(running.values());
+  }
+
+  /** Takes those out of the line whose job is no more. */
+  List<SlotRecord> orphans(Function<JobId, Optional<Job>> jobs) {
+    List<SlotRecord> all =
+        waiting.stream().filter(each -> jobs.apply(each.job()).isEmpty()).toList();
+    waiting.removeAll(all);
+    return all;
+  }
+
+  /**
+   * Takes from the line what may run now.
+   *
+   * @param jobs finds the jobs, which are all there
+   * @param ids makes an id for each run
+   */
+  List<Running> start(
+      Function<JobId, Optional<Job>> jobs, java.util.function.Supplier<String> ids, Instant now) {
+    List<Running> started = new ArrayList<>();
+    for (SlotRecord next : List.copyOf(waiting)) {
+      Job job = jobs.apply(next.job()).orElseThrow();
+      if (running.size() >= world.perProfile()) {
+        break;
+      }
+      if (mustWait(job, next)) {
+        continue;
+      }
+      if (!world.permits().tryTake(again)) {
+        break;
+      }
+      waiting.remove(next);
+      SlotRecord record = next.now(SlotState.RUNNING, "", next.attempt() + 1, ids.get(), now);
+      Running run = new Running(record, job, new JobStop(), now.plus(job.timeout()));
+      running.put(record.key(), run);
+      started.add(run);
+    }
+    return started;
+  }
+
+  /** Slots of one job that wait for each other run in their order. */
+  private boolean mustWait(Job job, SlotRecord next) {
+    return job.policy().overlap() != JobPolicy.Overlap.PARALLEL
+        && !next.isByHand()
+        && running.keySet().stream().anyMatch(key -> key.job().equals(job.id()) && !key.isByHand());
+  }
+
+  /** Puts runs back that were never begun. */
+  void putBack(List<Running> started) {
+    for (Running each : started) {
+      running.remove(each.record().key());
+      waiting.addFirst(each.record());
+      // it wakes another schedule, so not under the monitor of this one
+      world.runs().execute(world.permits()::giveBack);
+    }
+  }
+
+  void ended(Running run) {
+    running.remove(run.record().key());
+  }
+
+  /** Tells runs to end whose time is over. */
+  void overtime(Instant now) {
+    for (Running each : running.values()) {
+      if (!each.deadline().isAfter(now)) {
+        each.stop().stop("it took longer than " + each.job().timeout().toSeconds() + " s");
+      }
+    }
+  }
+
+  /** Returns when a run has to be told to end. */
+  List<Instant> deadlines() {
+    return running.values().stream()
+        .filter(each -> each.stop().reason().isEmpty())
+        .map(Running::deadline)
+        .toList();
+  }
+}
