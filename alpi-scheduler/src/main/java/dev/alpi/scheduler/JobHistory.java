@@ -1,0 +1,65 @@
+package dev.alpi.scheduler;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is known of a profile's slots, for who only looks.
+ *
+ * <p><b>Threads:</b> any.
+ */
+public final class JobHistory {
+  private final SlotBook book;
+
+  private JobHistory(SlotBook book) {
+    this.book = book;
+  }
+
+  /**
+   * {@return what is known now of the profile at {@code home}} Nothing is written, and nobody who
+   * runs jobs is disturbed.
+   *
+   * @param home the profile's directory
+   * @throws IOException if the log cannot be read
+   */
+  public static JobHistory read(Path home) throws IOException {
+    return new JobHistory(SlotLog.look(home));
+  }
+
+  /**
+   * {@return the last hundred records of a job, the oldest first, then what is still open}
+   *
+   * @param job which
+   */
+  public synchronized List<SlotRecord> of(JobId job) {
+    return book.history(job);
+  }
+
+  /**
+   * {@return the last record of a job}
+   *
+   * @param job which
+   */
+  public synchronized Optional<SlotRecord> last(JobId job) {
+    List<SlotRecord> all = book.history(job);
+    return all.isEmpty() ? Optional.empty() : Optional.of(all.getLast());
+  }
+
+  /**
+   * {@return when a job is due next; in the past if it is due} Of a job that waits for quiet, when
+   * it would be due if nobody talked any more.
+   *
+   * @param job which
+   * @param now what time it is
+   * @param machine the zone of jobs that name none
+   */
+  public synchronized Optional<Instant> next(Job job, Instant now, ZoneId machine) {
+    boolean isOnce = job.timing() instanceof Timing.Once;
+    Instant decided = book.decided(job.id()).orElse(isOnce ? Instant.EPOCH : now);
+    return Due.wake(job, decided, machine, Optional::empty);
+  }
+}
