@@ -1,0 +1,36 @@
+package dev.alpi.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * {@link KillLinks} in the size of a build. {@code -Dalpi.link.trials=N} kills more often, {@code
+ * -Dalpi.seed=N} at the same moments as far as the machine is the same; thousands of trials are for
+ * {@code alpi-bench/kill-links}.
+ */
+class KillLinksProcessTest {
+  private static final int TRIALS = Integer.getInteger("alpi.link.trials", 16);
+
+  @TempDir private Path scratch;
+
+  @Test
+  void no_request_is_accepted_twice_whatever_is_killed() throws Exception {
+    long seed = Long.getLong("alpi.seed", new Random().nextLong());
+
+    LinkTally tally = new KillLinks(scratch, new KillLinks.Options(TRIALS, seed), System.out).run();
+
+    int servers = tally.kills(LinkTally.Victim.SERVER);
+    int clients = tally.kills(LinkTally.Victim.CLIENT);
+    assertThat(servers + clients).isEqualTo(TRIALS);
+    assertThat(servers).as("seed %d", seed).isGreaterThan(TRIALS / 4);
+    assertThat(tally.requests()).as("requests, seed %d", seed).isGreaterThan(TRIALS);
+    assertThat(tally.madeAgain()).isEqualTo(3 * tally.requests());
+    // some were accepted before they were made again, and some only then
+    assertThat(tally.acceptedThen()).as("seed %d", seed).isLessThan(tally.requests() / 2);
+    assertThat(tally.moments().size()).as("%s, seed %d", tally.moments(), seed).isGreaterThan(3);
+  }
+}
