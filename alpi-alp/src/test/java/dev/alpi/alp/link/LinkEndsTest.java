@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** One of the two has gone, and the other notices. */
 @Timeout(60)
@@ -36,6 +38,23 @@ class LinkEndsTest {
   @AfterEach
   void stop() throws IOException {
     on.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void a_server_that_stops_has_ended_its_turn(boolean isRemote) throws Exception {
+    Thread asking = Thread.ofVirtual().start(() -> askInVain(isRemote));
+    on.agent.begun.await();
+
+    on.stop();
+
+    assertThat(on.agent.isCancelled).isTrue();
+    asking.join();
+  }
+
+  private void askInVain(boolean isRemote) {
+    assertThatThrownBy(() -> client.ask(on.hub(isRemote), "wait", "", new AskCancel(), _ -> {}))
+        .isInstanceOf(LinkException.class);
   }
 
   @Test
