@@ -136,6 +136,8 @@ final class AskMethod {
       throws LinkRefusal, IOException {
     Pulse pulse = new Pulse(turn, answers, progressInterval);
     Thread beating = Thread.ofVirtual().name("alp-progress").start(pulse::run);
+    // who has gone cannot be told; who only sends nothing any more learns nothing wrong
+    turn.cancel.whenDoubted(pulse::probe);
     try {
       LinkHandler.AskAnswer answer = answer(ask, new Progress(turn, pulse::chunk), log);
       pulse.stop();
@@ -213,6 +215,18 @@ final class AskMethod {
       }
     }
 
+    /** Finds out whether somebody still listens; before the turn has begun, its beginning does. */
+    void probe() {
+      if (!turn.sessionId.isEmpty()) {
+        beat();
+      }
+    }
+
+    /** Says that the turn still runs. */
+    private void beat() {
+      chunk(Obj.EMPTY.with("event", "progress").with("session_id", turn.sessionId));
+    }
+
     void run() {
       lock.lock();
       try {
@@ -220,7 +234,7 @@ final class AskMethod {
           isSentMeanwhile = false;
           boolean isWoken = changed.await(interval.toNanos(), TimeUnit.NANOSECONDS);
           if (!isWoken && !isSentMeanwhile) {
-            chunk(Obj.EMPTY.with("event", "progress").with("session_id", turn.sessionId));
+            beat();
           }
         }
       } catch (InterruptedException e) {

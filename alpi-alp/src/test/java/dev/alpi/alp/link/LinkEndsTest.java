@@ -1,16 +1,27 @@
 package dev.alpi.alp.link;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.alpi.alp.EnvelopeCodec;
+import dev.alpi.alp.MalformedMessageException;
+import dev.alpi.alp.Request;
+import dev.alpi.profile.json.JsonValue.Obj;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,6 +36,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "files have no owners' permissions there")
 class LinkEndsTest {
+  private static final Duration MAX = Duration.ofSeconds(20);
+
   @TempDir private Path directory;
   private LinkFixture on;
   private LinkClient client;
@@ -55,6 +68,57 @@ class LinkEndsTest {
   private void askInVain(boolean isRemote) {
     assertThatThrownBy(() -> client.ask(on.hub(isRemote), "wait", "", new AskCancel(), _ -> {}))
         .isInstanceOf(LinkException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void who_leaves_a_turn_that_says_nothing_ends_it_at_once(boolean isRemote) throws Exception {
+    AskCancel leaving = new AskCancel();
+    Thread asking =
+        Thread.ofVirtual()
+            .start(
+                () ->
+                    assertThatThrownBy(
+                            () -> client.ask(on.hub(isRemote), "wait", "", leaving, _ -> {}))
+                        .isInstanceOf(LinkException.Cancelled.class));
+    on.agent.begun.await();
+
+    leaving.cancel();
+
+    // less than what a turn may say nothing
+    assertThat(on.agent.ended.await(10, TimeUnit.SECONDS)).isTrue();
+    asking.join();
+  }
+
+  @Test
+  void who_closes_only_its_half_gets_its_answer() throws Exception {
+    try (SocketChannel connection =
+        SocketChannel.open(UnixDomainSocketAddress.of(on.home.resolve("alp/alp.sock")))) {
+      connection.write(ByteBuffer.wrap(Lines.of(question("wait"))));
+      connection.shutdownOutput();
+      Lines lines = new Lines(Channels.newInputStream(connection));
+
+      List<String> came = new ArrayList<>();
+      while (came.stream().noneMatch(line -> line.contains("\"text\":\"wait\""))) {
+        came.add(new String(lines.next().orElseThrow(), UTF_8));
+      }
+      on.agent.begun.await();
+      assertThat(on.agent.isCancelled).as("%s", came).isFalse();
+      Obj cancelled = client.call(on.hub(false), LinkMethods.CANCEL, Obj.EMPTY, "rpc", MAX);
+      assertThat(cancelled.bool("cancelled")).contains(true);
+      for (Optional<byte[]> next = lines.next(); next.isPresent(); next = lines.next()) {
+        came.add(new String(next.get(), UTF_8));
+      }
+      assertThat(came.getFirst()).contains("\"event\":\"started\"");
+      assertThat(came.getLast()).contains("[cancelled]");
+    }
+  }
+
+  private byte[] question(String prompt) throws IOException, MalformedMessageException {
+    EnvelopeCodec codec = new EnvelopeCodec(on.asker.current(), on.world.clock(), on.random);
+    Obj params = Obj.EMPTY.with("prompt", prompt).with("stream", true);
+    return codec.seal(
+        new Request(codec.header(on.hub.current().key()), "1", LinkMethods.ASK, params));
   }
 
   @Test
