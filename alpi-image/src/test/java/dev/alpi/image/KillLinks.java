@@ -64,8 +64,17 @@ final class KillLinks {
    *
    * @param trials how many kills
    * @param seed draws the moments
+   * @param memory what a server that was killed has left of what it has accepted
    */
-  record Options(int trials, long seed) {}
+  record Options(int trials, long seed, Memory memory) {}
+
+  /** What becomes of the replay journal between the end of a server and the start of the next. */
+  enum Memory {
+    /** Nothing. */
+    KEPT,
+    /** It is lost, which all this has to notice. */
+    LOST
+  }
 
   private final Path scratch;
   private final Options options;
@@ -106,7 +115,7 @@ final class KillLinks {
             () -> ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly));
     Runtime.getRuntime().addShutdownHook(last);
     System.out.println("in " + scratch + ", which is left if anything is wrong");
-    LinkTally _ = new KillLinks(scratch, new Options(trials, seed), System.out).run();
+    LinkTally _ = new KillLinks(scratch, new Options(trials, seed, Memory.KEPT), System.out).run();
     DurableFiles.deleteTree(scratch);
   }
 
@@ -230,6 +239,10 @@ final class KillLinks {
     assertThat(server.await().exitCode()).as("%s", server.await()).isEqualTo(137);
     assertThat(bob.socket()).as("the dead server's socket").exists();
     server.close();
+    switch (options.memory()) {
+      case KEPT -> {}
+      case LOST -> Files.delete(bob.replayJournal());
+    }
     if (random.nextInt(4) == 0) {
       try (RunningCommand starting = bob.startServing()) {
         boolean _ = starting.endsWithin(Duration.ofMillis(random.nextInt(MILLIS_OF_START_MAX)));

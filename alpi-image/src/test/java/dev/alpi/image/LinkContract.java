@@ -29,14 +29,16 @@ abstract class LinkContract {
   static final String LEISURELY = "taking its time, ".repeat(10).strip();
 
   private static final int BLOB_BYTES = 20 * 1024 * 1024;
-  private static final int KILLS = 6;
+  private static final int KILLS = 4;
 
-  /** {@code slowly} is answered in a minute, {@code at leisure} in two seconds. */
+  /** {@code slowly}: in a minute; {@code at leisure}: in two seconds; {@code never}: never. */
   private static final String SCRIPT =
       """
       {"rules": [
         {"when": {"contains": "slowly"},
          "answer": {"text": "%s", "betweenPiecesMillis": 250}},
+        {"when": {"contains": "never"},
+         "answer": {"text": "no", "cut": {"beforeHead": true, "how": "stall"}}},
         {"when": {"contains": "at leisure"},
          "answer": {"text": "%s", "betweenPiecesMillis": 120}}],
        "default": "the port is 5433"}
@@ -149,11 +151,14 @@ abstract class LinkContract {
 
   @Test
   void an_answer_is_shown_as_it_comes() throws Exception {
-    RunningCommand asking = startAsking("say it slowly");
+    try (RunningCommand asking =
+        ann.alpi().startOnTerminal("peers", "ask", "bob", "say it slowly")) {
+      asking.awaitUntil(SOON, () -> asking.outSoFar().startsWith("one word after the other"));
 
-    asking.awaitUntil(SOON, () -> asking.outSoFar().startsWith("one word after the other"));
+      asking.type("\u0003");
 
-    asking.kill();
+      requireSoon(asking, 130);
+    }
     bob.awaitRun(bobServes, "interrupted");
   }
 
@@ -165,6 +170,17 @@ abstract class LinkContract {
 
     requireSoon(asking, 130);
     bob.awaitRun(bobServes, "interrupted");
+    requireAnswered();
+  }
+
+  @Test
+  void a_turn_that_says_nothing_can_be_left_too() throws Exception {
+    RunningCommand asking = startAsking("say it never");
+
+    asking.signal("INT");
+
+    requireSoon(asking, 130);
+    bob.awaitRun(bobServes, "interrupted", SOON);
     requireAnswered();
   }
 

@@ -26,7 +26,9 @@ class LinkProcessTest extends LinkContract {
   @Test
   void the_model_is_left_when_nobody_waits_for_its_answer() throws Exception {
     int before = model.abandoned();
+    int asked = model.requests().size();
     RunningCommand asking = startAsking("say it slowly");
+    asking.awaitUntil(() -> model.requests().size() > asked);
 
     asking.kill();
 

@@ -108,7 +108,13 @@ record LinkSide(Alpi alpi, Path home, Optional<String> address) {
 
   /** Waits until the newest run of its server stands so. */
   void awaitRun(RunningCommand server, String status) throws IOException, InterruptedException {
-    server.awaitUntil(PATIENCE, () -> runs().stream().findFirst().equals(Optional.of(status)));
+    awaitRun(server, status, PATIENCE);
+  }
+
+  /** Waits for at most {@code limit} until the newest run of its server stands so. */
+  void awaitRun(RunningCommand server, String status, Duration limit)
+      throws IOException, InterruptedException {
+    server.awaitUntil(limit, () -> runs().stream().findFirst().equals(Optional.of(status)));
   }
 
   /** Returns its socket. */
