@@ -241,7 +241,7 @@ final class KillLinks {
     server.close();
     switch (options.memory()) {
       case KEPT -> {}
-      case LOST -> Files.delete(bob.replayJournal());
+      case LOST -> Files.deleteIfExists(bob.replayJournal());
     }
     if (random.nextInt(4) == 0) {
       try (RunningCommand starting = bob.startServing()) {

