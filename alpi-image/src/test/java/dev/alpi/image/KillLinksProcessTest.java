@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
  * {@code alpi-bench/kill-links}.
  */
 class KillLinksProcessTest {
-  private static final int TRIALS = Integer.getInteger("alpi.link.trials", 10);
+  private static final int TRIALS = Integer.getInteger("alpi.link.trials", 8);
 
   @TempDir private Path scratch;
 
@@ -35,9 +35,10 @@ class KillLinksProcessTest {
     assertThat(tally.moments().size()).as("%s, seed %d", tally.moments(), seed).isGreaterThan(3);
   }
 
+  /** With this seed the first kill is the server's, when some of the requests were accepted. */
   @Test
   void a_server_that_forgets_what_it_has_accepted_is_noticed() {
-    assertThatThrownBy(() -> run(TRIALS, 1, KillLinks.Memory.LOST))
+    assertThatThrownBy(() -> run(TRIALS, 7, KillLinks.Memory.LOST))
         .isInstanceOf(AssertionError.class)
         .rootCause()
         .hasMessageMatching("(?s).*(answers to|was accepted before).*");

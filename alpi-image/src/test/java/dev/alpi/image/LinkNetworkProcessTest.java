@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
@@ -15,6 +16,8 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 class LinkNetworkProcessTest extends LinkContract {
   /** A minute without a word is what a question waits for. */
   private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+  private static final int KILLS = 4;
 
   private LinkNamespaces network;
 
@@ -59,15 +62,35 @@ class LinkNetworkProcessTest extends LinkContract {
   }
 
   @Test
+  void no_nonce_is_accepted_twice_whichever_side_is_killed() throws Exception {
+    long seed = Long.getLong("alpi.seed", new Random().nextLong());
+    Random random = new Random(seed);
+    for (int kill = 0; kill < KILLS; kill++) {
+      try (RunningCommand ping = ann().alpi().start("peers", "ping", "bob");
+          RunningCommand asking = ann().alpi().start("peers", "ask", "bob", "which port?")) {
+        RunningCommand victim = kill % 2 == 0 ? bobServes() : asking;
+        boolean _ = asking.endsWithin(Duration.ofMillis(random.nextInt(400)));
+        victim.kill();
+        boolean _ = victim.endsWithin(SOON);
+        assertThat(ping.await().exitCode()).as("seed %d", seed).isIn(0, 17);
+        assertThat(asking.await().exitCode()).as("seed %d", seed).isIn(0, 17, 137);
+      }
+      both_answer();
+    }
+    requireAnswered();
+    assertThat(bob().accepted()).as("seed %d", seed).hasSizeGreaterThan(1).doesNotHaveDuplicates();
+  }
+
+  @Test
   void a_link_that_was_cut_for_a_moment_loses_nothing() throws Exception {
     RunningCommand asking = startAsking("say it at leisure");
 
     network.cut();
-    Command.Result unreachable = ann().alpi().run("peers", "ping", "bob");
-    bob().awaitRun(bobServes(), "completed");
-
-    assertThat(unreachable.exitCode()).as("%s", unreachable).isEqualTo(17);
-    assertThat(unreachable.err()).startsWith("alpi: error: bob: ");
+    try (RunningCommand ping = ann().alpi().start("peers", "ping", "bob")) {
+      bob().awaitRun(bobServes(), "completed");
+      requireSoon(ping, 17);
+      assertThat(ping.await().err()).startsWith("alpi: error: bob: nobody answers at ");
+    }
     assertThat(asking.endsWithin(Duration.ZERO)).as("it has its answer already").isFalse();
     network.mend();
     assertThat(asking.await()).isEqualTo(new Command.Result(0, LEISURELY + "\n", ""));
