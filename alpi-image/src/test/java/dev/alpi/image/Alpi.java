@@ -65,6 +65,11 @@ record Alpi(Path userHome, Path directory, Map<String, String> variables, List<S
     return command(words(arguments)).start();
   }
 
+  /** Starts it for longer than a turn takes. */
+  RunningCommand startWithin(Duration limit, String... arguments) throws IOException {
+    return command(words(arguments)).within(limit).start();
+  }
+
   /**
    * Starts it on a terminal, by script(1). What is typed is not echoed; standard output and error
    * come as one, with CR LF.

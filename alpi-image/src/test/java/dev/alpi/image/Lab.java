@@ -8,6 +8,7 @@ import dev.alpi.profile.store.ProcessStamp;
 import dev.alpi.testkit.ScriptedModelServer;
 import dev.alpi.testkit.Totals;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -40,8 +41,13 @@ final class Lab {
   /** Writes settings that lead to {@code server}, with a cap of {@code dailyUsd}. */
   static void connect(Alpi alpi, ScriptedModelServer server, Wire wire, String dailyUsd)
       throws IOException {
+    connect(alpi.profile(), server.baseUri(), wire, dailyUsd);
+  }
+
+  /** Writes settings of {@code profile} that lead to the server at {@code base}. */
+  static void connect(Path profile, URI base, Wire wire, String dailyUsd) throws IOException {
     configure(
-        alpi,
+        profile,
         """
         model: lab/m
         providers:
@@ -51,16 +57,20 @@ final class Lab {
           daily_usd: %s
           unknown_price_usd_per_mtok: {in: 1.0, out: 2.0}
         """
-            .formatted(server.baseUri(), wire, dailyUsd));
-    write(alpi.profile().resolve(".env"), "LAB_KEY=" + KEY + "\n", "rw-------");
+            .formatted(base, wire, dailyUsd));
+    write(profile.resolve(".env"), "LAB_KEY=" + KEY + "\n", "rw-------");
   }
 
   /** Writes {@code config.yaml} of the profile {@code default}. */
   static void configure(Alpi alpi, String yaml) throws IOException {
+    configure(alpi.profile(), yaml);
+  }
+
+  private static void configure(Path profile, String yaml) throws IOException {
     Files.createDirectories(
-        alpi.profile(),
+        profile,
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    write(alpi.profile().resolve("config.yaml"), yaml, "rw-------");
+    write(profile.resolve("config.yaml"), yaml, "rw-------");
   }
 
   static void write(Path file, String text, String permissions) throws IOException {

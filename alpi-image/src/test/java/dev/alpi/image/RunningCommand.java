@@ -44,6 +44,11 @@ public final class RunningCommand implements AutoCloseable {
     return Files.readString(scratch.resolve("out"));
   }
 
+  /** Returns what it has printed to standard error so far. */
+  public String errSoFar() throws IOException {
+    return Files.readString(scratch.resolve("err"));
+  }
+
   /** Writes to the standard input of a {@link Command#typed} program. */
   public void type(String text) throws IOException {
     process.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
@@ -79,9 +84,20 @@ public final class RunningCommand implements AutoCloseable {
    * @throws AssertionError if it does not within the command's limit, or the program ends before
    */
   public void awaitUntil(Condition condition) throws IOException, InterruptedException {
+    awaitUntil(Duration.ofNanos(deadline - System.nanoTime()), condition);
+  }
+
+  /**
+   * Waits until {@code condition} holds.
+   *
+   * @throws AssertionError if it does not within {@code limit}, or the program ends before
+   */
+  public void awaitUntil(Duration limit, Condition condition)
+      throws IOException, InterruptedException {
+    long end = System.nanoTime() + limit.toNanos();
     while (!condition.holds()) {
-      if (System.nanoTime() - deadline > 0) {
-        throw new AssertionError("not within " + command.limit() + ": " + describe());
+      if (System.nanoTime() - end > 0) {
+        throw new AssertionError("not in time: " + describe());
       }
       if (process.waitFor(LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS) && !condition.holds()) {
         throw new AssertionError("ended with " + process.exitValue() + ": " + describe());
@@ -98,8 +114,7 @@ public final class RunningCommand implements AutoCloseable {
     if (!process.waitFor(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
       throw new AssertionError("still running after " + command.limit() + ": " + describe());
     }
-    return new Command.Result(
-        process.exitValue(), outSoFar(), Files.readString(scratch.resolve("err")));
+    return new Command.Result(process.exitValue(), outSoFar(), errSoFar());
   }
 
   /** Waits {@code time} for its end, and says whether it came. */
@@ -112,7 +127,7 @@ public final class RunningCommand implements AutoCloseable {
         + "\n--- out\n"
         + outSoFar()
         + "\n--- err\n"
-        + Files.readString(scratch.resolve("err"));
+        + errSoFar();
   }
 
   @Override

@@ -10,7 +10,9 @@ import java.util.List;
  */
 public final class AskCancel {
   private final List<Runnable> listeners = new ArrayList<>();
+  private final List<Runnable> doubters = new ArrayList<>();
   private boolean cancelled;
+  private boolean isDoubted;
 
   /** Creates one that was not said. */
   public AskCancel() {}
@@ -40,6 +42,33 @@ public final class AskCancel {
       }
       cancelled = true;
       told = List.copyOf(listeners);
+    }
+    told.forEach(Runnable::run);
+  }
+
+  /**
+   * Runs {@code listener} when the other end has stopped sending, or now if it has: it may have
+   * gone, or wait for its answer like that.
+   */
+  void whenDoubted(Runnable listener) {
+    synchronized (this) {
+      if (!isDoubted) {
+        doubters.add(listener);
+        return;
+      }
+    }
+    listener.run();
+  }
+
+  /** Says that the other end has stopped sending. */
+  void doubt() {
+    List<Runnable> told;
+    synchronized (this) {
+      if (isDoubted) {
+        return;
+      }
+      isDoubted = true;
+      told = List.copyOf(doubters);
     }
     told.forEach(Runnable::run);
   }

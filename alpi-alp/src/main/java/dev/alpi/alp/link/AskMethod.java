@@ -6,6 +6,7 @@ import dev.alpi.alp.peers.ToolsPolicy;
 import dev.alpi.profile.json.JsonValue.Obj;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -17,9 +18,13 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threads:</b> any.
  */
 final class AskMethod {
+  /** How long a turn that is told to end may take to save what it has. */
+  private static final Duration END_MAX = Duration.ofSeconds(5);
+
   private final LinkHandler handler;
   private final Duration progressInterval;
   private @Nullable Turn running;
+  private boolean isClosed;
 
   AskMethod(LinkHandler handler, Duration progressInterval) {
     this.handler = handler;
@@ -29,6 +34,7 @@ final class AskMethod {
   private static final class Turn {
     private final Peer peer;
     private final AskCancel cancel;
+    private final CountDownLatch ended = new CountDownLatch(1);
     private volatile String sessionId = "";
 
     Turn(Peer peer, AskCancel cancel) {
@@ -67,7 +73,7 @@ final class AskMethod {
   }
 
   private synchronized void begin(Turn turn) throws LinkRefusal {
-    if (running != null) {
+    if (running != null || isClosed) {
       throw LinkRefusal.busy();
     }
     running = turn;
@@ -76,6 +82,25 @@ final class AskMethod {
   private synchronized void end(Turn turn) {
     if (running == turn) {
       running = null;
+      turn.ended.countDown();
+    }
+  }
+
+  /** Ends the turn that runs, and waits until it has saved what it has; none begins any more. */
+  void close() {
+    Turn turn;
+    synchronized (this) {
+      isClosed = true;
+      turn = running;
+    }
+    if (turn == null) {
+      return;
+    }
+    turn.cancel.cancel();
+    try {
+      boolean _ = turn.ended.await(END_MAX.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -111,6 +136,8 @@ final class AskMethod {
       throws LinkRefusal, IOException {
     Pulse pulse = new Pulse(turn, answers, progressInterval);
     Thread beating = Thread.ofVirtual().name("alp-progress").start(pulse::run);
+    // who has gone cannot be told; who only sends nothing any more learns nothing wrong
+    turn.cancel.whenDoubted(pulse::probe);
     try {
       LinkHandler.AskAnswer answer = answer(ask, new Progress(turn, pulse::chunk), log);
       pulse.stop();
@@ -188,6 +215,18 @@ final class AskMethod {
       }
     }
 
+    /** Finds out whether somebody still listens; before the turn has begun, its beginning does. */
+    void probe() {
+      if (!turn.sessionId.isEmpty()) {
+        beat();
+      }
+    }
+
+    /** Says that the turn still runs. */
+    private void beat() {
+      chunk(Obj.EMPTY.with("event", "progress").with("session_id", turn.sessionId));
+    }
+
     void run() {
       lock.lock();
       try {
@@ -195,7 +234,7 @@ final class AskMethod {
           isSentMeanwhile = false;
           boolean isWoken = changed.await(interval.toNanos(), TimeUnit.NANOSECONDS);
           if (!isWoken && !isSentMeanwhile) {
-            chunk(Obj.EMPTY.with("event", "progress").with("session_id", turn.sessionId));
+            beat();
           }
         }
       } catch (InterruptedException e) {

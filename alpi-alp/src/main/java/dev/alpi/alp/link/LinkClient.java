@@ -210,9 +210,9 @@ public final class LinkClient implements AutoCloseable {
     }
     try (Exchange exchange = open(self, peer, what.lane())) {
       cancel.whenCancelled(exchange::close);
-      exchange.send(request);
+      send(exchange, request);
       while (true) {
-        byte[] message = exchange.receive(what.max()).orElseThrow(LinkException.NoAnswer::new);
+        byte[] message = receive(exchange, what.max()).orElseThrow(LinkException.NoAnswer::new);
         Response response = verified(verifier.response(message, peer.key(), id));
         if (response.part() == Response.Part.CHUNK) {
           if (pieces.isEmpty()) {
@@ -229,6 +229,26 @@ public final class LinkClient implements AutoCloseable {
         throw new LinkException.Cancelled();
       }
       throw e;
+    }
+  }
+
+  private static void send(Exchange exchange, byte[] request) throws IOException {
+    try {
+      exchange.send(request);
+    } catch (LinkException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new LinkException.Broken(e);
+    }
+  }
+
+  private static Optional<byte[]> receive(Exchange exchange, Duration max) throws IOException {
+    try {
+      return exchange.receive(max);
+    } catch (LinkException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new LinkException.Broken(e);
     }
   }
 

@@ -48,6 +48,18 @@ public abstract sealed class LinkException extends IOException {
     }
   }
 
+  /** The connection broke before there was an answer. Whether the request was done is not known. */
+  public static final class Broken extends LinkException {
+    private static final long serialVersionUID = 1;
+
+    Broken(IOException cause) {
+      super(
+          "the connection broke before there was an answer"
+              + (cause.getMessage() == null ? "" : ": " + cause.getMessage()));
+      initCause(cause);
+    }
+  }
+
   /** It was called off here. */
   public static final class Cancelled extends LinkException {
     private static final long serialVersionUID = 1;

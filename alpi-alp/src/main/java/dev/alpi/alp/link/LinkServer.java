@@ -93,6 +93,7 @@ public final class LinkServer implements AutoCloseable {
     // whoever knocked in the last seconds
     open.push(parts.pending()::flush);
     LinkService service = new LinkService(parts, handler, log);
+    open.push(service::close);
     open.push(UnixServer.start(service, limits, log, timer, home, world.temporary())::close);
     Runnable tidy = () -> tidy(own, log);
     Future<?> _ = timer.scheduleWithFixedDelay(tidy, 1, 1, TimeUnit.HOURS);
@@ -126,7 +127,7 @@ public final class LinkServer implements AutoCloseable {
     return tcp.isPresent() ? Optional.of(tcp.get().address()) : Optional.empty();
   }
 
-  /** Stops: nothing new is accepted, connections end, and what runs is cancelled. */
+  /** Stops: nothing new is accepted, connections end, and what runs is cancelled and waited for. */
   @Override
   public void close() throws IOException {
     IOException failure = null;

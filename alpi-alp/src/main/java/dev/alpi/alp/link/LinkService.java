@@ -62,6 +62,11 @@ final class LinkService {
     this.succession = new SuccessionMethod(parts.successions());
   }
 
+  /** Ends the turn that runs, and waits for its end. */
+  void close() {
+    ask.close();
+  }
+
   /** Says whether a session whose static key is {@code exchangeKey} is a pinned peer's. */
   boolean isPinned(byte[] exchangeKey) throws IOException {
     return peers.read().all().stream()

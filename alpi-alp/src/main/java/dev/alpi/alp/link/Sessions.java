@@ -105,8 +105,10 @@ final class Sessions implements AutoCloseable {
                   + " closed during the handshake; is it another profile than the pinned key's?"));
     } catch (NoiseException e) {
       throw failed(connection, new LinkException.BadAnswer(e.getMessage()));
-    } catch (IOException e) {
+    } catch (LinkException e) {
       throw failed(connection, e);
+    } catch (IOException e) {
+      throw failed(connection, new LinkException.Broken(e));
     }
   }
 

@@ -113,6 +113,7 @@ final class UnixServer implements AutoCloseable {
       deadline.clear();
       if (line.isPresent()) {
         AskCancel cancel = new AskCancel();
+        Thread.ofVirtual().name("alp-local-end").start(() -> watch(lines, cancel));
         OutputStream out = Channels.newOutputStream(connection);
         LinkService.Fate _ =
             service.serve(
@@ -123,6 +124,21 @@ final class UnixServer implements AutoCloseable {
     } finally {
       open.remove(connection);
       places.release();
+    }
+  }
+
+  /**
+   * Notices that a client sends nothing any more. That is no end yet: one that has said all it has
+   * to say may have closed its half.
+   */
+  private static void watch(Lines lines, AskCancel cancel) {
+    try {
+      if (!lines.await()) {
+        cancel.doubt();
+      }
+    } catch (IOException e) {
+      // broken, or closed here: the next message to it fails
+      cancel.doubt();
     }
   }
 
