@@ -11,6 +11,7 @@ module dev.alpi.cli {
   requires static org.jspecify;
   requires dev.alpi.alp;
   requires dev.alpi.engine;
+  requires dev.alpi.scheduler;
   requires dev.alpi.vault;
 
   exports dev.alpi.cli;

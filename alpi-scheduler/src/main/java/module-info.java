@@ -10,5 +10,6 @@ module dev.alpi.scheduler {
   requires static org.jspecify;
   requires transitive dev.alpi.profile;
 
+  exports dev.alpi.scheduler;
   exports dev.alpi.scheduler.cron;
 }

@@ -11,13 +11,10 @@ import dev.alpi.profile.store.SecretFiles;
 import dev.alpi.profile.store.StoreException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
@@ -332,20 +329,7 @@ public final class IdentityStore {
     }
     Path lock = secrets.resolve(LOCK);
     try (var _ = locks.acquire(lock, FileLocks.Sharing.EXCLUSIVE, PATIENCE)) {
-      if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-        overwrite(file);
-      }
-      return DurableFiles.delete(file);
-    }
-  }
-
-  private static void overwrite(Path file) throws IOException {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-      ByteBuffer zeros = ByteBuffer.allocate((int) Math.min(channel.size(), FILE_BYTES_MAX));
-      while (zeros.hasRemaining()) {
-        channel.write(zeros);
-      }
-      channel.force(true);
+      return SecretFiles.destroy(file);
     }
   }
 

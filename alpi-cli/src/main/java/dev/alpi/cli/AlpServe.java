@@ -36,7 +36,7 @@ final class AlpServe {
             it may look, and nothing else.\
             """)
         .with(LISTEN)
-        .printing("`listening`: where, once it does")
+        .printing("nothing: it runs until it is ended, and says on standard error where it listens")
         .example("alpi alp serve", "for the profiles of this machine")
         .example("alpi -p work alp serve --listen 0.0.0.0:7423", "for other machines too")
         .exits(ExitCode.NO_SUCH_PROFILE, ExitCode.LOCKED, ExitCode.DAMAGED_DATA);

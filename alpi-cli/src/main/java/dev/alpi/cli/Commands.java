@@ -19,6 +19,7 @@ final class Commands implements CommandTable {
           "approvals",
           "peers",
           "alp",
+          "schedule",
           "profile",
           "config",
           "secrets",
@@ -45,6 +46,7 @@ final class Commands implements CommandTable {
       case "approvals" -> Optional.of(ApprovalCommands.group());
       case "peers" -> Optional.of(PeerCommands.group());
       case "alp" -> Optional.of(AlpCommands.group());
+      case "schedule" -> Optional.of(ScheduleCommands.group());
       case "spend" -> Optional.of(SpendCommand.command());
       case "help" -> Optional.of(HelpCommand.command());
       case "completion" -> Optional.of(CompletionCommand.command());

@@ -80,13 +80,24 @@ final class PeerCalls {
     try (LinkCalls calls = LinkCalls.of(profile, invocation)) {
       return call.with(peer, calls.client());
     } catch (LinkException e) {
-      throw new CommandFailure(
-          e instanceof LinkException.Cancelled ? ExitCode.INTERRUPTED : ExitCode.PEER_FAILED,
-          peer.id().text() + ": " + e.getMessage(),
-          e instanceof LinkException.Offline
-              ? "is alpi alp serve running there?"
-              : "alpi peers list shows what is said of it; both sides must have added each other");
+      throw failure(peer, e);
     }
+  }
+
+  private static CommandFailure failure(Peer peer, LinkException e) {
+    String problem = peer.id().text() + ": " + e.getMessage();
+    return switch (e) {
+      case LinkException.TooLarge _ -> CommandFailure.usage(problem, "send it in parts");
+      case LinkException.Cancelled _ ->
+          new CommandFailure(ExitCode.INTERRUPTED, problem, "nothing was lost here");
+      case LinkException.Offline _ ->
+          new CommandFailure(ExitCode.PEER_FAILED, problem, "is alpi alp serve running there?");
+      default ->
+          new CommandFailure(
+              ExitCode.PEER_FAILED,
+              problem,
+              "alpi peers list shows what is said of it; both sides must have added each other");
+    };
   }
 
   private static ExitCode ping(Invocation invocation) throws IOException, CommandFailure {

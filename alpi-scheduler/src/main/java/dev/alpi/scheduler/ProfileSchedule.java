@@ -46,6 +46,7 @@ public final class ProfileSchedule implements AutoCloseable {
 
   private static final int RUN_ID_BYTES = 8;
 
+  private final Mode mode;
   private final JobStore store;
   private final ScheduleWorld world;
   private final ScheduleWorld.Activity activity;
@@ -64,6 +65,14 @@ public final class ProfileSchedule implements AutoCloseable {
   private boolean isDraining;
   private boolean isTroubled;
 
+  /** What is run. */
+  public enum Mode {
+    /** What is due, when it is. */
+    WHAT_IS_DUE,
+    /** What a person asks for, and nothing else: no slot is decided. */
+    BY_HAND
+  }
+
   private record Wake(Instant at, JobId job, long generation) {}
 
   private static final class Entry {
@@ -81,8 +90,10 @@ public final class ProfileSchedule implements AutoCloseable {
       JobStore store,
       ScheduleWorld.Activity activity,
       JobRunner runner,
-      JobEvents events)
+      JobEvents events,
+      Mode mode)
       throws IOException {
+    this.mode = mode;
     this.store = store;
     this.world = world;
     this.activity = activity;
@@ -104,6 +115,7 @@ public final class ProfileSchedule implements AutoCloseable {
    * @param activity when somebody talked to the profile last
    * @param runner runs jobs
    * @param events hears what becomes of them
+   * @param mode whether it decides slots
    * @return the schedule, at work
    * @throws dev.alpi.profile.store.StoreException.Locked if another process runs its jobs
    * @throws IOException if the disk fails, or the log of slots is damaged
@@ -114,12 +126,15 @@ public final class ProfileSchedule implements AutoCloseable {
       ScheduleWorld world,
       ScheduleWorld.Activity activity,
       JobRunner runner,
-      JobEvents events)
+      JobEvents events,
+      Mode mode)
       throws IOException {
-    ProfileSchedule schedule = new ProfileSchedule(home, world, store, activity, runner, events);
+    ProfileSchedule schedule = new ProfileSchedule(home, world, store, activity, runner, events, mode);
     try {
       schedule.load();
-      schedule.settle();
+      if (mode == Mode.WHAT_IS_DUE) {
+        schedule.settle();
+      }
       schedule.wake();
       return schedule;
     } catch (IOException | RuntimeException e) {
@@ -239,9 +254,11 @@ public final class ProfileSchedule implements AutoCloseable {
           return;
         }
         Instant now = world.clock().instant();
-        clockWasWrong(now);
-        decide(now);
-        retry(now);
+        if (mode == Mode.WHAT_IS_DUE) {
+          clockWasWrong(now);
+          decide(now);
+          retry(now);
+        }
         line.overtime(now);
         started.addAll(start(now));
         log.compactIfDue();
@@ -378,6 +395,9 @@ public final class ProfileSchedule implements AutoCloseable {
     world.permits().giveBack();
     ended(run, result);
     wake();
+    synchronized (this) {
+      notifyAll();
+    }
   }
 
   private void ended(RunLine.Running run, JobResult result) {
@@ -468,6 +488,17 @@ public final class ProfileSchedule implements AutoCloseable {
   /** {@return how many runs there are at the moment} */
   public synchronized int running() {
     return line.running().size();
+  }
+
+  /**
+   * Waits until nothing runs and nothing waits for a run.
+   *
+   * @throws InterruptedException if the thread is interrupted
+   */
+  public synchronized void awaitIdle() throws InterruptedException {
+    while (isOpen && !line.isIdle()) {
+      wait();
+    }
   }
 
   /** Begins no further run; those that are under way go on. */

@@ -43,6 +43,10 @@ final class RunLine {
     return waiting.contains(record);
   }
 
+  boolean isIdle() {
+    return waiting.isEmpty() && running.isEmpty();
+  }
+
   List<Running> running() {
     return List.copyOf(running.values());
   }

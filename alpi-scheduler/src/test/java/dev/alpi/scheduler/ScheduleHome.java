@@ -100,7 +100,8 @@ final class ScheduleHome {
               public void trouble(String problem) {
                 told.add(problem);
               }
-            });
+            },
+            ProfileSchedule.Mode.WHAT_IS_DUE);
     return schedule;
   }
 

@@ -10,9 +10,13 @@ import java.util.OptionalLong;
 public enum RateLane {
   /** {@code workgroup.pull}: members ask all the time. */
   PULL,
-  /** A {@code workgroup.file_put} or {@code workgroup.file_get} that goes on with a file. */
+  /**
+   * A {@code workgroup.file_put}, {@code workgroup.file_get} or {@code link.put_blob} that goes on
+   * with a file. The Python system counts blobs elsewhere; then the second of two large ones within
+   * a minute would end half way.
+   */
   FILE_CONTINUATION,
-  /** Everything else: the first chunk of a file and all chunks of blobs too. */
+  /** Everything else: the first chunk of a file too. */
   GENERAL;
 
   /** Requests a minute in the lanes that no setting changes (alp spec §10). */
@@ -36,7 +40,7 @@ public enum RateLane {
   public static RateLane of(String method, Obj params) {
     return switch (method) {
       case "workgroup.pull" -> PULL;
-      case "workgroup.file_put", "workgroup.file_get" ->
+      case "workgroup.file_put", "workgroup.file_get", "link.put_blob" ->
           params.integer("offset").orElse(0) > 0 ? FILE_CONTINUATION : GENERAL;
       default -> GENERAL;
     };

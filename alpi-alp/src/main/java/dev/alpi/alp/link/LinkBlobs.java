@@ -40,13 +40,13 @@ public final class LinkBlobs {
    * Sends {@code file}; returns the name that the peer can fetch or find it by.
    *
    * @param progress takes how many bytes have arrived
-   * @throws IOException if it is larger than {@link BlobStore#BYTES_MAX}, or as the client's
+   * @throws LinkException.TooLarge if it is larger than {@link BlobStore#BYTES_MAX}
+   * @throws IOException as the client's
    */
   public BlobHash put(Peer peer, Path file, LongConsumer progress) throws IOException {
     long size = Files.size(file);
     if (size > BlobStore.BYTES_MAX) {
-      throw new IOException(
-          file + " has " + size + " bytes; at most " + BlobStore.BYTES_MAX + " can be sent");
+      throw new LinkException.TooLarge(file + " has " + size + " bytes", BlobStore.BYTES_MAX);
     }
     BlobHash hash = hash(file);
     try (InputStream in = Files.newInputStream(file)) {

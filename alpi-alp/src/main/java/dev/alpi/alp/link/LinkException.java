@@ -74,6 +74,20 @@ public abstract sealed class LinkException extends IOException {
     }
   }
 
+  /** It is more than can be sent. */
+  public static final class TooLarge extends LinkException {
+    private static final long serialVersionUID = 1;
+
+    TooLarge(String what, long most) {
+      super(what + "; at most " + most + " can be sent");
+    }
+
+    @Override
+    public boolean isRetryable() {
+      return false;
+    }
+  }
+
   /** What came is no answer of the peer that was asked. */
   public static final class BadAnswer extends LinkException {
     private static final long serialVersionUID = 1;

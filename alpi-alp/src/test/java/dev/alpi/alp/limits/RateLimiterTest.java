@@ -193,7 +193,7 @@ class RateLimiterTest {
     "workgroup.file_put, -1, GENERAL",
     "workgroup.file_put, 1, FILE_CONTINUATION",
     "workgroup.file_get, 262144, FILE_CONTINUATION",
-    "link.put_blob, 524288, GENERAL",
+    "link.put_blob, 524288, FILE_CONTINUATION",
     "link.ping, 0, GENERAL",
     "workgroup.pull2, 0, GENERAL",
   })

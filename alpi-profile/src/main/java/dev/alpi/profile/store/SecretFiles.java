@@ -2,8 +2,12 @@ package dev.alpi.profile.store;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -61,6 +65,26 @@ public final class SecretFiles {
         throw new StoreException.Insecure(file, octal(permissions));
       }
     }
+  }
+
+  /**
+   * Overwrites {@code file} with zeros, then deletes it. What the file system, the disk or a backup
+   * has kept of it is not in our hands.
+   *
+   * <p><b>Durability:</b> it is gone from the disk when this returns.
+   *
+   * @param file the file; a link is deleted, and what it names left alone
+   * @return whether it was there
+   * @throws IOException if the disk fails
+   */
+  public static boolean destroy(Path file) throws IOException {
+    if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+        DurableFiles.writeFully(channel, ByteBuffer.allocate((int) channel.size()));
+        channel.force(true);
+      }
+    }
+    return DurableFiles.delete(file);
   }
 
   private static String octal(Set<PosixFilePermission> permissions) {

@@ -1,0 +1,237 @@
+package dev.alpi.cli;
+
+import dev.alpi.engine.Engine;
+import dev.alpi.engine.People;
+import dev.alpi.engine.tools.LocalCommands;
+import dev.alpi.journal.NewOutput;
+import dev.alpi.journal.OutputType;
+import dev.alpi.journal.OutputsInbox;
+import dev.alpi.memory.SessionId;
+import dev.alpi.profile.Profile;
+import dev.alpi.profile.Redactor;
+import dev.alpi.profile.json.JsonValue;
+import dev.alpi.profile.json.JsonValue.Obj;
+import dev.alpi.profile.store.FileLocks;
+import dev.alpi.scheduler.Job;
+import dev.alpi.scheduler.JobEvents;
+import dev.alpi.scheduler.JobId;
+import dev.alpi.scheduler.JobProblem;
+import dev.alpi.scheduler.JobStore;
+import dev.alpi.scheduler.ProfileSchedule;
+import dev.alpi.scheduler.RunPermits;
+import dev.alpi.scheduler.ScheduleWorld;
+import dev.alpi.scheduler.SlotRecord;
+import dev.alpi.scheduler.SlotState;
+import dev.alpi.scheduler.TimerAlarms;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+
+/** {@code alpi schedule}: the commands that run jobs here and now. */
+final class ScheduleRuns {
+  private ScheduleRuns() {}
+
+  static List<Command> commands() {
+    return List.of(fire(), once());
+  }
+
+  private static Command fire() {
+    return Command.of("schedule fire", "Run a job now", ScheduleRuns::fire)
+        .described("That uses up none of its slots, and it may rest.")
+        .taking(ScheduleCommands.ID)
+        .printing("`runs`: array of `{job, slot, state, reason, text}`")
+        .example("alpi schedule fire 3f9a81c0", "to see what it does")
+        .exits(
+            ExitCode.NO_SUCH_PROFILE,
+            ExitCode.LOCKED,
+            ExitCode.DAMAGED_DATA,
+            ExitCode.PARTLY_DONE);
+  }
+
+  private static Command once() {
+    return Command.of("schedule run-once", "Run what is due now, and end", ScheduleRuns::once)
+        .described(
+            """
+            Settles what was open, decides what is due, runs it, and ends when all of it has. \
+            Where nothing else runs jobs, call it from time to time.\
+            """)
+        .printing("`runs`: array of `{job, slot, state, reason, text}`")
+        .example("alpi schedule run-once", "what came since the last time")
+        .exits(
+            ExitCode.NO_SUCH_PROFILE,
+            ExitCode.LOCKED,
+            ExitCode.DAMAGED_DATA,
+            ExitCode.PARTLY_DONE);
+  }
+
+  private interface Action {
+    void with(ProfileSchedule schedule) throws IOException, InterruptedException, CommandFailure;
+  }
+
+  private static ExitCode once(Invocation invocation)
+      throws IOException, CommandFailure, InterruptedException {
+    return run(invocation, ProfileSchedule.Mode.WHAT_IS_DUE, ProfileSchedule::awaitIdle);
+  }
+
+  private static ExitCode fire(Invocation invocation)
+      throws IOException, CommandFailure, InterruptedException {
+    JobId id = ScheduleCommands.id(invocation);
+    return run(
+        invocation,
+        ProfileSchedule.Mode.BY_HAND,
+        schedule -> {
+          try {
+            SlotRecord _ = schedule.fire(id);
+          } catch (JobProblem e) {
+            throw CommandFailure.usage(e.getMessage(), e.hint());
+          }
+          schedule.awaitIdle();
+        });
+  }
+
+  private static ExitCode run(
+      Invocation invocation, ProfileSchedule.Mode mode, Action action)
+      throws IOException, CommandFailure, InterruptedException {
+    Profile profile = Profiles.existing(invocation);
+    CliContext context = invocation.context();
+    JobStore store = ScheduleCommands.store(profile, invocation);
+    ScheduleViews.usable(profile, invocation);
+    Inbox events = Inbox.of(profile, invocation);
+    try (FileLocks.Held _ = profile.hold(context.locks());
+        Engine engine =
+            Engine.of(
+                profile,
+                ChatCommand.machine(invocation),
+                People.NOBODY.with(new ProfilePeers(profile, invocation)),
+                Obj.EMPTY);
+        ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+        ExecutorService runs = Executors.newVirtualThreadPerTaskExecutor()) {
+      ScheduleWorld world =
+          new ScheduleWorld(
+              context.locks(),
+              context.clock(),
+              new TimerAlarms(timer, context.clock()),
+              context.keys(),
+              runs,
+              new RunPermits(ScheduleWorld.PER_PROFILE),
+              ScheduleWorld.PER_PROFILE);
+      EngineJobRunner runner =
+          new EngineJobRunner(
+              profile,
+              engine,
+              LocalCommands.create(context.environment(), context.systemRoot()));
+      try (ProfileSchedule schedule =
+          ProfileSchedule.open(
+              profile.home(),
+              store,
+              world,
+              () -> lastChat(profile, engine),
+              runner,
+              events,
+              mode)) {
+        invocation.interrupt().onCancel(schedule::stopRuns);
+        action.with(schedule);
+      } finally {
+        timer.shutdownNow();
+      }
+    }
+    return events.tell(invocation);
+  }
+
+  /** Returns when somebody talked to the profile last: jobs and peers do not count. */
+  private static Optional<Instant> lastChat(Profile profile, Engine engine) {
+    try {
+      Optional<SessionId> newest = engine.sessions().newestChat();
+      return newest.isPresent()
+          ? Optional.of(
+              Files.getLastModifiedTime(
+                      profile.home().resolve("sessions").resolve(newest.get().text() + ".json"))
+                  .toInstant())
+          : Optional.empty();
+    } catch (IOException e) {
+      // it was removed in this moment; a job that waits for quiet waits from its last run on
+      return Optional.empty();
+    }
+  }
+
+  /** Puts into the inbox what a person has to know, and remembers what there was for the command. */
+  private static final class Inbox implements JobEvents {
+    private final OutputsInbox inbox;
+    private final Redactor redactor;
+    private final List<Obj> ended = Collections.synchronizedList(new ArrayList<>());
+    private final List<String> troubles = Collections.synchronizedList(new ArrayList<>());
+
+    private Inbox(OutputsInbox inbox, Redactor redactor) {
+      this.inbox = inbox;
+      this.redactor = redactor;
+    }
+
+    static Inbox of(Profile profile, Invocation invocation) throws IOException {
+      CliContext context = invocation.context();
+      return new Inbox(
+          OutputsInbox.of(
+              profile.home(),
+              profile.name().text(),
+              context.locks(),
+              context.clock(),
+              context.random()),
+          Redactor.knowing(new ProfileSecrets(invocation).secretsOf(profile).values()));
+    }
+
+    @Override
+    public void ended(Optional<Job> job, SlotRecord record, Optional<String> text) {
+      ended.add(record.json().with("text", text.orElse("")));
+      String label = job.map(Job::label).orElse(record.job().text());
+      if (record.state() == SlotState.FAILED || record.state() == SlotState.MISSED) {
+        put(OutputType.ERROR, label + ": " + record.state().label(), record.reason());
+      } else if (job.filter(Job::isNotifying).isPresent() && !text.orElse("").isBlank()) {
+        put(OutputType.INFO, label, text.get());
+      }
+    }
+
+    @Override
+    public void trouble(String problem) {
+      troubles.add(problem);
+      put(OutputType.ERROR, "jobs do not run", problem);
+    }
+
+    private void put(OutputType type, String title, String body) {
+      try {
+        inbox.add(new NewOutput(type, title, body, "", List.of()), redactor);
+      } catch (IOException e) {
+        troubles.add("the inbox cannot be written: " + e.getMessage());
+      }
+    }
+
+    ExitCode tell(Invocation invocation) throws IOException {
+      Output out = invocation.out();
+      boolean isWhole = troubles.isEmpty();
+      for (String trouble : troubles) {
+        invocation.warn(trouble);
+      }
+      for (Obj each : List.copyOf(ended)) {
+        String state = each.string("state").orElse("");
+        isWhole &= !state.equals(SlotState.FAILED.label());
+        String more = each.string("reason").or(() -> each.string("text")).orElse("");
+        out.line(
+            each.string("job").orElse("")
+                + " "
+                + state
+                + (more.isEmpty() ? "" : ": " + more.strip()));
+      }
+      if (ended.isEmpty() && troubles.isEmpty()) {
+        out.line("nothing was due");
+      }
+      invocation.answer(
+          Obj.EMPTY.with("runs", new JsonValue.Arr(List.<JsonValue>copyOf(ended))));
+      return isWhole ? ExitCode.OK : ExitCode.PARTLY_DONE;
+    }
+  }
+}
