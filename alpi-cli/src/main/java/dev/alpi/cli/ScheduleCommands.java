@@ -136,7 +136,11 @@ final class ScheduleCommands {
     try {
       JobStore store = store(profile, invocation);
       Job job =
-          store.add(said, invocation.has(FORCE), invocation.context().keys());
+          store.add(
+              said,
+              invocation.has(FORCE),
+              invocation.context().keys(),
+              invocation.context().clock().instant());
       return told("added ", job, profile, invocation);
     } catch (JobProblem e) {
       throw CommandFailure.usage(e.getMessage(), e.hint());

@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -218,11 +219,13 @@ public final class JobStore {
    * @param said what is said of it, without an id
    * @param mayRepeat whether there may be one that does the same at the same times
    * @param random where the id comes from
+   * @param now its slots begin after this, whenever somebody is there to run them
    * @return the job
    * @throws JobProblem if it cannot be used, the file is damaged, or there is one like it
    * @throws StoreException.Locked if others change the file all the time
    */
-  public Job add(Obj said, boolean mayRepeat, SecureRandom random) throws IOException {
+  public Job add(Obj said, boolean mayRepeat, SecureRandom random, Instant now)
+      throws IOException {
     return change(
         items -> {
           if (items.size() >= JOBS_MAX) {
@@ -243,6 +246,12 @@ public final class JobStore {
             throw new JobProblem(
                 "the job " + same.get() + " does the same at the same times",
                 "change that one, or say --force");
+          }
+          if (!(job.timing() instanceof Timing.Once)) {
+            // first, so that no crash leaves a job that the other system runs at once
+            states(
+                states ->
+                    states.with(job.id().text(), Obj.EMPTY.with(STATE.getFirst(), written(now))));
           }
           items.add(job.json());
           return job;
@@ -331,11 +340,7 @@ public final class JobStore {
           items.remove(indexOf(items, id));
           return id;
         });
-    stamped(
-        states -> {
-          Obj after = states.without(id.text());
-          return after;
-        });
+    stamped(states -> states.without(id.text()));
   }
 
   // ---- when it ran last
@@ -347,15 +352,19 @@ public final class JobStore {
   private void stamped(StateEdit edit) throws IOException {
     DurableFiles.createDirectory(folder);
     try (var _ = locks.acquire(lock(), FileLocks.Sharing.EXCLUSIVE, PATIENCE)) {
-      Optional<Obj> before = states();
-      if (before.isEmpty()) {
-        // damaged: it is the other system's to mend, and nothing of ours depends on it
-        return;
-      }
-      Obj after = edit.apply(before.get());
-      if (!after.equals(before.get())) {
-        write(runs, after);
-      }
+      states(edit);
+    }
+  }
+
+  private void states(StateEdit edit) throws IOException {
+    Optional<Obj> before = states();
+    if (before.isEmpty()) {
+      // damaged: it is the other system's to mend, and nothing of ours depends on it
+      return;
+    }
+    Obj after = edit.apply(before.get());
+    if (!after.equals(before.get())) {
+      write(runs, after);
     }
   }
 
@@ -384,9 +393,8 @@ public final class JobStore {
   }
 
   private static String written(Instant at) {
-    return at.truncatedTo(ChronoUnit.MICROS)
-        .atOffset(ZoneOffset.UTC)
-        .toString()
+    return DateTimeFormatter.ISO_OFFSET_DATE_TIME
+        .format(at.truncatedTo(ChronoUnit.MICROS).atOffset(ZoneOffset.UTC))
         .replace("Z", "+00:00");
   }
 

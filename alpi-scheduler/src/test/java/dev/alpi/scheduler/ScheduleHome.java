@@ -64,7 +64,7 @@ final class ScheduleHome {
   }
 
   Job add(String json) throws IOException {
-    return store().add(Json.parseObject(json), true, random);
+    return store().add(Json.parseObject(json), true, random, clock.instant());
   }
 
   /** Adds a job that runs at the times of {@code expression}. */
@@ -74,7 +74,7 @@ final class ScheduleHome {
             .with("kind", "cron")
             .with("expression", expression)
             .with("prompt", "do " + random.nextInt());
-    return store().add(job.merged(Json.parseObject("{" + more + "}")), true, random);
+    return store().add(job.merged(Json.parseObject("{" + more + "}")), true, random, clock.instant());
   }
 
   ProfileSchedule open() throws IOException {

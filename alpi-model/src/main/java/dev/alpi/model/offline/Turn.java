@@ -11,12 +11,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The answer to one message, computed anew in each round from the message and the results that have
  * come: every request is played from its start, as far as the results reach.
  */
 final class Turn {
+  /** What the scheduler says before a job's own words. */
+  private static final Pattern HEADER = Pattern.compile("^\\[SCHEDULED:[^\\]]*]\\s*");
+
   /** The most often tools are asked for about one message. */
   static final int ROUNDS_MAX = 8;
 
@@ -71,7 +75,7 @@ final class Turn {
     if (conversation.hasAttachments()) {
       said.add(Talk.blind());
     }
-    switch (Clauses.of(conversation.userText())) {
+    switch (Clauses.of(HEADER.matcher(conversation.userText()).replaceFirst(""))) {
       case Clauses.Understood(List<List<Intents.Match>> groups) -> play(groups);
       case Clauses.NotUnderstood(String part) -> said.add(misunderstood(part));
       case Clauses.TooMuch(String limit) ->
