@@ -1,0 +1,118 @@
+package dev.alpi.bench;
+
+import dev.alpi.alp.link.LinkClient;
+import dev.alpi.alp.peers.Peer;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Pings, one after the other, against what the signatures alone take; the three in turns. */
+final class PingRounds {
+  private final LinkHome home;
+  private final LinkServerProcess server;
+  private final int rounds;
+  private final int pings;
+  private final PrintStream out;
+
+  PingRounds(LinkHome home, LinkServerProcess server, int rounds, int pings, PrintStream out) {
+    this.home = home;
+    this.server = server;
+    this.rounds = rounds;
+    this.pings = pings;
+    this.out = out;
+  }
+
+  /** What one way of pinging has taken. */
+  private final class Way {
+    private final String name;
+    private final Peer peer;
+    private final List<Double> nanosOfRounds = new ArrayList<>();
+    private long clientCpu;
+    private long serverCpu;
+    private final Sample each = new Sample(rounds * pings);
+
+    Way(String name, Peer peer) {
+      this.name = name;
+      this.peer = peer;
+    }
+
+    void run(LinkClient client) throws IOException {
+      long clientBefore = ProcessCost.cpuNanos();
+      long serverBefore = server.cpuNanos();
+      long began = System.nanoTime();
+      for (int i = 0; i < pings; i++) {
+        long start = System.nanoTime();
+        client.ping(peer);
+        each.add(System.nanoTime() - start);
+      }
+      nanosOfRounds.add((double) (System.nanoTime() - began) / pings);
+      serverCpu += server.cpuNanos() - serverBefore;
+      clientCpu += ProcessCost.cpuNanos() - clientBefore;
+    }
+
+    String row(double least) {
+      double nanos = Medians.of(nanosOfRounds);
+      return String.format(
+          Locale.ROOT,
+          "| %s | %,.0f | %.0f %% | %.0f | %.0f | %.0f | %.0f |",
+          name,
+          1e9 / nanos,
+          100 * least / nanos,
+          each.percentile(50) * 1000,
+          each.percentile(99) * 1000,
+          clientCpu / 1e3 / rounds / pings,
+          serverCpu / 1e3 / rounds / pings);
+    }
+  }
+
+  void run() throws IOException {
+    PingCrypto crypto = new PingCrypto(home.ends());
+    warmUp(crypto);
+    Way unix = new Way("Unix socket", home.local());
+    Way tcp = new Way("TCP, warm session", home.remote(server.port()));
+    List<List<Double>> parts = new ArrayList<>();
+    PingCrypto.NAMES.forEach(_ -> parts.add(new ArrayList<>()));
+    List<Double> sums = new ArrayList<>();
+    for (int round = 0; round < rounds; round++) {
+      double sum = 0;
+      double[] means = crypto.run(pings);
+      for (int i = 0; i < means.length; i++) {
+        parts.get(i).add(means[i]);
+        sum += means[i];
+      }
+      sums.add(sum);
+      unix.run(home.client(round));
+      tcp.run(home.client(round));
+    }
+    double least = Medians.of(sums);
+    out.println("| Ed25519 alone | µs |");
+    out.println("|---|---|");
+    for (int i = 0; i < parts.size(); i++) {
+      String row = "| %s | %.1f |";
+      out.println(row.formatted(PingCrypto.NAMES.get(i), Medians.of(parts.get(i)) / 1000));
+    }
+    out.printf(Locale.ROOT, "| all four | %.1f |%n%n", least / 1000);
+    out.println(
+        "| one ping after the other | a second | of the bound | p50 µs | p99 µs"
+            + " | CPU µs, asking | CPU µs, answering |");
+    out.println("|---|---|---|---|---|---|---|");
+    out.printf(
+        Locale.ROOT, "| the four alone: the bound | %,.0f | 100 %% | | | | |%n", 1e9 / least);
+    out.println(unix.row(least));
+    out.println(tcp.row(least));
+    out.println();
+  }
+
+  private void warmUp(PingCrypto crypto) throws IOException {
+    for (int round = 0; round < rounds; round++) {
+      crypto.run(pings);
+      LinkClient client = home.client(round);
+      for (int i = 0; i < pings; i++) {
+        client.ping(home.local());
+        client.ping(home.remote(server.port()));
+      }
+    }
+  }
+}
