@@ -91,7 +91,8 @@ final class LinkService {
       return Fate.DROPPED;
     }
     // stricter than the protocol asks for: whoever made the session has to be who signs
-    if (exchangeKey.isPresent() && !Arrays.equals(exchangeKey.get(), from.exchangeKey())) {
+    PeerKey pinned = peer.get().key();
+    if (exchangeKey.isPresent() && !Arrays.equals(exchangeKey.get(), pinned.exchangeKey())) {
       log.dropped("the session is another's");
       return Fate.DROPPED;
     }
