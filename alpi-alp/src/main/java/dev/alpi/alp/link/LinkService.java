@@ -74,7 +74,11 @@ final class LinkService {
       throws IOException {
     PeerList list = peers.read();
     Verification<Request> judged =
-        verifier.request(message, journal, key -> list.byKey(key).isPresent());
+        verifier.request(
+            message,
+            journal,
+            key -> list.byKey(key).isPresent(),
+            text -> list.byKeyText(text).map(Peer::key));
     Request request;
     switch (judged) {
       case Verification.Rejected<Request>(Verification.Step step, String reason) -> {
