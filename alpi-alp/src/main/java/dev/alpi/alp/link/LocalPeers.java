@@ -12,7 +12,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds peers among the profiles of this machine, by their keys (alp spec §4).
@@ -23,6 +26,9 @@ public final class LocalPeers {
   private final HomeRoot root;
   private final FileLocks locks;
   private final Path temporary;
+
+  /** Where a key was found last; looked at first, and still looked into each time. */
+  private final Map<PeerKey, Path> found = new ConcurrentHashMap<>();
 
   /**
    * Creates it.
@@ -42,13 +48,22 @@ public final class LocalPeers {
    * @throws LinkException.Offline if no profile here has its key
    */
   SocketPath socket(Peer peer) throws IOException {
+    @Nullable Path last = found.get(peer.key());
+    if (last != null && isOf(last, peer)) {
+      return SocketPath.of(last, temporary);
+    }
     for (Path home : homes()) {
-      if (key(home).filter(peer.key()::equals).isPresent()) {
+      if (isOf(home, peer)) {
+        found.put(peer.key(), home);
         return SocketPath.of(home, temporary);
       }
     }
     throw new LinkException.Offline(
         "this machine: no profile of it has the key of " + peer.id().text());
+  }
+
+  private boolean isOf(Path home, Peer peer) {
+    return key(home).filter(peer.key()::equals).isPresent();
   }
 
   private List<Path> homes() throws IOException {
