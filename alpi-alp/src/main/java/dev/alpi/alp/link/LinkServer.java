@@ -17,6 +17,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Answers the peers of one profile: on its Unix socket, and over TCP if it has an address.
@@ -32,6 +33,12 @@ public final class LinkServer implements AutoCloseable {
 
   /** After so long without a word, a turn tells that it still runs (alp spec §10). */
   private static final Duration PROGRESS_INTERVAL = Duration.ofSeconds(15);
+
+  /**
+   * Less than any time that is waited for a peer. A tick takes some microseconds, and waking the
+   * thread for each request took a tenth of all the processor time that a ping took.
+   */
+  private static final Duration TICK = Duration.ofSeconds(1);
 
   private final Deque<Closeable> open = new ArrayDeque<>();
   private Optional<TcpServer> tcp = Optional.empty();
@@ -107,6 +114,8 @@ public final class LinkServer implements AutoCloseable {
         new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().daemon().name("alp-timer").factory());
     timer.setRemoveOnCancelPolicy(true);
+    // with something due before it, a deadline is set and called off without waking the thread
+    timer.scheduleAtFixedRate(() -> {}, TICK.toNanos(), TICK.toNanos(), TimeUnit.NANOSECONDS);
     return timer;
   }
 
