@@ -25,6 +25,24 @@ final class PingRounds {
     this.out = out;
   }
 
+  /**
+   * What the four operations alone have taken.
+   *
+   * @param nanos in the middle round, on average
+   * @param each every time
+   * @param cpuNanos of processor time, on average
+   */
+  private record Bound(double nanos, Sample each, double cpuNanos) {
+    String row() {
+      return String.format(
+          Locale.ROOT,
+          "| the four alone | %,.0f | 100 %% | %.0f | %.0f | 100 %% | | | |",
+          1e9 / nanos,
+          each.median() * 1000,
+          each.percentile(99) * 1000);
+    }
+  }
+
   /** What one way of pinging has taken. */
   private final class Way {
     private final String name;
@@ -53,19 +71,20 @@ final class PingRounds {
       clientCpu += ProcessCost.cpuNanos() - clientBefore;
     }
 
-    String row(double least, double leastCpu) {
+    String row(Bound bound) {
       double nanos = Medians.of(nanosOfRounds);
       return String.format(
           Locale.ROOT,
-          "| %s | %,.0f | %.0f %% | %.0f | %.0f | %.0f | %.0f | %.0f %% |",
+          "| %s | %,.0f | %.0f %% | %.0f | %.0f | %.0f %% | %.0f | %.0f | %.0f %% |",
           name,
           1e9 / nanos,
-          100 * least / nanos,
+          100 * bound.nanos() / nanos,
           each.percentile(50) * 1000,
           each.percentile(99) * 1000,
+          100 * bound.each().median() / each.median(),
           clientCpu / 1e3 / rounds / pings,
           serverCpu / 1e3 / rounds / pings,
-          100 * leastCpu / (clientCpu + serverCpu));
+          100 * bound.cpuNanos() * rounds * pings / (clientCpu + serverCpu));
     }
   }
 
@@ -77,11 +96,12 @@ final class PingRounds {
     List<List<Double>> parts = new ArrayList<>();
     PingCrypto.NAMES.forEach(_ -> parts.add(new ArrayList<>()));
     List<Double> sums = new ArrayList<>();
+    Sample alone = new Sample(rounds * pings);
     long cpu = 0;
     for (int round = 0; round < rounds; round++) {
       double sum = 0;
       long cpuBefore = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
-      double[] means = crypto.run(pings);
+      double[] means = crypto.run(pings, alone);
       cpu += ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - cpuBefore;
       for (int i = 0; i < means.length; i++) {
         parts.get(i).add(means[i]);
@@ -91,29 +111,30 @@ final class PingRounds {
       unix.run(home.client(round));
       tcp.run(home.client(round));
     }
-    print(parts, Medians.of(sums), cpu, List.of(unix, tcp));
+    Bound bound = new Bound(Medians.of(sums), alone, (double) cpu / rounds / pings);
+    print(parts, bound, List.of(unix, tcp));
   }
 
-  private void print(List<List<Double>> parts, double least, double leastCpu, List<Way> ways) {
+  private void print(List<List<Double>> parts, Bound bound, List<Way> ways) {
     out.println("| Ed25519 alone | µs |");
     out.println("|---|---|");
     for (int i = 0; i < parts.size(); i++) {
       double micros = Medians.of(parts.get(i)) / 1000;
       out.printf(Locale.ROOT, "| %s | %.1f |%n", PingCrypto.NAMES.get(i), micros);
     }
-    out.printf(Locale.ROOT, "| all four | %.1f |%n%n", least / 1000);
+    out.printf(Locale.ROOT, "| all four | %.1f |%n%n", bound.nanos() / 1000);
     out.println(
-        "| one ping after the other | a second | of the bound | p50 µs | p99 µs"
+        "| one ping after the other | a second | of the bound | p50 µs | p99 µs | of the bound, p50"
             + " | CPU µs, asking | answering | Ed25519's part of it |");
-    out.println("|---|---|---|---|---|---|---|---|");
-    out.printf(Locale.ROOT, "| the four alone | %,.0f | 100 %% | | | | | |%n", 1e9 / least);
-    ways.forEach(way -> out.println(way.row(least, leastCpu)));
+    out.println("|---|---|---|---|---|---|---|---|---|");
+    out.println(bound.row());
+    ways.forEach(way -> out.println(way.row(bound)));
     out.println();
   }
 
   private void warmUp(PingCrypto crypto) throws IOException {
     for (int round = 0; round < rounds; round++) {
-      crypto.run(pings);
+      crypto.run(pings, new Sample(pings));
       LinkClient client = home.client(round);
       for (int i = 0; i < pings; i++) {
         client.ping(home.local());
