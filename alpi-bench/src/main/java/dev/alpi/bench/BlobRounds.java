@@ -17,13 +17,22 @@ import java.util.Random;
 final class BlobRounds {
   private static final int CHUNKS = BlobStore.BYTES_MAX / BlobStore.CHUNK_BYTES_MAX;
 
+  /** For each round: a blob is few calls of long loops, and they are compiled late. */
+  private static final int WARM_UP = 4;
+
   private final LinkHome home;
   private final LinkServerProcess server;
   private final int rounds;
   private final PrintStream out;
   private final Random random = new Random();
-  private final List<Double> put = new ArrayList<>();
-  private final List<Double> got = new ArrayList<>();
+  private Way put = new Way();
+  private Way got = new Way();
+
+  /** What one way has taken. */
+  private static final class Way {
+    private final List<Double> nanos = new ArrayList<>();
+    private long cpuNanos;
+  }
 
   BlobRounds(LinkHome home, LinkServerProcess server, int rounds, PrintStream out) {
     this.home = home;
@@ -36,12 +45,12 @@ final class BlobRounds {
     ChunkCrypto crypto = new ChunkCrypto();
     List<List<Double>> parts = new ArrayList<>();
     ChunkCrypto.NAMES.forEach(_ -> parts.add(new ArrayList<>()));
-    for (int round = 0; round < rounds; round++) {
+    for (int round = 0; round < WARM_UP * rounds; round++) {
       crypto(crypto);
       transfer(round);
     }
-    put.clear();
-    got.clear();
+    put = new Way();
+    got = new Way();
     for (int round = 0; round < rounds; round++) {
       double[] means = crypto(crypto);
       for (int i = 0; i < means.length; i++) {
@@ -72,13 +81,16 @@ final class BlobRounds {
     Path destination = home.folder().resolve("destination");
     LinkBlobs blobs = new LinkBlobs(home.client(number));
     Peer hub = home.remote(server.port());
+    long cpuStart = server.cpuNanosOfBoth();
     long start = System.nanoTime();
     BlobHash hash = blobs.put(hub, source, _ -> {});
+    put.nanos.add((double) (System.nanoTime() - start));
+    long cpuBetween = server.cpuNanosOfBoth();
     long between = System.nanoTime();
     blobs.get(hub, hash, destination, _ -> {});
-    long end = System.nanoTime();
-    put.add((double) (between - start));
-    got.add((double) (end - between));
+    got.nanos.add((double) (System.nanoTime() - between));
+    put.cpuNanos += cpuBetween - cpuStart;
+    got.cpuNanos += server.cpuNanosOfBoth() - cpuBetween;
     Files.delete(destination);
     Files.delete(LinkHome.hub(home.folder()).resolve("alp/blobs").resolve(hash.text()));
   }
@@ -92,8 +104,10 @@ final class BlobRounds {
     double answered = sum(parts);
     double unanswered = sum(parts.subList(0, ChunkCrypto.UNANSWERED));
     out.println();
-    out.println("| blob of 20 MiB over TCP | MB/s | the parts alone, MB/s | of it |");
-    out.println("|---|---|---|---|");
+    out.println(
+        "| blob of 20 MiB over TCP | MB/s | the parts alone, MB/s | of it"
+            + " | CPU of both sides, ms a chunk | the parts alone, ms |");
+    out.println("|---|---|---|---|---|---|");
     row("put: each chunk is answered before the next", put, answered);
     row("get: one request, then chunks", got, unanswered);
     out.println();
@@ -103,10 +117,17 @@ final class BlobRounds {
     return parts.stream().mapToDouble(Double::doubleValue).sum();
   }
 
-  private void row(String name, List<Double> nanos, double nanosOfChunk) {
-    double speed = BlobStore.BYTES_MAX * 1e3 / Medians.of(nanos);
+  private void row(String name, Way way, double nanosOfChunk) {
+    double speed = BlobStore.BYTES_MAX * 1e3 / Medians.of(way.nanos);
     double bound = BlobStore.CHUNK_BYTES_MAX * 1e3 / nanosOfChunk;
     out.printf(
-        Locale.ROOT, "| %s | %.1f | %.1f | %.0f %% |%n", name, speed, bound, 100 * speed / bound);
+        Locale.ROOT,
+        "| %s | %.1f | %.1f | %.0f %% | %.2f | %.2f |%n",
+        name,
+        speed,
+        bound,
+        100 * speed / bound,
+        way.cpuNanos / 1e6 / rounds / CHUNKS,
+        nanosOfChunk / 1e6);
   }
 }

@@ -10,9 +10,9 @@ import java.io.InputStreamReader;
 import java.nio.file.Path;
 
 /**
- * The side that answers, in a process of its own. Prints the port that it listens on; then for each
- * line that comes, {@code cpu} or {@code memory}, a line of what {@link ProcessCost} says. Ends
- * when no more lines come.
+ * The side that answers, in a process of its own. Prints the ports that it and a {@link BareEcho}
+ * listen on; then for each line that comes, {@code cpu} or {@code memory}, a line of what {@link
+ * ProcessCost} says. Ends when no more lines come.
  */
 public final class LinkServerMain {
   private LinkServerMain() {}
@@ -23,8 +23,9 @@ public final class LinkServerMain {
     LinkEnds ends = new LinkEnds(folder);
     try (Identity self = ends.identity(LinkHome.hub(folder));
         LinkServer server = ends.server(LinkHome.hub(folder), self);
+        BareEcho echo = BareEcho.start(folder);
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, UTF_8))) {
-      System.out.println(server.address().orElseThrow().getPort());
+      System.out.println(server.address().orElseThrow().getPort() + " " + echo.port());
       for (String line = in.readLine(); line != null; line = in.readLine()) {
         System.out.println(
             switch (line) {

@@ -23,12 +23,15 @@ final class LinkServerProcess implements AutoCloseable {
   private final BufferedReader out;
   private final Writer in;
   private final int port;
+  private final int echoPort;
 
   private LinkServerProcess(Process process) throws IOException {
     this.process = process;
     this.out = process.inputReader(UTF_8);
     this.in = process.outputWriter(UTF_8);
-    this.port = Integer.parseInt(line());
+    String[] ports = line().split(" ");
+    this.port = Integer.parseInt(ports[0]);
+    this.echoPort = Integer.parseInt(ports[1]);
   }
 
   static LinkServerProcess start(LinkHome home) throws IOException {
@@ -61,6 +64,11 @@ final class LinkServerProcess implements AutoCloseable {
 
   int port() {
     return port;
+  }
+
+  /** Returns where its {@link BareEcho} listens. */
+  int echoPort() {
+    return echoPort;
   }
 
   /** Returns the processor time of it and of this process together. */
