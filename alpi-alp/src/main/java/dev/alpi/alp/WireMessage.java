@@ -1,8 +1,12 @@
 package dev.alpi.alp;
 
 import dev.alpi.profile.json.JsonValue;
+import dev.alpi.profile.json.JsonValue.Num;
 import dev.alpi.profile.json.JsonValue.Obj;
+import dev.alpi.profile.json.JsonValue.Str;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -22,6 +26,8 @@ import java.util.Optional;
  */
 record WireMessage(Obj message, Obj alp, Nonce nonce) {
   private static final String STREAM = "stream";
+  private static final JsonValue VERSION = Num.of(EnvelopeCodec.VERSION);
+  private static final JsonValue JSON_RPC = new Str("2.0");
 
   /**
    * Reads one.
@@ -57,7 +63,9 @@ record WireMessage(Obj message, Obj alp, Nonce nonce) {
 
   /** Returns what the signature is over. */
   byte[] signed() throws MalformedMessageException {
-    return CanonicalJson.bytes(message.with("alp", alp.without("sig")));
+    Map<String, JsonValue> unsigned = new LinkedHashMap<>(message.members());
+    unsigned.put("alp", alp.without("sig"));
+    return CanonicalJson.bytes(new Obj(unsigned));
   }
 
   /** Returns what ties it to its answer. */
@@ -125,36 +133,37 @@ record WireMessage(Obj message, Obj alp, Nonce nonce) {
   /** Returns {@code envelope} as it is signed: without a signature. */
   static Obj unsigned(Envelope envelope) {
     Header header = envelope.header();
-    Obj alp =
-        Obj.EMPTY
-            .with("v", EnvelopeCodec.VERSION)
-            .with("from", header.from().text())
-            .with("to", header.to().text())
-            .with("ts", Timestamp.format(header.at()))
-            .with("nonce", header.nonce().text());
-    Obj message = Obj.EMPTY.with("jsonrpc", "2.0").with("id", envelope.id()).with("alp", alp);
-    return switch (envelope) {
-      case Request(Header _, String _, String method, JsonValue params) ->
-          message.with("method", method).with("params", params);
-      case Response(Header _, String _, Response.Outcome outcome, Response.Part part) ->
-          streamed(
-              switch (outcome) {
-                case Response.Result(JsonValue value) -> message.with("result", value);
-                case Response.Failure(int code, String text, JsonValue data) ->
-                    message.with(
-                        "error",
-                        Obj.EMPTY.with("code", code).with("message", text).with("data", data));
-              },
-              part);
-    };
-  }
-
-  private static Obj streamed(Obj message, Response.Part part) {
-    return switch (part) {
-      case WHOLE -> message;
-      case CHUNK -> message.with(STREAM, "chunk");
-      case FINAL -> message.with(STREAM, "final");
-    };
+    // into maps: an Obj that is made member by member is copied for each, for every message
+    Map<String, JsonValue> alp = new LinkedHashMap<>();
+    alp.put("v", VERSION);
+    alp.put("from", new Str(header.from().text()));
+    alp.put("to", new Str(header.to().text()));
+    alp.put("ts", new Str(Timestamp.format(header.at())));
+    alp.put("nonce", new Str(header.nonce().text()));
+    Map<String, JsonValue> message = new LinkedHashMap<>();
+    message.put("jsonrpc", JSON_RPC);
+    message.put("id", new Str(envelope.id()));
+    message.put("alp", new Obj(alp));
+    switch (envelope) {
+      case Request(Header _, String _, String method, JsonValue params) -> {
+        message.put("method", new Str(method));
+        message.put("params", params);
+      }
+      case Response(Header _, String _, Response.Outcome outcome, Response.Part part) -> {
+        switch (outcome) {
+          case Response.Result(JsonValue value) -> message.put("result", value);
+          case Response.Failure(int code, String text, JsonValue data) ->
+              message.put(
+                  "error", Obj.EMPTY.with("code", code).with("message", text).with("data", data));
+        }
+        switch (part) {
+          case WHOLE -> {}
+          case CHUNK -> message.put(STREAM, new Str("chunk"));
+          case FINAL -> message.put(STREAM, new Str("final"));
+        }
+      }
+    }
+    return new Obj(message);
   }
 
   /** Returns the header as a value. */

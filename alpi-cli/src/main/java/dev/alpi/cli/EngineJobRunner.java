@@ -57,11 +57,7 @@ final class EngineJobRunner implements JobRunner {
   }
 
   private JobResult agent(
-      JobRun run,
-      String prompt,
-      Optional<String> tier,
-      JobStop stop,
-      Cancellation cancellation)
+      JobRun run, String prompt, Optional<String> tier, JobStop stop, Cancellation cancellation)
       throws IOException {
     TurnRequest request =
         new TurnRequest(
@@ -93,7 +89,8 @@ final class EngineJobRunner implements JobRunner {
     String goes =
         run.job().isNotifying()
             ? "Your answer goes to the owner's inbox as it is."
-            : "Your answer is kept, and shown to nobody; use the notify tool for what must be seen.";
+            : "Your answer is kept, and shown to nobody; use the notify tool for what must be"
+                  + " seen.";
     return "[SCHEDULED: job "
         + run.job().id()
         + ", due "
@@ -135,8 +132,6 @@ final class EngineJobRunner implements JobRunner {
 
   private static String shortened(String text) {
     String line = text.strip();
-    return line.isEmpty()
-        ? ""
-        : ": " + line.substring(0, Math.min(line.length(), ERROR_CHARS_MAX));
+    return line.isEmpty() ? "" : ": " + line.substring(0, Math.min(line.length(), ERROR_CHARS_MAX));
   }
 }

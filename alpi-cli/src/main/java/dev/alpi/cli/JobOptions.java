@@ -39,19 +39,36 @@ final class JobOptions {
           "of a slot that comes while the job runs: skip, queue or parallel; default skip");
   static final Option ON_CRASH =
       Option.valued(
-          "on-crash", "WHAT", "of a run that alpi did not survive: report or rerun; default report");
+          "on-crash",
+          "WHAT",
+          "of a run that alpi did not survive: report or rerun; default report");
   static final Option RETRIES =
       Option.valued("retries", "N", "how often a run that failed is tried again; default 0");
   static final Option RETRY_DELAY =
       Option.valued("retry-delay", "TIME", "after the first failure, then twice; default 1m");
   static final Option JITTER =
-      Option.valued("jitter", "TIME", "put each slot off by up to this, so that not all begin at once");
+      Option.valued(
+          "jitter", "TIME", "put each slot off by up to this, so that not all begin at once");
   static final Option PROMPT = Option.valued("prompt", "TEXT", "what it does from now on");
 
   static final List<Option> COMMON =
       List.of(
-          CRON, ZONE, ONCE, QUIET, TITLE, NOTIFY, SCRIPT, TIER, TIMEOUT, CATCH_UP, EXPIRE, OVERLAP,
-          ON_CRASH, RETRIES, RETRY_DELAY, JITTER);
+          CRON,
+          ZONE,
+          ONCE,
+          QUIET,
+          TITLE,
+          NOTIFY,
+          SCRIPT,
+          TIER,
+          TIMEOUT,
+          CATCH_UP,
+          EXPIRE,
+          OVERLAP,
+          ON_CRASH,
+          RETRIES,
+          RETRY_DELAY,
+          JITTER);
 
   private static final Pattern TIME = Pattern.compile("([0-9]{1,9}(?:\\.[0-9]{1,3})?)([smhd]?)");
 
@@ -82,7 +99,9 @@ final class JobOptions {
 
   private static Obj timing(Invocation invocation) throws CommandFailure {
     long said =
-        List.of(CRON, ONCE, QUIET).stream().filter(each -> invocation.value(each).isPresent()).count();
+        List.of(CRON, ONCE, QUIET).stream()
+            .filter(each -> invocation.value(each).isPresent())
+            .count();
     if (said > 1) {
       throw CommandFailure.usage(
           "--cron, --once and --after-hours exclude each other", "a job has one kind of times");

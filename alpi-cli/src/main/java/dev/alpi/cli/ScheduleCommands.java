@@ -75,7 +75,8 @@ final class ScheduleCommands {
         .with(Stream.concat(JobOptions.COMMON.stream(), Stream.of(FORCE)).toArray(Option[]::new))
         .printing("a job as `schedule list` has it: " + ScheduleViews.ROW)
         .example(
-            "alpi schedule add \"sum up the news on my topics\" --cron \"0 7 * * MON-FRI\" --notify",
+            "alpi schedule add \"sum up the news on my topics\" --cron \"0 7 * * MON-FRI\""
+                + " --notify",
             "each working day at seven")
         .example(
             "alpi schedule add \"remind me of the dentist\" --once 2026-12-01T08:30 --notify",
@@ -129,8 +130,7 @@ final class ScheduleCommands {
   private static ExitCode add(Invocation invocation) throws IOException, CommandFailure {
     Obj said = JobOptions.read(invocation).with("prompt", invocation.required(PROMPT));
     if (said.string("kind").isEmpty()) {
-      throw CommandFailure.usage(
-          "when is not said", "say it with --cron, --once or --after-hours");
+      throw CommandFailure.usage("when is not said", "say it with --cron, --once or --after-hours");
     }
     Profile profile = Profiles.bootstrapped(invocation);
     try {

@@ -49,10 +49,7 @@ final class ScheduleRuns {
         .printing("`runs`: array of `{job, slot, state, reason, text}`")
         .example("alpi schedule fire 3f9a81c0", "to see what it does")
         .exits(
-            ExitCode.NO_SUCH_PROFILE,
-            ExitCode.LOCKED,
-            ExitCode.DAMAGED_DATA,
-            ExitCode.PARTLY_DONE);
+            ExitCode.NO_SUCH_PROFILE, ExitCode.LOCKED, ExitCode.DAMAGED_DATA, ExitCode.PARTLY_DONE);
   }
 
   private static Command once() {
@@ -65,10 +62,7 @@ final class ScheduleRuns {
         .printing("`runs`: array of `{job, slot, state, reason, text}`")
         .example("alpi schedule run-once", "what came since the last time")
         .exits(
-            ExitCode.NO_SUCH_PROFILE,
-            ExitCode.LOCKED,
-            ExitCode.DAMAGED_DATA,
-            ExitCode.PARTLY_DONE);
+            ExitCode.NO_SUCH_PROFILE, ExitCode.LOCKED, ExitCode.DAMAGED_DATA, ExitCode.PARTLY_DONE);
   }
 
   private interface Action {
@@ -96,8 +90,7 @@ final class ScheduleRuns {
         });
   }
 
-  private static ExitCode run(
-      Invocation invocation, ProfileSchedule.Mode mode, Action action)
+  private static ExitCode run(Invocation invocation, ProfileSchedule.Mode mode, Action action)
       throws IOException, CommandFailure, InterruptedException {
     Profile profile = Profiles.existing(invocation);
     CliContext context = invocation.context();
@@ -124,9 +117,7 @@ final class ScheduleRuns {
               ScheduleWorld.PER_PROFILE);
       EngineJobRunner runner =
           new EngineJobRunner(
-              profile,
-              engine,
-              LocalCommands.create(context.environment(), context.systemRoot()));
+              profile, engine, LocalCommands.create(context.environment(), context.systemRoot()));
       try (ProfileSchedule schedule =
           ProfileSchedule.open(
               profile.home(),
@@ -161,7 +152,9 @@ final class ScheduleRuns {
     }
   }
 
-  /** Puts into the inbox what a person has to know, and remembers what there was for the command. */
+  /**
+   * Puts into the inbox what a person has to know, and remembers what there was for the command.
+   */
   private static final class Inbox implements JobEvents {
     private final OutputsInbox inbox;
     private final Redactor redactor;
@@ -229,8 +222,7 @@ final class ScheduleRuns {
       if (ended.isEmpty() && troubles.isEmpty()) {
         out.line("nothing was due");
       }
-      invocation.answer(
-          Obj.EMPTY.with("runs", new JsonValue.Arr(List.<JsonValue>copyOf(ended))));
+      invocation.answer(Obj.EMPTY.with("runs", new JsonValue.Arr(List.<JsonValue>copyOf(ended))));
       return isWhole ? ExitCode.OK : ExitCode.PARTLY_DONE;
     }
   }

@@ -58,7 +58,8 @@ final class ScheduleViews {
   }
 
   static Command list() {
-    return Command.of("schedule list", "List the jobs, and when each runs next", ScheduleViews::list)
+    return Command.of(
+            "schedule list", "List the jobs, and when each runs next", ScheduleViews::list)
         .printing("`jobs`: array of " + ROW + "; `unusable`: array of `{id, problem, hint}`")
         .example("alpi schedule list", "what is planned, and what became of it last")
         .exits(ExitCode.NO_SUCH_PROFILE, ExitCode.DAMAGED_DATA);
@@ -82,7 +83,8 @@ final class ScheduleViews {
   }
 
   static Command history() {
-    return Command.of("schedule history", "Show what became of a job's slots", ScheduleViews::history)
+    return Command.of(
+            "schedule history", "Show what became of a job's slots", ScheduleViews::history)
         .described("The last hundred records; each says what became of a slot, or of several.")
         .taking(ScheduleCommands.ID)
         .printing(
@@ -132,8 +134,7 @@ final class ScheduleViews {
   }
 
   /** Returns the jobs of a file that can be read. */
-  static JobList usable(Profile profile, Invocation invocation)
-      throws IOException, CommandFailure {
+  static JobList usable(Profile profile, Invocation invocation) throws IOException, CommandFailure {
     JobList jobs = ScheduleCommands.store(profile, invocation).read();
     if (jobs.damage().isPresent()) {
       throw new CommandFailure(
@@ -163,9 +164,7 @@ final class ScheduleViews {
   private String next(Job job) {
     return job.isPaused()
         ? "paused"
-        : nextFire(job)
-            .map(at -> LOCAL.format(at.atZone(invocation.context().zone())))
-            .orElse("-");
+        : nextFire(job).map(at -> LOCAL.format(at.atZone(invocation.context().zone()))).orElse("-");
   }
 
   private String last(Job job) {
@@ -201,14 +200,10 @@ final class ScheduleViews {
         .with("status", status)
         .with(
             "next_fire",
-            next.<JsonValue>map(at -> new JsonValue.Str(at.toString()))
-                .orElse(JsonValue.Null.NULL))
+            next.<JsonValue>map(at -> new JsonValue.Str(at.toString())).orElse(JsonValue.Null.NULL))
         .with(
             "last",
-            history
-                .last(job.id())
-                .<JsonValue>map(SlotRecord::json)
-                .orElse(JsonValue.Null.NULL));
+            history.last(job.id()).<JsonValue>map(SlotRecord::json).orElse(JsonValue.Null.NULL));
   }
 
   private static ExitCode preview(Invocation invocation) throws IOException, CommandFailure {
@@ -291,8 +286,7 @@ final class ScheduleViews {
       rows.add(
           List.of(
               record.isByHand() ? slot + ", by hand" : slot,
-              record.state().label()
-                  + (record.count() > 1 ? " × " + record.count() : ""),
+              record.state().label() + (record.count() > 1 ? " × " + record.count() : ""),
               record.attempt() > 0 ? Integer.toString(record.attempt()) : "-",
               record.reason().isEmpty() ? "-" : TerminalText.visible(record.reason())));
     }

@@ -224,8 +224,7 @@ public final class JobStore {
    * @throws JobProblem if it cannot be used, the file is damaged, or there is one like it
    * @throws StoreException.Locked if others change the file all the time
    */
-  public Job add(Obj said, boolean mayRepeat, SecureRandom random, Instant now)
-      throws IOException {
+  public Job add(Obj said, boolean mayRepeat, SecureRandom random, Instant now) throws IOException {
     return change(
         items -> {
           if (items.size() >= JOBS_MAX) {

@@ -129,7 +129,8 @@ public final class ProfileSchedule implements AutoCloseable {
       JobEvents events,
       Mode mode)
       throws IOException {
-    ProfileSchedule schedule = new ProfileSchedule(home, world, store, activity, runner, events, mode);
+    ProfileSchedule schedule =
+        new ProfileSchedule(home, world, store, activity, runner, events, mode);
     try {
       schedule.load();
       if (mode == Mode.WHAT_IS_DUE) {

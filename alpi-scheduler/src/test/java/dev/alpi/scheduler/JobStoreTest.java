@@ -59,7 +59,8 @@ final class JobStoreTest {
           "no job",
           {"id": "bad", "kind": "cron", "prompt": "x", "expression": "61 * * * *"},
           {"id": "0123abcd", "kind": "once", "prompt": "x", "run_at": "2026-06-01 10:00"}
-        ]""");
+        ]\
+        """);
     Files.writeString(
         runs, "{\"0123abcd\": {\"last_run_at\": \"2026-01-01T00:00:00Z\"}, \"gone\": 1}");
     JobList list = store.read();
@@ -69,7 +70,8 @@ final class JobStoreTest {
     assertThat(list.jobs()).hasSize(1);
     assertThat(job.work()).isEqualTo(new Work.Agent("café", Optional.empty()));
     assertThat(job.timeout()).as("brought into its bounds").isEqualTo(Duration.ofSeconds(30));
-    assertThat(list.unusable()).extracting(each -> each.id().map(JobId::text).orElse(""))
+    assertThat(list.unusable())
+        .extracting(each -> each.id().map(JobId::text).orElse(""))
         .containsExactly("", "bad", "0123abcd");
     assertThat(list.unusable().get(1).problem()).contains("minute").contains("61").contains("0-59");
     assertThat(store.lastRuns().get(job.id()))
@@ -149,7 +151,8 @@ final class JobStoreTest {
           {"expression": "@daily", "tier": "huge"}             | tier: found huge, allowed are fast and deep
           {"expression": "@daily", "prompt": " "}              | prompt: found 0 characters
           """)
-  void each_mistake_is_named_and_nothing_is_written(String json, String problem) throws IOException {
+  void each_mistake_is_named_and_nothing_is_written(String json, String problem)
+      throws IOException {
     Obj said = job("{\"prompt\": \"x\"}").merged(job(json));
     assertThatThrownBy(() -> store.add(said, false, at.random, at.clock.instant()))
         .isInstanceOf(JobProblem.class)
@@ -170,8 +173,8 @@ final class JobStoreTest {
   void a_file_that_is_no_list_is_never_written_over() throws IOException {
     Files.writeString(jobs, "{}");
     Obj said = job("{\"expression\": \"@daily\", \"prompt\": \"x\"}");
-    assertThat(store.read().damage()).hasValueSatisfying(
-        why -> assertThat(why).contains("is no list"));
+    assertThat(store.read().damage())
+        .hasValueSatisfying(why -> assertThat(why).contains("is no list"));
     assertThatThrownBy(() -> store.add(said, false, at.random, at.clock.instant()))
         .isInstanceOf(JobProblem.class);
     assertThat(Files.readString(jobs)).isEqualTo("{}");

@@ -74,7 +74,8 @@ final class ScheduleHome {
             .with("kind", "cron")
             .with("expression", expression)
             .with("prompt", "do " + random.nextInt());
-    return store().add(job.merged(Json.parseObject("{" + more + "}")), true, random, clock.instant());
+    return store()
+        .add(job.merged(Json.parseObject("{" + more + "}")), true, random, clock.instant());
   }
 
   ProfileSchedule open() throws IOException {

@@ -34,6 +34,12 @@ public final class LinkServer implements AutoCloseable {
   /** After so long without a word, a turn tells that it still runs (alp spec §10). */
   private static final Duration PROGRESS_INTERVAL = Duration.ofSeconds(15);
 
+  /**
+   * Less than any time that is waited for a peer. A tick takes some microseconds, and waking the
+   * thread for each request took a tenth of all the processor time that a ping took.
+   */
+  private static final Duration TICK = Duration.ofSeconds(1);
+
   private final Deque<Closeable> open = new ArrayDeque<>();
   private Optional<TcpServer> tcp = Optional.empty();
 
@@ -119,6 +125,8 @@ public final class LinkServer implements AutoCloseable {
         new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().daemon().name("alp-timer").factory());
     timer.setRemoveOnCancelPolicy(true);
+    // with something due before it, a deadline is set and called off without waking the thread
+    timer.scheduleAtFixedRate(() -> {}, TICK.toNanos(), TICK.toNanos(), TimeUnit.NANOSECONDS);
     return timer;
   }
 

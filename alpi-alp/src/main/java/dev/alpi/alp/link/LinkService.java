@@ -87,7 +87,11 @@ final class LinkService {
     List<PeerKey> keys = selves.stream().map(Identity::key).toList();
     Verification<Request> judged =
         EnvelopeVerifier.of(keys, world.clock())
-            .request(message, journal, key -> list.byKey(key).isPresent());
+            .request(
+                message,
+                journal,
+                key -> list.byKey(key).isPresent(),
+                text -> list.byKeyText(text).map(Peer::key));
     Request request;
     switch (judged) {
       case Verification.Rejected<Request>(Verification.Step step, String reason) -> {
@@ -104,7 +108,8 @@ final class LinkService {
       return Fate.DROPPED;
     }
     // stricter than the protocol asks for: whoever made the session has to be who signs
-    if (exchangeKey.isPresent() && !Arrays.equals(exchangeKey.get(), from.exchangeKey())) {
+    PeerKey pinned = peer.get().key();
+    if (exchangeKey.isPresent() && !Arrays.equals(exchangeKey.get(), pinned.exchangeKey())) {
       log.dropped("the session is another's");
       return Fate.DROPPED;
     }

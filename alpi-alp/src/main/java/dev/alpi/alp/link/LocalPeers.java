@@ -12,6 +12,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds peers among the profiles of this machine, by their keys (alp spec §4).
@@ -22,6 +25,9 @@ public final class LocalPeers {
   private final HomeRoot root;
   private final FileLocks locks;
   private final Path temporary;
+
+  /** Where a key was found last; looked at first, and still looked into each time. */
+  private final Map<PeerKey, Path> found = new ConcurrentHashMap<>();
 
   /**
    * Creates it.
@@ -41,13 +47,22 @@ public final class LocalPeers {
    * @throws LinkException.Offline if no profile here has its key
    */
   SocketPath socket(Peer peer) throws IOException {
+    @Nullable Path last = found.get(peer.key());
+    if (last != null && isOf(last, peer)) {
+      return SocketPath.of(last, temporary);
+    }
     for (Path home : homes()) {
-      if (keys(home).contains(peer.key())) {
+      if (isOf(home, peer)) {
+        found.put(peer.key(), home);
         return SocketPath.of(home, temporary);
       }
     }
     throw new LinkException.Offline(
         "this machine: no profile of it has the key of " + peer.id().text());
+  }
+
+  private boolean isOf(Path home, Peer peer) {
+    return keys(home).contains(peer.key());
   }
 
   private List<Path> homes() throws IOException {
