@@ -9,9 +9,7 @@
 @org.jspecify.annotations.NullMarked
 module dev.alpi.cli {
   requires static org.jspecify;
-  requires dev.alpi.alp;
-  requires dev.alpi.engine;
-  requires dev.alpi.scheduler;
+  requires dev.alpi.daemon;
   requires dev.alpi.vault;
 
   exports dev.alpi.cli;

@@ -6,6 +6,7 @@ import dev.alpi.alp.link.LinkLog;
 import dev.alpi.alp.link.LinkServer;
 import dev.alpi.alp.mentions.MentionThreads;
 import dev.alpi.alp.peers.PeerAddress;
+import dev.alpi.daemon.EngineLinkHandler;
 import dev.alpi.engine.Engine;
 import dev.alpi.engine.People;
 import dev.alpi.profile.LogFile;
@@ -64,7 +65,7 @@ final class AlpServe {
             LinkServer.start(
                 profile.home(),
                 own,
-                LinkCalls.world(context),
+                Profiles.links(context),
                 new EngineLinkHandler(
                     profile,
                     engine,

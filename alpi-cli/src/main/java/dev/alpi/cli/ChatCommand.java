@@ -1,5 +1,6 @@
 package dev.alpi.cli;
 
+import dev.alpi.daemon.ProfilePeers;
 import dev.alpi.engine.Engine;
 import dev.alpi.engine.Machine;
 import dev.alpi.engine.Origin;
@@ -133,7 +134,8 @@ final class ChatCommand {
     Obj flags = ConfigFlags.of(invocation);
     PatientInput input = new PatientInput(invocation.context().stdio().in());
     People people =
-        people(invocation, input, cancellation).with(new ProfilePeers(profile, invocation));
+        people(invocation, input, cancellation)
+            .with(new ProfilePeers(profile, Profiles.links(invocation.context())));
     try (Engine engine = Engine.of(profile, machine(invocation), people, flags)) {
       Config config = Config.load(profile.home(), profile.root(), flags);
       ConfigCommands.warn(config.warnings(), invocation);

@@ -6,6 +6,7 @@ import dev.alpi.alp.link.LinkBlobs;
 import dev.alpi.alp.link.LinkClient;
 import dev.alpi.alp.link.LinkException;
 import dev.alpi.alp.peers.Peer;
+import dev.alpi.daemon.LinkCalls;
 import dev.alpi.profile.Profile;
 import dev.alpi.profile.json.JsonValue.Obj;
 import java.io.IOException;
@@ -77,7 +78,7 @@ final class PeerCalls {
     Profile profile = Profiles.existing(invocation);
     PeerBook book = new PeerBook(profile, invocation);
     Peer peer = book.peer(invocation.required(PeerCommands.ID));
-    try (LinkCalls calls = LinkCalls.of(profile, invocation)) {
+    try (LinkCalls calls = LinkCalls.of(profile, Profiles.links(invocation.context()))) {
       return call.with(peer, calls.client());
     } catch (LinkException e) {
       throw failure(peer, e);

@@ -6,6 +6,7 @@ import dev.alpi.alp.Succession;
 import dev.alpi.alp.link.LinkClient;
 import dev.alpi.alp.link.LinkException;
 import dev.alpi.alp.peers.Peer;
+import dev.alpi.daemon.LinkCalls;
 import dev.alpi.profile.json.JsonValue;
 import dev.alpi.profile.json.JsonValue.Obj;
 import java.io.IOException;
@@ -148,7 +149,7 @@ final class PeerRotation {
     out.line("the old key serves until " + succession.get().servesUntil());
     List<JsonValue> told = new ArrayList<>();
     boolean isWhole = true;
-    try (LinkCalls calls = LinkCalls.of(book.profile(), invocation)) {
+    try (LinkCalls calls = LinkCalls.of(book.profile(), Profiles.links(context))) {
       for (Peer peer : book.peers().all()) {
         Obj row = tell(peer, succession.get(), calls.client());
         isWhole &= !row.string("status").orElse("").equals("failed");

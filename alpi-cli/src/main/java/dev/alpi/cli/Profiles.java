@@ -1,5 +1,6 @@
 package dev.alpi.cli;
 
+import dev.alpi.alp.link.LinkWorld;
 import dev.alpi.profile.ActiveProfile;
 import dev.alpi.profile.HomeRoot;
 import dev.alpi.profile.Profile;
@@ -154,5 +155,15 @@ final class Profiles {
     return names.size() == 1
         ? "is only " + names.getFirst()
         : "are " + String.join(", ", names.stream().map(ProfileName::text).toList());
+  }
+
+  /** Returns what links between profiles get from outside. */
+  static LinkWorld links(CliContext context) {
+    return new LinkWorld(
+        context.locks(),
+        context.clock(),
+        context.ticker(),
+        context.keys(),
+        context.systemRoot().resolve("tmp"));
   }
 }

@@ -1,5 +1,7 @@
 package dev.alpi.cli;
 
+import dev.alpi.daemon.EngineJobRunner;
+import dev.alpi.daemon.ProfilePeers;
 import dev.alpi.engine.Engine;
 import dev.alpi.engine.People;
 import dev.alpi.engine.tools.LocalCommands;
@@ -102,7 +104,7 @@ final class ScheduleRuns {
             Engine.of(
                 profile,
                 ChatCommand.machine(invocation),
-                People.NOBODY.with(new ProfilePeers(profile, invocation)),
+                People.NOBODY.with(new ProfilePeers(profile, Profiles.links(context))),
                 Obj.EMPTY);
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
         ExecutorService runs = Executors.newVirtualThreadPerTaskExecutor()) {

@@ -1,4 +1,4 @@
-package dev.alpi.cli;
+package dev.alpi.daemon;
 
 import dev.alpi.alp.link.LinkHandler;
 import dev.alpi.alp.link.LinkRefusal;
@@ -29,12 +29,19 @@ import java.util.stream.Collectors;
  *
  * <p><b>Threads:</b> any.
  */
-final class EngineLinkHandler implements LinkHandler {
+public final class EngineLinkHandler implements LinkHandler {
   private final Profile profile;
   private final Engine engine;
   private final MentionThreads threads;
 
-  EngineLinkHandler(Profile profile, Engine engine, MentionThreads threads) {
+  /**
+   * Creates it.
+   *
+   * @param profile who is asked
+   * @param engine what answers
+   * @param threads which questions belong together
+   */
+  public EngineLinkHandler(Profile profile, Engine engine, MentionThreads threads) {
     this.profile = profile;
     this.engine = engine;
     this.threads = threads;

@@ -1,4 +1,4 @@
-package dev.alpi.cli;
+package dev.alpi.daemon;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package dev.alpi.cli;
+package dev.alpi.daemon;
 
 import dev.alpi.alp.OwnIdentities;
 import dev.alpi.alp.link.LinkClient;
@@ -8,15 +8,14 @@ import dev.alpi.alp.link.LocalPeers;
 import dev.alpi.profile.HomeRoot;
 import dev.alpi.profile.Profile;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.concurrent.ScheduledExecutorService;
 
 /**
- * A client of the profile in use, for as long as a command runs.
+ * A client of a profile, and what it needs to live.
  *
  * <p><b>Threads:</b> any.
  */
-final class LinkCalls implements AutoCloseable {
+public final class LinkCalls implements AutoCloseable {
   private final OwnIdentities own;
   private final ScheduledExecutorService timer;
   private final LinkClient client;
@@ -27,32 +26,30 @@ final class LinkCalls implements AutoCloseable {
     this.client = client;
   }
 
-  static LinkCalls of(Profile profile, Invocation invocation) throws IOException {
-    CliContext context = invocation.context();
+  /**
+   * {@return a client of {@code profile}; a profile that never had an identity gets one}
+   *
+   * @param profile who asks
+   * @param world what comes from outside
+   * @throws IOException if the identity cannot be read
+   */
+  public static LinkCalls of(Profile profile, LinkWorld world) throws IOException {
     OwnIdentities own =
-        OwnIdentities.open(profile.home(), context.locks(), context.clock(), context.keys());
+        OwnIdentities.open(profile.home(), world.locks(), world.clock(), world.random());
     ScheduledExecutorService timer = LinkServer.timer();
     LinkClient client =
         new LinkClient(
             own,
-            new LocalPeers(HomeRoot.at(profile.root()), context.locks(), temporary(context)),
-            context.clock(),
-            context.ticker(),
-            context.keys(),
+            new LocalPeers(HomeRoot.at(profile.root()), world.locks(), world.temporary()),
+            world.clock(),
+            world.ticker(),
+            world.random(),
             timer);
     return new LinkCalls(own, timer, client);
   }
 
-  static LinkWorld world(CliContext context) {
-    return new LinkWorld(
-        context.locks(), context.clock(), context.ticker(), context.keys(), temporary(context));
-  }
-
-  private static Path temporary(CliContext context) {
-    return context.systemRoot().resolve("tmp");
-  }
-
-  LinkClient client() {
+  /** {@return the client} */
+  public LinkClient client() {
     return client;
   }
 

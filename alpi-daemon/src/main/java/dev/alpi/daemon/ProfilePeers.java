@@ -1,7 +1,8 @@
-package dev.alpi.cli;
+package dev.alpi.daemon;
 
 import dev.alpi.alp.link.AskCancel;
 import dev.alpi.alp.link.LinkException;
+import dev.alpi.alp.link.LinkWorld;
 import dev.alpi.alp.mentions.ConversationId;
 import dev.alpi.alp.peers.Peer;
 import dev.alpi.alp.peers.PeerStore;
@@ -18,18 +19,23 @@ import java.util.function.Consumer;
  *
  * <p><b>Threads:</b> any.
  */
-final class ProfilePeers implements PeerLink {
+public final class ProfilePeers implements PeerLink {
   private final Profile profile;
-  private final Invocation invocation;
+  private final LinkWorld world;
 
-  ProfilePeers(Profile profile, Invocation invocation) {
+  /**
+   * Creates it.
+   *
+   * @param profile who asks
+   * @param world what comes from outside
+   */
+  public ProfilePeers(Profile profile, LinkWorld world) {
     this.profile = profile;
-    this.invocation = invocation;
+    this.world = world;
   }
 
   private List<Peer> all() throws IOException {
-    CliContext context = invocation.context();
-    return PeerStore.of(profile.home(), context.locks(), context.clock()).read().all();
+    return PeerStore.of(profile.home(), world.locks(), world.clock()).read().all();
   }
 
   @Override
@@ -59,7 +65,7 @@ final class ProfilePeers implements PeerLink {
                             + all.stream().map(each -> each.id().text()).toList()));
     AskCancel cancel = new AskCancel();
     cancellation.onCancel(cancel::cancel);
-    try (LinkCalls calls = LinkCalls.of(profile, invocation)) {
+    try (LinkCalls calls = LinkCalls.of(profile, world)) {
       Obj answer =
           calls
               .client()

@@ -1,4 +1,4 @@
-package dev.alpi.cli;
+package dev.alpi.daemon;
 
 import dev.alpi.engine.Engine;
 import dev.alpi.engine.Origin;
@@ -24,7 +24,7 @@ import java.util.Optional;
  *
  * <p><b>Threads:</b> any.
  */
-final class EngineJobRunner implements JobRunner {
+public final class EngineJobRunner implements JobRunner {
   /** What is left to save and tell after a turn was asked to come to its end. */
   private static final Duration WRAP_UP_MIN = Duration.ofSeconds(20);
 
@@ -35,7 +35,14 @@ final class EngineJobRunner implements JobRunner {
   private final Engine engine;
   private final CommandRunner commands;
 
-  EngineJobRunner(Profile profile, Engine engine, CommandRunner commands) {
+  /**
+   * Creates it.
+   *
+   * @param profile whose jobs
+   * @param engine what answers questions
+   * @param commands what runs scripts
+   */
+  public EngineJobRunner(Profile profile, Engine engine, CommandRunner commands) {
     this.profile = profile;
     this.engine = engine;
     this.commands = commands;
@@ -90,7 +97,7 @@ final class EngineJobRunner implements JobRunner {
         run.job().isNotifying()
             ? "Your answer goes to the owner's inbox as it is."
             : "Your answer is kept, and shown to nobody; use the notify tool for what must be"
-                  + " seen.";
+                + " seen.";
     return "[SCHEDULED: job "
         + run.job().id()
         + ", due "

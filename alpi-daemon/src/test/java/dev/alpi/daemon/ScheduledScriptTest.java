@@ -1,4 +1,4 @@
-package dev.alpi.cli;
+package dev.alpi.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,0 +1,14 @@
+/**
+ * Serves profiles: binds the ports of the peer protocol and of the scheduler to the engine.
+ *
+ * <p>All that it needs of the process is handed in; it holds no process-wide mutable state.
+ */
+@org.jspecify.annotations.NullMarked
+module dev.alpi.daemon {
+  requires static org.jspecify;
+  requires transitive dev.alpi.alp;
+  requires transitive dev.alpi.engine;
+  requires transitive dev.alpi.scheduler;
+
+  exports dev.alpi.daemon;
+}
