@@ -1,12 +1,11 @@
 package dev.alpi.cli;
 
 import dev.alpi.daemon.EngineJobRunner;
+import dev.alpi.daemon.JobInbox;
 import dev.alpi.daemon.ProfilePeers;
 import dev.alpi.engine.Engine;
 import dev.alpi.engine.People;
 import dev.alpi.engine.tools.LocalCommands;
-import dev.alpi.journal.NewOutput;
-import dev.alpi.journal.OutputType;
 import dev.alpi.journal.OutputsInbox;
 import dev.alpi.memory.SessionId;
 import dev.alpi.profile.Profile;
@@ -98,7 +97,7 @@ final class ScheduleRuns {
     CliContext context = invocation.context();
     JobStore store = ScheduleCommands.store(profile, invocation);
     ScheduleViews.usable(profile, invocation);
-    Inbox events = Inbox.of(profile, invocation);
+    Account events = Account.of(profile, invocation);
     try (FileLocks.Held _ = profile.hold(context.locks());
         Engine engine =
             Engine.of(
@@ -154,23 +153,19 @@ final class ScheduleRuns {
     }
   }
 
-  /**
-   * Puts into the inbox what a person has to know, and remembers what there was for the command.
-   */
-  private static final class Inbox implements JobEvents {
-    private final OutputsInbox inbox;
-    private final Redactor redactor;
+  /** Remembers for the command what there was, and tells the inbox. */
+  private static final class Account implements JobEvents {
+    private final JobInbox inbox;
     private final List<Obj> ended = Collections.synchronizedList(new ArrayList<>());
     private final List<String> troubles = Collections.synchronizedList(new ArrayList<>());
 
-    private Inbox(OutputsInbox inbox, Redactor redactor) {
-      this.inbox = inbox;
-      this.redactor = redactor;
+    private Account(OutputsInbox outputs, Redactor redactor) {
+      this.inbox = new JobInbox(outputs, redactor, troubles::add);
     }
 
-    static Inbox of(Profile profile, Invocation invocation) throws IOException {
+    static Account of(Profile profile, Invocation invocation) throws IOException {
       CliContext context = invocation.context();
-      return new Inbox(
+      return new Account(
           OutputsInbox.of(
               profile.home(),
               profile.name().text(),
@@ -183,26 +178,13 @@ final class ScheduleRuns {
     @Override
     public void ended(Optional<Job> job, SlotRecord record, Optional<String> text) {
       ended.add(record.json().with("text", text.orElse("")));
-      String label = job.map(Job::label).orElse(record.job().text());
-      if (record.state() == SlotState.FAILED || record.state() == SlotState.MISSED) {
-        put(OutputType.ERROR, label + ": " + record.state().label(), record.reason());
-      } else if (job.filter(Job::isNotifying).isPresent() && !text.orElse("").isBlank()) {
-        put(OutputType.INFO, label, text.get());
-      }
+      inbox.ended(job, record, text);
     }
 
     @Override
     public void trouble(String problem) {
       troubles.add(problem);
-      put(OutputType.ERROR, "jobs do not run", problem);
-    }
-
-    private void put(OutputType type, String title, String body) {
-      try {
-        inbox.add(new NewOutput(type, title, body, "", List.of()), redactor);
-      } catch (IOException e) {
-        troubles.add("the inbox cannot be written: " + e.getMessage());
-      }
+      inbox.trouble(problem);
     }
 
     ExitCode tell(Invocation invocation) throws IOException {
