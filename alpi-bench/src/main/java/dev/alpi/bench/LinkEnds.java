@@ -34,7 +34,8 @@ final class LinkEnds {
             InstantSource.system(),
             System::nanoTime,
             new SecureRandom(),
-            temporary);
+            temporary,
+            LinkServer.timer());
   }
 
   /** Returns who the profile at {@code home} is; makes it somebody if it is nobody yet. */

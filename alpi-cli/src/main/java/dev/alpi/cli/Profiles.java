@@ -1,5 +1,6 @@
 package dev.alpi.cli;
 
+import dev.alpi.alp.link.LinkServer;
 import dev.alpi.alp.link.LinkWorld;
 import dev.alpi.profile.ActiveProfile;
 import dev.alpi.profile.HomeRoot;
@@ -164,6 +165,8 @@ final class Profiles {
         context.clock(),
         context.ticker(),
         context.keys(),
-        context.systemRoot().resolve("tmp"));
+        context.systemRoot().resolve("tmp"),
+        // its one thread is a daemon, and begins with its first use
+        LinkServer.timer());
   }
 }

@@ -2,13 +2,11 @@ package dev.alpi.daemon;
 
 import dev.alpi.alp.OwnIdentities;
 import dev.alpi.alp.link.LinkClient;
-import dev.alpi.alp.link.LinkServer;
 import dev.alpi.alp.link.LinkWorld;
 import dev.alpi.alp.link.LocalPeers;
 import dev.alpi.profile.HomeRoot;
 import dev.alpi.profile.Profile;
 import java.io.IOException;
-import java.util.concurrent.ScheduledExecutorService;
 
 /**
  * A client of a profile, and what it needs to live.
@@ -17,12 +15,10 @@ import java.util.concurrent.ScheduledExecutorService;
  */
 public final class LinkCalls implements AutoCloseable {
   private final OwnIdentities own;
-  private final ScheduledExecutorService timer;
   private final LinkClient client;
 
-  private LinkCalls(OwnIdentities own, ScheduledExecutorService timer, LinkClient client) {
+  private LinkCalls(OwnIdentities own, LinkClient client) {
     this.own = own;
-    this.timer = timer;
     this.client = client;
   }
 
@@ -36,7 +32,6 @@ public final class LinkCalls implements AutoCloseable {
   public static LinkCalls of(Profile profile, LinkWorld world) throws IOException {
     OwnIdentities own =
         OwnIdentities.open(profile.home(), world.locks(), world.clock(), world.random());
-    ScheduledExecutorService timer = LinkServer.timer();
     LinkClient client =
         new LinkClient(
             own,
@@ -44,8 +39,8 @@ public final class LinkCalls implements AutoCloseable {
             world.clock(),
             world.ticker(),
             world.random(),
-            timer);
-    return new LinkCalls(own, timer, client);
+            world.timer());
+    return new LinkCalls(own, client);
   }
 
   /** {@return the client} */
@@ -56,7 +51,6 @@ public final class LinkCalls implements AutoCloseable {
   @Override
   public void close() {
     client.close();
-    timer.shutdownNow();
     own.close();
   }
 }

@@ -29,7 +29,6 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ScheduledExecutorService;
 
 /** Ann asks Bob a question, over TCP on this machine. */
 public final class TwoPeers {
@@ -44,7 +43,8 @@ public final class TwoPeers {
             InstantSource.system(),
             System::nanoTime,
             new SecureRandom(),
-            Path.of(System.getProperty("java.io.tmpdir")));
+            Path.of(System.getProperty("java.io.tmpdir")),
+            LinkServer.timer());
   }
 
   /** Keeps the two homes in the directory that the argument names. */
@@ -56,7 +56,6 @@ public final class TwoPeers {
     Path annsHome = Files.createDirectories(directory.resolve("ann"));
     Path bobsHome = Files.createDirectories(directory.resolve("bob"));
     InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    ScheduledExecutorService timer = LinkServer.timer();
     try (OwnIdentities ann = identities(annsHome);
         OwnIdentities bob = identities(bobsHome);
         LinkServer server =
@@ -75,7 +74,7 @@ public final class TwoPeers {
                 world.clock(),
                 world.ticker(),
                 world.random(),
-                timer)) {
+                world.timer())) {
       // as two people would, who have compared fingerprints
       Peer annAtBobs = add(bobsHome, NewPeer.of(new PeerId("ann"), key(ann)), key(bob));
       PeerAddress address = new PeerAddress("127.0.0.1", server.address().orElseThrow().getPort());
@@ -97,7 +96,7 @@ public final class TwoPeers {
           "in pieces: " + pieces,
           "as a whole: " + answer.string("text").orElseThrow());
     } finally {
-      timer.shutdownNow();
+      world.timer().shutdownNow();
     }
   }
 

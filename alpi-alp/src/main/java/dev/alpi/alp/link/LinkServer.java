@@ -16,6 +16,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -80,8 +81,7 @@ public final class LinkServer implements AutoCloseable {
       LinkLog log,
       Optional<InetSocketAddress> address)
       throws IOException {
-    ScheduledThreadPoolExecutor timer = timer();
-    open.push(timer::shutdownNow);
+    ScheduledExecutorService timer = world.timer();
     ReplayJournal journal = ReplayJournal.open(home, world.locks(), world.clock(), world.ticker());
     open.push(journal::close);
     LinkParts parts =
@@ -102,7 +102,8 @@ public final class LinkServer implements AutoCloseable {
     open.push(service::close);
     open.push(UnixServer.start(service, limits, log, timer, home, world.temporary())::close);
     Runnable tidy = () -> tidy(own, log);
-    Future<?> _ = timer.scheduleWithFixedDelay(tidy, 1, 1, TimeUnit.HOURS);
+    Future<?> tidying = timer.scheduleWithFixedDelay(tidy, 1, 1, TimeUnit.HOURS);
+    open.push(() -> tidying.cancel(false));
     if (address.isPresent()) {
       TcpServer listening =
           TcpServer.start(service, limits, log, timer, own, world.random(), address.get());

@@ -58,7 +58,8 @@ final class LinkFixture implements AutoCloseable {
             InstantSource.system(),
             System::nanoTime,
             random,
-            directory.getFileSystem().getPath("/tmp"));
+            directory.getFileSystem().getPath("/tmp"),
+            timer);
     asker = OwnIdentities.open(root, world.locks(), world.clock(), random);
     hub = OwnIdentities.open(home, world.locks(), world.clock(), random);
     peers(
