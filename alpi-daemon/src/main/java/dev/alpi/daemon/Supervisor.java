@@ -1,0 +1,224 @@
+package dev.alpi.daemon;
+
+import dev.alpi.scheduler.Alarms;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps one service going: begins it, and begins it again when it has failed, later each time.
+ * Others never notice.
+ *
+ * <p><b>Threads:</b> any; the service is begun and ended in threads of the executor.
+ */
+final class Supervisor implements AutoCloseable {
+  /** Hears what happens to a service. */
+  interface Listener {
+    /** It failed, and is begun again. */
+    void failed(String service, String reason, Instant nextTry);
+
+    /** It has failed so often that a person should look. */
+    void degraded(String service, String reason);
+
+    /** It is at work again. */
+    void recovered(String service);
+  }
+
+  private final Service service;
+  private final InstantSource clock;
+  private final Executor threads;
+  private final Listener listener;
+  private final Backoff backoff;
+  private final Alarms.Alarm alarm;
+
+  private ServiceStatus.State state = ServiceStatus.State.STARTING;
+  private Instant since;
+  private Instant begun;
+  private long restarts;
+  private Optional<String> lastError = Optional.empty();
+  private Optional<Instant> nextTry = Optional.empty();
+  private Service.@Nullable Running running;
+  /** Counts starts, so that what an old one tells is not taken for the new one's. */
+  private long round;
+
+  private boolean isClosed;
+
+  Supervisor(
+      Service service,
+      InstantSource clock,
+      Alarms alarms,
+      Executor threads,
+      RandomGenerator random,
+      Listener listener) {
+    this.service = service;
+    this.clock = clock;
+    this.threads = threads;
+    this.listener = listener;
+    this.backoff = new Backoff(random);
+    this.since = clock.instant();
+    this.begun = since;
+    this.alarm = alarms.register(this::wake);
+  }
+
+  /** Begins the service, in a thread of its own. */
+  void start() {
+    threads.execute(this::begin);
+  }
+
+  private void wake() {
+    synchronized (this) {
+      boolean isDue = nextTry.filter(at -> !at.isAfter(clock.instant())).isPresent();
+      if (isClosed || !isDue) {
+        nextTry.ifPresent(alarm::set);
+        return;
+      }
+      nextTry = Optional.empty();
+      restarts++;
+    }
+    threads.execute(this::begin);
+  }
+
+  private void begin() {
+    long own;
+    synchronized (this) {
+      if (isClosed) {
+        return;
+      }
+      own = ++round;
+      begun = clock.instant();
+      turn(ServiceStatus.State.STARTING);
+    }
+    Service.Running begunNow;
+    try {
+      begunNow = service.start(reason -> threads.execute(() -> failed(own, reason)));
+    } catch (IOException | RuntimeException e) {
+      // whatever it is, the others go on
+      failed(own, e.getMessage() == null ? e.toString() : e.getMessage());
+      return;
+    }
+    boolean isRecovered;
+    synchronized (this) {
+      if (!isClosed && own == round) {
+        running = begunNow;
+        isRecovered = restarts > 0;
+        turn(ServiceStatus.State.RUNNING);
+        begunNow = null;
+      } else {
+        isRecovered = false;
+      }
+    }
+    if (begunNow != null) {
+      // it was told to end while it began, or has failed already
+      end(begunNow);
+    }
+    if (isRecovered) {
+      listener.recovered(service.name());
+    }
+  }
+
+  private void failed(long own, String reason) {
+    Service.@Nullable Running failed;
+    Instant again;
+    boolean isDegraded;
+    boolean wasDegraded;
+    synchronized (this) {
+      if (isClosed || own != round) {
+        return;
+      }
+      round++;
+      failed = running;
+      running = null;
+      Instant now = clock.instant();
+      wasDegraded = state == ServiceStatus.State.DEGRADED;
+      again = now.plus(backoff.failed(begun, now));
+      isDegraded = backoff.isDegraded(now);
+      lastError = Optional.of(reason);
+      nextTry = Optional.of(again);
+      turn(isDegraded ? ServiceStatus.State.DEGRADED : ServiceStatus.State.WAITING);
+      alarm.set(again);
+    }
+    if (failed != null) {
+      end(failed);
+    }
+    listener.failed(service.name(), reason, again);
+    if (isDegraded && !wasDegraded) {
+      listener.degraded(service.name(), reason);
+    }
+  }
+
+  private void end(Service.Running each) {
+    try {
+      each.close();
+    } catch (IOException | RuntimeException e) {
+      synchronized (this) {
+        lastError = Optional.of("it did not end well: " + e.getMessage());
+      }
+    }
+  }
+
+  private void turn(ServiceStatus.State next) {
+    // a degraded service stays so while it is tried, until it is at work
+    boolean isTried =
+        state == ServiceStatus.State.DEGRADED && next == ServiceStatus.State.STARTING;
+    if (!isTried && state != next) {
+      state = next;
+      since = clock.instant();
+    }
+  }
+
+  /** {@return how it is} */
+  synchronized ServiceStatus status() {
+    return new ServiceStatus(
+        service.name(),
+        state,
+        restarts,
+        lastError,
+        since,
+        nextTry,
+        running == null ? Optional.empty() : running.detail());
+  }
+
+  /** Takes nothing new. */
+  void drain() {
+    Service.@Nullable Running now;
+    synchronized (this) {
+      now = running;
+    }
+    if (now != null) {
+      now.drain();
+    }
+  }
+
+  boolean isIdle() {
+    Service.@Nullable Running now;
+    synchronized (this) {
+      now = running;
+    }
+    return now == null || now.isIdle();
+  }
+
+  /** Ends the service, for good. */
+  @Override
+  public void close() {
+    Service.@Nullable Running last;
+    synchronized (this) {
+      if (isClosed) {
+        return;
+      }
+      isClosed = true;
+      round++;
+      nextTry = Optional.empty();
+      last = running;
+      running = null;
+      turn(ServiceStatus.State.STOPPED);
+      alarm.close();
+    }
+    if (last != null) {
+      end(last);
+    }
+  }
+}
