@@ -7,7 +7,6 @@ import dev.alpi.engine.Engine;
 import dev.alpi.engine.People;
 import dev.alpi.engine.tools.LocalCommands;
 import dev.alpi.journal.OutputsInbox;
-import dev.alpi.memory.SessionId;
 import dev.alpi.profile.Profile;
 import dev.alpi.profile.Redactor;
 import dev.alpi.profile.json.JsonValue;
@@ -25,8 +24,6 @@ import dev.alpi.scheduler.SlotRecord;
 import dev.alpi.scheduler.SlotState;
 import dev.alpi.scheduler.TimerAlarms;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -124,7 +121,7 @@ final class ScheduleRuns {
               profile.home(),
               store,
               world,
-              () -> lastChat(profile, engine),
+              () -> EngineJobRunner.lastChat(profile, engine),
               runner,
               events,
               mode)) {
@@ -135,22 +132,6 @@ final class ScheduleRuns {
       }
     }
     return events.tell(invocation);
-  }
-
-  /** Returns when somebody talked to the profile last: jobs and peers do not count. */
-  private static Optional<Instant> lastChat(Profile profile, Engine engine) {
-    try {
-      Optional<SessionId> newest = engine.sessions().newestChat();
-      return newest.isPresent()
-          ? Optional.of(
-              Files.getLastModifiedTime(
-                      profile.home().resolve("sessions").resolve(newest.get().text() + ".json"))
-                  .toInstant())
-          : Optional.empty();
-    } catch (IOException e) {
-      // it was removed in this moment; a job that waits for quiet waits from its last run on
-      return Optional.empty();
-    }
   }
 
   /** Remembers for the command what there was, and tells the inbox. */

@@ -7,6 +7,7 @@ import dev.alpi.engine.TurnLimits;
 import dev.alpi.engine.TurnOutcome;
 import dev.alpi.engine.TurnRequest;
 import dev.alpi.engine.tools.CommandRunner;
+import dev.alpi.memory.SessionId;
 import dev.alpi.model.Cancellation;
 import dev.alpi.profile.Profile;
 import dev.alpi.scheduler.Job;
@@ -14,7 +15,9 @@ import dev.alpi.scheduler.JobRunner;
 import dev.alpi.scheduler.JobStop;
 import dev.alpi.scheduler.Work;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -46,6 +49,27 @@ public final class EngineJobRunner implements JobRunner {
     this.profile = profile;
     this.engine = engine;
     this.commands = commands;
+  }
+
+  /**
+   * {@return when somebody talked to the profile last: jobs and peers do not count}
+   *
+   * @param profile which
+   * @param engine its engine
+   */
+  public static Optional<Instant> lastChat(Profile profile, Engine engine) {
+    try {
+      Optional<SessionId> newest = engine.sessions().newestChat();
+      return newest.isPresent()
+          ? Optional.of(
+              Files.getLastModifiedTime(
+                      profile.home().resolve("sessions").resolve(newest.get().text() + ".json"))
+                  .toInstant())
+          : Optional.empty();
+    } catch (IOException e) {
+      // it was removed in this moment; a job that waits for quiet waits from its last run on
+      return Optional.empty();
+    }
   }
 
   @Override

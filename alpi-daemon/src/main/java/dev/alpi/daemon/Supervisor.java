@@ -42,6 +42,7 @@ final class Supervisor implements AutoCloseable {
   private Optional<String> lastError = Optional.empty();
   private Optional<Instant> nextTry = Optional.empty();
   private Service.@Nullable Running running;
+
   /** Counts starts, so that what an old one tells is not taken for the new one's. */
   private long round;
 
@@ -162,8 +163,7 @@ final class Supervisor implements AutoCloseable {
 
   private void turn(ServiceStatus.State next) {
     // a degraded service stays so while it is tried, until it is at work
-    boolean isTried =
-        state == ServiceStatus.State.DEGRADED && next == ServiceStatus.State.STARTING;
+    boolean isTried = state == ServiceStatus.State.DEGRADED && next == ServiceStatus.State.STARTING;
     if (!isTried && state != next) {
       state = next;
       since = clock.instant();

@@ -132,8 +132,7 @@ final class SupervisorTest {
     pass(Backoff.WINDOW);
     service.failure.because("bug");
     work();
-    Duration wait =
-        Duration.between(clock.instant(), supervisor.status().nextTry().orElseThrow());
+    Duration wait = Duration.between(clock.instant(), supervisor.status().nextTry().orElseThrow());
     assertThat(wait).isLessThan(Duration.ofMillis(1201));
   }
 

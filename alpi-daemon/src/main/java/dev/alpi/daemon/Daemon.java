@@ -1,0 +1,238 @@
+package dev.alpi.daemon;
+
+import dev.alpi.profile.Profile;
+import dev.alpi.profile.ProfileName;
+import dev.alpi.profile.store.DurableFiles;
+import dev.alpi.profile.store.FileLocks;
+import dev.alpi.profile.store.FileMode;
+import dev.alpi.scheduler.JobId;
+import dev.alpi.scheduler.SlotRecord;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Serves all profiles of a root: one a machine and root, which holds {@code service.lock} there as
+ * long as it lives.
+ *
+ * <p>Profiles come and go while it runs: each look at the root begins what is new and ends what is
+ * gone, and disturbs nobody else.
+ *
+ * <p><b>Threads:</b> any; {@link #look} in one at a time.
+ */
+public final class Daemon implements AutoCloseable {
+  /* Implementation notes. A profile that cannot be served, because its secrets are locked or its
+   * directory is damaged, is tried again at each look, and is in the status with the reason. The
+   * look is made when the directory has changed, so nothing polls. */
+
+  private static final String LOCK = "service.lock";
+  private static final String PID = "service.pid";
+
+  private final DaemonWorld world;
+  private final FileLocks.Held lock;
+  private final Instant since;
+  private final Map<String, ProfileRuntime> runtimes = new TreeMap<>();
+  private final Map<String, String> refused = new TreeMap<>();
+  private boolean isEnding;
+
+  private Daemon(DaemonWorld world, FileLocks.Held lock) {
+    this.world = world;
+    this.lock = lock;
+    this.since = world.links().clock().instant();
+  }
+
+  /**
+   * Takes the place of the daemon of the root; serves nobody before the first {@link #look}.
+   *
+   * @param world what comes from outside
+   * @param pid the number of this process, for {@code service.pid}
+   * @throws dev.alpi.profile.store.StoreException.Locked if another daemon serves the root
+   * @throws IOException if the disk fails
+   */
+  public static Daemon open(DaemonWorld world, long pid) throws IOException {
+    Path root = world.root().path();
+    DurableFiles.createDirectories(root);
+    FileLocks.Held lock =
+        world
+            .links()
+            .locks()
+            .acquire(root.resolve(LOCK), FileLocks.Sharing.EXCLUSIVE, Duration.ZERO);
+    try {
+      DurableFiles.replace(root.resolve(PID), pid + "\n", FileMode.PRIVATE_FILE);
+      return new Daemon(world, lock);
+    } catch (IOException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  /**
+   * How a profile is.
+   *
+   * @param name which
+   * @param services how its services are; none if it cannot be served
+   * @param problem why it cannot be served, if so
+   */
+  public record ProfileStatus(
+      ProfileName name, List<ServiceStatus> services, Optional<String> problem) {
+    /** Copies the list. */
+    public ProfileStatus {
+      services = List.copyOf(services);
+    }
+
+    /** {@return whether there is nothing to worry about} */
+    public boolean isHealthy() {
+      return problem.isEmpty() && services.stream().allMatch(ServiceStatus::isHealthy);
+    }
+  }
+
+  /**
+   * Looks which profiles there are, and begins and ends services accordingly.
+   *
+   * @throws IOException if the root cannot be read; nothing is changed then
+   */
+  public void look() throws IOException {
+    List<Profile> there = world.root().list();
+    List<ProfileRuntime> gone = new ArrayList<>();
+    List<ProfileRuntime> come = new ArrayList<>();
+    synchronized (this) {
+      if (isEnding) {
+        return;
+      }
+      Set<String> names = new TreeSet<>();
+      there.forEach(profile -> names.add(profile.name().text()));
+      refused.keySet().retainAll(names);
+      for (String name : List.copyOf(runtimes.keySet())) {
+        if (!names.contains(name)) {
+          gone.add(runtimes.remove(name));
+        }
+      }
+      for (Profile profile : there) {
+        String name = profile.name().text();
+        if (!runtimes.containsKey(name)) {
+          open(profile)
+              .ifPresent(
+                  runtime -> {
+                    runtimes.put(name, runtime);
+                    come.add(runtime);
+                  });
+        }
+      }
+    }
+    for (ProfileRuntime each : gone) {
+      each.close();
+      world.log().info(each.profile().name() + " is gone");
+    }
+    for (ProfileRuntime each : come) {
+      each.start();
+      world.log().info("serving " + each.profile().name());
+    }
+  }
+
+  private Optional<ProfileRuntime> open(Profile profile) {
+    String name = profile.name().text();
+    try {
+      ProfileRuntime runtime = ProfileRuntime.open(profile, world);
+      refused.remove(name);
+      return Optional.of(runtime);
+    } catch (IOException | RuntimeException e) {
+      String problem = e.getMessage() == null ? e.toString() : e.getMessage();
+      if (!problem.equals(refused.put(name, problem))) {
+        world.log().warn(name + " cannot be served: " + problem);
+      }
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Reads the jobs of a profile anew: their file has changed.
+   *
+   * @param name whose
+   */
+  public void jobsChanged(String name) {
+    runtime(name).ifPresent(ProfileRuntime::jobsChanged);
+  }
+
+  private synchronized Optional<ProfileRuntime> runtime(String name) {
+    return Optional.ofNullable(runtimes.get(name));
+  }
+
+  /**
+   * Runs a job of a profile now.
+   *
+   * @param name whose
+   * @param job which
+   * @return what was written down; empty if the profile is not served, or runs no jobs now
+   * @throws IOException if there is no such job, or it cannot be written down
+   */
+  public Optional<SlotRecord> fire(String name, JobId job) throws IOException {
+    Optional<ProfileRuntime> runtime = runtime(name);
+    return runtime.isPresent() ? runtime.get().fire(job) : Optional.empty();
+  }
+
+  /** {@return since when it is there} */
+  public Instant since() {
+    return since;
+  }
+
+  /** {@return how each profile is, by name} */
+  public List<ProfileStatus> status() {
+    List<ProfileRuntime> served;
+    Map<String, String> problems;
+    synchronized (this) {
+      served = List.copyOf(runtimes.values());
+      problems = Map.copyOf(refused);
+    }
+    List<ProfileStatus> all = new ArrayList<>();
+    for (ProfileRuntime each : served) {
+      all.add(new ProfileStatus(each.profile().name(), each.status(), Optional.empty()));
+    }
+    problems.forEach(
+        (name, problem) ->
+            all.add(new ProfileStatus(new ProfileName(name), List.of(), Optional.of(problem))));
+    all.sort(java.util.Comparator.comparing(each -> each.name().text()));
+    return all;
+  }
+
+  /** Begins nothing new: no profile, no job. */
+  public void drain() {
+    List<ProfileRuntime> served;
+    synchronized (this) {
+      isEnding = true;
+      served = List.copyOf(runtimes.values());
+    }
+    served.forEach(ProfileRuntime::drain);
+  }
+
+  /** {@return whether no job runs} */
+  public boolean isIdle() {
+    List<ProfileRuntime> served;
+    synchronized (this) {
+      served = List.copyOf(runtimes.values());
+    }
+    return served.stream().allMatch(ProfileRuntime::isIdle);
+  }
+
+  /** Ends all services, and gives the place back. */
+  @Override
+  public void close() throws IOException {
+    List<ProfileRuntime> served;
+    synchronized (this) {
+      isEnding = true;
+      served = List.copyOf(runtimes.values());
+      runtimes.clear();
+    }
+    try (lock) {
+      served.forEach(ProfileRuntime::close);
+      boolean _ = DurableFiles.delete(world.root().path().resolve(PID));
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package dev.alpi.daemon;
+
+import dev.alpi.alp.link.LinkWorld;
+import dev.alpi.engine.Machine;
+import dev.alpi.profile.HomeRoot;
+import dev.alpi.profile.Profile;
+import dev.alpi.scheduler.Alarms;
+import dev.alpi.scheduler.RunPermits;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+
+/**
+ * What a daemon gets from the world outside its profiles.
+ *
+ * @param root where the profiles are
+ * @param links what links between profiles get: locks, clock and random numbers are those of all
+ * @param alarms wake at a time
+ * @param threads starts a thread for each task, and returns at once
+ * @param permits how many jobs run at the same time on this machine
+ * @param machines what the engine of a profile gets; nothing of it is shared but code
+ * @param log hears what happens
+ */
+public record DaemonWorld(
+    HomeRoot root,
+    LinkWorld links,
+    Alarms alarms,
+    Executor threads,
+    RunPermits permits,
+    Function<Profile, Machine> machines,
+    DaemonLog log) {}

@@ -1,0 +1,125 @@
+package dev.alpi.daemon;
+
+import dev.alpi.alp.link.LinkServer;
+import dev.alpi.alp.link.LinkWorld;
+import dev.alpi.engine.Machine;
+import dev.alpi.engine.Pause;
+import dev.alpi.engine.SecretSource;
+import dev.alpi.engine.tools.LocalCommands;
+import dev.alpi.engine.web.Resolver;
+import dev.alpi.engine.web.WebClient;
+import dev.alpi.profile.HomeRoot;
+import dev.alpi.profile.NewProfile;
+import dev.alpi.profile.Profile;
+import dev.alpi.profile.ProfileChange;
+import dev.alpi.profile.ProfileName;
+import dev.alpi.profile.ProfileStore;
+import dev.alpi.profile.store.FileLocks;
+import dev.alpi.profile.store.ProcessStamp;
+import dev.alpi.scheduler.RunPermits;
+import dev.alpi.scheduler.TimerAlarms;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.function.BooleanSupplier;
+
+/** A root on a real disk, and all that a daemon of it needs, with the offline model. */
+final class DaemonFixture implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  final Path root;
+  final HomeRoot homes;
+  final FileLocks locks = FileLocks.betweenProcesses();
+  final ScheduledThreadPoolExecutor timer = LinkServer.timer();
+  final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  final List<String> log = Collections.synchronizedList(new ArrayList<>());
+  final SecureRandom random = new SecureRandom();
+  final LinkWorld links;
+  final DaemonWorld world;
+
+  DaemonFixture(Path directory) throws IOException {
+    root = directory.resolve(".alpi");
+    homes = HomeRoot.at(root);
+    links =
+        new LinkWorld(
+            locks, InstantSource.system(), System::nanoTime, random, Path.of("/tmp"), timer);
+    world =
+        new DaemonWorld(
+            homes,
+            links,
+            new TimerAlarms(timer, InstantSource.system()),
+            threads,
+            new RunPermits(8),
+            _ -> machine(),
+            new DaemonLog() {
+              @Override
+              public void info(String text) {
+                log.add(text);
+              }
+
+              @Override
+              public void warn(String text) {
+                log.add("! " + text);
+              }
+            });
+  }
+
+  private Machine machine() {
+    Path system = Path.of("/");
+    Path processes = system.resolve("proc");
+    return new Machine(
+        root.getParent(),
+        root.getParent(),
+        locks,
+        InstantSource.system(),
+        System::nanoTime,
+        ZoneOffset.UTC,
+        new Random(),
+        ProcessStamp.current(processes),
+        stamp -> stamp.isAlive(processes),
+        LocalCommands.create(Map.of("PATH", "/usr/bin:/bin"), system),
+        Pause.real(),
+        SecretSource.envFiles(),
+        new WebClient(Resolver.system()));
+  }
+
+  Profile profile(String name) throws IOException {
+    ProfileStore store = ProfileStore.of(homes, locks, InstantSource.system());
+    ProfileChange<Profile> change =
+        store.create(new NewProfile(new ProfileName(name), "", List.of()));
+    return ((ProfileChange.Done<Profile>) change).result();
+  }
+
+  /** Waits until {@code isSo}; fails if that takes too long. */
+  static void until(BooleanSupplier isSo) throws InterruptedException {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (!isSo.getAsBoolean()) {
+      if (System.nanoTime() > end) {
+        throw new AssertionError("it did not come to be");
+      }
+      Thread.sleep(5);
+    }
+  }
+
+  static boolean exists(Path file) {
+    return Files.exists(file);
+  }
+
+  @Override
+  public void close() {
+    threads.shutdownNow();
+    timer.shutdownNow();
+  }
+}

@@ -1,0 +1,205 @@
+package dev.alpi.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.alpi.alp.IdentityStore;
+import dev.alpi.alp.PeerKey;
+import dev.alpi.alp.link.AskCancel;
+import dev.alpi.alp.peers.NewPeer;
+import dev.alpi.alp.peers.Peer;
+import dev.alpi.alp.peers.PeerChange;
+import dev.alpi.alp.peers.PeerId;
+import dev.alpi.alp.peers.PeerStore;
+import dev.alpi.profile.Profile;
+import dev.alpi.profile.json.Json;
+import dev.alpi.profile.store.DurableFiles;
+import dev.alpi.profile.store.StoreException;
+import dev.alpi.scheduler.Job;
+import dev.alpi.scheduler.JobHistory;
+import dev.alpi.scheduler.JobStore;
+import dev.alpi.scheduler.SlotState;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One daemon and several profiles, on a real disk with real sockets and real locks. */
+@Timeout(60)
+final class DaemonTest {
+  @TempDir private Path directory;
+  private DaemonFixture on;
+
+  @BeforeEach
+  void create() throws IOException {
+    on = new DaemonFixture(directory);
+  }
+
+  @AfterEach
+  void close() {
+    on.close();
+  }
+
+  private static List<String> names(Daemon daemon) {
+    return daemon.status().stream().map(each -> each.name().text()).toList();
+  }
+
+  private static boolean isHealthy(Daemon daemon) {
+    return daemon.status().stream().allMatch(Daemon.ProfileStatus::isHealthy);
+  }
+
+  private PeerKey key(Profile profile) throws IOException {
+    try (var identity = IdentityStore.at(profile.home(), on.locks).loadOrCreate(on.random)) {
+      return identity.key();
+    }
+  }
+
+  private Peer link(Profile from, Profile to, String id) throws IOException {
+    PeerStore peers = PeerStore.of(from.home(), on.locks, InstantSource.system());
+    PeerChange<Peer> change = peers.add(NewPeer.of(new PeerId(id), key(to)), key(from));
+    return ((PeerChange.Done<Peer>) change).result();
+  }
+
+  private Job job(Profile profile, String json) throws IOException {
+    return JobStore.of(profile.home(), on.locks, ZoneOffset.UTC)
+        .add(Json.parseObject(json), false, on.random, Instant.now());
+  }
+
+  private static SlotState last(Profile profile, Job job) {
+    try {
+      return JobHistory.read(profile.home())
+          .last(job.id())
+          .map(record -> record.state())
+          .orElse(SlotState.WAITING);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void profiles_ask_each_other_and_run_their_jobs() throws Exception {
+    Profile ann = on.profile("ann");
+    Profile bob = on.profile("bob");
+    Peer bobAtAnns = link(ann, bob, "bob");
+    link(bob, ann, "ann");
+    Job job =
+        job(bob, "{\"kind\": \"once\", \"run_at\": \"2026-01-01T00:00Z\", \"prompt\": \"help\"}");
+    try (Daemon daemon = Daemon.open(on.world, 1)) {
+      daemon.look();
+      DaemonFixture.until(() -> isHealthy(daemon));
+      assertThat(names(daemon)).containsExactly("ann", "bob");
+      try (LinkCalls calls = LinkCalls.of(ann, on.links)) {
+        assertThat(calls.client().ping(bobAtAnns).agentName()).isEqualTo("bob");
+        assertThat(
+                calls
+                    .client()
+                    .ask(bobAtAnns, "what can you do?", "", new AskCancel(), _ -> {})
+                    .string("text")
+                    .orElse(""))
+            .contains("builtin/offline");
+      }
+      DaemonFixture.until(() -> last(bob, job) == SlotState.RAN);
+
+      Job another =
+          job(ann, "{\"kind\": \"cron\", \"expression\": \"@yearly\", \"prompt\": \"help\"}");
+      daemon.jobsChanged("ann");
+      assertThat(daemon.fire("ann", another.id())).isPresent();
+      DaemonFixture.until(() -> last(ann, another) == SlotState.RAN);
+      assertThat(daemon.fire("nobody", another.id())).isEmpty();
+    }
+    assertThat(on.root.resolve("service.pid")).doesNotExist();
+    assertThat(bob.home().resolve("alp/alp.sock")).doesNotExist();
+    assertThat(ann.isHeld(on.locks)).isFalse();
+  }
+
+  @Test
+  void profiles_come_and_go_and_nobody_else_is_disturbed() throws Exception {
+    on.profile("ann");
+    try (Daemon daemon = Daemon.open(on.world, 1);
+        HomeWatch watch = HomeWatch.open(on.root, daemon, on.world.log())) {
+      Thread watching = Thread.ofVirtual().start(() -> run(watch));
+      DaemonFixture.until(() -> names(daemon).equals(List.of("ann")) && isHealthy(daemon));
+      Instant since = daemon.status().getFirst().services().getFirst().since();
+
+      Profile bob = on.profile("bob");
+      DaemonFixture.until(() -> names(daemon).equals(List.of("ann", "bob")) && isHealthy(daemon));
+      Job job =
+          job(bob, "{\"kind\": \"once\", \"run_at\": \"2026-01-01T00:00Z\", \"prompt\": \"help\"}");
+      DaemonFixture.until(() -> last(bob, job) == SlotState.RAN);
+
+      DurableFiles.deleteTree(bob.home());
+      DaemonFixture.until(() -> names(daemon).equals(List.of("ann")));
+      assertThat(bob.home()).as("no ghost").doesNotExist();
+      assertThat(daemon.status().getFirst().services().getFirst().since()).isEqualTo(since);
+      watch.close();
+      watching.join();
+    }
+    assertThat(on.log).noneMatch(line -> line.startsWith("! "));
+  }
+
+  private static void run(HomeWatch watch) {
+    try {
+      watch.run();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Test
+  void there_is_one_daemon_a_root() throws Exception {
+    try (Daemon first = Daemon.open(on.world, 1)) {
+      assertThat(Files.readString(on.root.resolve("service.pid"))).isEqualTo("1\n");
+      assertThatThrownBy(() -> Daemon.open(on.world, 2)).isInstanceOf(StoreException.Locked.class);
+      assertThat(first.status()).isEmpty();
+    }
+    Daemon.open(on.world, 2).close();
+  }
+
+  @Test
+  void a_profile_that_cannot_be_served_is_told_and_the_others_are() throws Exception {
+    on.profile("ann");
+    Profile bob = on.profile("bob");
+    Files.createDirectories(bob.home().resolve("schedule/slots.log"));
+    try (Daemon daemon = Daemon.open(on.world, 1)) {
+      daemon.look();
+      DaemonFixture.until(
+          () ->
+              daemon.status().get(1).services().stream()
+                  .anyMatch(each -> each.state() == ServiceStatus.State.WAITING));
+      assertThat(daemon.status().getFirst().isHealthy()).isTrue();
+      ServiceStatus schedule = daemon.status().get(1).services().get(1);
+      assertThat(schedule.name()).isEqualTo("schedule");
+      assertThat(schedule.lastError().orElse("")).contains("slots.log");
+      assertThat(schedule.nextTry()).isPresent();
+      DaemonFixture.until(
+          () ->
+              daemon.status().get(1).services().getFirst().state() == ServiceStatus.State.RUNNING);
+    }
+  }
+
+  @Test
+  void when_it_ends_nothing_new_begins() throws Exception {
+    Profile ann = on.profile("ann");
+    try (Daemon daemon = Daemon.open(on.world, 1)) {
+      daemon.look();
+      DaemonFixture.until(() -> isHealthy(daemon));
+      daemon.drain();
+      Job job =
+          job(ann, "{\"kind\": \"once\", \"run_at\": \"2026-01-01T00:00Z\", \"prompt\": \"help\"}");
+      daemon.jobsChanged("ann");
+      on.profile("bob");
+      daemon.look();
+      assertThat(names(daemon)).containsExactly("ann");
+      assertThat(last(ann, job)).isEqualTo(SlotState.WAITING);
+      DaemonFixture.until(daemon::isIdle);
+    }
+  }
+}
