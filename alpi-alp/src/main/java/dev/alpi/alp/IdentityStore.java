@@ -370,6 +370,19 @@ public final class IdentityStore {
     }
   }
 
+  /**
+   * {@return whether {@code key} is one of {@link #publicKeys}} A public key file that is as it was
+   * written is not decoded: that takes as long as reading it.
+   *
+   * @param key whose it may be
+   */
+  public boolean isOf(PeerKey key) throws IOException {
+    Path file = secrets.resolve(PUBLIC);
+    return exists(file)
+        && (Arrays.equals(start(file, FILE_BYTES_MAX), KeyText.ofPublic(key))
+            || publicKeys().contains(key));
+  }
+
   /** Returns a file that a profile without an identity would not have. */
   private Optional<Path> trace() throws IOException {
     Path publicFile = secrets.resolve(PUBLIC);

@@ -61,10 +61,6 @@ public final class LocalPeers {
         "this machine: no profile of it has the key of " + peer.id().text());
   }
 
-  private boolean isOf(Path home, Peer peer) {
-    return keys(home).contains(peer.key());
-  }
-
   private List<Path> homes() throws IOException {
     List<Path> homes = new ArrayList<>();
     Path profiles = root.path().resolve("profiles");
@@ -78,12 +74,12 @@ public final class LocalPeers {
     return homes;
   }
 
-  private List<PeerKey> keys(Path home) {
+  private boolean isOf(Path home, Peer peer) {
     try {
-      return IdentityStore.at(home, locks).publicKeys();
+      return IdentityStore.at(home, locks).isOf(peer.key());
     } catch (IOException e) {
       // a profile that is being made or removed is nobody's peer just now
-      return List.of();
+      return false;
     }
   }
 }
