@@ -12,7 +12,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,14 +87,27 @@ public final class OwnIdentities implements AutoCloseable {
     return read;
   }
 
-  /** {@return whom peers may mean: the current identity first} */
+  /**
+   * {@return whom peers may mean: the current identity first}
+   *
+   * @throws IdentityException as {@link #current}
+   */
   public synchronized List<Identity> all() throws IOException {
-    return Stream.concat(Stream.of(current()), former().stream()).toList();
+    Identity now = current();
+    Optional<Identity> before = serving();
+    return before.isPresent() ? List.of(now, before.get()) : List.of(now);
   }
 
   /** {@return the identity before the current one, as long as it serves} */
   public synchronized Optional<Identity> former() throws IOException {
     Identity _ = current();
+    return serving();
+  }
+
+  private Optional<Identity> serving() {
+    if (former.isEmpty()) {
+      return Optional.empty();
+    }
     Instant now = clock.instant();
     return former
         .filter(each -> now.isBefore(each.until()) && store.keepsFormer())

@@ -69,8 +69,8 @@ final class AlpServe {
                 new EngineLinkHandler(
                     profile,
                     engine,
-                    MentionThreads.open(
-                        profile.home(), context.locks(), context.clock(), redactor)),
+                    MentionThreads.open(profile.home(), context.locks(), context.clock(), redactor),
+                    context.ticker()),
                 LinkLimits.STANDARD,
                 new Notes(log(profile, context, redactor)),
                 address)) {

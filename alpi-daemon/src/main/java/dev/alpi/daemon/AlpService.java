@@ -58,7 +58,7 @@ final class AlpService implements Service {
               profile.home(),
               own,
               world,
-              new EngineLinkHandler(profile, engine, threads),
+              new EngineLinkHandler(profile, engine, threads, world.ticker()),
               LinkLimits.STANDARD,
               log,
               tcp);

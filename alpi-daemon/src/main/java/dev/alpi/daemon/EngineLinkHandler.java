@@ -18,8 +18,11 @@ import dev.alpi.ledger.Usd;
 import dev.alpi.memory.Session;
 import dev.alpi.model.Cancellation;
 import dev.alpi.profile.Profile;
+import dev.alpi.profile.Ticker;
 import dev.alpi.profile.config.Config;
+import dev.alpi.profile.json.JsonValue.Obj;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -32,7 +35,14 @@ import java.util.stream.Collectors;
 public final class EngineLinkHandler implements LinkHandler {
   private final Profile profile;
   private final Engine engine;
+
+  /** The cap is read anew after this: a turn looks at it itself, and each request is asked here. */
+  private static final long CAP_NANOS = Duration.ofSeconds(1).toNanos();
+
   private final MentionThreads threads;
+  private final Ticker ticker;
+  private Optional<Usd> cap = Optional.empty();
+  private Optional<Long> capRead = Optional.empty();
 
   /**
    * Creates it.
@@ -40,11 +50,13 @@ public final class EngineLinkHandler implements LinkHandler {
    * @param profile who is asked
    * @param engine what answers
    * @param threads which questions belong together
+   * @param ticker how long something takes
    */
-  public EngineLinkHandler(Profile profile, Engine engine, MentionThreads threads) {
+  public EngineLinkHandler(Profile profile, Engine engine, MentionThreads threads, Ticker ticker) {
     this.profile = profile;
     this.engine = engine;
     this.threads = threads;
+    this.ticker = ticker;
   }
 
   @Override
@@ -54,18 +66,24 @@ public final class EngineLinkHandler implements LinkHandler {
 
   @Override
   public Optional<BudgetSpent> budgetSpent() throws IOException {
-    Optional<Usd> cap =
-        Caps.of(
-                Config.load(
-                    profile.home(), profile.root(), dev.alpi.profile.json.JsonValue.Obj.EMPTY))
-            .dailyUsd();
-    if (cap.isEmpty() || cap.get().nano() == 0) {
+    Optional<Usd> daily = dailyCap();
+    if (daily.isEmpty() || daily.get().nano() == 0) {
       return Optional.empty();
     }
     Usd spent = engine.ledger().standing().spent();
-    return spent.nano() >= cap.get().nano()
-        ? Optional.of(new BudgetSpent(cap.get().toDouble(), spent.toDouble()))
+    return spent.nano() >= daily.get().nano()
+        ? Optional.of(new BudgetSpent(daily.get().toDouble(), spent.toDouble()))
         : Optional.empty();
+  }
+
+  private synchronized Optional<Usd> dailyCap() throws IOException {
+    long now = ticker.nanoTime();
+    if (capRead.filter(at -> now - at < CAP_NANOS).isEmpty()) {
+      Config config = Config.load(profile.home(), profile.root(), Obj.EMPTY);
+      cap = Caps.of(config).dailyUsd();
+      capRead = Optional.of(now);
+    }
+    return cap;
   }
 
   @Override

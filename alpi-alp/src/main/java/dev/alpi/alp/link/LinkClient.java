@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -159,13 +160,13 @@ public final class LinkClient implements AutoCloseable {
    * other way round. While both serve, a ping finds it out, so that no request is made twice.
    */
   private Identity identityFor(Peer peer) throws IOException {
-    Identity current = own.current();
-    Optional<Identity> former = own.former();
-    if (former.isEmpty() || knowing.contains(peer.key())) {
+    List<Identity> all = own.all();
+    Identity current = all.getFirst();
+    if (all.size() == 1 || knowing.contains(peer.key())) {
       return current;
     }
-    if (isKnown(former.get(), peer) || !isKnown(current, peer)) {
-      return former.get();
+    if (isKnown(all.getLast(), peer) || !isKnown(current, peer)) {
+      return all.getLast();
     }
     knowing.add(peer.key());
     return current;
