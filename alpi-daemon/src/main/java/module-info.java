@@ -9,6 +9,8 @@ module dev.alpi.daemon {
   requires transitive dev.alpi.alp;
   requires transitive dev.alpi.engine;
   requires transitive dev.alpi.scheduler;
+  // who is at the other end of a socket
+  requires jdk.net;
 
   exports dev.alpi.daemon;
 }

@@ -174,7 +174,7 @@ final class DaemonTest {
           () ->
               daemon.status().get(1).services().stream()
                   .anyMatch(each -> each.state() == ServiceStatus.State.WAITING));
-      assertThat(daemon.status().getFirst().isHealthy()).isTrue();
+      DaemonFixture.until(() -> daemon.status().getFirst().isHealthy());
       ServiceStatus schedule = daemon.status().get(1).services().get(1);
       assertThat(schedule.name()).isEqualTo("schedule");
       assertThat(schedule.lastError().orElse("")).contains("slots.log");

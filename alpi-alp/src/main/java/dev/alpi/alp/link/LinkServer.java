@@ -112,6 +112,11 @@ public final class LinkServer implements AutoCloseable {
     }
   }
 
+  /** Returns where the socket of the profile at {@code home} is. */
+  static Path socket(Path home) {
+    return home.resolve("alp").resolve("alp.sock");
+  }
+
   private static void tidy(OwnIdentities own, LinkLog log) {
     try {
       own.destroyFormerIfDue();

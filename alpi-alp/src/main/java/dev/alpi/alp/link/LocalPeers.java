@@ -5,6 +5,7 @@ import dev.alpi.alp.PeerKey;
 import dev.alpi.alp.peers.Peer;
 import dev.alpi.profile.HomeRoot;
 import dev.alpi.profile.store.FileLocks;
+import dev.alpi.profile.store.SocketPath;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -49,12 +50,12 @@ public final class LocalPeers {
   SocketPath socket(Peer peer) throws IOException {
     @Nullable Path last = found.get(peer.key());
     if (last != null && isOf(last, peer)) {
-      return SocketPath.of(last, temporary);
+      return SocketPath.of(LinkServer.socket(last), temporary);
     }
     for (Path home : homes()) {
       if (isOf(home, peer)) {
         found.put(peer.key(), home);
-        return SocketPath.of(home, temporary);
+        return SocketPath.of(LinkServer.socket(home), temporary);
       }
     }
     throw new LinkException.Offline(

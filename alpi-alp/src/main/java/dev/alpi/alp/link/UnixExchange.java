@@ -1,5 +1,6 @@
 package dev.alpi.alp.link;
 
+import dev.alpi.profile.store.SocketPath;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;

@@ -1,6 +1,7 @@
 package dev.alpi.alp.link;
 
 import dev.alpi.profile.store.DurableFiles;
+import dev.alpi.profile.store.SocketPath;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.StandardProtocolFamily;
@@ -63,7 +64,7 @@ final class UnixServer implements AutoCloseable {
       Path temporary)
       throws IOException {
     DurableFiles.createDirectory(home.resolve("alp"));
-    SocketPath path = SocketPath.of(home, temporary);
+    SocketPath path = SocketPath.of(LinkServer.socket(home), temporary);
     ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     try {
       if (path.isAnswered()) {

@@ -11,6 +11,7 @@ import dev.alpi.alp.peers.PeerRoute;
 import dev.alpi.alp.peers.ToolsPolicy;
 import dev.alpi.profile.HomeRoot;
 import dev.alpi.profile.store.FileLocks;
+import dev.alpi.profile.store.SocketPath;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,8 +1,7 @@
-package dev.alpi.alp.link;
+package dev.alpi.profile.store;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.alpi.profile.store.DurableFiles;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
@@ -11,13 +10,15 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
 /**
- * Where the Unix socket of a profile is: {@code HOME/alp/alp.sock}, also where that path is longer
- * than the address of a socket can be (108 bytes on Linux, 104 elsewhere).
+ * Where a Unix socket is, also where its path is longer than the address of a socket can be (108
+ * bytes on Linux, 104 elsewhere).
  *
  * <p>Then it is reached through a link in a directory of its own below the temporary one, which
  * only its owner can enter. The socket itself is where everybody looks for it.
+ *
+ * <p><b>Threads:</b> any; closed once.
  */
-final class SocketPath implements AutoCloseable {
+public final class SocketPath implements AutoCloseable {
   /** With the zero at its end it fits everywhere. */
   private static final int PATH_BYTES_MAX = 100;
 
@@ -31,35 +32,41 @@ final class SocketPath implements AutoCloseable {
     this.isLinked = isLinked;
   }
 
-  /** Returns that of the profile at {@code home}; {@code temporary} has a short name. */
-  static SocketPath of(Path home, Path temporary) throws IOException {
-    Path socket = home.resolve("alp").resolve("alp.sock").toAbsolutePath();
-    if (socket.toString().getBytes(UTF_8).length <= PATH_BYTES_MAX) {
-      return new SocketPath(socket, socket, false);
+  /**
+   * {@return that of the socket at {@code socket}, to be closed}
+   *
+   * @param socket where it is, or will be; its directory exists
+   * @param temporary a directory with a short name
+   * @throws IOException if a link is needed and cannot be made
+   */
+  public static SocketPath of(Path socket, Path temporary) throws IOException {
+    Path absolute = socket.toAbsolutePath();
+    if (absolute.toString().getBytes(UTF_8).length <= PATH_BYTES_MAX) {
+      return new SocketPath(absolute, absolute, false);
     }
     // for its owner alone, as the platform makes such directories
     Path own = Files.createTempDirectory(temporary, "alp");
     try {
-      Path link = Files.createSymbolicLink(own.resolve("d"), socket.getParent());
-      return new SocketPath(socket, link.resolve(socket.getFileName()), true);
+      Path link = Files.createSymbolicLink(own.resolve("d"), absolute.getParent());
+      return new SocketPath(absolute, link.resolve(absolute.getFileName()), true);
     } catch (IOException e) {
       Files.deleteIfExists(own);
       throw e;
     }
   }
 
-  /** Returns the path by which it is bound and connected to. */
-  UnixDomainSocketAddress address() {
+  /** {@return the address by which it is bound and connected to} */
+  public UnixDomainSocketAddress address() {
     return UnixDomainSocketAddress.of(shortcut);
   }
 
-  /** Returns where it is. */
-  Path file() {
+  /** {@return where it is} */
+  public Path file() {
     return socket;
   }
 
-  /** Says whether somebody answers on it. */
-  boolean isAnswered() {
+  /** {@return whether somebody answers on it} */
+  public boolean isAnswered() {
     if (!Files.exists(socket, LinkOption.NOFOLLOW_LINKS)) {
       return false;
     }

@@ -1,0 +1,95 @@
+package dev.alpi.daemon;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.alpi.profile.json.Json;
+import dev.alpi.profile.json.JsonValue;
+import dev.alpi.profile.json.JsonValue.Obj;
+import dev.alpi.profile.store.SocketPath;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Asks the daemon of a root.
+ *
+ * <p><b>Threads:</b> any.
+ */
+public final class HostClient {
+  private final Path socket;
+  private final Path temporary;
+
+  private HostClient(Path socket, Path temporary) {
+    this.socket = socket;
+    this.temporary = temporary;
+  }
+
+  /**
+   * {@return who asks the daemon of the root at {@code root}} Nothing is opened.
+   *
+   * @param root the root
+   * @param temporary a directory with a short name, for a socket whose own is too long
+   */
+  public static HostClient of(Path root, Path temporary) {
+    return new HostClient(HostServer.socket(root), temporary);
+  }
+
+  /**
+   * Makes a request.
+   *
+   * @param method what
+   * @param params with what
+   * @return the result; empty if no daemon answers there
+   * @throws HostRefusal if the daemon does not do it
+   * @throws IOException if the connection fails in the middle
+   */
+  public Optional<Obj> call(String method, Obj params) throws HostRefusal, IOException {
+    if (!Files.exists(socket)) {
+      return Optional.empty();
+    }
+    try (SocketPath path = SocketPath.of(socket, temporary)) {
+      SocketChannel connection;
+      try {
+        connection = SocketChannel.open(path.address());
+      } catch (IOException e) {
+        // left by one that was killed
+        return Optional.empty();
+      }
+      return Optional.of(ask(connection, method, params));
+    }
+  }
+
+  private static Obj ask(SocketChannel connection, String method, Obj params)
+      throws HostRefusal, IOException {
+    Obj request = Obj.EMPTY.with("id", 1).with("method", method).with("params", params);
+    try (connection) {
+      ByteBuffer line = ByteBuffer.wrap((Json.compact(request) + "\n").getBytes(UTF_8));
+      while (line.hasRemaining()) {
+        connection.write(line);
+      }
+      InputStream in = Channels.newInputStream(connection);
+      byte[] answer = in.readNBytes(HostServer.LINE_BYTES_MAX);
+      return result(answer);
+    }
+  }
+
+  private static Obj result(byte[] answer) throws HostRefusal, IOException {
+    if (!(Json.parse(answer) instanceof Obj response)) {
+      throw new IOException("the daemon's answer is no object");
+    }
+    if (response.get("error").isPresent()) {
+      Obj error = response.object("error");
+      throw new HostRefusal(
+          (int) error.integer("code").orElse(HostRefusal.INTERNAL),
+          error.string("message").orElse(""));
+    }
+    return response.get("result").orElse(JsonValue.Null.NULL) instanceof Obj result
+        ? result
+        : Obj.EMPTY;
+  }
+}
