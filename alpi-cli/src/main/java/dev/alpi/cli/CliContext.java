@@ -7,11 +7,13 @@ import dev.alpi.profile.store.FileLocks;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
@@ -66,6 +68,27 @@ interface CliContext {
    * before the process ends; whoever does not is ended at once. Always the same switch.
    */
   Cancellation interrupt();
+
+  /**
+   * Gives a command more time to clean up than the second that it has; said before {@link
+   * #interrupt} is thrown.
+   */
+  default void patience(Duration time) {}
+
+  /** Returns the program {@code alpid}, if it is beside the one that runs. */
+  default Optional<Path> daemonProgram() {
+    return Optional.empty();
+  }
+
+  /**
+   * Starts {@code program} apart from this process, which may end before it.
+   *
+   * @param root what it serves
+   * @param errors takes what it says
+   */
+  default Process startDaemon(Path program, Path root, Path errors) throws IOException {
+    throw new UnsupportedOperationException();
+  }
 
   /**
    * Runs {@code command}, a program that talks to the person, on the terminal of this process until

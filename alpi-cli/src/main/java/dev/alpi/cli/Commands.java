@@ -20,6 +20,7 @@ final class Commands implements CommandTable {
           "peers",
           "alp",
           "schedule",
+          "daemon",
           "profile",
           "config",
           "secrets",
@@ -47,6 +48,7 @@ final class Commands implements CommandTable {
       case "peers" -> Optional.of(PeerCommands.group());
       case "alp" -> Optional.of(AlpCommands.group());
       case "schedule" -> Optional.of(ScheduleCommands.group());
+      case "daemon" -> Optional.of(DaemonCommands.group());
       case "spend" -> Optional.of(SpendCommand.command());
       case "help" -> Optional.of(HelpCommand.command());
       case "completion" -> Optional.of(CompletionCommand.command());

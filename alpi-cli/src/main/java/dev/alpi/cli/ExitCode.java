@@ -36,6 +36,7 @@ enum ExitCode {
   MODEL_FAILED(
       16, "the model or network failed", "A model, or the way to it, gave no complete answer."),
   PEER_FAILED(17, "the peer failed", "A peer gave no answer, or refused what was asked."),
+  UNHEALTHY(18, "not healthy", "Something runs, and not all of it works."),
   INTERRUPTED(130, "interrupted", "Ctrl-C (SIGINT) ended the command; what it had done is saved.");
 
   private final int number;

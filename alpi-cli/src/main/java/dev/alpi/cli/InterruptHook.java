@@ -1,6 +1,7 @@
 package dev.alpi.cli;
 
 import dev.alpi.model.Cancellation;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +25,7 @@ final class InterruptHook {
   static final long CLEANUP_MILLIS_MAX = 1_000;
 
   private final CountDownLatch finished = new CountDownLatch(1);
+  private volatile long patienceMillis = CLEANUP_MILLIS_MAX;
 
   /** Made when a command asks for it: most short commands do not. */
   private Optional<Registered> registered = Optional.empty();
@@ -36,6 +38,11 @@ final class InterruptHook {
     BY_ITSELF,
     /** It was told to end, and the virtual machine is doing so. */
     BY_SIGNAL
+  }
+
+  /** Gives the command more time to clean up: a person does not wait for it. */
+  void patience(Duration time) {
+    patienceMillis = time.toMillis();
   }
 
   /** Returns the switch; from the first call on the end of the process throws it. */
@@ -74,7 +81,7 @@ final class InterruptHook {
     }
     Thread.ofPlatform().daemon().name("alpi-cancel").start(cancellation::cancel);
     try {
-      boolean ignored = finished.await(CLEANUP_MILLIS_MAX, TimeUnit.MILLISECONDS);
+      boolean ignored = finished.await(patienceMillis, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

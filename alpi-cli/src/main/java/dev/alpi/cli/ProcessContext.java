@@ -4,17 +4,23 @@ import dev.alpi.model.Cancellation;
 import dev.alpi.profile.Ticker;
 import dev.alpi.profile.store.FileLocks;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /** The process that alpi runs in. Part of the assembly. */
 final class ProcessContext implements CliContext {
+  private static final Path SETSID = Path.of("/usr/bin/setsid");
+
   private final ProcessStdio stdio = new ProcessStdio();
   private final InterruptHook hook = new InterruptHook();
 
@@ -91,6 +97,34 @@ final class ProcessContext implements CliContext {
   @Override
   public Cancellation interrupt() {
     return hook.cancellation();
+  }
+
+  @Override
+  public void patience(Duration time) {
+    hook.patience(time);
+  }
+
+  /** The image has it beside the launcher that this process was started by. */
+  @Override
+  public Optional<Path> daemonProgram() {
+    Path program = Path.of(System.getProperty("java.home"), "bin", "alpid");
+    return Files.isExecutable(program) ? Optional.of(program) : Optional.empty();
+  }
+
+  @Override
+  public Process startDaemon(Path program, Path root, Path errors) throws IOException {
+    // in a session of its own: what ends this terminal does not end it
+    List<String> words =
+        Stream.concat(
+                Files.isExecutable(SETSID) ? Stream.of(SETSID.toString()) : Stream.empty(),
+                Stream.of(program.toString()))
+            .toList();
+    return new ProcessBuilder(words)
+        .directory(root.toFile())
+        .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(errors.toFile()))
+        .redirectErrorStream(true)
+        .start();
   }
 
   @Override

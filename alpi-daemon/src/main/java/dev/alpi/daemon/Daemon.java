@@ -7,6 +7,7 @@ import dev.alpi.profile.store.FileLocks;
 import dev.alpi.profile.store.FileMode;
 import dev.alpi.scheduler.JobId;
 import dev.alpi.scheduler.SlotRecord;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,7 +29,7 @@ import java.util.TreeSet;
  *
  * <p><b>Threads:</b> any; {@link #look} in one at a time.
  */
-public final class Daemon implements AutoCloseable {
+public final class Daemon implements Closeable {
   /* Implementation notes. A profile that cannot be served, because its secrets are locked or its
    * directory is damaged, is tried again at each look, and is in the status with the reason. The
    * look is made when the directory has changed, so nothing polls. */

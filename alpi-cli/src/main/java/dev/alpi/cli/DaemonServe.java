@@ -1,0 +1,132 @@
+package dev.alpi.cli;
+
+import dev.alpi.daemon.DaemonLog;
+import dev.alpi.daemon.DaemonProcess;
+import dev.alpi.daemon.DaemonWorld;
+import dev.alpi.daemon.WallClockAlarms;
+import dev.alpi.profile.HomeRoot;
+import dev.alpi.profile.LogFile;
+import dev.alpi.profile.store.StoreException;
+import dev.alpi.scheduler.Alarms;
+import dev.alpi.scheduler.RunPermits;
+import dev.alpi.scheduler.TimerAlarms;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.UnaryOperator;
+
+/** {@code alpi daemon serve}, which {@code alpid} is. */
+final class DaemonServe {
+  /** How long what runs gets to end. */
+  static final Duration DRAIN_MAX = Duration.ofSeconds(20);
+
+  /** Jobs at the same time on this machine: they wait for models most of their time. */
+  private static final int RUNS_MAX = 16;
+
+  private DaemonServe() {}
+
+  static Command command() {
+    return Command.of("daemon serve", "Serve all profiles, in the foreground", DaemonServe::run)
+        .described(
+            """
+            What alpid does: for service managers and containers. Runs until SIGTERM or Ctrl-C; \
+            then nothing new begins, and what runs gets 20 seconds to end. What happens is in \
+            logs/service.log.\
+            """)
+        .printing("nothing: it runs until it is ended")
+        .example("alpi daemon serve", "Ctrl-C ends it")
+        .exits(ExitCode.LOCKED);
+  }
+
+  private static ExitCode run(Invocation invocation)
+      throws IOException, CommandFailure, InterruptedException {
+    CliContext context = invocation.context();
+    HomeRoot root = DaemonCommands.root(invocation);
+    CountDownLatch ended = new CountDownLatch(1);
+    context.patience(DRAIN_MAX.plusSeconds(5));
+    invocation.interrupt().onCancel(ended::countDown);
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      try (Clock clock = Clock.of(context, threads);
+          DaemonProcess process =
+              DaemonProcess.start(world(root, clock, threads, invocation), Cli.VERSION, pid())) {
+        invocation.note("serving the profiles of " + root.path() + ", process " + pid());
+        ended.await();
+        boolean _ = process.drain(DRAIN_MAX);
+      } catch (StoreException.Locked e) {
+        throw new CommandFailure(
+            ExitCode.LOCKED,
+            "another daemon serves " + root.path(),
+            "alpi daemon status tells which; alpi daemon stop ends it");
+      }
+      threads.shutdownNow();
+    }
+    return ExitCode.OK;
+  }
+
+  private static long pid() {
+    return ProcessHandle.current().pid();
+  }
+
+  private static DaemonWorld world(
+      HomeRoot root, Clock clock, ExecutorService threads, Invocation invocation) {
+    return new DaemonWorld(
+        root,
+        Profiles.links(invocation.context()),
+        clock.alarms(),
+        threads,
+        new RunPermits(RUNS_MAX),
+        profile -> ChatCommand.machine(invocation),
+        log(root, invocation.context()));
+  }
+
+  private static DaemonLog log(HomeRoot root, CliContext context) {
+    LogFile file =
+        new LogFile(
+            root.path(),
+            "service",
+            context.locks(),
+            context.clock(),
+            context.zone(),
+            UnaryOperator.identity());
+    return new DaemonLog() {
+      @Override
+      public void info(String text) {
+        write(LogFile.Level.INFO, text);
+      }
+
+      @Override
+      public void warn(String text) {
+        write(LogFile.Level.WARNING, text);
+      }
+
+      private void write(LogFile.Level level, String text) {
+        try {
+          file.write(level, text);
+        } catch (IOException e) {
+          // it serves all the same
+        }
+      }
+    };
+  }
+
+  /** What wakes at a time: the system's timer by the clock on the wall, if there is one. */
+  private record Clock(Alarms alarms, AutoCloseable system) implements AutoCloseable {
+    static Clock of(CliContext context, ExecutorService threads) throws IOException {
+      if (WallClockAlarms.isThere()) {
+        WallClockAlarms alarms = WallClockAlarms.open(context.clock(), threads);
+        return new Clock(alarms, alarms);
+      }
+      Alarms alarms = new TimerAlarms(Profiles.links(context).timer(), context.clock());
+      return new Clock(alarms, () -> {});
+    }
+
+    @Override
+    public void close() throws IOException {
+      if (system instanceof WallClockAlarms wall) {
+        wall.close();
+      }
+    }
+  }
+}

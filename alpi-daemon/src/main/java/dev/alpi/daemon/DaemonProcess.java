@@ -1,0 +1,108 @@
+package dev.alpi.daemon;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * A daemon with its socket and its watch of the disk: all of the process but its signals.
+ *
+ * <p><b>Threads:</b> any.
+ */
+public final class DaemonProcess implements Closeable {
+  /** How often it is looked whether everything has come to rest, while it ends. */
+  private static final Duration LOOK = Duration.ofMillis(50);
+
+  private final DaemonWorld world;
+  private final Daemon daemon;
+  private final Deque<Closeable> open = new ArrayDeque<>();
+
+  private DaemonProcess(DaemonWorld world, Daemon daemon) {
+    this.world = world;
+    this.daemon = daemon;
+    open.push(daemon);
+  }
+
+  /**
+   * Begins to serve the profiles of a root.
+   *
+   * @param world what comes from outside
+   * @param version what it says it is
+   * @param pid the number of this process
+   * @return it, at work
+   * @throws dev.alpi.profile.store.StoreException.Locked if another daemon serves the root
+   * @throws IOException if it cannot listen or watch
+   */
+  public static DaemonProcess start(DaemonWorld world, String version, long pid)
+      throws IOException {
+    DaemonProcess process = new DaemonProcess(world, Daemon.open(world, pid));
+    try {
+      process.begin(version, pid);
+      return process;
+    } catch (IOException | RuntimeException e) {
+      process.close();
+      throw e;
+    }
+  }
+
+  private void begin(String version, long pid) throws IOException {
+    HomeWatch watch = HomeWatch.open(world.root().path(), daemon, world.log());
+    open.push(watch);
+    // whoever gets an answer finds all profiles in it, beginning or begun
+    daemon.look();
+    open.push(
+        HostServer.start(
+            world.root().path(),
+            new HostMethods(daemon, version, pid).all(),
+            world.log(),
+            world.links()));
+    Thread.ofVirtual().name("watch").start(() -> watch(watch));
+    world.log().info("alpi " + version + " began, process " + pid);
+  }
+
+  private void watch(HomeWatch watch) {
+    try {
+      watch.run();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * Begins nothing new, and waits until what runs has ended.
+   *
+   * @param most how long
+   * @return whether it has
+   * @throws InterruptedException if the thread is interrupted
+   */
+  public boolean drain(Duration most) throws InterruptedException {
+    daemon.drain();
+    long end = world.links().ticker().nanoTime() + most.toNanos();
+    while (!daemon.isIdle()) {
+      if (world.links().ticker().nanoTime() - end >= 0) {
+        return false;
+      }
+      Thread.sleep(LOOK);
+    }
+    return true;
+  }
+
+  /** Ends everything, in the other order than it began. */
+  @Override
+  public void close() throws IOException {
+    world.log().info("alpi ends");
+    IOException failure = null;
+    while (!open.isEmpty()) {
+      try {
+        open.pop().close();
+      } catch (IOException e) {
+        failure = e;
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+}
