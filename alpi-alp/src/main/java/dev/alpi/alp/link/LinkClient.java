@@ -40,7 +40,7 @@ public final class LinkClient implements AutoCloseable {
   private final InstantSource clock;
   private final LocalPeers local;
   private final Sessions sessions;
-  private final Set<PeerKey> knowing = ConcurrentHashMap.newKeySet();
+  private final Set<Knowing> knowing = ConcurrentHashMap.newKeySet();
   private final SecureRandom random;
   private final ScheduledExecutorService timer;
 
@@ -65,6 +65,9 @@ public final class LinkClient implements AutoCloseable {
     this.random = random;
     this.timer = timer;
   }
+
+  /** A peer that has answered to an identity, after which no other is tried. */
+  private record Knowing(PeerKey self, PeerKey peer) {}
 
   /** What a ping was answered with. */
   public record Pong(String agentName, long version) {}
@@ -107,6 +110,13 @@ public final class LinkClient implements AutoCloseable {
   public Obj call(Peer peer, String method, Obj params, String lane, Duration max)
       throws IOException {
     return exchange(peer, method, params, lane, max, Optional.empty());
+  }
+
+  /** Makes one of several requests that belong together, all by {@code self}. */
+  Obj call(Identity self, Peer peer, String method, Obj params, String lane, Duration max)
+      throws IOException {
+    Request what = new Request(method, params, lane, max);
+    return exchange(self, peer, what, new AskCancel(), Optional.empty());
   }
 
   /**
@@ -158,16 +168,17 @@ public final class LinkClient implements AutoCloseable {
    * Returns whom {@code peer} knows: who has pinned our old key does not hear the new one, and the
    * other way round. While both serve, a ping finds it out, so that no request is made twice.
    */
-  private Identity identityFor(Peer peer) throws IOException {
+  Identity identityFor(Peer peer) throws IOException {
     Identity current = own.current();
     Optional<Identity> former = own.former();
-    if (former.isEmpty() || knowing.contains(peer.key())) {
+    Knowing known = new Knowing(current.key(), peer.key());
+    if (former.isEmpty() || knowing.contains(known)) {
       return current;
     }
     if (isKnown(former.get(), peer) || !isKnown(current, peer)) {
       return former.get();
     }
-    knowing.add(peer.key());
+    knowing.add(known);
     return current;
   }
 
