@@ -23,6 +23,12 @@ public record LinkLimits(
     int connectionsMax,
     int localMax) {
 
+  /**
+   * The longest message over TCP of who is no peer: enough to knock with. Peers may send whole
+   * frames; were anybody to, all connections together would fill the memory.
+   */
+  public static final int STRANGER_MESSAGE_BYTES_MAX = 1 << 14;
+
   /** A peer needs a few sessions, and one for each workgroup. */
   private static final int PEER_CONNECTIONS_MIN = 4;
 

@@ -18,6 +18,7 @@ final class ServerSession {
   private final byte[] exchangeKey;
   private final Duration idle;
   private final Duration messageMax;
+  private final int messageBytesMax;
   private final ScheduledExecutorService timer;
 
   ServerSession(
@@ -26,12 +27,14 @@ final class ServerSession {
       byte[] exchangeKey,
       Duration idle,
       Duration messageMax,
+      int messageBytesMax,
       ScheduledExecutorService timer) {
     this.service = service;
     this.wire = wire;
     this.exchangeKey = exchangeKey;
     this.idle = idle;
     this.messageMax = messageMax;
+    this.messageBytesMax = messageBytesMax;
     this.timer = timer;
   }
 
@@ -54,7 +57,7 @@ final class ServerSession {
       deadline.in(idle);
       while (wire.await()) {
         deadline.in(messageMax);
-        Optional<byte[]> message = wire.read();
+        Optional<byte[]> message = wire.read(messageBytesMax);
         deadline.clear();
         if (message.isEmpty()) {
           return;

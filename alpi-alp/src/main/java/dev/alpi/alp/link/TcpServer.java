@@ -6,6 +6,7 @@ import dev.alpi.alp.PeerKey;
 import dev.alpi.alp.noise.Handshake;
 import dev.alpi.alp.noise.StaticPrivateKey;
 import dev.alpi.alp.noise.StaticPublicKey;
+import dev.alpi.alp.noise.TransportSession;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
@@ -165,6 +166,9 @@ final class TcpServer implements AutoCloseable {
                 exchangeKey,
                 isPinned ? limits.idle() : limits.strangerIdle(),
                 limits.message(),
+                isPinned
+                    ? TransportSession.PLAINTEXT_BYTES_MAX
+                    : LinkLimits.STRANGER_MESSAGE_BYTES_MAX,
                 timer)
             .run();
       }

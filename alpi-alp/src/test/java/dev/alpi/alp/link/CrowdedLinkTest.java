@@ -1,12 +1,15 @@
 package dev.alpi.alp.link;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.alpi.alp.Identity;
 import dev.alpi.alp.OwnIdentities;
 import dev.alpi.alp.noise.Handshake;
 import dev.alpi.alp.noise.StaticPublicKey;
+import dev.alpi.profile.json.JsonValue.Obj;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,6 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "files have no owners' permissions there")
 class CrowdedLinkTest {
+  private static final Duration MAX = Duration.ofSeconds(20);
+
   @TempDir private Path directory;
   private LinkFixture on;
 
@@ -67,5 +72,36 @@ class CrowdedLinkTest {
         each.close();
       }
     }
+  }
+
+  @Test
+  void a_stranger_may_send_little_and_a_peer_much() throws Exception {
+    Obj params = Obj.EMPTY.with("nonce", "x".repeat(2 * LinkLimits.STRANGER_MESSAGE_BYTES_MAX));
+    try (OwnIdentities stranger = on.somebody();
+        LinkClient unknown = on.client(stranger);
+        LinkClient known = on.client(on.asker)) {
+      assertThat(known.call(on.hub(true), LinkMethods.PING, params, "rpc", MAX).string("nonce"))
+          .isPresent();
+      assertThatThrownBy(() -> unknown.call(on.hub(true), LinkMethods.PING, params, "rpc", MAX))
+          .isInstanceOf(LinkException.class);
+      assertThatThrownBy(() -> unknown.ping(on.hub(true))).isInstanceOf(LinkException.class);
+    }
+    // what is announced is enough: it is not read
+    try (Identity self = Identity.generate(on.random);
+        SocketChannel channel = SocketChannel.open(on.address())) {
+      Handshake handshake =
+          Handshake.initiator(
+              self.exchangeIdentity(),
+              StaticPublicKey.of(on.hub.current().key().exchangeKey()),
+              on.random);
+      SessionWire wire =
+          SessionWire.over(channel, handshake::perform, Duration.ofSeconds(5), on.timer);
+      int bytes = channel.write(ByteBuffer.wrap(new byte[] {0, 0, 64, 17}));
+      assertThat(bytes).isEqualTo(4);
+      assertThat(wire.read()).isEmpty();
+    }
+    assertThat(on.log)
+        .filteredOn(line -> line.contains("a key that is not pinned"))
+        .hasSize(1);
   }
 }
