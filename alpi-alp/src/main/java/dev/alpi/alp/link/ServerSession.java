@@ -99,15 +99,20 @@ final class ServerSession {
   }
 
   private void answer(byte[] request, AskCancel cancel, Deadline deadline) {
+    boolean isKept = false;
     try {
-      LinkService.Fate fate = service.serve(request, Optional.of(exchangeKey), cancel, wire::write);
-      if (fate == LinkService.Fate.DROPPED) {
-        wire.close();
-      } else {
-        deadline.in(idle);
-      }
+      isKept =
+          service.serve(request, Optional.of(exchangeKey), cancel, wire::write)
+              == LinkService.Fate.KEPT;
     } catch (IOException e) {
-      Deadline.closeQuietly(wire);
+      // the other end takes nothing any more
+    } finally {
+      // whatever happened: a connection without an answer and without a deadline would stay
+      if (isKept) {
+        deadline.in(idle);
+      } else {
+        Deadline.closeQuietly(wire);
+      }
     }
   }
 }

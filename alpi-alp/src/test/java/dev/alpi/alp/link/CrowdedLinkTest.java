@@ -104,4 +104,14 @@ class CrowdedLinkTest {
         .filteredOn(line -> line.contains("a key that is not pinned"))
         .hasSize(1);
   }
+
+  @Test
+  void what_fails_in_the_worst_way_ends_its_session() throws Exception {
+    try (LinkClient client = on.client(on.asker)) {
+      Obj params = Obj.EMPTY.with("prompt", "error");
+      assertThatThrownBy(() -> client.call(on.hub(true), LinkMethods.ASK, params, "rpc", MAX))
+          .isInstanceOf(LinkException.NoAnswer.class);
+      assertThat(client.ping(on.hub(true)).agentName()).isEqualTo("Hub");
+    }
+  }
 }

@@ -33,6 +33,7 @@ final class FakeAgent implements LinkHandler {
       case "refuse" -> throw LinkRefusal.invalidParams("not this");
       case "fail" -> throw new IOException("a secret of this machine");
       case "bug" -> throw new IllegalStateException("a secret of this machine");
+      case "error" -> throw new LinkageError("a secret of this machine");
       default -> {}
     }
     StringBuilder text = new StringBuilder();
