@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Makes requests to peers: over the Unix socket to those on this machine, over TCP to others.
@@ -32,6 +33,9 @@ import java.util.concurrent.ScheduledExecutorService;
 public final class LinkClient implements AutoCloseable {
   /** How long a ping may take (alp spec §5.3). */
   public static final Duration PING_MAX = Duration.ofSeconds(5);
+
+  /** The longest answer to a question that is taken, in UTF-16 units; a long one has thousands. */
+  static final int ANSWER_CHARS_MAX = 4 << 20;
 
   /** How long a peer that answers may say nothing; it tells every 15 s that it still works. */
   private static final Duration ASK_PIECE_MAX = Duration.ofSeconds(60);
@@ -103,7 +107,18 @@ public final class LinkClient implements AutoCloseable {
         Obj.EMPTY.with("prompt", prompt).with("stream", true).with("conversation", conversation);
     String lane = "stream:" + LinkMethods.ASK;
     Request what = new Request(LinkMethods.ASK, params, lane, ASK_PIECE_MAX);
-    return exchange(identityFor(peer), peer, what, cancel, Optional.of(pieces));
+    return exchange(identityFor(peer), peer, what, cancel, Optional.of(bounded(pieces)));
+  }
+
+  /** Whoever answers without end would fill the memory of who gathers it. */
+  private static Pieces bounded(Pieces pieces) {
+    AtomicLong chars = new AtomicLong();
+    return piece -> {
+      if (chars.addAndGet(piece.string("text").orElse("").length()) > ANSWER_CHARS_MAX) {
+        throw new LinkException.BadAnswer("it has more than " + ANSWER_CHARS_MAX + " characters");
+      }
+      pieces.take(piece);
+    };
   }
 
   /** Makes a request with one answer. */

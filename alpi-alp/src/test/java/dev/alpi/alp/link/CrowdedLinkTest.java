@@ -114,4 +114,23 @@ class CrowdedLinkTest {
       assertThat(client.ping(on.hub(true)).agentName()).isEqualTo("Hub");
     }
   }
+
+  @Test
+  void an_answer_without_end_is_ended_by_who_asks() throws Exception {
+    try (LinkClient client = on.client(on.asker)) {
+      long[] chars = {0};
+      assertThatThrownBy(
+              () ->
+                  client.ask(
+                      on.hub(true),
+                      "flood",
+                      "",
+                      new AskCancel(),
+                      piece -> chars[0] += piece.string("text").orElse("").length()))
+          .isInstanceOf(LinkException.BadAnswer.class)
+          .hasMessageContaining("characters");
+      assertThat(chars[0]).isLessThanOrEqualTo(LinkClient.ANSWER_CHARS_MAX);
+      on.agent.ended.await();
+    }
+  }
 }
