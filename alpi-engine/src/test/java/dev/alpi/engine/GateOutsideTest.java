@@ -138,6 +138,20 @@ class GateOutsideTest extends GateFixture {
   }
 
   @Test
+  void a_peer_is_not_the_owner_whatever_it_is_called() throws Exception {
+    approve(Approver.Answer.ALWAYS);
+    String call = "{\"path\":\"/home/me/notes/x\"}";
+    gate.check("read_file", Arguments.parse(call), context("s1"));
+    origin = Origin.peer("owner");
+    approve(Approver.Answer.NOBODY);
+    assertThatThrownBy(() -> gate.check("read_file", Arguments.parse(call), context("s2")))
+        .isInstanceOf(ToolFailure.class)
+        .hasMessageContaining("nobody is there to ask");
+    assertThatThrownBy(() -> Origin.peer("__interactive__"))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
   void a_peer_may_look_and_nothing_else() throws Exception {
     origin = Origin.peer("p1");
     approve(Approver.Answer.ONCE);
