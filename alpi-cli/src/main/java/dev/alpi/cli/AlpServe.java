@@ -6,6 +6,7 @@ import dev.alpi.alp.link.LinkLog;
 import dev.alpi.alp.link.LinkServer;
 import dev.alpi.alp.mentions.MentionThreads;
 import dev.alpi.alp.peers.PeerAddress;
+import dev.alpi.alp.peers.PeerStore;
 import dev.alpi.engine.Engine;
 import dev.alpi.engine.People;
 import dev.alpi.profile.LogFile;
@@ -69,7 +70,8 @@ final class AlpServe {
                     profile,
                     engine,
                     MentionThreads.open(
-                        profile.home(), context.locks(), context.clock(), redactor)),
+                        profile.home(), context.locks(), context.clock(), redactor),
+                    PeerStore.of(profile.home(), context.locks(), context.clock())),
                 LinkLimits.STANDARD,
                 new Notes(log(profile, context, redactor)),
                 address)) {

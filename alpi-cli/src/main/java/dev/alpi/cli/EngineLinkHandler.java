@@ -1,10 +1,14 @@
 package dev.alpi.cli;
 
+import dev.alpi.alp.PeerKey;
 import dev.alpi.alp.link.LinkHandler;
 import dev.alpi.alp.link.LinkRefusal;
 import dev.alpi.alp.mentions.HistoryMessage;
 import dev.alpi.alp.mentions.MentionExchange;
+import dev.alpi.alp.mentions.MentionSave;
 import dev.alpi.alp.mentions.MentionThreads;
+import dev.alpi.alp.peers.Peer;
+import dev.alpi.alp.peers.PeerStore;
 import dev.alpi.alp.peers.ToolsPolicy;
 import dev.alpi.engine.Engine;
 import dev.alpi.engine.Origin;
@@ -33,11 +37,13 @@ final class EngineLinkHandler implements LinkHandler {
   private final Profile profile;
   private final Engine engine;
   private final MentionThreads threads;
+  private final PeerStore peers;
 
-  EngineLinkHandler(Profile profile, Engine engine, MentionThreads threads) {
+  EngineLinkHandler(Profile profile, Engine engine, MentionThreads threads, PeerStore peers) {
     this.profile = profile;
     this.engine = engine;
     this.threads = threads;
+    this.peers = peers;
   }
 
   @Override
@@ -105,15 +111,29 @@ final class EngineLinkHandler implements LinkHandler {
     };
   }
 
+  /**
+   * Keeps it for whoever still has that name with that key: while the turn ran the peer may have
+   * been removed, and somebody else been called so.
+   */
   private void keep(Ask ask, AskAnswer answer) throws IOException {
+    Peer peer = ask.peer();
+    Optional<PeerKey> before = peers.read().byId(peer.id()).map(Peer::key);
+    if (!before.equals(Optional.of(peer.key()))) {
+      return;
+    }
     MentionExchange.Ending ending =
         answer.isInterrupted() || answer.isTransient()
             ? MentionExchange.Ending.INTERRUPTED
             : MentionExchange.Ending.COMPLETE;
-    threads.keep(
-        ask.peer().id().text(),
-        ask.history(),
-        new MentionExchange(ask.prompt(), answer.text(), ending, Optional.empty()));
+    MentionSave _ =
+        threads.keep(
+            peer.id().text(),
+            ask.history(),
+            new MentionExchange(ask.prompt(), answer.text(), ending, Optional.empty()));
+    if (peers.read().byId(peer.id()).isEmpty()) {
+      // it went between: who removes a peer forgets its turns after that, and this may be later
+      int _ = threads.forget(peer.id().text());
+    }
   }
 
   private static ToolScope scope(ToolsPolicy policy) {
