@@ -46,6 +46,7 @@ final class TcpServer implements AutoCloseable {
   private final Map<PeerKey, StaticPrivateKey> keys = new ConcurrentHashMap<>();
   private final Map<SocketChannel, StaticPublicKey> peers = new LinkedHashMap<>();
   private final Deque<SocketChannel> strangers = new ArrayDeque<>();
+  private boolean isClosed;
 
   private TcpServer(
       LinkService service,
@@ -110,6 +111,10 @@ final class TcpServer implements AutoCloseable {
 
   /** Adds a stranger; returns who has to go for it. */
   private synchronized Optional<SocketChannel> makeRoom(SocketChannel connection) {
+    if (isClosed) {
+      // accepted in the moment of the end, and nobody else would close it
+      return Optional.of(connection);
+    }
     strangers.addLast(connection);
     return peers.size() + strangers.size() > limits.connectionsMax()
         ? Optional.of(strangers.removeFirst())
@@ -193,6 +198,7 @@ final class TcpServer implements AutoCloseable {
     listener.close();
     List<SocketChannel> all;
     synchronized (this) {
+      isClosed = true;
       all = new ArrayList<>(strangers);
       all.addAll(peers.keySet());
     }
