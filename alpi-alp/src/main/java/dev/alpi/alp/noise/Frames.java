@@ -49,7 +49,10 @@ final class Frames {
     return readExactly(in, length);
   }
 
-  /** Reads one ciphertext of at most {@code most} bytes; empty if the stream ends where a frame would begin. */
+  /**
+   * Reads one ciphertext of at most {@code most} bytes; empty if the stream ends where a frame
+   * would begin.
+   */
   static Optional<byte[]> readTransport(InputStream in, int most) throws IOException {
     byte[] prefix = new byte[TRANSPORT_LENGTH_BYTES];
     int arrived = in.readNBytes(prefix, 0, TRANSPORT_LENGTH_BYTES);

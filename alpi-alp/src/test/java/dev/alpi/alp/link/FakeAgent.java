@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * An agent that says what it was asked, in words; {@code wait} waits until it is cancelled, and {@code
- * flood} talks until then.
+ * An agent that says what it was asked, in words; {@code wait} waits until it is cancelled, and
+ * {@code flood} talks until then.
  */
 final class FakeAgent implements LinkHandler {
   final List<Ask> asked = Collections.synchronizedList(new ArrayList<>());
