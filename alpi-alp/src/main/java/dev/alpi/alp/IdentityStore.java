@@ -14,6 +14,7 @@ import java.io.InputStream;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -89,6 +90,10 @@ public final class IdentityStore {
 
   Path privateFile() {
     return secrets.resolve(PRIVATE);
+  }
+
+  Path formerFile() {
+    return secrets.resolve(FORMER);
   }
 
   /**
@@ -280,8 +285,8 @@ public final class IdentityStore {
   }
 
   /**
-   * {@return the identity before {@code current}, as long as it serves; empty if there is none} It
-   * is the caller's to close.
+   * {@return the identity before {@code current}, as long as it serves; empty if there is none, or
+   * what is left of it is no key} It is the caller's to close.
    *
    * @param current the key of now
    * @param now what time it is
@@ -293,9 +298,10 @@ public final class IdentityStore {
     if (last.isEmpty() || !exists(file)) {
       return Optional.empty();
     }
-    byte[] content = SecretFiles.readAtMost(file, FILE_BYTES_MAX);
+    byte[] content = new byte[0];
     byte[] seed = new byte[0];
     try {
+      content = SecretFiles.readAtMost(file, FILE_BYTES_MAX);
       seed = KeyText.seedIn(content);
       Identity former = Identity.ofSeed(seed);
       if (former.key().equals(last.get().old())) {
@@ -303,8 +309,9 @@ public final class IdentityStore {
       }
       former.close();
       return Optional.empty();
-    } catch (KeyText.NotAKeyException e) {
-      throw new IdentityException.Damaged(file, e.getMessage());
+    } catch (KeyText.NotAKeyException | NoSuchFileException e) {
+      // it is being destroyed, or was when the machine stopped: it serves nobody any more
+      return Optional.empty();
     } finally {
       Arrays.fill(content, (byte) 0);
       Arrays.fill(seed, (byte) 0);
@@ -340,8 +347,20 @@ public final class IdentityStore {
    * @return whether there was one to destroy
    */
   public boolean destroyFormerIfDue(Instant now) throws IOException {
+    if (!keepsFormer() || !isOver(now)) {
+      return false;
+    }
+    Path lock = secrets.resolve(LOCK);
+    try (var _ = locks.acquire(lock, FileLocks.Sharing.EXCLUSIVE, PATIENCE)) {
+      // a rotation may have come between, and the file hold a key that has only begun to be old
+      return isOver(now) && SecretFiles.destroy(secrets.resolve(FORMER));
+    }
+  }
+
+  /** Says whether the last rotation is over. */
+  private boolean isOver(Instant now) throws IOException {
     Optional<Succession> last = statement();
-    return last.isPresent() && !serves(last.get(), now) && destroyFormer();
+    return last.isPresent() && !serves(last.get(), now);
   }
 
   /**

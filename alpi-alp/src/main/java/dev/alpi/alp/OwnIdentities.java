@@ -3,6 +3,7 @@ package dev.alpi.alp;
 import dev.alpi.profile.store.FileLocks;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
@@ -22,21 +23,38 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OwnIdentities implements AutoCloseable {
   private final IdentityStore store;
-  private final Path file;
   private final InstantSource clock;
   private final List<Identity> given = new ArrayList<>();
   private @Nullable Stamp stamp;
   private @Nullable Identity current;
   private Optional<Former> former = Optional.empty();
 
-  private OwnIdentities(IdentityStore store, Path file, InstantSource clock) {
+  private OwnIdentities(IdentityStore store, InstantSource clock) {
     this.store = store;
-    this.file = file;
     this.clock = clock;
   }
 
-  /** What tells one key file from another; each is a file of its own that is renamed. */
-  private record Stamp(@Nullable Object node, FileTime changed) {}
+  /**
+   * What tells the key files from others. That of the former key counts too: when it is gone the
+   * key is, whatever a next rotation puts there.
+   */
+  private record Stamp(Version current, Optional<Version> former) {}
+
+  /** Each version of a key file is a file of its own that is renamed. */
+  private record Version(@Nullable Object node, FileTime changed) {
+    static Version of(Path file) throws IOException {
+      BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+      return new Version(attributes.fileKey(), attributes.lastModifiedTime());
+    }
+
+    static Optional<Version> ofAny(Path file) throws IOException {
+      try {
+        return Optional.of(of(file));
+      } catch (NoSuchFileException e) {
+        return Optional.empty();
+      }
+    }
+  }
 
   private record Former(Identity identity, Instant until) {}
 
@@ -53,7 +71,7 @@ public final class OwnIdentities implements AutoCloseable {
       Path home, FileLocks locks, InstantSource clock, SecureRandom random) throws IOException {
     IdentityStore store = IdentityStore.at(home, locks);
     store.loadOrCreate(random).close();
-    OwnIdentities own = new OwnIdentities(store, store.privateFile(), clock);
+    OwnIdentities own = new OwnIdentities(store, clock);
     try {
       own.destroyFormerIfDue();
       Identity _ = own.current();
@@ -70,8 +88,7 @@ public final class OwnIdentities implements AutoCloseable {
    * @throws IdentityException if that cannot be read any more
    */
   public synchronized Identity current() throws IOException {
-    BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-    Stamp found = new Stamp(attributes.fileKey(), attributes.lastModifiedTime());
+    Stamp found = new Stamp(Version.of(store.privateFile()), Version.ofAny(store.formerFile()));
     Identity known = current;
     if (known != null && found.equals(stamp)) {
       return known;
@@ -109,9 +126,7 @@ public final class OwnIdentities implements AutoCloseable {
       return Optional.empty();
     }
     Instant now = clock.instant();
-    return former
-        .filter(each -> now.isBefore(each.until()) && store.keepsFormer())
-        .map(Former::identity);
+    return former.filter(each -> now.isBefore(each.until())).map(Former::identity);
   }
 
   /**

@@ -11,12 +11,14 @@ import java.io.IOException;
 import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -119,6 +121,71 @@ final class IdentityRotationTest {
     try (OwnIdentities own = open()) {
       assertThat(keys(own)).containsExactly(succession.next());
     }
+  }
+
+  /** Locks that let something happen the first time that somebody wants one. */
+  private record Before(FileLocks locks, AtomicReference<IoRunnable> first) implements FileLocks {
+    @Override
+    public Optional<Held> tryAcquire(Path lockFile, Sharing sharing) throws IOException {
+      IoRunnable once = first.getAndSet(() -> {});
+      once.run();
+      return locks.tryAcquire(lockFile, sharing);
+    }
+  }
+
+  private interface IoRunnable {
+    void run() throws IOException;
+  }
+
+  @Test
+  void who_tidies_up_does_not_destroy_the_old_key_of_a_rotation_that_begins() throws IOException {
+    PeerKey _ = key(store);
+    Succession first = store.rotate(RANDOM, clock.instant(), GRACE);
+    clock.advance(GRACE);
+    AtomicReference<IoRunnable> rotation =
+        new AtomicReference<>(
+            () -> {
+              Succession _ = store.rotate(RANDOM, clock.instant(), GRACE);
+            });
+    FileLocks locks = new Before(FileLocks.inMemory(), rotation);
+    // an hourly look at it, while alpi peers rotate runs
+    assertThat(IdentityStore.at(home, locks).destroyFormerIfDue(clock.instant())).isFalse();
+    try (OwnIdentities own = open()) {
+      assertThat(keys(own)).hasSize(2).endsWith(first.next());
+    }
+  }
+
+  @Test
+  void a_key_that_was_destroyed_serves_no_more_whatever_comes_in_its_place() throws IOException {
+    PeerKey _ = key(store);
+    Succession first = store.rotate(RANDOM, clock.instant(), GRACE);
+    try (OwnIdentities own = open()) {
+      assertThat(keys(own)).hasSize(2);
+      assertThat(store.destroyFormer()).isTrue();
+      // the first step of the next rotation, and then a crash
+      Path secrets = Homes.secrets(home);
+      Files.copy(
+          secrets.resolve("alp_key.pem"),
+          secrets.resolve("alp_key.former.pem"),
+          StandardCopyOption.COPY_ATTRIBUTES);
+      assertThat(keys(own)).containsExactly(first.next());
+    }
+  }
+
+  @Test
+  void an_old_key_that_is_half_destroyed_is_no_key_and_in_nobodys_way() throws IOException {
+    PeerKey _ = key(store);
+    Succession succession = store.rotate(RANDOM, clock.instant(), GRACE);
+    Path former = Homes.secrets(home).resolve("alp_key.former.pem");
+    // overwritten, and then a crash
+    Files.write(former, new byte[(int) Files.size(former)]);
+    try (OwnIdentities own = open()) {
+      assertThat(keys(own)).containsExactly(succession.next());
+      assertThat(own.succession()).isEmpty();
+    }
+    clock.advance(GRACE);
+    assertThat(store.destroyFormerIfDue(clock.instant())).isTrue();
+    assertThat(former).doesNotExist();
   }
 
   private static final class Rotating implements CrashSweep.Scenario {

@@ -6,6 +6,7 @@ import dev.alpi.alp.link.LinkLog;
 import dev.alpi.alp.link.LinkServer;
 import dev.alpi.alp.mentions.MentionThreads;
 import dev.alpi.alp.peers.PeerAddress;
+import dev.alpi.alp.peers.PeerStore;
 import dev.alpi.daemon.EngineLinkHandler;
 import dev.alpi.engine.Engine;
 import dev.alpi.engine.People;
@@ -70,6 +71,7 @@ final class AlpServe {
                     profile,
                     engine,
                     MentionThreads.open(profile.home(), context.locks(), context.clock(), redactor),
+                    PeerStore.of(profile.home(), context.locks(), context.clock()),
                     context.ticker()),
                 LinkLimits.STANDARD,
                 new Notes(log(profile, context, redactor)),

@@ -6,6 +6,7 @@ import dev.alpi.alp.link.LinkLog;
 import dev.alpi.alp.link.LinkServer;
 import dev.alpi.alp.link.LinkWorld;
 import dev.alpi.alp.mentions.MentionThreads;
+import dev.alpi.alp.peers.PeerStore;
 import dev.alpi.engine.Engine;
 import dev.alpi.profile.Profile;
 import dev.alpi.profile.Redactor;
@@ -58,7 +59,12 @@ final class AlpService implements Service {
               profile.home(),
               own,
               world,
-              new EngineLinkHandler(profile, engine, threads, world.ticker()),
+              new EngineLinkHandler(
+                  profile,
+                  engine,
+                  threads,
+                  PeerStore.of(profile.home(), world.locks(), world.clock()),
+                  world.ticker()),
               LinkLimits.STANDARD,
               log,
               tcp);

@@ -1,10 +1,14 @@
 package dev.alpi.daemon;
 
+import dev.alpi.alp.PeerKey;
 import dev.alpi.alp.link.LinkHandler;
 import dev.alpi.alp.link.LinkRefusal;
 import dev.alpi.alp.mentions.HistoryMessage;
 import dev.alpi.alp.mentions.MentionExchange;
+import dev.alpi.alp.mentions.MentionSave;
 import dev.alpi.alp.mentions.MentionThreads;
+import dev.alpi.alp.peers.Peer;
+import dev.alpi.alp.peers.PeerStore;
 import dev.alpi.alp.peers.ToolsPolicy;
 import dev.alpi.engine.Engine;
 import dev.alpi.engine.Origin;
@@ -40,6 +44,7 @@ public final class EngineLinkHandler implements LinkHandler {
   private static final long CAP_NANOS = Duration.ofSeconds(1).toNanos();
 
   private final MentionThreads threads;
+  private final PeerStore peers;
   private final Ticker ticker;
   private Optional<Usd> cap = Optional.empty();
   private Optional<Long> capRead = Optional.empty();
@@ -50,12 +55,15 @@ public final class EngineLinkHandler implements LinkHandler {
    * @param profile who is asked
    * @param engine what answers
    * @param threads which questions belong together
+   * @param peers who may ask
    * @param ticker how long something takes
    */
-  public EngineLinkHandler(Profile profile, Engine engine, MentionThreads threads, Ticker ticker) {
+  public EngineLinkHandler(
+      Profile profile, Engine engine, MentionThreads threads, PeerStore peers, Ticker ticker) {
     this.profile = profile;
     this.engine = engine;
     this.threads = threads;
+    this.peers = peers;
     this.ticker = ticker;
   }
 
@@ -130,15 +138,29 @@ public final class EngineLinkHandler implements LinkHandler {
     };
   }
 
+  /**
+   * Keeps it for whoever still has that name with that key: while the turn ran the peer may have
+   * been removed, and somebody else been called so.
+   */
   private void keep(Ask ask, AskAnswer answer) throws IOException {
+    Peer peer = ask.peer();
+    Optional<PeerKey> before = peers.read().byId(peer.id()).map(Peer::key);
+    if (!before.equals(Optional.of(peer.key()))) {
+      return;
+    }
     MentionExchange.Ending ending =
         answer.isInterrupted() || answer.isTransient()
             ? MentionExchange.Ending.INTERRUPTED
             : MentionExchange.Ending.COMPLETE;
-    threads.keep(
-        ask.peer().id().text(),
-        ask.history(),
-        new MentionExchange(ask.prompt(), answer.text(), ending, Optional.empty()));
+    MentionSave _ =
+        threads.keep(
+            peer.id().text(),
+            ask.history(),
+            new MentionExchange(ask.prompt(), answer.text(), ending, Optional.empty()));
+    if (peers.read().byId(peer.id()).isEmpty()) {
+      // it went between: who removes a peer forgets its turns after that, and this may be later
+      int _ = threads.forget(peer.id().text());
+    }
   }
 
   private static ToolScope scope(ToolsPolicy policy) {

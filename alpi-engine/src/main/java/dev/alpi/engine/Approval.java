@@ -8,6 +8,6 @@ import java.nio.file.Path;
  * @param tool the tool
  * @param command what exactly runs, or is done
  * @param directory where
- * @param actor who the turn is for: {@code owner}, or the id of a peer
+ * @param actor who the turn is for: {@code owner}, or {@code peer} and the id of one
  */
 record Approval(String tool, String command, Path directory, String actor) {}

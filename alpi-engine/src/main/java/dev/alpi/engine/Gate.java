@@ -3,6 +3,7 @@ package dev.alpi.engine;
 import dev.alpi.command.Verdict;
 import dev.alpi.engine.tools.Arguments;
 import dev.alpi.engine.tools.RefusedException;
+import dev.alpi.engine.tools.TerminalTool;
 import dev.alpi.engine.tools.ToolFailure;
 import dev.alpi.profile.LogFile;
 import dev.alpi.profile.PythonText;
@@ -50,7 +51,7 @@ final class Gate {
       String why = "the tool " + tool + " is switched off by tools.deny";
       throw refused(Wish.plain(tool, context), "tools.deny", why, context);
     }
-    if (!context.scope().permits(tool, arguments.optional("action"))) {
+    if (!context.scope().permits(tool, Optional.of(action(tool, arguments)))) {
       String why = "whoever this turn is for may not use " + tool;
       throw refused(Wish.plain(tool, context), "authority", why, context);
     }
@@ -74,6 +75,13 @@ final class Gate {
       approve(wish, context);
     }
     return new Passed(wish.source());
+  }
+
+  /** An action that is left out is the one that the tool then takes, and never any of them. */
+  private static String action(String tool, Arguments arguments) throws ToolFailure {
+    return tool.equals(TerminalTool.NAME)
+        ? TerminalTool.action(arguments)
+        : arguments.optional("action").orElse("");
   }
 
   /** Judges the call; also what is refused while it is judged has its line. */

@@ -19,9 +19,9 @@ public record Origin(String surface, String peer, String job, String workgroup) 
     return peer.equals(Attribution.INTERACTIVE);
   }
 
-  /** Returns who approvals are for: {@link #OWNER}, or the peer. */
+  /** Returns who approvals are for: {@link #OWNER}, or a peer, which may be called so too. */
   String actor() {
-    return isOwner() ? OWNER : peer;
+    return isOwner() ? OWNER : "peer " + peer;
   }
 
   /** Returns the owner at {@code surface}. */
@@ -34,8 +34,15 @@ public record Origin(String surface, String peer, String job, String workgroup) 
     return new Origin("job", Attribution.INTERACTIVE, id, "");
   }
 
-  /** Returns the peer {@code id}. */
+  /**
+   * Returns the peer {@code id}.
+   *
+   * @throws IllegalArgumentException if it is called what the books call the owner
+   */
   public static Origin peer(String id) {
+    if (id.equals(Attribution.INTERACTIVE)) {
+      throw new IllegalArgumentException("a peer that is called as the owner");
+    }
     return new Origin("peer", id, "", "");
   }
 }

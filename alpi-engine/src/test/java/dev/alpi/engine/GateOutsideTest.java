@@ -120,6 +120,38 @@ class GateOutsideTest extends GateFixture {
   }
 
   @Test
+  void who_may_use_some_actions_of_a_tool_may_not_leave_the_action_out() throws Exception {
+    // as peers.yaml has it: tools: {allow: ["terminal:status"]}
+    scope = (tool, action) -> tool.equals("terminal") && action.orElse("status").equals("status");
+    check("s1", "{\"action\":\"status\",\"id\":\"x\"}");
+    for (String call :
+        List.of(
+            "{\"command\":\"ls\"}",
+            "{\"command\":\"ls\",\"action\":null}",
+            "{\"command\":\"ls\",\"action\":\"run\"}")) {
+      assertThatThrownBy(() -> check("s1", call))
+          .as(call)
+          .hasMessageContaining("whoever this turn is for may not use terminal");
+    }
+    scope = (tool, action) -> tool.equals("terminal") && action.orElse("run").equals("run");
+    check("s1", "{\"command\":\"ls\"}");
+  }
+
+  @Test
+  void a_peer_is_not_the_owner_whatever_it_is_called() throws Exception {
+    approve(Approver.Answer.ALWAYS);
+    String call = "{\"path\":\"/home/me/notes/x\"}";
+    gate.check("read_file", Arguments.parse(call), context("s1"));
+    origin = Origin.peer("owner");
+    approve(Approver.Answer.NOBODY);
+    assertThatThrownBy(() -> gate.check("read_file", Arguments.parse(call), context("s2")))
+        .isInstanceOf(ToolFailure.class)
+        .hasMessageContaining("nobody is there to ask");
+    assertThatThrownBy(() -> Origin.peer("__interactive__"))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
   void a_peer_may_look_and_nothing_else() throws Exception {
     origin = Origin.peer("p1");
     approve(Approver.Answer.ONCE);

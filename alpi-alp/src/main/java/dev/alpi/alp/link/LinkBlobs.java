@@ -1,5 +1,6 @@
 package dev.alpi.alp.link;
 
+import dev.alpi.alp.Identity;
 import dev.alpi.alp.blobs.BlobHash;
 import dev.alpi.alp.blobs.BlobSink;
 import dev.alpi.alp.blobs.BlobStore;
@@ -49,6 +50,8 @@ public final class LinkBlobs {
       throw new LinkException.TooLarge(file + " has " + size + " bytes", BlobStore.BYTES_MAX);
     }
     BlobHash hash = hash(file);
+    // pieces of two senders make no file
+    Identity self = client.identityFor(peer);
     try (InputStream in = Files.newInputStream(file)) {
       long offset = 0;
       while (true) {
@@ -61,7 +64,7 @@ public final class LinkBlobs {
                 .with("offset", offset)
                 .with("data", Base64.getEncoder().encodeToString(piece))
                 .with("final", next >= size);
-        Obj answer = client.call(peer, LinkMethods.PUT_BLOB, params, LANE, PIECE_MAX);
+        Obj answer = client.call(self, peer, LinkMethods.PUT_BLOB, params, LANE, PIECE_MAX);
         if (answer.bool("complete").orElse(false)) {
           progress.accept(size);
           return hash;

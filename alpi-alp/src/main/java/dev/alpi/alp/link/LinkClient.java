@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Makes requests to peers: over the Unix socket to those on this machine, over TCP to others.
@@ -34,6 +35,9 @@ public final class LinkClient implements AutoCloseable {
   /** How long a ping may take (alp spec §5.3). */
   public static final Duration PING_MAX = Duration.ofSeconds(5);
 
+  /** The longest answer to a question that is taken, in UTF-16 units; a long one has thousands. */
+  static final int ANSWER_CHARS_MAX = 4 << 20;
+
   /** How long a peer that answers may say nothing; it tells every 15 s that it still works. */
   private static final Duration ASK_PIECE_MAX = Duration.ofSeconds(60);
 
@@ -41,7 +45,7 @@ public final class LinkClient implements AutoCloseable {
   private final InstantSource clock;
   private final LocalPeers local;
   private final Sessions sessions;
-  private final Set<PeerKey> knowing = ConcurrentHashMap.newKeySet();
+  private final Set<Knowing> knowing = ConcurrentHashMap.newKeySet();
   private final SecureRandom random;
   private final ScheduledExecutorService timer;
 
@@ -66,6 +70,9 @@ public final class LinkClient implements AutoCloseable {
     this.random = random;
     this.timer = timer;
   }
+
+  /** A peer that has answered to an identity, after which no other is tried. */
+  private record Knowing(PeerKey self, PeerKey peer) {}
 
   /** What a ping was answered with. */
   public record Pong(String agentName, long version) {}
@@ -101,13 +108,31 @@ public final class LinkClient implements AutoCloseable {
         Obj.EMPTY.with("prompt", prompt).with("stream", true).with("conversation", conversation);
     String lane = "stream:" + LinkMethods.ASK;
     Request what = new Request(LinkMethods.ASK, params, lane, ASK_PIECE_MAX);
-    return exchange(identityFor(peer), peer, what, cancel, Optional.of(pieces));
+    return exchange(identityFor(peer), peer, what, cancel, Optional.of(bounded(pieces)));
+  }
+
+  /** Whoever answers without end would fill the memory of who gathers it. */
+  private static Pieces bounded(Pieces pieces) {
+    AtomicLong chars = new AtomicLong();
+    return piece -> {
+      if (chars.addAndGet(piece.string("text").orElse("").length()) > ANSWER_CHARS_MAX) {
+        throw new LinkException.BadAnswer("it has more than " + ANSWER_CHARS_MAX + " characters");
+      }
+      pieces.take(piece);
+    };
   }
 
   /** Makes a request with one answer. */
   public Obj call(Peer peer, String method, Obj params, String lane, Duration max)
       throws IOException {
     return exchange(peer, method, params, lane, max, Optional.empty());
+  }
+
+  /** Makes one of several requests that belong together, all by {@code self}. */
+  Obj call(Identity self, Peer peer, String method, Obj params, String lane, Duration max)
+      throws IOException {
+    Request what = new Request(method, params, lane, max);
+    return exchange(self, peer, what, new AskCancel(), Optional.empty());
   }
 
   /**
@@ -159,16 +184,17 @@ public final class LinkClient implements AutoCloseable {
    * Returns whom {@code peer} knows: who has pinned our old key does not hear the new one, and the
    * other way round. While both serve, a ping finds it out, so that no request is made twice.
    */
-  private Identity identityFor(Peer peer) throws IOException {
+  Identity identityFor(Peer peer) throws IOException {
     List<Identity> all = own.all();
     Identity current = all.getFirst();
-    if (all.size() == 1 || knowing.contains(peer.key())) {
+    Knowing known = new Knowing(current.key(), peer.key());
+    if (all.size() == 1 || knowing.contains(known)) {
       return current;
     }
     if (isKnown(all.getLast(), peer) || !isKnown(current, peer)) {
       return all.getLast();
     }
-    knowing.add(peer.key());
+    knowing.add(known);
     return current;
   }
 

@@ -23,6 +23,17 @@ public record LinkLimits(
     int connectionsMax,
     int localMax) {
 
+  /**
+   * The longest message over TCP of who is no peer: enough to knock with. Peers may send whole
+   * frames; were anybody to, all connections together would fill the memory.
+   */
+  public static final int STRANGER_MESSAGE_BYTES_MAX = 1 << 14;
+
+  /** A peer needs a few sessions, and one for each workgroup. */
+  private static final int PEER_CONNECTIONS_MIN = 4;
+
+  private static final int PEERS_AT_ONCE = 32;
+
   /** The limits of a server that people use. */
   public static final LinkLimits STANDARD =
       new LinkLimits(
@@ -33,4 +44,9 @@ public record LinkLimits(
           Duration.ofSeconds(30),
           2_048,
           256);
+
+  /** Returns how many connections over TCP one peer may have: the oldest of its own goes. */
+  int peerConnectionsMax() {
+    return Math.max(PEER_CONNECTIONS_MIN, connectionsMax / PEERS_AT_ONCE);
+  }
 }

@@ -18,6 +18,7 @@ final class ServerSession {
   private final byte[] exchangeKey;
   private final Duration idle;
   private final Duration messageMax;
+  private final int messageBytesMax;
   private final ScheduledExecutorService timer;
 
   ServerSession(
@@ -26,12 +27,14 @@ final class ServerSession {
       byte[] exchangeKey,
       Duration idle,
       Duration messageMax,
+      int messageBytesMax,
       ScheduledExecutorService timer) {
     this.service = service;
     this.wire = wire;
     this.exchangeKey = exchangeKey;
     this.idle = idle;
     this.messageMax = messageMax;
+    this.messageBytesMax = messageBytesMax;
     this.timer = timer;
   }
 
@@ -54,7 +57,7 @@ final class ServerSession {
       deadline.in(idle);
       while (wire.await()) {
         deadline.in(messageMax);
-        Optional<byte[]> message = wire.read();
+        Optional<byte[]> message = wire.read(messageBytesMax);
         deadline.clear();
         if (message.isEmpty()) {
           return;
@@ -96,15 +99,20 @@ final class ServerSession {
   }
 
   private void answer(byte[] request, AskCancel cancel, Deadline deadline) {
+    boolean isKept = false;
     try {
-      LinkService.Fate fate = service.serve(request, Optional.of(exchangeKey), cancel, wire::write);
-      if (fate == LinkService.Fate.DROPPED) {
-        wire.close();
-      } else {
-        deadline.in(idle);
-      }
+      isKept =
+          service.serve(request, Optional.of(exchangeKey), cancel, wire::write)
+              == LinkService.Fate.KEPT;
     } catch (IOException e) {
-      Deadline.closeQuietly(wire);
+      // the other end takes nothing any more
+    } finally {
+      // whatever happened: a connection without an answer and without a deadline would stay
+      if (isKept) {
+        deadline.in(idle);
+      } else {
+        Deadline.closeQuietly(wire);
+      }
     }
   }
 }

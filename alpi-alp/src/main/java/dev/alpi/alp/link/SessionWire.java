@@ -77,7 +77,12 @@ final class SessionWire implements Closeable {
 
   /** Returns the next message; nothing if the other end has closed. */
   Optional<byte[]> read() throws IOException {
-    return session.receive(in).map(SessionWire::bytes);
+    return read(TransportSession.PLAINTEXT_BYTES_MAX);
+  }
+
+  /** The same; one of more than {@code bytesMax} ends the session before it is read. */
+  Optional<byte[]> read(int bytesMax) throws IOException {
+    return session.receive(in, bytesMax).map(SessionWire::bytes);
   }
 
   private static byte[] bytes(ByteBuffer buffer) {

@@ -5,6 +5,8 @@ import dev.alpi.alp.OwnIdentities;
 import dev.alpi.alp.PeerKey;
 import dev.alpi.alp.noise.Handshake;
 import dev.alpi.alp.noise.StaticPrivateKey;
+import dev.alpi.alp.noise.StaticPublicKey;
+import dev.alpi.alp.noise.TransportSession;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
@@ -14,11 +16,10 @@ import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.locks.LockSupport;
@@ -27,7 +28,8 @@ import java.util.concurrent.locks.LockSupport;
  * Answers over TCP and Noise (alp spec §5.2).
  *
  * <p>Whoever has not shown that it is a peer can take up room, but not a peer's: when there are too
- * many connections, the oldest of a stranger is closed, and no peer's is.
+ * many connections, the oldest of a stranger is closed, and no peer's is. Nor does a peer take room
+ * of another one: when it has too many connections, its own oldest is closed.
  *
  * <p><b>Threads:</b> any; a virtual thread for each connection, and one for each request that runs.
  */
@@ -42,8 +44,9 @@ final class TcpServer implements AutoCloseable {
   private final SecureRandom random;
   private final ServerSocketChannel listener;
   private final Map<PeerKey, StaticPrivateKey> keys = new ConcurrentHashMap<>();
-  private final Set<SocketChannel> peers = new HashSet<>();
+  private final Map<SocketChannel, StaticPublicKey> peers = new LinkedHashMap<>();
   private final Deque<SocketChannel> strangers = new ArrayDeque<>();
+  private boolean isClosed;
 
   private TcpServer(
       LinkService service,
@@ -108,16 +111,34 @@ final class TcpServer implements AutoCloseable {
 
   /** Adds a stranger; returns who has to go for it. */
   private synchronized Optional<SocketChannel> makeRoom(SocketChannel connection) {
+    if (isClosed) {
+      // accepted in the moment of the end, and nobody else would close it
+      return Optional.of(connection);
+    }
     strangers.addLast(connection);
     return peers.size() + strangers.size() > limits.connectionsMax()
         ? Optional.of(strangers.removeFirst())
         : Optional.empty();
   }
 
-  private synchronized void isPeer(SocketChannel connection) {
-    if (strangers.remove(connection)) {
-      peers.add(connection);
+  /** Makes a stranger a peer; returns which connection of the same peer has to go for it. */
+  private synchronized Optional<SocketChannel> isPeer(
+      SocketChannel connection, StaticPublicKey key) {
+    if (!strangers.remove(connection)) {
+      return Optional.empty();
     }
+    List<SocketChannel> same =
+        peers.entrySet().stream()
+            .filter(each -> each.getValue().equals(key))
+            .map(Map.Entry::getKey)
+            .toList();
+    peers.put(connection, key);
+    if (same.size() < limits.peerConnectionsMax()) {
+      return Optional.empty();
+    }
+    // at once, so that there are never more, however slowly it closes
+    peers.remove(same.getFirst());
+    return Optional.of(same.getFirst());
   }
 
   private synchronized void gone(SocketChannel connection) {
@@ -142,7 +163,7 @@ final class TcpServer implements AutoCloseable {
         byte[] exchangeKey = wire.peer();
         boolean isPinned = service.isPinned(exchangeKey);
         if (isPinned) {
-          isPeer(connection);
+          isPeer(connection, StaticPublicKey.of(exchangeKey)).ifPresent(Deadline::closeQuietly);
         }
         new ServerSession(
                 service,
@@ -150,6 +171,9 @@ final class TcpServer implements AutoCloseable {
                 exchangeKey,
                 isPinned ? limits.idle() : limits.strangerIdle(),
                 limits.message(),
+                isPinned
+                    ? TransportSession.PLAINTEXT_BYTES_MAX
+                    : LinkLimits.STRANGER_MESSAGE_BYTES_MAX,
                 timer)
             .run();
       }
@@ -174,8 +198,9 @@ final class TcpServer implements AutoCloseable {
     listener.close();
     List<SocketChannel> all;
     synchronized (this) {
+      isClosed = true;
       all = new ArrayList<>(strangers);
-      all.addAll(peers);
+      all.addAll(peers.keySet());
     }
     all.forEach(Deadline::closeQuietly);
     keys.values().forEach(StaticPrivateKey::close);

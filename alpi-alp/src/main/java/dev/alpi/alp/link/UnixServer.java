@@ -94,6 +94,10 @@ final class UnixServer implements AutoCloseable {
           continue;
         }
         open.add(connection);
+        if (!listener.isOpen()) {
+          // accepted in the moment of the end, and nobody else would close it
+          Deadline.closeQuietly(connection);
+        }
         Thread.ofVirtual().name("alp-local").start(() -> serve(connection));
       } catch (ClosedChannelException e) {
         return;

@@ -49,8 +49,11 @@ final class Frames {
     return readExactly(in, length);
   }
 
-  /** Reads one ciphertext; empty if the stream ends where a frame would begin. */
-  static Optional<byte[]> readTransport(InputStream in) throws IOException {
+  /**
+   * Reads one ciphertext of at most {@code most} bytes; empty if the stream ends where a frame
+   * would begin.
+   */
+  static Optional<byte[]> readTransport(InputStream in, int most) throws IOException {
     byte[] prefix = new byte[TRANSPORT_LENGTH_BYTES];
     int arrived = in.readNBytes(prefix, 0, TRANSPORT_LENGTH_BYTES);
     if (arrived == 0) {
@@ -60,7 +63,7 @@ final class Frames {
       throw new NoiseException.Truncated(arrived, TRANSPORT_LENGTH_BYTES);
     }
     int length = length(prefix);
-    TransportSession.requireCiphertextLength(length);
+    TransportSession.requireCiphertextLength(length, most);
     return Optional.of(readExactly(in, length));
   }
 

@@ -137,12 +137,20 @@ public final class TransportSession implements AutoCloseable {
    * @throws IOException if the connection fails
    */
   public Optional<ByteBuffer> receive(InputStream in) throws IOException {
+    return receive(in, PLAINTEXT_BYTES_MAX);
+  }
+
+  /**
+   * Waits for a message of at most {@code bytesMax} bytes, as {@link #receive(InputStream)} does. A
+   * longer one ends the session when its length has arrived.
+   */
+  public Optional<ByteBuffer> receive(InputStream in, int bytesMax) throws IOException {
     synchronized (this) {
       requireOpen();
     }
     boolean succeeded = false;
     try {
-      Optional<byte[]> ciphertext = Frames.readTransport(in);
+      Optional<byte[]> ciphertext = Frames.readTransport(in, bytesMax + CipherState.TAG_BYTES);
       Optional<ByteBuffer> message = Optional.empty();
       if (ciphertext.isPresent()) {
         message = Optional.of(open(ciphertext.get()));
@@ -158,11 +166,15 @@ public final class TransportSession implements AutoCloseable {
 
   /** Refuses a length that no frame can have; taken as unsigned. */
   static void requireCiphertextLength(int length) throws NoiseException.Malformed {
-    if (length < CipherState.TAG_BYTES || length > CIPHERTEXT_BYTES_MAX) {
+    requireCiphertextLength(length, CIPHERTEXT_BYTES_MAX);
+  }
+
+  static void requireCiphertextLength(int length, int most) throws NoiseException.Malformed {
+    if (length < CipherState.TAG_BYTES || length > most) {
       throw new NoiseException.Malformed(
           "a frame has "
               + Integer.toUnsignedString(length)
-              + (" bytes, allowed " + CipherState.TAG_BYTES + " to " + CIPHERTEXT_BYTES_MAX));
+              + (" bytes, allowed " + CipherState.TAG_BYTES + " to " + most));
     }
   }
 

@@ -16,6 +16,9 @@ public record PeerId(String text) implements Comparable<PeerId> {
    */
   public static final int CHARS_MAX = 64;
 
+  /** What the ledger has in the place of a peer for all that the owner does. */
+  private static final String OWNER = "__interactive__";
+
   /**
    * Checks it.
    *
@@ -36,6 +39,9 @@ public record PeerId(String text) implements Comparable<PeerId> {
     if (text.length() > CHARS_MAX) {
       return Optional.of(
           "a peer's id has up to " + CHARS_MAX + " characters, found " + text.length());
+    }
+    if (text.equals(OWNER)) {
+      return Optional.of("no peer can be called " + OWNER + ": the books call the owner so");
     }
     for (int at = 0; at < text.length(); at++) {
       char c = text.charAt(at);

@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
-/** An agent that says what it was asked, in words; {@code wait} waits until it is cancelled. */
+/**
+ * An agent that says what it was asked, in words; {@code wait} waits until it is cancelled, and
+ * {@code flood} talks until then.
+ */
 final class FakeAgent implements LinkHandler {
   final List<Ask> asked = Collections.synchronizedList(new ArrayList<>());
   volatile Optional<BudgetSpent> spent = Optional.empty();
@@ -33,6 +36,8 @@ final class FakeAgent implements LinkHandler {
       case "refuse" -> throw LinkRefusal.invalidParams("not this");
       case "fail" -> throw new IOException("a secret of this machine");
       case "bug" -> throw new IllegalStateException("a secret of this machine");
+      case "error" -> throw new LinkageError("a secret of this machine");
+      case "flood" -> flood(ask, progress);
       default -> {}
     }
     StringBuilder text = new StringBuilder();
@@ -54,5 +59,14 @@ final class FakeAgent implements LinkHandler {
       return new AskAnswer("", 1, 0, 0.5, "s1", true, false);
     }
     return new AskAnswer(text.toString(), 10, 5, 0.25, "s1", false, false);
+  }
+
+  /** Says more and more, until nobody listens. */
+  private void flood(Ask ask, AskProgress progress) {
+    String much = "x".repeat(100_000);
+    while (!ask.cancel().isCancelled()) {
+      progress.text(much);
+    }
+    ended.countDown();
   }
 }

@@ -91,7 +91,7 @@ class HostileConnectionsTest {
     CHATTERER {
       @Override
       void act(SocketChannel channel, LinkFixture on, int number) throws IOException {
-        byte[] text = new byte[64 * 1024];
+        byte[] text = new byte[LinkLimits.STRANGER_MESSAGE_BYTES_MAX];
         Arrays.fill(text, (byte) '[');
         session(channel, on).write(text);
       }

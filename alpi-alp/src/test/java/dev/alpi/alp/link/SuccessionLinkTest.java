@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.alpi.alp.Identity;
 import dev.alpi.alp.IdentityStore;
 import dev.alpi.alp.Succession;
+import dev.alpi.alp.blobs.BlobHash;
+import dev.alpi.alp.blobs.BlobStore;
 import dev.alpi.alp.peers.PeerChange;
 import dev.alpi.alp.peers.PeerList;
 import dev.alpi.alp.peers.PeerStore;
@@ -14,6 +16,7 @@ import dev.alpi.alp.peers.PendingSuccession;
 import dev.alpi.alp.peers.PendingSuccessions;
 import dev.alpi.profile.json.JsonValue.Obj;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -106,10 +109,39 @@ final class SuccessionLinkTest {
     assertThatThrownBy(() -> on.client(on.asker).ping(before)).isInstanceOf(LinkException.class);
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void a_second_rotation_is_not_taken_for_known_where_the_first_is(boolean isRemote)
+      throws Exception {
+    assertThat(client.tell(on.hub(isRemote), rotate(on.root))).isEqualTo(LinkClient.Told.PENDING);
+    accept();
+    assertThat(client.ping(on.hub(isRemote)).agentName()).isEqualTo("Hub");
+    assertThat(IdentityStore.at(on.root, on.world.locks()).destroyFormer()).isTrue();
+
+    Succession second = rotate(on.root);
+    assertThat(client.ping(on.hub(isRemote)).agentName()).isEqualTo("Hub");
+    assertThat(client.tell(on.hub(isRemote), second)).isEqualTo(LinkClient.Told.PENDING);
+    accept();
+    assertThat(client.tell(on.hub(isRemote), second)).isEqualTo(LinkClient.Told.KNOWN);
+  }
+
+  @Test
+  void a_file_is_sent_by_one_key_that_is_asked_for_once() throws Exception {
+    on.peers(LinkFixture.entry(on.asker, "[link.ping, link.put_blob]", 8));
+    Succession _ = rotate(on.root);
+    Path file = directory.resolve("file");
+    Files.write(file, new byte[10 * BlobStore.CHUNK_BYTES_MAX]);
+    BlobHash hash = new LinkBlobs(client).put(on.hub(true), file, _ -> {});
+    assertThat(on.home.resolve("alp/blobs").resolve(hash.text())).exists();
+    // a ping and the first piece are all that counts: the next file has room
+    Files.write(file, new byte[3]);
+    assertThat(new LinkBlobs(client).put(on.hub(true), file, _ -> {})).isNotEqualTo(hash);
+  }
+
   @Test
   void nobody_tells_of_somebody_elses_key() throws Exception {
     Path others = on.root.resolve("elsewhere");
-    java.nio.file.Files.createDirectories(others);
+    Files.createDirectories(others);
     try (Identity _ = IdentityStore.at(others, on.world.locks()).loadOrCreate(on.random)) {
       Succession stolen = rotate(others);
       Obj params = Obj.EMPTY.with("statement", stolen.json());

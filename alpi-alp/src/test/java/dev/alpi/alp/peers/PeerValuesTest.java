@@ -19,6 +19,8 @@ final class PeerValuesTest {
         Map.of(
             "",
             "a peer's id cannot be empty",
+            "__interactive__",
+            "no peer can be called __interactive__: the books call the owner so",
             "x".repeat(PeerId.CHARS_MAX + 1),
             "a peer's id has up to 64 characters, found 65",
             "a.b",

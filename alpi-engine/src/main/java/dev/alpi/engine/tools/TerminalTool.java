@@ -58,7 +58,8 @@ public final class TerminalTool implements Tool {
     return !HARMLESS.contains(action(arguments));
   }
 
-  private static String action(Arguments arguments) throws ToolFailure {
+  /** Returns what a call is to do: to run a command, if it does not say. */
+  public static String action(Arguments arguments) throws ToolFailure {
     return arguments.optional("action").orElse("run");
   }
 
