@@ -6,9 +6,14 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Runs command lines. */
 final class Cli {
+  /** A report may say how it is with what it looked at; all else that fails is thrown. */
+  private static final Set<ExitCode> REPORTED =
+      Set.of(ExitCode.OK, ExitCode.PARTLY_DONE, ExitCode.DAMAGED_DATA, ExitCode.UNHEALTHY);
+
   /* Implementation notes. `alpi --version` is measured: it must not touch the parser, the table or
    * any command. */
 
@@ -97,10 +102,7 @@ final class Cli {
     Invocation invocation = new Invocation(table, command, arguments, context, flags);
     try {
       ExitCode code = command.handler().run(invocation);
-      // a report may say that what it looked at is damaged; all else that fails is thrown
-      Checks.require(
-          code == ExitCode.OK || code == ExitCode.PARTLY_DONE || code == ExitCode.DAMAGED_DATA,
-          "a handler returned " + code);
+      Checks.require(REPORTED.contains(code), "a handler returned " + code);
       if (flags.json()) {
         answer(invocation, flags);
       }

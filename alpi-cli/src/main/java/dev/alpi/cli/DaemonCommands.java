@@ -75,7 +75,7 @@ final class DaemonCommands {
     return Command.of("daemon status", "Show how everything is", DaemonCommands::status)
         .described("Ends with 0 only if all services of all profiles are at work.")
         .printing(
-            "`running`; `healthy`; and of one that runs `version`, `pid`, `since`, `heap_bytes`,"
+            "`healthy`, `version`, `pid`, `since`, `heap_bytes`,"
                 + " `profiles`: array of `{name, healthy, problem, services}`, a service being"
                 + " `{name, state, restarts, last_error, since, next_try, detail}` with the state"
                 + " `starting`, `running`, `waiting`, `degraded` or `stopped`")
@@ -193,9 +193,8 @@ final class DaemonCommands {
     Optional<Obj> found = ask(invocation);
     Output out = invocation.out();
     if (found.isEmpty()) {
-      out.line("no daemon runs; alpi daemon start begins one");
-      invocation.answer(Obj.EMPTY.with("running", false).with("healthy", false));
-      return ExitCode.DAEMON_UNREACHABLE;
+      throw new CommandFailure(
+          ExitCode.DAEMON_UNREACHABLE, "no daemon runs", "alpi daemon start begins one");
     }
     Obj status = found.get();
     boolean isHealthy = status.bool("healthy").orElse(false);
@@ -213,7 +212,7 @@ final class DaemonCommands {
       rows(each instanceof Obj profile ? profile : Obj.EMPTY, now, rows);
     }
     PeerViews.table(rows, out);
-    invocation.answer(status.with("running", true));
+    invocation.answer(status);
     return isHealthy ? ExitCode.OK : ExitCode.UNHEALTHY;
   }
 

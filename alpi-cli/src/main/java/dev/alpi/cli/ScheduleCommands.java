@@ -33,7 +33,7 @@ final class ScheduleCommands {
         """
         A job puts a question to the agent, or runs a script, at times that you say. Each of these \
         times, a slot, has one record: it ran, failed, was skipped, missed or superseded, and why. \
-        Something has to be there to run jobs: alpi schedule run-once does what is due now. \
+        alpi daemon start has them run when they are due; alpi schedule run-once runs what is due now. \
         docs/scheduling.md has the rules.\
         """,
         Stream.<CommandNode>concat(

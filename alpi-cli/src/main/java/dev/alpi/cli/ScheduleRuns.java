@@ -1,6 +1,8 @@
 package dev.alpi.cli;
 
 import dev.alpi.daemon.EngineJobRunner;
+import dev.alpi.daemon.HostClient;
+import dev.alpi.daemon.HostRefusal;
 import dev.alpi.daemon.JobInbox;
 import dev.alpi.daemon.ProfilePeers;
 import dev.alpi.engine.Engine;
@@ -12,6 +14,7 @@ import dev.alpi.profile.Redactor;
 import dev.alpi.profile.json.JsonValue;
 import dev.alpi.profile.json.JsonValue.Obj;
 import dev.alpi.profile.store.FileLocks;
+import dev.alpi.profile.store.StoreException;
 import dev.alpi.scheduler.Job;
 import dev.alpi.scheduler.JobEvents;
 import dev.alpi.scheduler.JobId;
@@ -75,6 +78,14 @@ final class ScheduleRuns {
   private static ExitCode fire(Invocation invocation)
       throws IOException, CommandFailure, InterruptedException {
     JobId id = ScheduleCommands.id(invocation);
+    Optional<Obj> fired = byDaemon(Profiles.existing(invocation), id, invocation);
+    if (fired.isPresent()) {
+      invocation
+          .out()
+          .line("the daemon runs " + id + "; alpi schedule history " + id + " shows it");
+      invocation.answer(Obj.EMPTY.with("runs", new JsonValue.Arr(List.of(fired.get()))));
+      return ExitCode.OK;
+    }
     return run(
         invocation,
         ProfileSchedule.Mode.BY_HAND,
@@ -86,6 +97,19 @@ final class ScheduleRuns {
           }
           schedule.awaitIdle();
         });
+  }
+
+  /** Returns what a daemon that runs the profile's jobs has written down; empty if none does. */
+  private static Optional<Obj> byDaemon(Profile profile, JobId id, Invocation invocation)
+      throws IOException, CommandFailure {
+    HostClient daemon =
+        HostClient.of(profile.root(), Profiles.links(invocation.context()).temporary());
+    Obj params = Obj.EMPTY.with("profile", profile.name().text()).with("job", id.text());
+    try {
+      return daemon.call("host.schedule.fire", params);
+    } catch (HostRefusal e) {
+      throw CommandFailure.usage(e.getMessage(), "alpi schedule list shows the jobs");
+    }
   }
 
   private static ExitCode run(Invocation invocation, ProfileSchedule.Mode mode, Action action)
@@ -127,6 +151,11 @@ final class ScheduleRuns {
               mode)) {
         invocation.interrupt().onCancel(schedule::stopRuns);
         action.with(schedule);
+      } catch (StoreException.Locked e) {
+        throw new CommandFailure(
+            ExitCode.LOCKED,
+            "another process runs the jobs of " + profile.name(),
+            "alpi daemon status tells whether it is the daemon");
       } finally {
         timer.shutdownNow();
       }

@@ -281,6 +281,7 @@ final class FailureTest {
             "15 damaged_data",
             "16 model_failed",
             "17 peer_failed",
+            "18 unhealthy",
             "130 interrupted");
   }
 }
