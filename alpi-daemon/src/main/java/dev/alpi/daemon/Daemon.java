@@ -213,13 +213,19 @@ public final class Daemon implements Closeable {
     served.forEach(ProfileRuntime::drain);
   }
 
-  /** {@return whether no job runs} */
-  public boolean isIdle() {
+  /**
+   * Waits until no job runs, after {@link #drain}.
+   *
+   * @throws InterruptedException if the thread is interrupted
+   */
+  public void awaitIdle() throws InterruptedException {
     List<ProfileRuntime> served;
     synchronized (this) {
       served = List.copyOf(runtimes.values());
     }
-    return served.stream().allMatch(ProfileRuntime::isIdle);
+    for (ProfileRuntime each : served) {
+      each.awaitIdle();
+    }
   }
 
   /** Ends all services, and gives the place back. */

@@ -12,9 +12,6 @@ import java.util.Deque;
  * <p><b>Threads:</b> any.
  */
 public final class DaemonProcess implements Closeable {
-  /** How often it is looked whether everything has come to rest, while it ends. */
-  private static final Duration LOOK = Duration.ofMillis(50);
-
   private final DaemonWorld world;
   private final Daemon daemon;
   private final Deque<Closeable> open = new ArrayDeque<>();
@@ -79,14 +76,19 @@ public final class DaemonProcess implements Closeable {
    */
   public boolean drain(Duration most) throws InterruptedException {
     daemon.drain();
-    long end = world.links().ticker().nanoTime() + most.toNanos();
-    while (!daemon.isIdle()) {
-      if (world.links().ticker().nanoTime() - end >= 0) {
-        return false;
-      }
-      Thread.sleep(LOOK);
+    Thread waiting = Thread.ofVirtual().name("drain").start(this::awaitIdle);
+    boolean isIdle = waiting.join(most);
+    waiting.interrupt();
+    return isIdle;
+  }
+
+  private void awaitIdle() {
+    try {
+      daemon.awaitIdle();
+    } catch (InterruptedException e) {
+      // there is no time left
+      Thread.currentThread().interrupt();
     }
-    return true;
   }
 
   /** Ends everything, in the other order than it began. */

@@ -147,8 +147,10 @@ final class ProfileRuntime implements AutoCloseable {
     supervisors.forEach(Supervisor::drain);
   }
 
-  boolean isIdle() {
-    return supervisors.stream().allMatch(Supervisor::isIdle);
+  void awaitIdle() throws InterruptedException {
+    for (Supervisor each : supervisors) {
+      each.awaitIdle();
+    }
   }
 
   @Override

@@ -99,8 +99,8 @@ final class ScheduleService implements Service {
     }
 
     @Override
-    public boolean isIdle() {
-      return schedule.running() == 0;
+    public void awaitIdle() throws InterruptedException {
+      schedule.awaitIdle();
     }
 
     @Override

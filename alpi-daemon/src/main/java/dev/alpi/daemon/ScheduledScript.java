@@ -49,9 +49,10 @@ record ScheduledScript(Path directory, List<String> words) {
     String expanded =
         word.replace("${ALPI_HOME}", home.toString()).replace("$ALPI_HOME", home.toString());
     Path script = home.resolve(expanded).normalize();
-    Path inside = script.startsWith(home) ? home.relativize(script) : Path.of("");
+    Path inside = home.relativize(script);
     boolean isInSkill =
-        inside.getNameCount() >= SKILL_DEPTH
+        script.startsWith(home)
+            && inside.getNameCount() >= SKILL_DEPTH
             && inside.startsWith("skills")
             && inside.getName(3).toString().equals("scripts");
     if (!isInSkill || inside.getNameCount() > SKILL_DEPTH) {

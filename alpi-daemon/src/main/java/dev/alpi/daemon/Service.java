@@ -39,9 +39,7 @@ interface Service {
     /** Takes nothing new; what is under way goes on. */
     default void drain() {}
 
-    /** Says whether nothing is under way. */
-    default boolean isIdle() {
-      return true;
-    }
+    /** Waits until nothing is under way, after it was drained. */
+    default void awaitIdle() throws InterruptedException {}
   }
 }

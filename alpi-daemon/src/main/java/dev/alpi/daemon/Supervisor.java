@@ -193,12 +193,14 @@ final class Supervisor implements AutoCloseable {
     }
   }
 
-  boolean isIdle() {
+  void awaitIdle() throws InterruptedException {
     Service.@Nullable Running now;
     synchronized (this) {
       now = running;
     }
-    return now == null || now.isIdle();
+    if (now != null) {
+      now.awaitIdle();
+    }
   }
 
   /** Ends the service, for good. */

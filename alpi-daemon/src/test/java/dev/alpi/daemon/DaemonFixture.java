@@ -33,6 +33,7 @@ import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** A root on a real disk, and all that a daemon of it needs, with the offline model. */
@@ -103,13 +104,13 @@ final class DaemonFixture implements AutoCloseable {
   }
 
   /** Waits until {@code isSo}; fails if that takes too long. */
-  static void until(BooleanSupplier isSo) throws InterruptedException {
+  static void until(BooleanSupplier isSo) {
     long end = System.nanoTime() + PATIENCE.toNanos();
     while (!isSo.getAsBoolean()) {
       if (System.nanoTime() > end) {
         throw new AssertionError("it did not come to be");
       }
-      Thread.sleep(5);
+      LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
     }
   }
 

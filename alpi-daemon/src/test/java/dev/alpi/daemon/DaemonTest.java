@@ -199,7 +199,7 @@ final class DaemonTest {
       daemon.look();
       assertThat(names(daemon)).containsExactly("ann");
       assertThat(last(ann, job)).isEqualTo(SlotState.WAITING);
-      DaemonFixture.until(daemon::isIdle);
+      daemon.awaitIdle();
     }
   }
 }

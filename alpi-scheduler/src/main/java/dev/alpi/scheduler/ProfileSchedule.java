@@ -8,12 +8,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Runs the jobs of one profile when they are due, and writes down what became of each slot.
@@ -34,8 +34,6 @@ import java.util.PriorityQueue;
 public final class ProfileSchedule implements AutoCloseable {
   /* Implementation notes. All state is guarded by this object's monitor, which is held while the
    * log is synced (a few tenths of a millisecond) and never while a job runs or somebody is told.
-   * Jobs stand in a heap by when they are due, so that a wake looks only at those that are. The
-   * entry of a job that was changed stays in the heap; it is known by its generation to be old.
    */
 
   /** When the clock is so far behind what is decided, it was wrong before. */
@@ -56,9 +54,7 @@ public final class ProfileSchedule implements AutoCloseable {
   private final Alarms.Alarm alarm;
   private final Runnable wake = this::wake;
 
-  private final Map<JobId, Entry> entries = new HashMap<>();
-  private final PriorityQueue<Wake> wakes =
-      new PriorityQueue<>(Comparator.comparing(Wake::at).thenComparing(Wake::job));
+  private final Plan plan;
   private final RunLine line;
   private final Overlaps overlaps;
   private boolean isOpen = true;
@@ -71,17 +67,6 @@ public final class ProfileSchedule implements AutoCloseable {
     WHAT_IS_DUE,
     /** What a person asks for, and nothing else: no slot is decided. */
     BY_HAND
-  }
-
-  private record Wake(Instant at, JobId job, long generation) {}
-
-  private static final class Entry {
-    private Job job;
-    private long generation;
-
-    Entry(Job job) {
-      this.job = job;
-    }
   }
 
   private ProfileSchedule(
@@ -101,6 +86,7 @@ public final class ProfileSchedule implements AutoCloseable {
     this.events = events;
     this.log = SlotLog.open(home, world.locks());
     this.alarm = world.alarms().register(wake);
+    this.plan = new Plan(this::looksAt);
     this.line = new RunLine(world, wake);
     this.overlaps = new Overlaps(log.book(), line);
   }
@@ -161,19 +147,16 @@ public final class ProfileSchedule implements AutoCloseable {
       if (!isOpen) {
         return;
       }
-      entries.keySet().removeIf(id -> list.byId(id).isEmpty());
+      plan.retain(ids(list));
       Instant now = world.clock().instant();
       for (Job job : list.jobs()) {
-        Entry entry = entries.computeIfAbsent(job.id(), _ -> new Entry(job));
-        boolean rests = entry.job.isPaused() || job.isPaused();
-        entry.job = job;
-        entry.generation++;
+        boolean rests = job.isPaused() || plan.job(job.id()).filter(Job::isPaused).isPresent();
         begin(job, Optional.ofNullable(lastRuns.get(job.id())), now);
         rest(job, rests ? Optional.of(now) : job.restedUntil());
-        plan(entry, now);
+        plan.put(job);
       }
       if (list.damage().isEmpty()) {
-        log.book().retain(entries.keySet());
+        log.book().retain(plan.ids());
       }
     }
     list.damage().ifPresent(events::trouble);
@@ -202,22 +185,23 @@ public final class ProfileSchedule implements AutoCloseable {
     }
   }
 
-  /** Puts a job into the heap. */
-  private void plan(Entry entry, Instant now) {
-    Job job = entry.job;
-    if (job.isPaused()) {
-      return;
-    }
-    Instant decided = log.book().decided(job.id()).orElse(now);
-    Due.wake(job, decided, store.machine(), activity)
-        .ifPresent(at -> wakes.add(new Wake(at, job.id(), entry.generation)));
+  private static Set<JobId> ids(JobList list) {
+    return list.jobs().stream().map(Job::id).collect(Collectors.toSet());
+  }
+
+  private Optional<Instant> looksAt(Job job) {
+    return Due.wake(job, decided(job), store.machine(), activity);
+  }
+
+  private Instant decided(Job job) {
+    return log.book().decided(job.id()).orElse(world.clock().instant());
   }
 
   /** What was open when the last process ended. */
   private synchronized void settle() throws IOException {
     Instant now = world.clock().instant();
     for (SlotRecord open : log.book().open()) {
-      SlotRecord record = Outcomes.ofOpen(open, job(open.job()), now);
+      SlotRecord record = Outcomes.ofOpen(open, plan.job(open.job()), now);
       if (record.state().isFinal()) {
         end(record);
       } else if (!record.equals(open)) {
@@ -229,10 +213,6 @@ public final class ProfileSchedule implements AutoCloseable {
     }
   }
 
-  private Optional<Job> job(JobId id) {
-    return Optional.ofNullable(entries.get(id)).map(entry -> entry.job);
-  }
-
   /** Writes down the end of a slot that does not run now, and tells it. */
   private void end(SlotRecord record) throws IOException {
     log.append(List.of(record));
@@ -240,7 +220,7 @@ public final class ProfileSchedule implements AutoCloseable {
   }
 
   private void tellLater(SlotRecord record, Optional<String> text) {
-    Optional<Job> job = job(record.job());
+    Optional<Job> job = plan.job(record.job());
     // not in the thread that holds the monitor
     world.runs().execute(() -> events.ended(job, record, text));
   }
@@ -285,63 +265,43 @@ public final class ProfileSchedule implements AutoCloseable {
   /** A clock that was ahead has decided too much: what comes again is decided anew. */
   private void clockWasWrong(Instant now) throws IOException {
     Instant latest = now.plus(CLOCK_WAS_WRONG);
-    for (Entry entry : entries.values()) {
-      JobId id = entry.job.id();
-      boolean isAhead = log.book().decided(id).filter(latest::isBefore).isPresent();
-      if (isAhead && !(entry.job.timing() instanceof Timing.Once)) {
-        log.begin(id, now);
-        entry.generation++;
-        plan(entry, now);
+    for (Job job : plan.jobs()) {
+      boolean isAhead = log.book().decided(job.id()).filter(latest::isBefore).isPresent();
+      if (isAhead && !(job.timing() instanceof Timing.Once)) {
+        log.begin(job.id(), now);
+        plan.put(job);
       }
     }
   }
 
   private void decide(Instant now) throws IOException {
     List<SlotRecord> records = new ArrayList<>();
-    List<Entry> again = new ArrayList<>();
-    while (!wakes.isEmpty() && !wakes.peek().at().isAfter(now)) {
-      Wake due = wakes.poll();
-      if (isOld(due)) {
-        continue;
-      }
-      Entry entry = entries.get(due.job());
-      again.add(entry);
-      Due decided = due(entry.job, now);
+    List<Job> due = plan.due(now);
+    for (Job job : due) {
+      Due decided = Due.at(job, decided(job), now, store.machine(), activity);
       records.addAll(decided.records());
       List<Instant> runs = new ArrayList<>();
       for (Instant slot : decided.runs()) {
-        if (log.book().hasRun(entry.job.id(), slot)) {
+        if (log.book().hasRun(job.id(), slot)) {
           // the clock was set back, and this is the second time that it comes
-          log.book().begin(entry.job.id(), slot);
+          log.book().begin(job.id(), slot);
         } else {
           runs.add(slot);
         }
       }
       if (!runs.isEmpty()) {
-        records.addAll(overlaps.of(entry.job, runs, now));
+        records.addAll(overlaps.of(job, runs, now));
       }
     }
-    if (!records.isEmpty()) {
-      log.append(records);
-      records.stream().filter(each -> !each.state().isFinal()).forEach(line::add);
-      records.stream()
-          .filter(each -> each.state().isFinal())
-          .forEach(each -> tellLater(each, Optional.empty()));
+    log.append(records);
+    for (SlotRecord record : records) {
+      if (record.state().isFinal()) {
+        tellLater(record, Optional.empty());
+      } else {
+        line.add(record);
+      }
     }
-    for (Entry entry : again) {
-      plan(entry, now);
-    }
-  }
-
-  /** Says whether the job was changed or removed since. */
-  private boolean isOld(Wake wakeUp) {
-    Entry entry = entries.get(wakeUp.job());
-    return entry == null || entry.generation != wakeUp.generation() || entry.job.isPaused();
-  }
-
-  private Due due(Job job, Instant now) {
-    Instant decided = log.book().decided(job.id()).orElse(now);
-    return Due.at(job, decided, now, store.machine(), activity);
+    due.forEach(plan::put);
   }
 
   private void retry(Instant now) {
@@ -357,13 +317,13 @@ public final class ProfileSchedule implements AutoCloseable {
 
   /** Takes from the line what may run now, and writes down that it does. */
   private List<RunLine.Running> start(Instant now) throws IOException {
-    for (SlotRecord orphan : line.orphans(this::job)) {
+    for (SlotRecord orphan : line.orphans(plan::job)) {
       end(orphan.failed("the job was removed before it ran", now));
     }
     if (isDraining) {
       return List.of();
     }
-    List<RunLine.Running> started = line.start(this::job, this::runId, now);
+    List<RunLine.Running> started = line.start(plan::job, this::runId, now);
     try {
       log.append(started.stream().map(RunLine.Running::record).toList());
       return started;
@@ -408,7 +368,7 @@ public final class ProfileSchedule implements AutoCloseable {
       synchronized (this) {
         Instant now = world.clock().instant();
         line.ended(run);
-        job = job(run.record().job());
+        job = plan.job(run.record().job());
         record = Outcomes.ofRun(run, result, now);
         if (!isOpen) {
           // the next process finds that it was running when this one ended
@@ -440,7 +400,7 @@ public final class ProfileSchedule implements AutoCloseable {
   }
 
   private void alarm() {
-    List<Instant> all = new ArrayList<>(nextDue().stream().toList());
+    List<Instant> all = new ArrayList<>(plan.next().stream().toList());
     all.addAll(line.deadlines());
     log.book().open().stream()
         .filter(each -> !line.waits(each))
@@ -466,7 +426,7 @@ public final class ProfileSchedule implements AutoCloseable {
   public SlotRecord fire(JobId id) throws IOException {
     SlotRecord record;
     synchronized (this) {
-      if (job(id).isEmpty()) {
+      if (plan.job(id).isEmpty()) {
         throw new JobProblem("there is no job " + id, "alpi schedule list shows them");
       }
       Instant now = world.clock().instant();
@@ -480,10 +440,7 @@ public final class ProfileSchedule implements AutoCloseable {
 
   /** {@return when something is due next; empty if nothing is} */
   public synchronized Optional<Instant> nextDue() {
-    while (!wakes.isEmpty() && isOld(wakes.peek())) {
-      wakes.remove();
-    }
-    return Optional.ofNullable(wakes.peek()).map(Wake::at);
+    return plan.next();
   }
 
   /** {@return how many runs there are at the moment} */
@@ -492,12 +449,12 @@ public final class ProfileSchedule implements AutoCloseable {
   }
 
   /**
-   * Waits until nothing runs and nothing waits for a run.
+   * Waits until nothing runs and, unless it drains, nothing waits for a run.
    *
    * @throws InterruptedException if the thread is interrupted
    */
   public synchronized void awaitIdle() throws InterruptedException {
-    while (isOpen && !line.isIdle()) {
+    while (isOpen && !line.isIdle(isDraining)) {
       wait();
     }
   }
@@ -505,6 +462,7 @@ public final class ProfileSchedule implements AutoCloseable {
   /** Begins no further run; those that are under way go on. */
   public synchronized void drain() {
     isDraining = true;
+    notifyAll();
   }
 
   /** Tells the runs that are under way to end. */

@@ -43,8 +43,9 @@ final class RunLine {
     return waiting.contains(record);
   }
 
-  boolean isIdle() {
-    return waiting.isEmpty() && running.isEmpty();
+  /** Says whether nothing runs and, unless it drains, nothing is to. */
+  boolean isIdle(boolean isDraining) {
+    return running.isEmpty() && (isDraining || waiting.isEmpty());
   }
 
   List<Running> running() {
