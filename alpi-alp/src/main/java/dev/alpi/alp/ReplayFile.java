@@ -15,6 +15,8 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -47,7 +49,10 @@ final class ReplayFile implements AutoCloseable {
     this.lines = lines;
   }
 
-  /** Opens the file and puts what is within the window of it into {@code seen}. */
+  /**
+   * Opens the file and puts into {@code seen} what is within the window, and what was when the last
+   * line was written.
+   */
   static ReplayFile open(Path path, SeenNonces seen, Now now) throws IOException {
     DurableFiles.deleteTemporaries(path);
     LineAppender appender = LineAppender.open(path);
@@ -59,42 +64,52 @@ final class ReplayFile implements AutoCloseable {
     }
   }
 
+  /** What a line says. */
+  private record Line(String from, Nonce nonce, long micros) {}
+
   /** Returns how many lines there are. */
   private static int read(Path path, SeenNonces seen, Now now) throws IOException {
     int lines = 0;
+    List<Line> known = new ArrayList<>();
     try (InputStream in = new BufferedInputStream(Files.newInputStream(path))) {
       ByteArrayOutputStream line = new ByteArrayOutputStream(LINE_BYTES_MAX);
       for (int b = in.read(); b >= 0; b = in.read()) {
         if (b == '\n') {
           lines++;
-          restore(line.toByteArray(), seen, now);
+          line(line.toByteArray()).ifPresent(known::add);
           line.reset();
         } else if (line.size() <= LINE_BYTES_MAX) {
           line.write(b);
         }
       }
     }
+    // what the last server would still remember, in case it is the clock of now that is wrong
+    Now end = new Now(known.stream().mapToLong(Line::micros).max().orElse(0), now.ticks());
+    for (Line each : known) {
+      if (seen.isWithinWindow(each.micros(), end) || seen.isWithinWindow(each.micros(), now)) {
+        seen.restore(each.from(), each.nonce(), each.micros(), now);
+      }
+    }
     return lines;
   }
 
-  private static void restore(byte[] line, SeenNonces seen, Now now) {
+  private static Optional<Line> line(byte[] line) {
     if (line.length > LINE_BYTES_MAX) {
-      return;
+      return Optional.empty();
     }
     try {
       if (!(CanonicalJson.parse(line) instanceof Obj entry)) {
-        return;
+        return Optional.empty();
       }
       String from = entry.string("from").orElse("");
-      Optional<Nonce> nonce = Nonce.parse(entry.string("nonce").orElse(""));
       long micros = Math.round(entry.decimal("seen_at").orElse(0) * MICROS_PER_SECOND);
-      if (from.length() == PeerKey.TEXT_CHARS
-          && nonce.isPresent()
-          && seen.isWithinWindow(micros, now)) {
-        seen.restore(from, nonce.get(), micros, now);
-      }
+      return from.length() == PeerKey.TEXT_CHARS
+          ? Nonce.parse(entry.string("nonce").orElse(""))
+              .map(nonce -> new Line(from, nonce, micros))
+          : Optional.empty();
     } catch (MalformedMessageException e) {
       // torn, or somebody else's; what it was to say is lost either way
+      return Optional.empty();
     }
   }
 

@@ -14,7 +14,8 @@ import java.util.Optional;
  * What a server has seen, so that it accepts no message twice: {@code alp/secrets/replay.jsonl}.
  *
  * <p>A message is remembered for {@link #WINDOW}, by the clock and by elapsed time, whichever takes
- * longer: a clock that jumps forward and back makes nothing acceptable again. It is written down
+ * longer: a clock that jumps forward and back makes nothing acceptable again. After a restart the
+ * last window is remembered for as long again, whatever the clock says by then. It is written down
  * before it counts as new; what cannot be written is refused.
  *
  * <p><b>Bounds:</b> anybody can make keys and sign, so those who are not in the peer list have

@@ -101,9 +101,24 @@ final class ReplayJournalTest {
     }
     pass(Duration.ofNanos(1000));
     try (ReplayJournal journal = open()) {
-      assertThat(journal.admit(a, nonce(1), Sender.PINNED)).isEqualTo(FRESH);
+      assertThat(journal.admit(a, nonce(1), Sender.PINNED)).as("a window more").isEqualTo(SEEN);
       pass(ReplayJournal.WINDOW.plusNanos(1000));
       assertThat(journal.admit(a, nonce(1), Sender.PINNED)).isEqualTo(FRESH);
+    }
+  }
+
+  @Test
+  void a_clock_that_is_wrong_at_a_restart_makes_nothing_new_again() throws IOException {
+    try (ReplayJournal journal = open()) {
+      journal.admit(a, nonce(1), Sender.PINNED);
+      pass(ReplayJournal.WINDOW.plusNanos(1000));
+      journal.admit(a, nonce(2), Sender.PINNED);
+    }
+    clock.advance(Duration.ofDays(1));
+    try (ReplayJournal journal = open()) {
+      assertThat(journal.size()).as("of the last window alone").isEqualTo(1);
+      clock.advance(Duration.ofDays(-1));
+      assertThat(journal.admit(a, nonce(2), Sender.PINNED)).isEqualTo(SEEN);
     }
   }
 
@@ -376,13 +391,13 @@ final class ReplayJournalTest {
     try (ReplayJournal journal = open()) {
       // room for the line and not for the file that is to replace this one
       disk.failWritesAfter(old.length() + 20);
-      assertThat(journal.admit(a, nonce(1), Sender.PINNED)).isEqualTo(FRESH);
+      assertThat(journal.admit(a, nonce(11), Sender.PINNED)).isEqualTo(FRESH);
       disk.failWritesAfter(Long.MAX_VALUE);
-      assertThat(journal.admit(a, nonce(2), Sender.PINNED)).isEqualTo(FRESH);
+      assertThat(journal.admit(a, nonce(12), Sender.PINNED)).isEqualTo(FRESH);
       assertThat(Files.readAllLines(file)).hasSize(ReplayJournal.COMPACTION_LINES_MIN + 1);
       pass(Duration.ofMinutes(2));
-      assertThat(journal.admit(a, nonce(3), Sender.PINNED)).isEqualTo(FRESH);
-      assertThat(Files.readAllLines(file)).hasSize(3);
+      assertThat(journal.admit(a, nonce(13), Sender.PINNED)).isEqualTo(FRESH);
+      assertThat(Files.readAllLines(file)).hasSize(4);
     }
   }
 

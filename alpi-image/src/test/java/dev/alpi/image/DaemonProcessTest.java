@@ -100,17 +100,22 @@ final class DaemonProcessTest {
   void after_a_kill_the_next_one_serves_and_no_slot_is_lost_or_run_twice() throws Exception {
     ok("profile", "create", "work");
     Path marks = scratch.resolve("marks");
-    Path scripts =
-        Files.createDirectories(
-            home("work").resolve("skills/test/slow/scripts"));
+    Path scripts = Files.createDirectories(home("work").resolve("skills/test/slow/scripts"));
     Lab.write(
         scripts.resolve("mark.sh"),
         "#!/bin/sh\necho begun >> '" + marks + "'\nexec sleep 600\n",
         "rwx------");
     String job =
         job(
-            "-p", "work", "schedule", "add", "skills/test/slow/scripts/mark.sh", "--script",
-            "--once", "2026-01-01T00:00Z", "--json");
+            "-p",
+            "work",
+            "schedule",
+            "add",
+            "skills/test/slow/scripts/mark.sh",
+            "--script",
+            "--once",
+            "2026-01-01T00:00Z",
+            "--json");
     try (RunningCommand daemon = serving()) {
       daemon.awaitUntil(() -> Files.exists(marks));
       daemon.kill();
