@@ -3,6 +3,7 @@ package dev.alpi.cli;
 import dev.alpi.daemon.HostClient;
 import dev.alpi.daemon.HostRefusal;
 import dev.alpi.profile.HomeRoot;
+import dev.alpi.profile.Profile;
 import dev.alpi.profile.json.JsonValue;
 import dev.alpi.profile.json.JsonValue.Obj;
 import java.io.IOException;
@@ -98,6 +99,18 @@ final class DaemonCommands {
           ExitCode.DAEMON_UNREACHABLE,
           "the daemon does not say how it is: " + e.getMessage(),
           "alpi daemon restart");
+    }
+  }
+
+  /** Has a daemon that serves {@code profile} let go of it, so that it can be moved. */
+  static void release(Profile profile, Invocation invocation) throws IOException, CommandFailure {
+    HostClient client =
+        HostClient.of(profile.root(), Profiles.links(invocation.context()).temporary());
+    Obj params = Obj.EMPTY.with("profile", profile.name().text());
+    try {
+      Optional<Obj> _ = client.call("host.profile.release", params);
+    } catch (HostRefusal e) {
+      // then it is in use, and that is told
     }
   }
 

@@ -225,6 +225,7 @@ final class ProfileCommands {
     Profile profile = namedOrDefault(invocation);
     String text = invocation.required(OTHER_NAME);
     require(ProfileName.problemWithNew(text), "choose another name");
+    DaemonCommands.release(profile, invocation);
     Profile renamed = done(store(invocation).rename(profile, new ProfileName(text)));
     invocation.out().line("renamed " + profile.name() + " to " + renamed.name());
     invocation.answer(object(renamed));
@@ -233,6 +234,7 @@ final class ProfileCommands {
 
   private static ExitCode remove(Invocation invocation) throws IOException, CommandFailure {
     Profile profile = namedOrDefault(invocation);
+    DaemonCommands.release(profile, invocation);
     TrashEntry entry =
         done(
             store(invocation)

@@ -2,9 +2,11 @@ package dev.alpi.daemon;
 
 import dev.alpi.profile.Profile;
 import dev.alpi.profile.ProfileName;
+import dev.alpi.profile.ServiceLock;
 import dev.alpi.profile.store.DurableFiles;
 import dev.alpi.profile.store.FileLocks;
 import dev.alpi.profile.store.FileMode;
+import dev.alpi.scheduler.Alarms;
 import dev.alpi.scheduler.JobId;
 import dev.alpi.scheduler.SlotRecord;
 import java.io.Closeable;
@@ -27,14 +29,16 @@ import java.util.TreeSet;
  * <p>Profiles come and go while it runs: each look at the root begins what is new and ends what is
  * gone, and disturbs nobody else.
  *
- * <p><b>Threads:</b> any; {@link #look} in one at a time.
+ * <p><b>Threads:</b> any.
  */
 public final class Daemon implements Closeable {
   /* Implementation notes. A profile that cannot be served, because its secrets are locked or its
    * directory is damaged, is tried again at each look, and is in the status with the reason. The
    * look is made when the directory has changed, so nothing polls. */
 
-  private static final String LOCK = "service.lock";
+  /** Who has asked for a profile moves it at once; if not, it is served again. */
+  private static final Duration RELEASED = Duration.ofSeconds(30);
+
   private static final String PID = "service.pid";
 
   private final DaemonWorld world;
@@ -42,12 +46,15 @@ public final class Daemon implements Closeable {
   private final Instant since;
   private final Map<String, ProfileRuntime> runtimes = new TreeMap<>();
   private final Map<String, String> refused = new TreeMap<>();
+  private final Map<String, Instant> released = new TreeMap<>();
+  private final Alarms.Alarm again;
   private boolean isEnding;
 
   private Daemon(DaemonWorld world, FileLocks.Held lock) {
     this.world = world;
     this.lock = lock;
     this.since = world.links().clock().instant();
+    this.again = world.alarms().register(this::lookAgain);
   }
 
   /**
@@ -60,12 +67,7 @@ public final class Daemon implements Closeable {
    */
   public static Daemon open(DaemonWorld world, long pid) throws IOException {
     Path root = world.root().path();
-    DurableFiles.createDirectories(root);
-    FileLocks.Held lock =
-        world
-            .links()
-            .locks()
-            .acquire(root.resolve(LOCK), FileLocks.Sharing.EXCLUSIVE, Duration.ZERO);
+    FileLocks.Held lock = ServiceLock.acquire(world.root(), world.links().locks());
     try {
       DurableFiles.replace(root.resolve(PID), pid + "\n", FileMode.PRIVATE_FILE);
       return new Daemon(world, lock);
@@ -118,7 +120,7 @@ public final class Daemon implements Closeable {
       }
       for (Profile profile : there) {
         String name = profile.name().text();
-        if (!runtimes.containsKey(name)) {
+        if (!runtimes.containsKey(name) && !isReleased(name)) {
           open(profile)
               .ifPresent(
                   runtime -> {
@@ -136,6 +138,48 @@ public final class Daemon implements Closeable {
       each.start();
       world.log().info("serving " + each.profile().name());
     }
+  }
+
+  private boolean isReleased(String name) {
+    Instant now = world.links().clock().instant();
+    released.values().removeIf(until -> !until.isAfter(now));
+    return released.containsKey(name);
+  }
+
+  private void lookAgain() {
+    world
+        .threads()
+        .execute(
+            () -> {
+              try {
+                look();
+              } catch (IOException e) {
+                world.log().warn("the profiles cannot be looked at: " + e.getMessage());
+              }
+            });
+  }
+
+  /**
+   * Ends the services of a profile, for somebody who wants to rename or remove it. If that does not
+   * happen within half a minute it is served again.
+   *
+   * @param name which
+   * @return whether it was served
+   */
+  public boolean release(String name) {
+    ProfileRuntime runtime;
+    synchronized (this) {
+      Instant until = world.links().clock().instant().plus(RELEASED);
+      released.put(name, until);
+      again.set(until);
+      runtime = runtimes.remove(name);
+    }
+    if (runtime == null) {
+      return false;
+    }
+    runtime.close();
+    world.log().info(name + " is released");
+    return true;
   }
 
   private Optional<ProfileRuntime> open(Profile profile) {
@@ -237,6 +281,7 @@ public final class Daemon implements Closeable {
       served = List.copyOf(runtimes.values());
       runtimes.clear();
     }
+    again.close();
     try (lock) {
       served.forEach(ProfileRuntime::close);
       boolean _ = DurableFiles.delete(world.root().path().resolve(PID));

@@ -32,6 +32,7 @@ final class HostMethods {
         "host.version", _ -> Obj.EMPTY.with("version", version),
         "host.daemon.status", _ -> status(),
         "host.profiles.list", _ -> profiles(),
+        "host.profile.release", this::release,
         "host.schedule.fire", this::fire);
   }
 
@@ -64,6 +65,14 @@ final class HostMethods {
   private Obj profiles() {
     List<String> names = daemon.status().stream().map(each -> each.name().text()).toList();
     return Obj.EMPTY.with("profiles", JsonValue.Arr.ofStrings(names));
+  }
+
+  private Obj release(Obj params) throws HostRefusal {
+    String profile = params.string("profile").orElse("");
+    if (profile.isEmpty()) {
+      throw new HostRefusal(HostRefusal.INVALID_PARAMS, "profile: a name is needed");
+    }
+    return Obj.EMPTY.with("released", daemon.release(profile));
   }
 
   private Obj fire(Obj params) throws HostRefusal, IOException {

@@ -12,6 +12,9 @@ import dev.alpi.alp.peers.PeerChange;
 import dev.alpi.alp.peers.PeerId;
 import dev.alpi.alp.peers.PeerStore;
 import dev.alpi.profile.Profile;
+import dev.alpi.profile.ProfileChange;
+import dev.alpi.profile.ProfileName;
+import dev.alpi.profile.ProfileStore;
 import dev.alpi.profile.json.Json;
 import dev.alpi.profile.store.DurableFiles;
 import dev.alpi.profile.store.StoreException;
@@ -150,6 +153,26 @@ final class DaemonTest {
       watch.run();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  @Test
+  void a_profile_is_let_go_for_who_moves_it_and_served_again_under_its_new_name() throws Exception {
+    on.profile("ann");
+    Profile bob = on.profile("bob");
+    ProfileStore store = ProfileStore.of(on.homes, on.locks, InstantSource.system());
+    try (Daemon daemon = Daemon.open(on.world, 1);
+        HomeWatch watch = HomeWatch.open(on.root, daemon, on.world.log())) {
+      Thread.ofVirtual().start(() -> run(watch));
+      DaemonFixture.until(() -> names(daemon).equals(List.of("ann", "bob")) && isHealthy(daemon));
+      assertThat(store.rename(bob, new ProfileName("rob")))
+          .isInstanceOf(ProfileChange.Refused.class);
+
+      assertThat(daemon.release("bob")).isTrue();
+      assertThat(store.rename(bob, new ProfileName("rob"))).isInstanceOf(ProfileChange.Done.class);
+      DaemonFixture.until(() -> names(daemon).equals(List.of("ann", "rob")) && isHealthy(daemon));
+      assertThat(bob.home()).as("no ghost").doesNotExist();
+      assertThat(daemon.release("nobody")).isFalse();
     }
   }
 

@@ -17,9 +17,6 @@ import java.util.Optional;
 record ProfileLocks(HomeRoot root, FileLocks locks) {
   private static final String CHANGE_LOCK = ".profiles.lock";
 
-  /** Held by a daemon, also that of the Python system, as long as it serves all profiles. */
-  private static final String SERVICE_LOCK = "service.lock";
-
   /** A change takes milliseconds; a clone of many files or an emptied trash some seconds. */
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -32,8 +29,8 @@ record ProfileLocks(HomeRoot root, FileLocks locks) {
   /** Returns the right to move {@code profile}, if nobody uses it; until then no daemon starts. */
   Optional<FileLocks.Held> alone(Profile profile) throws IOException {
     Path inUse = profile.home().resolve(Profile.IN_USE_LOCK);
-    Path service = root.path().resolve(SERVICE_LOCK);
-    if (!Files.exists(service)) {
+    Path service = root.path().resolve(ServiceLock.NAME);
+    if (!Files.exists(service) || ServiceLock.holdsEach(root.path())) {
       return locks.tryAcquire(inUse, FileLocks.Sharing.EXCLUSIVE);
     }
     Optional<FileLocks.Held> noDaemon = locks.tryAcquire(service, FileLocks.Sharing.SHARED);

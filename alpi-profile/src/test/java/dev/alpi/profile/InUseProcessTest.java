@@ -97,6 +97,18 @@ class InUseProcessTest {
   }
 
   @Test
+  void a_daemon_that_holds_what_it_serves_keeps_nothing_else() throws Exception {
+    FileLocks locks = FileLocks.betweenProcesses();
+    try (FileLocks.Held _ = ServiceLock.acquire(store.root(), locks)) {
+      try (FileLocks.Held _ = work.hold(locks)) {
+        assertThat(refused(store.remove(work, NotEmpty.REMOVE)).reason()).isEqualTo(Reason.IN_USE);
+      }
+      done(store.remove(work, NotEmpty.REMOVE));
+    }
+    assertThat(store.root().path().resolve("service.lock")).isEmptyFile();
+  }
+
+  @Test
   void a_daemon_that_has_ended_leaves_its_lock_file_and_that_is_no_obstacle() throws IOException {
     Path service = Files.createFile(store.root().path().resolve("service.lock"));
     try (FileLocks.Held _ = work.hold(FileLocks.betweenProcesses())) {
