@@ -157,7 +157,11 @@ public final class EnvelopeVerifier {
 
   /** Finds keys by their texts. */
   public interface KnownKeys {
-    /** {@return the key whose text is exactly {@code text}, if it is at hand} */
+    /**
+     * {@return the key whose text is exactly {@code text}, if it is at hand}
+     *
+     * @param text what a message says who it is from; nothing of it is verified yet
+     */
     Optional<PeerKey> byText(String text);
   }
 

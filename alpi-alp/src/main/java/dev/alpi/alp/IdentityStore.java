@@ -328,6 +328,8 @@ public final class IdentityStore {
    * or a backup has kept of it is not in our hands.
    *
    * @return whether there was one
+   * @throws StoreException.Locked if others hold the lock of the key files for five seconds
+   * @throws IOException if the disk fails
    */
   public boolean destroyFormer() throws IOException {
     Path file = secrets.resolve(FORMER);
@@ -345,6 +347,7 @@ public final class IdentityStore {
    *
    * @param now what time it is
    * @return whether there was one to destroy
+   * @throws IOException as {@link #destroyFormer}, or if the statement cannot be read
    */
   public boolean destroyFormerIfDue(Instant now) throws IOException {
     if (!keepsFormer() || !isOver(now)) {
@@ -366,6 +369,9 @@ public final class IdentityStore {
   /**
    * {@return the keys that peers may know the profile by: that of now and, as long as it is kept,
    * the one before} No private key is looked at.
+   *
+   * @throws StoreException.NotAFile if something else is in the place of a file
+   * @throws IOException if the disk fails, or a file may not be read
    */
   public List<PeerKey> publicKeys() throws IOException {
     Optional<PeerKey> key = publicKey();
@@ -376,6 +382,8 @@ public final class IdentityStore {
   /**
    * {@return what the public key file holds; empty if there is none or it says nothing} The private
    * key is not looked at.
+   *
+   * @throws IOException as {@link #publicKeys}
    */
   public Optional<PeerKey> publicKey() throws IOException {
     Path file = secrets.resolve(PUBLIC);
@@ -394,6 +402,7 @@ public final class IdentityStore {
    * written is not decoded: that takes as long as reading it.
    *
    * @param key whose it may be
+   * @throws IOException as {@link #publicKeys}
    */
   public boolean isOf(PeerKey key) throws IOException {
     Path file = secrets.resolve(PUBLIC);

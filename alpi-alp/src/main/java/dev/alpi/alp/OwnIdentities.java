@@ -115,7 +115,11 @@ public final class OwnIdentities implements AutoCloseable {
     return before.isPresent() ? List.of(now, before.get()) : List.of(now);
   }
 
-  /** {@return the identity before the current one, as long as it serves} */
+  /**
+   * {@return the identity before the current one, as long as it serves}
+   *
+   * @throws IdentityException as {@link #current}
+   */
   public synchronized Optional<Identity> former() throws IOException {
     Identity _ = current();
     return serving();
@@ -132,12 +136,18 @@ public final class OwnIdentities implements AutoCloseable {
   /**
    * {@return the statement that the current identity follows the former one, as long as that
    * serves}
+   *
+   * @throws IdentityException as {@link #current}
    */
   public Optional<Succession> succession() throws IOException {
     return former().isPresent() ? store.succession(current().key()) : Optional.empty();
   }
 
-  /** Destroys the file of the former identity, if it serves no longer; for now and then. */
+  /**
+   * Destroys the file of the former identity, if it serves no longer; for now and then.
+   *
+   * @throws IOException if the disk fails, or others hold the lock of the key files
+   */
   public void destroyFormerIfDue() throws IOException {
     boolean _ = store.destroyFormerIfDue(clock.instant());
   }

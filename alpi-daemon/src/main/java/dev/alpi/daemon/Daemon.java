@@ -62,6 +62,7 @@ public final class Daemon implements Closeable {
    *
    * @param world what comes from outside
    * @param pid the number of this process, for {@code service.pid}
+   * @return the daemon, to be closed; that ends all services and gives the place back
    * @throws dev.alpi.profile.store.StoreException.Locked if another daemon serves the root
    * @throws IOException if the disk fails
    */

@@ -39,7 +39,7 @@ public record Job(
   /** The longest time-out. */
   public static final Duration TIMEOUT_MAX = Duration.ofSeconds(3600);
 
-  /** Returns the title, or else the beginning of what it does. */
+  /** {@return the title, or else the first 60 characters of what it does, in one line} */
   public String label() {
     return title.orElseGet(
         () ->

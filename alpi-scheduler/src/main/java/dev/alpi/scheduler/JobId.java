@@ -26,7 +26,11 @@ public record JobId(String text) implements Comparable<JobId> {
     }
   }
 
-  /** Says whether {@code text} is one. */
+  /**
+   * {@return whether {@code text} has the form of one; no job need be called so}
+   *
+   * @param text any text
+   */
   public static boolean isOne(String text) {
     return FORM.matcher(text).matches();
   }

@@ -28,7 +28,11 @@ public record JobList(List<Job> jobs, List<Unusable> unusable, Optional<String> 
    */
   public record Unusable(Optional<JobId> id, String problem, String hint, Obj json) {}
 
-  /** Returns the job {@code id}. */
+  /**
+   * {@return the job that is called {@code id}, if it can be used}
+   *
+   * @param id what it is called; case counts
+   */
   public Optional<Job> byId(JobId id) {
     return jobs.stream().filter(job -> job.id().equals(id)).findFirst();
   }

@@ -17,12 +17,16 @@ public final class AskCancel {
   /** Creates one that was not said. */
   public AskCancel() {}
 
-  /** Says whether it was said. */
+  /** {@return whether it was said} */
   public synchronized boolean isCancelled() {
     return cancelled;
   }
 
-  /** Runs {@code listener} when it is said, or now if it was; by the thread that says it. */
+  /**
+   * Runs {@code listener} when it is said, or now if it was; by the thread that says it.
+   *
+   * @param listener what to do, once at most; it must not throw, or those after it are not run
+   */
   public void whenCancelled(Runnable listener) {
     synchronized (this) {
       if (!cancelled) {

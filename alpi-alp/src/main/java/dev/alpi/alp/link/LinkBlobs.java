@@ -32,17 +32,25 @@ public final class LinkBlobs {
 
   private final LinkClient client;
 
-  /** Creates it. */
+  /**
+   * Creates it.
+   *
+   * @param client what makes the requests; stays the caller's to close
+   */
   public LinkBlobs(LinkClient client) {
     this.client = client;
   }
 
   /**
-   * Sends {@code file}; returns the name that the peer can fetch or find it by.
+   * Sends a file, in pieces of at most {@link BlobStore#CHUNK_BYTES_MAX} bytes.
    *
-   * @param progress takes how many bytes have arrived
+   * @param peer who gets it
+   * @param file the file; read twice, and the peer refuses it if it was changed between
+   * @param progress takes how many bytes have arrived, after each piece
+   * @return the name that the peer can fetch or find it by
    * @throws LinkException.TooLarge if it is larger than {@link BlobStore#BYTES_MAX}
-   * @throws IOException as the client's
+   * @throws LinkException if the peer is not there, refuses it, or answers wrongly
+   * @throws IOException if the file cannot be read, or as {@link LinkClient#call}
    */
   public BlobHash put(Peer peer, Path file, LongConsumer progress) throws IOException {
     long size = Files.size(file);
@@ -92,10 +100,19 @@ public final class LinkBlobs {
   }
 
   /**
-   * Fetches a file into {@code destination}, which must not exist; it is there when all of it is
-   * and its content is what its name says.
+   * Fetches a file. It is there when all of it is and its content is what its name says; else
+   * nothing is left of it.
    *
-   * @param progress takes how many bytes have come
+   * <p><b>Durability:</b> the file is on disk when it returns.
+   *
+   * @param peer who has it
+   * @param hash its name there
+   * @param destination the file to be, with mode 0600; its directory exists
+   * @param progress takes how many bytes have come, after each piece
+   * @throws dev.alpi.alp.blobs.BlobException if {@code destination} exists, or what comes is not
+   *     what was asked for
+   * @throws LinkException if the peer is not there, refuses it, or answers wrongly
+   * @throws IOException if the disk fails or is full, or as {@link LinkClient#call}
    */
   public void get(Peer peer, BlobHash hash, Path destination, LongConsumer progress)
       throws IOException {

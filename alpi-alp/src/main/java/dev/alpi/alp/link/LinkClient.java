@@ -54,7 +54,10 @@ public final class LinkClient implements AutoCloseable {
    *
    * @param own who asks; stays open as long as this
    * @param local finds peers on this machine
-   * @param timer ends what takes too long
+   * @param clock what time requests say that it is; peers ignore what is two minutes off
+   * @param ticker how long a session was idle
+   * @param random where keys, nonces and ids come from
+   * @param timer ends what takes too long; stays the caller's to end, after this
    */
   public LinkClient(
       OwnIdentities own,
@@ -74,16 +77,33 @@ public final class LinkClient implements AutoCloseable {
   /** A peer that has answered to an identity, after which no other is tried. */
   private record Knowing(PeerKey self, PeerKey peer) {}
 
-  /** What a ping was answered with. */
+  /**
+   * What a ping was answered with.
+   *
+   * @param agentName what the peer calls its agent: any text, empty if it does not say
+   * @param version the version of the protocol that it speaks; 0 if it does not say
+   */
   public record Pong(String agentName, long version) {}
 
   /** Takes the pieces of an answer. */
   public interface Pieces {
-    /** Takes one; what it throws ends the request. */
+    /**
+     * Takes one; the next is read when it returns.
+     *
+     * @param piece what the peer has sent, proved to be from it; what is in it is not checked
+     * @throws IOException if it is of no use; that ends the request, and its caller gets this
+     */
     void take(Obj piece) throws IOException;
   }
 
-  /** Says whether {@code peer} is there. */
+  /**
+   * Asks a peer whether it is there, for at most {@link #PING_MAX}.
+   *
+   * @param peer whom
+   * @return what it says of itself
+   * @throws LinkException if it is not there, refuses, or answers wrongly
+   * @throws IOException as {@link #call}
+   */
   public Pong ping(Peer peer) throws IOException {
     byte[] bytes = new byte[16];
     random.nextBytes(bytes);
@@ -96,11 +116,17 @@ public final class LinkClient implements AutoCloseable {
   }
 
   /**
-   * Asks the agent of {@code peer}; returns the answer as a whole.
+   * Asks the agent of a peer. That may take as long as the peer tells that it still works.
    *
+   * @param peer whom
+   * @param prompt what; the peer refuses blank text
    * @param conversation which of ours it belongs to; empty for none
    * @param cancel closes the connection, which ends the turn there too
    * @param pieces takes what is told meanwhile
+   * @return the answer as a whole (alp spec §6), its text in {@code text}
+   * @throws LinkException.Cancelled if it was called off
+   * @throws LinkException if the peer is not there, refuses, falls silent, or answers wrongly
+   * @throws IOException as {@link #call}, or what {@code pieces} throws
    */
   public Obj ask(Peer peer, String prompt, String conversation, AskCancel cancel, Pieces pieces)
       throws IOException {
@@ -122,7 +148,20 @@ public final class LinkClient implements AutoCloseable {
     };
   }
 
-  /** Makes a request with one answer. */
+  /**
+   * Makes a request with one answer.
+   *
+   * @param peer to whom
+   * @param method which one, of {@link LinkMethods} or another that the peer knows
+   * @param params what the method is given
+   * @param lane which requests it shares sessions with over TCP, one after another: {@code rpc}, or
+   *     {@code stream:} and a method (alp spec §5.3)
+   * @param max how long the answer may take, once the peer was reached
+   * @return the result
+   * @throws LinkException if the peer is not there, refuses, is late, or answers wrongly
+   * @throws IOException if the profile's own identity cannot be read, or the request cannot be sent
+   *     as it is: it is too long, for example
+   */
   public Obj call(Peer peer, String method, Obj params, String lane, Duration max)
       throws IOException {
     return exchange(peer, method, params, lane, max, Optional.empty());
@@ -136,9 +175,17 @@ public final class LinkClient implements AutoCloseable {
   }
 
   /**
-   * Makes a request whose answer comes in pieces; returns the last one.
+   * Makes a request whose answer comes in pieces.
    *
-   * @param max how long each may take
+   * @param peer to whom
+   * @param method which one, as {@link #call}
+   * @param params what the method is given
+   * @param lane which requests it shares sessions with, as {@link #call}
+   * @param max how long each piece may take
+   * @param pieces takes all but the last
+   * @return the last one
+   * @throws LinkException as {@link #call}
+   * @throws IOException as {@link #call}, or what {@code pieces} throws
    */
   public Obj stream(Peer peer, String method, Obj params, String lane, Duration max, Pieces pieces)
       throws IOException {
@@ -156,8 +203,10 @@ public final class LinkClient implements AutoCloseable {
   }
 
   /**
-   * Tells {@code peer} of {@code succession}, whose old key must still serve here.
+   * Tells a peer of our new key, by the one before. Nothing is told once that serves no longer.
    *
+   * @param peer whom
+   * @param succession the statement that the profile's key follows the one before
    * @return what became of it
    * @throws LinkException if the peer is not there, or refuses it for another reason
    * @throws IOException if the connection fails

@@ -11,7 +11,7 @@ public abstract sealed class LinkException extends IOException {
     super(message);
   }
 
-  /** Says whether the same request may succeed later. */
+  /** {@return whether the same request may succeed later} */
   public boolean isRetryable() {
     return true;
   }
@@ -123,17 +123,17 @@ public abstract sealed class LinkException extends IOException {
           : "";
     }
 
-    /** Returns the code of the protocol (alp spec §7). */
+    /** {@return the code that the peer has sent, of the protocol (alp spec §7) or another} */
     public int code() {
       return code;
     }
 
-    /** Returns its name. */
+    /** {@return the name that the peer has sent: any text} */
     public String name() {
       return name;
     }
 
-    /** Returns the details, or JSON's null. */
+    /** {@return the details, or JSON's null} */
     public JsonValue data() {
       return data;
     }

@@ -11,11 +11,11 @@ import java.util.Optional;
  * <p><b>Threads:</b> any; {@link #ask} runs once at a time.
  */
 public interface LinkHandler {
-  /** Returns the name that a ping is answered with. */
+  /** {@return the name that a ping is answered with} */
   String agentName();
 
   /**
-   * Returns what is spent, if that is all that may be spent today: then no method is served.
+   * {@return what is spent, if that is all that may be spent today} Then no method is served.
    *
    * @throws IOException if it cannot be found out; the request fails then
    */
@@ -27,6 +27,7 @@ public interface LinkHandler {
    *
    * @param ask the question
    * @param progress takes what there is to tell meanwhile
+   * @return the answer; of a turn that was cancelled, what there was of it
    * @throws LinkRefusal if the peer is to read why not
    * @throws IOException if it fails here; the peer learns only that it did
    */
@@ -35,8 +36,8 @@ public interface LinkHandler {
   /**
    * A cap that is reached.
    *
-   * @param capUsd what may be spent
-   * @param usedUsd what is spent
+   * @param capUsd what may be spent, in dollars
+   * @param usedUsd what is spent, in dollars
    */
   record BudgetSpent(double capUsd, double usedUsd) {}
 
@@ -52,10 +53,18 @@ public interface LinkHandler {
 
   /** Takes what a turn has to tell while it runs. */
   interface AskProgress {
-    /** The turn has begun, in the conversation {@code sessionId}. Comes first. */
+    /**
+     * The turn has begun. Comes first.
+     *
+     * @param sessionId the conversation here; the peer learns it, and may cancel the turn by it
+     */
     void started(String sessionId);
 
-    /** A piece of the answer. */
+    /**
+     * A piece of the answer.
+     *
+     * @param delta what follows the pieces before; nothing is sent for an empty one
+     */
     void text(String delta);
   }
 
@@ -63,8 +72,10 @@ public interface LinkHandler {
    * An answer.
    *
    * @param text all of it
+   * @param tokensIn what the models have read for it, in tokens
+   * @param tokensOut what they have written, in tokens
+   * @param costUsd what it cost, in dollars
    * @param sessionId the conversation here
-   * @param costUsd what it cost
    * @param isInterrupted whether it was cancelled
    * @param isTransient whether it failed in a way that may pass
    */

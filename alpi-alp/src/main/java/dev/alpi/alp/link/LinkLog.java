@@ -7,16 +7,31 @@ package dev.alpi.alp.link;
  * <p><b>Threads:</b> any.
  */
 public interface LinkLog {
-  /** A message or connection got no answer. */
+  /**
+   * A message or connection got no answer.
+   *
+   * @param why what was wrong with it, as people read it
+   */
   void dropped(String why);
 
-  /** A request of a peer was refused. */
+  /**
+   * A request of a peer was refused.
+   *
+   * @param peer its id in the list of peers
+   * @param method what it called, as the request has it: any text
+   * @param why the name of the refusal, which the peer gets too
+   */
   void refused(String peer, String method, String why);
 
-  /** Something failed here. */
+  /**
+   * Something failed here.
+   *
+   * @param what what was being done: a method, a file, or a few words
+   * @param cause why; a bug of ours if it is unchecked
+   */
   void failed(String what, Throwable cause);
 
-  /** Returns a log that keeps nothing. */
+  /** {@return a log that keeps nothing} */
   static LinkLog none() {
     return new LinkLog() {
       @Override

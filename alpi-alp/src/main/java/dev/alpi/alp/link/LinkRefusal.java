@@ -51,7 +51,11 @@ public final class LinkRefusal extends Exception {
     this.data = data;
   }
 
-  /** Returns the refusal of parameters, with a few words why. */
+  /**
+   * {@return the refusal of parameters}
+   *
+   * @param detail a few words why, which the peer reads: nothing of this machine
+   */
   public static LinkRefusal invalidParams(String detail) {
     return new LinkRefusal(INVALID_PARAMS, "invalid-params", detail(detail));
   }
@@ -75,12 +79,12 @@ public final class LinkRefusal extends Exception {
     return Obj.EMPTY.with("detail", text);
   }
 
-  /** Returns the code of the protocol. */
+  /** {@return the code of the protocol} */
   public int code() {
     return code;
   }
 
-  /** Returns the details, or JSON's null. */
+  /** {@return the details, or JSON's null} */
   public JsonValue data() {
     return data;
   }

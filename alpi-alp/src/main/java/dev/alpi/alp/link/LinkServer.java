@@ -47,10 +47,16 @@ public final class LinkServer implements AutoCloseable {
   private LinkServer() {}
 
   /**
-   * Begins to serve the profile at {@code home}.
+   * Begins to serve a profile.
    *
+   * @param home the profile's directory
    * @param own who answers; stays the caller's to close, after the server
-   * @param tcp where to listen, if over TCP too
+   * @param world what is shared with other servers and clients; stays the caller's
+   * @param handler what answers for the profile
+   * @param limits how long is waited, and for how many
+   * @param log takes what gets no answer, is refused or fails
+   * @param tcp where to listen, if over TCP too; the system chooses port 0
+   * @return the server, which serves already; to be closed
    * @throws IOException if another server serves the profile, or nothing can be listened on
    */
   public static LinkServer start(
@@ -125,7 +131,10 @@ public final class LinkServer implements AutoCloseable {
     }
   }
 
-  /** Returns a timer of one thread, which forgets what was called off; a client takes one too. */
+  /**
+   * {@return a timer of one thread, which forgets what was called off} Any number of servers and
+   * clients may share it; the caller shuts it down after all of them.
+   */
   public static ScheduledThreadPoolExecutor timer() {
     ScheduledThreadPoolExecutor timer =
         new ScheduledThreadPoolExecutor(
@@ -136,7 +145,12 @@ public final class LinkServer implements AutoCloseable {
     return timer;
   }
 
-  /** Returns where it listens over TCP. */
+  /**
+   * {@return where it listens over TCP, with the port that it got; empty if it does not}
+   *
+   * @throws java.nio.channels.ClosedChannelException if the server is closed
+   * @throws IOException if the system does not tell
+   */
   public Optional<InetSocketAddress> address() throws IOException {
     return tcp.isPresent() ? Optional.of(tcp.get().address()) : Optional.empty();
   }

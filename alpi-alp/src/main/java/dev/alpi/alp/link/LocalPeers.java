@@ -34,7 +34,8 @@ public final class LocalPeers {
    * Creates it.
    *
    * @param root where profiles are
-   * @param temporary a directory with a short name
+   * @param locks those that everybody who changes the same files takes
+   * @param temporary a directory with a short name, for links to sockets whose own is too long
    */
   public LocalPeers(HomeRoot root, FileLocks locks, Path temporary) {
     this.root = root;

@@ -63,6 +63,7 @@ public final class Handshake implements AutoCloseable {
    * @param own the initiator's static key, which the responder will know afterwards
    * @param responder who must be at the other end
    * @param random what the ephemeral key is made from
+   * @return the handshake, whose turn it is to write; to be closed unless {@link #perform} does
    */
   public static Handshake initiator(
       StaticPrivateKey own, StaticPublicKey responder, SecureRandom random) {
@@ -82,6 +83,7 @@ public final class Handshake implements AutoCloseable {
    *
    * @param own the responder's static key, which the initiator must know
    * @param random what the ephemeral key is made from
+   * @return the handshake, whose turn it is to read; to be closed unless {@link #perform} does
    */
   public static Handshake responder(StaticPrivateKey own, SecureRandom random) {
     return responder(own, (RandomGenerator) random);
@@ -99,6 +101,9 @@ public final class Handshake implements AutoCloseable {
    * <p>A responder that has another static key than was expected just closes the connection: to the
    * initiator that is {@link NoiseException.Truncated}.
    *
+   * @param in what the peer sends; waited for without a limit of time
+   * @param out what is sent to the peer; flushed after each message
+   * @return the session, to be closed; what it sends and receives goes over the same streams
    * @throws NoiseException if the peer is not who it should be or does not keep to the protocol
    * @throws IOException if the connection fails
    */
@@ -121,8 +126,11 @@ public final class Handshake implements AutoCloseable {
    * Does the whole handshake of who accepted a connection, where the initiator may know him by any
    * of several static keys: the first message tells by which.
    *
-   * @param own the keys, the likeliest first; they stay the caller's
+   * @param own at least one key, the likeliest first; they stay the caller's
    * @param random what the ephemeral key is made from
+   * @param in as {@link #perform}
+   * @param out as {@link #perform}
+   * @return the session, to be closed
    * @throws NoiseException as {@link #perform}
    * @throws IOException as {@link #perform}
    */
@@ -146,9 +154,10 @@ public final class Handshake implements AutoCloseable {
   }
 
   /**
-   * Returns the next message, without its length.
+   * {@return the next message, without its length} It has no payload.
    *
    * @throws IllegalStateException if it is not this end's turn
+   * @throws NoiseException if the handshake is over, or a key of the peer is weak
    */
   public byte[] write() throws NoiseException {
     return write(NO_PAYLOAD);
@@ -195,9 +204,12 @@ public final class Handshake implements AutoCloseable {
   }
 
   /**
-   * Takes the other end's next message, without its length. A payload is verified and ignored.
+   * Takes the other end's next message. A payload is verified and ignored.
    *
+   * @param bytes the message, without its length; it is not changed
    * @throws IllegalStateException if it is this end's turn
+   * @throws NoiseException if the handshake is over, the message has a length that it cannot have,
+   *     does not verify, or brings a weak key
    */
   public void read(byte[] bytes) throws NoiseException {
     HandshakeMessage message = next();
@@ -240,9 +252,11 @@ public final class Handshake implements AutoCloseable {
   }
 
   /**
-   * Returns the session, after the third message, and ends the handshake.
+   * Ends the handshake, after the third message.
    *
+   * @return the session, to be closed; it outlives the handshake
    * @throws IllegalStateException if there is a message still to come
+   * @throws NoiseException.Closed if the handshake is over
    */
   public TransportSession finish() throws NoiseException {
     requireOpen();

@@ -21,16 +21,16 @@ public final class StaticPrivateKey implements AutoCloseable {
   }
 
   /**
-   * Returns the key of 32 {@code bytes}, clamped or not. They are copied; the array stays the
-   * caller's to wipe.
+   * {@return the key of {@code bytes}, to be closed}
    *
+   * @param bytes 32, clamped or not; they are copied, and the array stays the caller's to wipe
    * @throws IllegalArgumentException if they are not 32
    */
   public static StaticPrivateKey of(byte[] bytes) {
     return new StaticPrivateKey(X25519Keys.requireLength(bytes, "a static private key").clone());
   }
 
-  /** Returns the other half, which may be used after closing too. */
+  /** {@return the other half, which may be used after closing too} */
   public StaticPublicKey publicKey() {
     return publicKey;
   }

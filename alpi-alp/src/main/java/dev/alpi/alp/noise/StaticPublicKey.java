@@ -18,15 +18,16 @@ public final class StaticPublicKey {
   }
 
   /**
-   * Returns the key of 32 {@code bytes}, which are copied.
+   * {@return the key of {@code bytes}}
    *
+   * @param bytes 32, as they stand on the wire; they are copied
    * @throws IllegalArgumentException if they are not 32
    */
   public static StaticPublicKey of(byte[] bytes) {
     return new StaticPublicKey(X25519Keys.requireLength(bytes, "a static public key").clone());
   }
 
-  /** Returns a copy of the 32 bytes. */
+  /** {@return a copy of the 32 bytes} */
   public byte[] bytes() {
     return bytes.clone();
   }

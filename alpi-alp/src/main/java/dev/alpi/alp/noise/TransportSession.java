@@ -54,22 +54,32 @@ public final class TransportSession implements AutoCloseable {
     this.receiving = receiving;
   }
 
-  /** Returns who is at the other end: the peer has proved to have the other half of this key. */
+  /** {@return who is at the other end: the peer has proved to have the other half of this key} */
   public StaticPublicKey peer() {
     return peer;
   }
 
   /**
-   * Returns the frame of a message, ready to be sent.
+   * {@return the frame of a message, ready to be sent}
    *
+   * @param plaintext the message; it is not changed
    * @throws NoiseException.Malformed if it is longer than {@link #PLAINTEXT_BYTES_MAX}; that ends
    *     the session too, as the peer would wait for it forever
+   * @throws NoiseException if the session is over, or no number is left for the message
    */
   public byte[] seal(byte[] plaintext) throws NoiseException {
     return seal(plaintext, 0, plaintext.length);
   }
 
-  /** Returns the frame of the message that is part of an array, as {@link #seal(byte[])} does. */
+  /**
+   * {@return the frame of a message that is part of an array}
+   *
+   * @param plaintext the array; it is not changed
+   * @param offset where the message begins
+   * @param length how many bytes it has
+   * @throws IndexOutOfBoundsException if they are not all in the array; the session goes on
+   * @throws NoiseException as {@link #seal(byte[])}
+   */
   public synchronized byte[] seal(byte[] plaintext, int offset, int length) throws NoiseException {
     requireOpen();
     Objects.checkFromIndexSize(offset, length, plaintext.length);
@@ -94,8 +104,12 @@ public final class TransportSession implements AutoCloseable {
   }
 
   /**
-   * Returns the message of a frame, which is given without its length. It is decrypted in place:
-   * the array is the message's from now on.
+   * {@return the message of a frame} It is decrypted in place: the buffer is the beginning of the
+   * array, which is the message's from now on.
+   *
+   * @param ciphertext the frame without its length: ciphertext and tag, 16 to {@link
+   *     #CIPHERTEXT_BYTES_MAX} bytes
+   * @throws NoiseException if the session is over, or that is not the peer's next frame
    */
   public synchronized ByteBuffer open(byte[] ciphertext) throws NoiseException {
     requireOpen();
@@ -112,7 +126,14 @@ public final class TransportSession implements AutoCloseable {
     }
   }
 
-  /** Sends a message in one write. */
+  /**
+   * Sends a message in one write, and flushes.
+   *
+   * @param out where to; stays open
+   * @param plaintext the message, at most {@link #PLAINTEXT_BYTES_MAX} bytes
+   * @throws NoiseException as {@link #seal(byte[])}
+   * @throws IOException if the connection fails: part of the frame may have been sent
+   */
   public void send(OutputStream out, byte[] plaintext) throws IOException {
     byte[] frame = seal(plaintext);
     boolean succeeded = false;
@@ -129,10 +150,11 @@ public final class TransportSession implements AutoCloseable {
   }
 
   /**
-   * Waits for a message and returns it; empty if the connection ends where a frame would begin. No
-   * more than four times what has arrived is kept for it, from 64 KiB on, so a peer that announces
-   * much and sends nothing holds little.
+   * Waits for a message. No more than four times what has arrived is kept for it, from 64 KiB on,
+   * so a peer that announces much and sends nothing holds little.
    *
+   * @param in where from; stays open, and nothing behind the frame is read
+   * @return the message; empty if the connection ends where a frame would begin
    * @throws NoiseException if what arrives is no message of the peer, or ends within one
    * @throws IOException if the connection fails
    */
@@ -141,8 +163,14 @@ public final class TransportSession implements AutoCloseable {
   }
 
   /**
-   * Waits for a message of at most {@code bytesMax} bytes, as {@link #receive(InputStream)} does. A
-   * longer one ends the session when its length has arrived.
+   * Waits for a message of limited length, as {@link #receive(InputStream)} does. A longer one ends
+   * the session when its length has arrived.
+   *
+   * @param in where from; stays open, and nothing behind the frame is read
+   * @param bytesMax the most bytes, 0 to {@link #PLAINTEXT_BYTES_MAX}
+   * @return the message; empty if the connection ends where a frame would begin
+   * @throws NoiseException.Malformed if the message is longer
+   * @throws IOException as {@link #receive(InputStream)}
    */
   public Optional<ByteBuffer> receive(InputStream in, int bytesMax) throws IOException {
     synchronized (this) {
@@ -194,7 +222,7 @@ public final class TransportSession implements AutoCloseable {
     return receiving;
   }
 
-  /** Returns whether it is over. */
+  /** {@return whether it is over, by {@link #close} or a failure} */
   public synchronized boolean isClosed() {
     return closed;
   }

@@ -37,27 +37,51 @@ public record NewPeer(
     requestsPerMinute.ifPresent(rate -> require(Peer.problemWithRate(rate)));
   }
 
-  /** {@return a peer of whom nothing else is said: it may ping and ask} */
+  /**
+   * {@return a profile on this machine of which nothing else is said: it may ping and ask}
+   *
+   * @param id what to call it
+   * @param key what it proves to have
+   */
   public static NewPeer of(PeerId id, PeerKey key) {
     return new NewPeer(id, key, "", Optional.empty(), Peer.ALLOW_DEFAULT, OptionalInt.empty());
   }
 
-  /** {@return it with an alias} */
+  /**
+   * {@return it with an alias}
+   *
+   * @param alias one line of at most {@link Peer#ALIAS_CHARS_MAX} characters; empty for none
+   * @throws IllegalArgumentException if {@link Peer#problemWithAlias} has one
+   */
   public NewPeer alias(String alias) {
     return new NewPeer(id, key, alias, address, allow, requestsPerMinute);
   }
 
-  /** {@return it on another machine} */
+  /**
+   * {@return it on another machine}
+   *
+   * @param address where it listens
+   */
   public NewPeer address(PeerAddress address) {
     return new NewPeer(id, key, alias, Optional.of(address), allow, requestsPerMinute);
   }
 
-  /** {@return it with leave to call {@code allow} and nothing else} */
+  /**
+   * {@return it with leave to call {@code allow} and nothing else}
+   *
+   * @param allow names of methods, known here or not; copied
+   * @throws IllegalArgumentException if {@link Peer#problemWithMethod} has one with any of them
+   */
   public NewPeer allow(List<String> allow) {
     return new NewPeer(id, key, alias, address, allow, requestsPerMinute);
   }
 
-  /** {@return it with this many requests in a minute} */
+  /**
+   * {@return it with this many requests in a minute}
+   *
+   * @param requestsPerMinute 1 to {@link Peer#REQUESTS_PER_MINUTE_MAX}
+   * @throws IllegalArgumentException if it is another number
+   */
   public NewPeer requestsPerMinute(int requestsPerMinute) {
     return new NewPeer(id, key, alias, address, allow, OptionalInt.of(requestsPerMinute));
   }

@@ -87,7 +87,11 @@ public record Peer(
     return alias.isEmpty() ? id.text() : alias;
   }
 
-  /** {@return what is wrong with {@code text} as a new alias, if anything} */
+  /**
+   * {@return what is wrong with {@code text} as a new alias, if anything}
+   *
+   * @param text as somebody typed it; empty text is right, and no alias
+   */
   public static Optional<String> problemWithAlias(String text) {
     if (text.codePointCount(0, text.length()) > ALIAS_CHARS_MAX) {
       return Optional.of(
@@ -107,7 +111,11 @@ public record Peer(
     return isLine ? Optional.empty() : Optional.of("an alias is one line of text");
   }
 
-  /** {@return what is wrong with {@code text} as the name of a method, if anything} */
+  /**
+   * {@return what is wrong with {@code text} as the name of a method, if anything}
+   *
+   * @param text as somebody typed it; only its form is judged, see {@link #isKnown}
+   */
   public static Optional<String> problemWithMethod(String text) {
     boolean fits =
         !text.isEmpty()
@@ -121,7 +129,11 @@ public record Peer(
                 + " visible characters of ASCII, as link.ask");
   }
 
-  /** {@return what is wrong with {@code perMinute} as a new rate, if anything} */
+  /**
+   * {@return what is wrong with {@code perMinute} as a new rate, if anything}
+   *
+   * @param perMinute requests in a minute
+   */
   public static Optional<String> problemWithRate(int perMinute) {
     return perMinute >= 1 && perMinute <= REQUESTS_PER_MINUTE_MAX
         ? Optional.empty()
@@ -129,7 +141,11 @@ public record Peer(
             "requests per minute are 1 to " + REQUESTS_PER_MINUTE_MAX + ", found " + perMinute);
   }
 
-  /** {@return whether a peer that may call {@code method} can do something with it} */
+  /**
+   * {@return whether a peer that may call {@code method} can do something with it}
+   *
+   * @param method a method's name; case counts
+   */
   public static boolean isKnown(String method) {
     return METHODS.contains(method) || method.startsWith(WORKGROUP);
   }

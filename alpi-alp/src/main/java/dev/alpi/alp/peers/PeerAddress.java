@@ -36,6 +36,7 @@ public record PeerAddress(String host, int port) {
    * {@return the address that somebody typed} An IPv6 address has brackets around it: without them
    * {@code 2001:db8::1:2} could be one with a port or without.
    *
+   * @param typed {@code host:port}; blanks around it do not count
    * @throws PeerAddressException if it is none
    */
   public static PeerAddress parse(String typed) throws PeerAddressException {

@@ -94,34 +94,63 @@ public record PeerEdit(
         tools);
   }
 
-  /** {@return it with an alias; empty for none} */
+  /**
+   * {@return it with an alias}
+   *
+   * @param text the alias; empty for none
+   * @throws IllegalArgumentException if {@link Peer#problemWithAlias} has one
+   */
   public PeerEdit alias(String text) {
     return new PeerEdit(
         key, Optional.of(text), route, allowed, disallowed, requestsPerMinute, tools);
   }
 
-  /** {@return it with a way to reach the peer} */
+  /**
+   * {@return it with a way to reach the peer}
+   *
+   * @param way {@link PeerRoute.Local} or {@link PeerRoute.Remote}
+   * @throws IllegalArgumentException if it is {@link PeerRoute.Unusable}
+   */
   public PeerEdit route(PeerRoute way) {
     return new PeerEdit(
         key, alias, Optional.of(way), allowed, disallowed, requestsPerMinute, tools);
   }
 
-  /** {@return it with leave for these methods too} */
+  /**
+   * {@return it with leave for these methods too}
+   *
+   * @param methods names of methods, known here or not; they replace those of a call before
+   * @throws IllegalArgumentException if {@link Peer#problemWithMethod} has one with any of them
+   */
   public PeerEdit allowing(List<String> methods) {
     return new PeerEdit(key, alias, route, methods, disallowed, requestsPerMinute, tools);
   }
 
-  /** {@return it without leave for these methods} */
+  /**
+   * {@return it without leave for these methods}
+   *
+   * @param methods names of methods, of any form; they replace those of a call before
+   */
   public PeerEdit disallowing(List<String> methods) {
     return new PeerEdit(key, alias, route, allowed, methods, requestsPerMinute, tools);
   }
 
-  /** {@return it with this many requests in a minute; 0 for the default} */
+  /**
+   * {@return it with this many requests in a minute}
+   *
+   * @param rate 1 to {@link Peer#REQUESTS_PER_MINUTE_MAX}, or 0 for the default
+   * @throws IllegalArgumentException if it is another number
+   */
   public PeerEdit requestsPerMinute(int rate) {
     return new PeerEdit(key, alias, route, allowed, disallowed, OptionalInt.of(rate), tools);
   }
 
-  /** {@return it with these tools} */
+  /**
+   * {@return it with these tools}
+   *
+   * @param policy {@link ToolsPolicy.Unrestricted} or {@link ToolsPolicy.Allow}
+   * @throws IllegalArgumentException if it is another one, which only a file can have
+   */
   public PeerEdit tools(ToolsPolicy policy) {
     return new PeerEdit(
         key, alias, route, allowed, disallowed, requestsPerMinute, Optional.of(policy));

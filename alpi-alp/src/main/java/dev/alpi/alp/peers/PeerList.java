@@ -46,12 +46,20 @@ public final class PeerList {
     return peers;
   }
 
-  /** {@return the peer that is called {@code id}} */
+  /**
+   * {@return the peer that is called {@code id}}
+   *
+   * @param id what the profile calls it; case counts
+   */
   public Optional<Peer> byId(PeerId id) {
     return Optional.ofNullable(ids.get(id));
   }
 
-  /** {@return the peer that has {@code key}} */
+  /**
+   * {@return the peer that has {@code key}}
+   *
+   * @param key the one that is pinned now; one from before a rotation finds nobody
+   */
   public Optional<Peer> byKey(PeerKey key) {
     return byKeyText(key.text());
   }

@@ -21,7 +21,11 @@ public sealed interface PeerRoute {
    */
   record Unusable(String detail) implements PeerRoute {}
 
-  /** {@return the route to {@code address}; to a profile on this machine if there is none} */
+  /**
+   * {@return the route to {@code address}}
+   *
+   * @param address where it listens; a profile on this machine has none
+   */
   static PeerRoute of(Optional<PeerAddress> address) {
     return address.<PeerRoute>map(Remote::new).orElseGet(Local::new);
   }

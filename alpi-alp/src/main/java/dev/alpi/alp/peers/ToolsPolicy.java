@@ -52,7 +52,11 @@ public sealed interface ToolsPolicy {
    */
   record Invalid(String detail) implements ToolsPolicy {}
 
-  /** {@return whether {@code tool} may be used, with all its actions or some of them} */
+  /**
+   * {@return whether {@code tool} may be used, with all its actions or some of them}
+   *
+   * @param tool a tool's name
+   */
   default boolean permits(String tool) {
     return switch (this) {
       case Unrestricted _ -> true;
@@ -64,7 +68,12 @@ public sealed interface ToolsPolicy {
     };
   }
 
-  /** {@return whether {@code action} of {@code tool} may be used} */
+  /**
+   * {@return whether {@code action} of {@code tool} may be used}
+   *
+   * @param tool a tool's name
+   * @param action one of its actions
+   */
   default boolean permits(String tool, String action) {
     return switch (this) {
       case Unrestricted _ -> true;
@@ -88,7 +97,11 @@ public sealed interface ToolsPolicy {
             "allow", JsonValue.Arr.ofStrings(entries.stream().distinct().toList())));
   }
 
-  /** Returns the policy that a value of the key {@code tools} is. */
+  /**
+   * {@return the policy that a value of the key {@code tools} is; {@link Invalid} if it is none}
+   *
+   * @param value any value: nothing of it is taken for granted
+   */
   static ToolsPolicy of(JsonValue value) {
     if (!(value instanceof JsonValue.Obj(Map<String, JsonValue> members))) {
       return new Invalid("tools is no mapping with a list allow");

@@ -44,6 +44,8 @@ public final class CronExpression {
   /**
    * Reads an expression: five fields, six with the seconds last, or a macro: {@code @daily}.
    *
+   * @param text at most {@link #CHARACTERS_MAX} characters, blanks around it included
+   * @return the expression
    * @throws CronException if it is none, or can never come
    */
   public static CronExpression parse(String text) throws CronException {
@@ -64,11 +66,12 @@ public final class CronExpression {
   }
 
   /**
-   * Returns the next slot; empty if there is none in the forty years after, or before the year
-   * 10000. It costs the same however far away that is, but for some nanoseconds a month.
+   * Looks for the next slot. It costs the same however far away that is, but for some nanoseconds a
+   * month.
    *
    * @param after exclusive
    * @param zone whose clock it is about
+   * @return the slot; empty if there is none in the forty years after, or before the year 10000
    */
   public Optional<Slot> next(Instant after, ZoneId zone) {
     if (!after.isBefore(LATEST)) {
@@ -81,8 +84,9 @@ public final class CronExpression {
   }
 
   /**
-   * Returns the slots of a stretch of time, in order.
+   * {@return the slots of a stretch of time, in order}
    *
+   * @param window the stretch; one that is empty has none
    * @param zone whose clock it is about
    * @param max how many of the first are returned; if there are as many, there may be more
    */
