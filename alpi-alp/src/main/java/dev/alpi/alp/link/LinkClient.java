@@ -352,7 +352,7 @@ public final class LinkClient implements AutoCloseable {
     return UnixExchange.connect(local.socket(peer), timer);
   }
 
-  /** Ends sessions; requests that run fail. */
+  /** Ends sessions: requests over TCP that run fail; over a socket of this machine they go on. */
   @Override
   public void close() {
     sessions.close();

@@ -18,7 +18,7 @@ public interface LinkLog {
    * A request of a peer was refused.
    *
    * @param peer its id in the list of peers
-   * @param method what it called, as the request has it: any text
+   * @param method what it called: one of the methods that there are, or that there is none such
    * @param why the name of the refusal, which the peer gets too
    */
   void refused(String peer, String method, String why);

@@ -139,13 +139,18 @@ final class LinkService {
       requireAllowed(peer, request);
       run(asked, cancel, answers);
     } catch (LinkRefusal refusal) {
-      log.refused(peer.id().text(), request.method(), refusal.getMessage());
+      log.refused(peer.id().text(), named(request.method()), refusal.getMessage());
       answers.refuse(refusal);
     } catch (RuntimeException | StackOverflowError e) {
       // a bug is no reason to leave a peer without an answer, nor to tell it about the machine
-      log.failed(request.method(), e);
+      log.failed(named(request.method()), e);
       answers.refuse(LinkRefusal.internal("it failed here"));
     }
+  }
+
+  /** Returns the method for the log, which gets nothing that a peer has made up. */
+  private static String named(String method) {
+    return isKnown(method) ? method : "a method that there is not";
   }
 
   private void requireAllowed(Peer peer, Request request) throws LinkRefusal, IOException {

@@ -17,9 +17,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +46,8 @@ final class Sessions implements AutoCloseable {
   private final ScheduledExecutorService timer;
   private final Ticker ticker;
   private final Map<Lane, Deque<Kept>> kept = new HashMap<>();
+  private final Set<SessionWire> used = new HashSet<>();
+  private boolean isClosed;
 
   Sessions(SecureRandom random, ScheduledExecutorService timer, Ticker ticker) {
     this.random = random;
@@ -59,7 +63,16 @@ final class Sessions implements AutoCloseable {
   /** Returns a session that nobody else uses: one that was kept, or a new one. */
   Exchange open(Lane lane) throws IOException {
     SessionWire wire = takeKept(lane);
-    return new Use(lane, wire == null ? connect(lane) : wire);
+    return use(lane, wire == null ? connect(lane) : wire);
+  }
+
+  private synchronized Exchange use(Lane lane, SessionWire wire) throws IOException {
+    if (isClosed) {
+      Deadline.closeQuietly(wire);
+      throw new LinkException.Cancelled();
+    }
+    used.add(wire);
+    return new Use(lane, wire);
   }
 
   private synchronized @Nullable SessionWire takeKept(Lane lane) {
@@ -77,6 +90,10 @@ final class Sessions implements AutoCloseable {
   }
 
   private synchronized void keep(Lane lane, SessionWire wire) {
+    if (isClosed) {
+      Deadline.closeQuietly(wire);
+      return;
+    }
     Deque<Kept> all = kept.computeIfAbsent(lane, _ -> new ArrayDeque<>());
     all.addLast(new Kept(wire, ticker.nanoTime()));
     if (all.size() > KEPT_MAX) {
@@ -126,12 +143,19 @@ final class Sessions implements AutoCloseable {
     return failure;
   }
 
+  /** Ends all sessions; requests that run on them fail. */
   @Override
   public synchronized void close() {
-    List<Kept> all = new ArrayList<>();
-    kept.values().forEach(all::addAll);
+    isClosed = true;
+    List<SessionWire> all = new ArrayList<>(used);
+    kept.values().forEach(each -> each.forEach(kept -> all.add(kept.wire())));
     kept.clear();
-    all.forEach(each -> Deadline.closeQuietly(each.wire()));
+    used.clear();
+    all.forEach(Deadline::closeQuietly);
+  }
+
+  private synchronized void unused(SessionWire wire) {
+    used.remove(wire);
   }
 
   /** One request on a session. */
@@ -171,6 +195,7 @@ final class Sessions implements AutoCloseable {
       }
       isClosed = true;
       deadline.close();
+      unused(wire);
       if (isDone && wire.isOpen()) {
         keep(lane, wire);
       } else {
