@@ -2,12 +2,12 @@ package dev.alpi.cli;
 
 import dev.alpi.alp.OwnIdentities;
 import dev.alpi.alp.link.LinkLimits;
-import dev.alpi.alp.link.LinkLog;
 import dev.alpi.alp.link.LinkServer;
 import dev.alpi.alp.mentions.MentionThreads;
 import dev.alpi.alp.peers.PeerAddress;
 import dev.alpi.alp.peers.PeerStore;
 import dev.alpi.daemon.EngineLinkHandler;
+import dev.alpi.daemon.LinkNotes;
 import dev.alpi.engine.Engine;
 import dev.alpi.engine.People;
 import dev.alpi.profile.LogFile;
@@ -74,7 +74,7 @@ final class AlpServe {
                     PeerStore.of(profile.home(), context.locks(), context.clock()),
                     context.ticker()),
                 LinkLimits.STANDARD,
-                new Notes(log(profile, context, redactor)),
+                new LinkNotes(log(profile, context, redactor)),
                 address)) {
       String where = server.address().map(tcp -> ", and at " + shown(tcp)).orElse("");
       invocation.note("answering the peers of " + profile.name() + " on this machine" + where);
@@ -90,31 +90,5 @@ final class AlpServe {
 
   private static String shown(InetSocketAddress address) {
     return address.getHostString() + ":" + address.getPort();
-  }
-
-  /** Notes what happens in {@code logs/alp.log}. */
-  private record Notes(LogFile file) implements LinkLog {
-    @Override
-    public void dropped(String why) {
-      write(LogFile.Level.INFO, "no answer: " + why);
-    }
-
-    @Override
-    public void refused(String peer, String method, String why) {
-      write(LogFile.Level.INFO, "refused " + peer + " " + method + ": " + why);
-    }
-
-    @Override
-    public void failed(String what, Throwable cause) {
-      write(LogFile.Level.ERROR, what + " failed: " + cause);
-    }
-
-    private void write(LogFile.Level level, String text) {
-      try {
-        file.write(level, text);
-      } catch (IOException e) {
-        // peers are answered all the same
-      }
-    }
   }
 }

@@ -1,6 +1,5 @@
 package dev.alpi.daemon;
 
-import dev.alpi.alp.link.LinkLog;
 import dev.alpi.engine.Engine;
 import dev.alpi.engine.Machine;
 import dev.alpi.engine.People;
@@ -35,7 +34,6 @@ final class ProfileRuntime implements AutoCloseable {
   private final DaemonWorld world;
   private final FileLocks.Held held;
   private final Engine engine;
-  private final LogFile log;
   private final OutputsInbox inbox;
   private final Redactor redactor;
   private final ScheduleService schedule;
@@ -54,7 +52,7 @@ final class ProfileRuntime implements AutoCloseable {
             machine,
             People.NOBODY.with(new ProfilePeers(profile, world.links())),
             Obj.EMPTY);
-    this.log =
+    LogFile log =
         new LogFile(
             profile.home(), "alp", machine.locks(), machine.clock(), machine.zone(), redactor);
     this.inbox =
@@ -67,7 +65,8 @@ final class ProfileRuntime implements AutoCloseable {
     this.schedule = schedule(machine);
     for (Service service :
         List.of(
-            new AlpService(profile, engine, world.links(), redactor, new Notes(), Optional.empty()),
+            new AlpService(
+                profile, engine, world.links(), redactor, new LinkNotes(log), Optional.empty()),
             schedule)) {
       supervisors.add(
           new Supervisor(
@@ -160,32 +159,6 @@ final class ProfileRuntime implements AutoCloseable {
       // in the other order than they began
       for (Supervisor each : supervisors.reversed()) {
         each.close();
-      }
-    }
-  }
-
-  /** Notes who got no answer, and why, in the profile's own log. */
-  private final class Notes implements LinkLog {
-    @Override
-    public void dropped(String why) {
-      write(LogFile.Level.INFO, "no answer: " + why);
-    }
-
-    @Override
-    public void refused(String peer, String method, String why) {
-      write(LogFile.Level.INFO, "refused " + peer + " " + method + ": " + why);
-    }
-
-    @Override
-    public void failed(String what, Throwable cause) {
-      write(LogFile.Level.ERROR, what + " failed: " + cause);
-    }
-
-    private void write(LogFile.Level level, String text) {
-      try {
-        log.write(level, text);
-      } catch (IOException e) {
-        // peers are answered all the same
       }
     }
   }
