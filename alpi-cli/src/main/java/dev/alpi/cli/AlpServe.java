@@ -14,6 +14,7 @@ import dev.alpi.profile.LogFile;
 import dev.alpi.profile.Profile;
 import dev.alpi.profile.Redactor;
 import dev.alpi.profile.json.JsonValue.Obj;
+import dev.alpi.profile.store.StoreException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Optional;
@@ -79,6 +80,11 @@ final class AlpServe {
       String where = server.address().map(tcp -> ", and at " + shown(tcp)).orElse("");
       invocation.note("answering the peers of " + profile.name() + " on this machine" + where);
       ended.await();
+    } catch (StoreException.Locked e) {
+      throw new CommandFailure(
+          ExitCode.LOCKED,
+          "another process answers the peers of " + profile.name(),
+          "alpi daemon status tells whether it is the daemon");
     }
     return ExitCode.OK;
   }

@@ -76,10 +76,10 @@ final class DaemonCommands {
     return Command.of("daemon status", "Show how everything is", DaemonCommands::status)
         .described("Ends with 0 only if all services of all profiles are at work.")
         .printing(
-            "`healthy`, `version`, `pid`, `since`, `heap_bytes`,"
-                + " `profiles`: array of `{name, healthy, problem, services}`, a service being"
-                + " `{name, state, restarts, last_error, since, next_try, detail}` with the state"
-                + " `starting`, `running`, `waiting`, `degraded` or `stopped`")
+            "`healthy`, `version`, `pid`, `since`, `heap_bytes`, `profiles`: array of `{name,"
+                + " healthy, problem, services}`, a service being `{name, state, restarts,"
+                + " last_error, since, next_try, detail, problem}` with the state `starting`,"
+                + " `running`, `waiting`, `degraded` or `stopped`")
         .example("alpi daemon status", "what is served, and what is not")
         .exits(ExitCode.DAEMON_UNREACHABLE, ExitCode.UNHEALTHY);
   }
@@ -240,7 +240,7 @@ final class DaemonCommands {
       String state = service.string("state").orElse("?");
       String detail =
           state.equals("running")
-              ? service.string("detail").orElse("-")
+              ? service.string("problem").or(() -> service.string("detail")).orElse("-")
               : service.string("last_error").orElse("-");
       rows.add(
           List.of(

@@ -2,6 +2,7 @@ package dev.alpi.cli;
 
 import dev.alpi.profile.json.JsonValue;
 import dev.alpi.profile.json.JsonValue.Obj;
+import dev.alpi.scheduler.Job;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -84,6 +85,12 @@ final class JobOptions {
     job = text(job, "overlap", OVERLAP, invocation);
     job = text(job, "on_crash", ON_CRASH, invocation);
     job = seconds(job, "timeout", TIMEOUT, invocation);
+    double timeout = job.decimal("timeout").orElse(Job.TIMEOUT.toSeconds());
+    if (timeout < Job.TIMEOUT_MIN.toSeconds() || timeout > Job.TIMEOUT_MAX.toSeconds()) {
+      throw CommandFailure.usage(
+          "--timeout takes 30s to 1h, found " + invocation.value(TIMEOUT).orElse(""),
+          "for example 15m");
+    }
     job = seconds(job, "expire_after", EXPIRE, invocation);
     job = seconds(job, "retry_delay", RETRY_DELAY, invocation);
     job = seconds(job, "jitter", JITTER, invocation);

@@ -10,6 +10,7 @@ import dev.alpi.daemon.LinkCalls;
 import dev.alpi.profile.Profile;
 import dev.alpi.profile.json.JsonValue.Obj;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -20,7 +21,10 @@ final class PeerCalls {
   private static final Argument FILE =
       Argument.of("FILE", Argument.Arity.REQUIRED, "the file, of at most 20 MiB");
   private static final Argument HASH =
-      Argument.of("HASH", Argument.Arity.REQUIRED, "what peers blob-put printed on the other side");
+      Argument.of(
+          "HASH",
+          Argument.Arity.REQUIRED,
+          "of a file that lies there, as peers blob-put printed it");
   private static final Argument TARGET =
       Argument.of("FILE", Argument.Arity.REQUIRED, "where to put it; must not exist");
 
@@ -53,7 +57,11 @@ final class PeerCalls {
 
   private static Command put() {
     return Command.of("peers blob-put", "Leave a file with a peer", PeerCalls::put)
-        .described("It is stored there under its hash, which is printed.")
+        .described(
+            """
+            It is stored there under its hash, which is printed: its owner finds it as \
+            alp/blobs/HASH of the profile.\
+            """)
         .taking(PeerCommands.ID, FILE)
         .printing("`hash`, `bytes`")
         .example("alpi peers blob-put bob plan.pdf", "tell bob the hash")
@@ -65,7 +73,7 @@ final class PeerCalls {
         .described("What arrives is compared with its hash before it is there.")
         .taking(PeerCommands.ID, HASH, TARGET)
         .printing("`hash`, `file`")
-        .example("alpi peers blob-get bob HASH plan.pdf", "with the hash that bob told you")
+        .example("alpi peers blob-get bob HASH plan.pdf", "a file that anybody left with bob")
         .exits(ExitCode.NO_SUCH_PROFILE, ExitCode.PEER_FAILED);
   }
 
@@ -92,12 +100,35 @@ final class PeerCalls {
       case LinkException.Cancelled _ ->
           new CommandFailure(ExitCode.INTERRUPTED, problem, "nothing was lost here");
       case LinkException.Offline _ ->
-          new CommandFailure(ExitCode.PEER_FAILED, problem, "is alpi alp serve running there?");
+          new CommandFailure(
+              ExitCode.PEER_FAILED,
+              problem,
+              peer.address().isPresent()
+                  ? "is alpi alp serve running there?"
+                  : "is a daemon running (alpi daemon status)? if it is on another machine: alpi"
+                      + " peers edit "
+                      + peer.id()
+                      + " --address HOST:PORT");
+      case LinkException.Refused refused ->
+          new CommandFailure(ExitCode.PEER_FAILED, problem, hint(refused));
       default ->
           new CommandFailure(
               ExitCode.PEER_FAILED,
               problem,
               "alpi peers list shows what is said of it; both sides must have added each other");
+    };
+  }
+
+  private static String hint(LinkException.Refused refused) {
+    return switch (refused.name()) {
+      case "capability-denied" ->
+          "its owner has to allow that there: alpi peers edit YOU --allow METHOD";
+      case "rate-limited" ->
+          "wait a minute; its owner can allow more: alpi peers edit YOU --rate N";
+      case "budget-exceeded" -> "its owner has a cap for the day, which is reached";
+      case "target-busy" -> "it answers one question at a time: ask again";
+      case "blob-not-found" -> "it has no file with this hash";
+      default -> "that is its answer; asking again changes nothing";
     };
   }
 
@@ -121,6 +152,9 @@ final class PeerCalls {
 
   private static ExitCode ask(Invocation invocation) throws IOException, CommandFailure {
     String question = invocation.required(QUESTION);
+    if (question.isBlank()) {
+      throw CommandFailure.usage("the question is empty", "say what you want to know");
+    }
     return call(
         invocation,
         (peer, client) -> {
@@ -152,6 +186,9 @@ final class PeerCalls {
 
   private static ExitCode put(Invocation invocation) throws IOException, CommandFailure {
     Path file = invocation.context().workingDirectory().resolve(invocation.required(FILE));
+    if (!Files.isRegularFile(file)) {
+      throw CommandFailure.usage(file + " is no file", "name one of at most 20 MiB");
+    }
     return call(
         invocation,
         (peer, client) -> {

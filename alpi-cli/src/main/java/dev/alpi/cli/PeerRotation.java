@@ -96,7 +96,7 @@ final class PeerRotation {
                 "would give the profile a new key",
                 "Give this profile a new key? The old one serves for "
                     + grace.toDays()
-                    + " more days.",
+                    + (grace.toDays() == 1 ? " more day." : " more days."),
                 invocation);
     if (isWanted) {
       CliContext context = invocation.context();

@@ -1,14 +1,19 @@
 package dev.alpi.cli;
 
+import dev.alpi.daemon.EngineJobRunner;
 import dev.alpi.profile.Profile;
 import dev.alpi.profile.json.JsonValue.Obj;
 import dev.alpi.scheduler.Job;
 import dev.alpi.scheduler.JobId;
+import dev.alpi.scheduler.JobList;
 import dev.alpi.scheduler.JobProblem;
 import dev.alpi.scheduler.JobStore;
+import dev.alpi.scheduler.Timing;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** {@code alpi schedule}: the commands that change what a profile does on its own. */
@@ -133,6 +138,13 @@ final class ScheduleCommands {
       throw CommandFailure.usage("when is not said", "say it with --cron, --once or --after-hours");
     }
     Profile profile = Profiles.bootstrapped(invocation);
+    if (invocation.has(JobOptions.SCRIPT)) {
+      Optional<String> problem =
+          EngineJobRunner.problemWithScript(invocation.required(PROMPT), profile.home());
+      if (problem.isPresent()) {
+        throw CommandFailure.usage(problem.get(), "put it there first: docs/scheduling.md");
+      }
+    }
     try {
       JobStore store = store(profile, invocation);
       Job job =
@@ -141,6 +153,12 @@ final class ScheduleCommands {
               invocation.has(FORCE),
               invocation.context().keys(),
               invocation.context().clock().instant());
+      boolean isPast =
+          job.timing() instanceof Timing.Once(Instant at)
+              && at.isBefore(invocation.context().clock().instant());
+      if (isPast) {
+        invocation.warn("that time has passed: it runs as soon as something runs jobs");
+      }
       return told("added ", job, profile, invocation);
     } catch (JobProblem e) {
       throw CommandFailure.usage(e.getMessage(), e.hint());
@@ -185,7 +203,14 @@ final class ScheduleCommands {
     Profile profile = Profiles.existing(invocation);
     JobStore store = store(profile, invocation);
     JobId id = id(invocation);
-    String label = store.read().byId(id).map(Job::label).orElse("it cannot be used");
+    JobList jobs = store.read();
+    boolean isThere =
+        jobs.byId(id).isPresent()
+            || jobs.unusable().stream().anyMatch(each -> each.id().filter(id::equals).isPresent());
+    if (!isThere && jobs.damage().isEmpty()) {
+      throw CommandFailure.usage("there is no job " + id, "alpi schedule list shows them");
+    }
+    String label = jobs.byId(id).map(Job::label).orElse("it cannot be used");
     boolean isWanted =
         invocation.has(REMOVE)
             || Confirmation.isGiven(

@@ -7,6 +7,7 @@ import dev.alpi.alp.link.LinkServer;
 import dev.alpi.alp.link.LinkWorld;
 import dev.alpi.alp.mentions.MentionThreads;
 import dev.alpi.alp.peers.PeerStore;
+import dev.alpi.alp.peers.PeerWarning;
 import dev.alpi.engine.Engine;
 import dev.alpi.profile.Profile;
 import dev.alpi.profile.Redactor;
@@ -54,28 +55,33 @@ final class AlpService implements Service {
     try {
       MentionThreads threads =
           MentionThreads.open(profile.home(), world.locks(), world.clock(), redactor);
+      PeerStore peers = PeerStore.of(profile.home(), world.locks(), world.clock());
       LinkServer server =
           LinkServer.start(
               profile.home(),
               own,
               world,
-              new EngineLinkHandler(
-                  profile,
-                  engine,
-                  threads,
-                  PeerStore.of(profile.home(), world.locks(), world.clock()),
-                  world.ticker()),
+              new EngineLinkHandler(profile, engine, threads, peers, world.ticker()),
               LinkLimits.STANDARD,
               log,
               tcp);
-      return new Serving(server, own);
+      return new Serving(server, own, peers);
     } catch (IOException | RuntimeException e) {
       own.close();
       throw e;
     }
   }
 
-  private record Serving(LinkServer server, OwnIdentities own) implements Running {
+  private record Serving(LinkServer server, OwnIdentities own, PeerStore peers) implements Running {
+    @Override
+    public Optional<String> problem() {
+      try {
+        return peers.read().damage().map(PeerWarning::message);
+      } catch (IOException e) {
+        return Optional.of(String.valueOf(e.getMessage()));
+      }
+    }
+
     @Override
     public void close() throws IOException {
       try (own) {

@@ -8,8 +8,8 @@ import java.util.random.RandomGenerator;
 
 /**
  * How long a service that has failed waits before it is begun again: a second, then twice as long
- * each time, five minutes at most, a fifth more or less, so that many do not come at once. A
- * service that was at work for ten minutes begins with a second again.
+ * each time, a minute at most, a fifth more or less, so that many do not come at once. A service
+ * that was at work for ten minutes begins with a second again.
  *
  * <p><b>Threads:</b> one at a time.
  */
@@ -21,7 +21,7 @@ final class Backoff {
   static final Duration WINDOW = Duration.ofMinutes(10);
 
   private static final Duration FIRST = Duration.ofSeconds(1);
-  private static final Duration MOST = Duration.ofMinutes(5);
+  private static final Duration MOST = Duration.ofMinutes(1);
   private static final double JITTER = 0.2;
   private static final int DOUBLINGS_MAX = 20;
 

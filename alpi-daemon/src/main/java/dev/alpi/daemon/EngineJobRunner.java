@@ -16,6 +16,7 @@ import dev.alpi.scheduler.JobStop;
 import dev.alpi.scheduler.Work;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -69,6 +70,21 @@ public final class EngineJobRunner implements JobRunner {
     } catch (IOException e) {
       // it was removed in this moment; a job that waits for quiet waits from its last run on
       return Optional.empty();
+    }
+  }
+
+  /**
+   * {@return why {@code command} is no script that a job may run; empty if it is one}
+   *
+   * @param command the script and its arguments
+   * @param home the profile's directory
+   */
+  public static Optional<String> problemWithScript(String command, Path home) {
+    try {
+      ScheduledScript _ = ScheduledScript.of(command, home);
+      return Optional.empty();
+    } catch (IOException e) {
+      return Optional.of(e.getMessage());
     }
   }
 

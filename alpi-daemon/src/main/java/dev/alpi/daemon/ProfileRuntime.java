@@ -9,6 +9,7 @@ import dev.alpi.journal.OutputsInbox;
 import dev.alpi.profile.LogFile;
 import dev.alpi.profile.Profile;
 import dev.alpi.profile.Redactor;
+import dev.alpi.profile.config.Config;
 import dev.alpi.profile.json.JsonValue.Obj;
 import dev.alpi.profile.store.FileLocks;
 import dev.alpi.scheduler.JobId;
@@ -44,6 +45,8 @@ final class ProfileRuntime implements AutoCloseable {
     this.profile = profile;
     this.world = world;
     this.held = held;
+    // what would fail at each turn is told at once
+    Config _ = Config.load(profile.home(), profile.root(), Obj.EMPTY);
     Machine machine = world.machines().apply(profile);
     this.redactor = Redactor.knowing(machine.secrets().secretsOf(profile).values());
     this.engine =

@@ -94,6 +94,11 @@ final class ScheduleService implements Service {
     }
 
     @Override
+    public Optional<String> problem() {
+      return schedule.damage();
+    }
+
+    @Override
     public void drain() {
       schedule.drain();
     }

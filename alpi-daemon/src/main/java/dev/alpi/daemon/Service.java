@@ -36,6 +36,11 @@ interface Service {
       return Optional.empty();
     }
 
+    /** Returns what keeps it from its work though it runs, as a file that is damaged. */
+    default Optional<String> problem() {
+      return Optional.empty();
+    }
+
     /** Takes nothing new; what is under way goes on. */
     default void drain() {}
 

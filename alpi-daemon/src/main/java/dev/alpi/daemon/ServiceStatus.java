@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param since since when it is in that state
  * @param nextTry when it is begun again, if it is not at work
  * @param detail a few words on what it is doing
+ * @param problem what keeps it from its work though it runs
  */
 public record ServiceStatus(
     String name,
@@ -24,7 +25,8 @@ public record ServiceStatus(
     Optional<String> lastError,
     Instant since,
     Optional<Instant> nextTry,
-    Optional<String> detail) {
+    Optional<String> detail,
+    Optional<String> problem) {
   /** How a service is. */
   public enum State {
     /** It is beginning. */
@@ -41,7 +43,7 @@ public record ServiceStatus(
 
   /** {@return whether there is nothing to worry about} */
   public boolean isHealthy() {
-    return state == State.RUNNING || state == State.STOPPED;
+    return problem.isEmpty() && (state == State.RUNNING || state == State.STOPPED);
   }
 
   /** {@return it for programs} */
@@ -55,7 +57,8 @@ public record ServiceStatus(
         .with(
             "next_try",
             nextTry.<JsonValue>map(at -> new JsonValue.Str(at.toString())).orElse(nothing()))
-        .with("detail", detail.<JsonValue>map(JsonValue.Str::new).orElse(nothing()));
+        .with("detail", detail.<JsonValue>map(JsonValue.Str::new).orElse(nothing()))
+        .with("problem", problem.<JsonValue>map(JsonValue.Str::new).orElse(nothing()));
   }
 
   private static JsonValue nothing() {

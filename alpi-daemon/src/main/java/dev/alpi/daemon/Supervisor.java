@@ -179,7 +179,8 @@ final class Supervisor implements AutoCloseable {
         lastError,
         since,
         nextTry,
-        running == null ? Optional.empty() : running.detail());
+        running == null ? Optional.empty() : running.detail(),
+        running == null ? Optional.empty() : running.problem());
   }
 
   /** Takes nothing new. */

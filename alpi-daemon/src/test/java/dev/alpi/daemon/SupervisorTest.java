@@ -109,7 +109,7 @@ final class SupervisorTest {
       pass(waits.getLast());
     }
     for (int i = 0; i < waits.size(); i++) {
-      double wanted = Math.min(300, Math.pow(2, i));
+      double wanted = Math.min(60, Math.pow(2, i));
       assertThat(waits.get(i).toMillis() / 1000.0).isBetween(wanted * 0.8, wanted * 1.2);
     }
     assertThat(heard).filteredOn("degraded"::equals).hasSize(1);

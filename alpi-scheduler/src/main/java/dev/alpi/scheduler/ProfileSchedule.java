@@ -58,6 +58,7 @@ public final class ProfileSchedule implements AutoCloseable {
   private final RunLine line;
   private final Overlaps overlaps;
   private boolean isOpen = true;
+  private volatile Optional<String> damage = Optional.empty();
   private boolean isDraining;
   private boolean isTroubled;
 
@@ -159,7 +160,8 @@ public final class ProfileSchedule implements AutoCloseable {
         log.book().retain(plan.ids());
       }
     }
-    list.damage().ifPresent(events::trouble);
+    damage = list.damage();
+    damage.ifPresent(events::trouble);
   }
 
   /** Writes down the slots of a job that has rested, whether or not it works again. */
@@ -441,6 +443,11 @@ public final class ProfileSchedule implements AutoCloseable {
   /** {@return when something is due next; empty if nothing is} */
   public synchronized Optional<Instant> nextDue() {
     return plan.next();
+  }
+
+  /** {@return why no job runs, if their file is damaged} */
+  public Optional<String> damage() {
+    return damage;
   }
 
   /** {@return how many runs there are at the moment} */
