@@ -338,8 +338,6 @@ class LinkServerTest {
             () ->
                 client.call(on.hub(true), LinkMethods.ASK, Obj.EMPTY.with("prompt", "x"), "r", MAX))
         .isInstanceOf(LinkException.class);
-    client.close();
-    on.clients.clear();
     assertThat(never).isNotCompletedExceptionally();
     assertThatThrownBy(
             () -> {
@@ -347,5 +345,15 @@ class LinkServerTest {
               never.get();
             })
         .isInstanceOf(ExecutionException.class);
+  }
+
+  @Test
+  void closing_a_client_ends_what_it_waits_for_and_that_ends_the_turn() throws Exception {
+    CompletableFuture<Obj> never = ask("wait", true);
+    on.agent.begun.await();
+    client.close();
+    assertThatThrownBy(never::get).isInstanceOf(ExecutionException.class);
+    on.agent.ended.await();
+    assertThat(on.agent.isCancelled).isTrue();
   }
 }
