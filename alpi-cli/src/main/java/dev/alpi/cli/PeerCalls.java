@@ -105,8 +105,8 @@ final class PeerCalls {
               problem,
               peer.address().isPresent()
                   ? "is alpi alp serve running there?"
-                  : "is a daemon running (alpi daemon status)? if it is on another machine: alpi"
-                      + " peers edit "
+                  : "is a daemon running (alpi daemon status), or alpi alp serve? if it is on"
+                        + " another machine: alpi peers edit "
                       + peer.id()
                       + " --address HOST:PORT");
       case LinkException.Refused refused ->

@@ -74,7 +74,12 @@ final class ScheduleService implements Service {
   /** Runs a job now; empty if it is not at work. */
   Optional<SlotRecord> fire(JobId id) throws IOException {
     ProfileSchedule schedule = running;
-    return schedule == null ? Optional.empty() : Optional.of(schedule.fire(id));
+    if (schedule == null) {
+      return Optional.empty();
+    }
+    // the job may have been added in this moment
+    schedule.reload();
+    return Optional.of(schedule.fire(id));
   }
 
   private final class Serving implements Running {

@@ -41,7 +41,7 @@ class LinkProcessTest extends LinkContract {
     Command.Result second = bob().alpi().run("alp", "serve");
 
     assertThat(second.exitCode()).as("%s", second).isEqualTo(11);
-    assertThat(second.err()).contains("is held by another process");
+    assertThat(second.err()).contains("another process answers the peers of");
     requireAnswered();
   }
 
