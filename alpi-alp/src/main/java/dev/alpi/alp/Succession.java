@@ -75,7 +75,7 @@ public final class Succession {
    * @throws IllegalArgumentException if the keys are one, or the grace is out of bounds
    */
   static Succession sign(Identity old, Identity next, Instant issued, Duration grace) {
-    if (grace.compareTo(GRACE_MIN) < 0 || grace.compareTo(GRACE_MAX) > 0) {
+    if (!isGrace(grace)) {
       throw new IllegalArgumentException("a grace of " + grace);
     }
     Instant start = issued.truncatedTo(ChronoUnit.SECONDS);
@@ -117,8 +117,7 @@ public final class Succession {
     }
     Instant issued = time(json, "issued");
     Instant servesUntil = time(json, "serves_until");
-    Duration grace = Duration.between(issued, servesUntil);
-    if (grace.compareTo(GRACE_MIN) < 0 || grace.compareTo(GRACE_MAX) > 0) {
+    if (!isGrace(Duration.between(issued, servesUntil))) {
       throw new MalformedMessageException(
           "succession.serves_until is not 1 hour to 90 days after issued");
     }
@@ -126,6 +125,10 @@ public final class Succession {
     requireSigned(old, bytes, json, OLD_SIGNATURE);
     requireSigned(next, bytes, json, NEXT_SIGNATURE);
     return new Succession(old, next, issued, servesUntil, json);
+  }
+
+  private static boolean isGrace(Duration grace) {
+    return grace.compareTo(GRACE_MIN) >= 0 && grace.compareTo(GRACE_MAX) <= 0;
   }
 
   private static String names() {

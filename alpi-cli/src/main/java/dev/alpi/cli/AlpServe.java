@@ -1,13 +1,9 @@
 package dev.alpi.cli;
 
-import dev.alpi.alp.OwnIdentities;
-import dev.alpi.alp.link.LinkLimits;
 import dev.alpi.alp.link.LinkServer;
-import dev.alpi.alp.mentions.MentionThreads;
 import dev.alpi.alp.peers.PeerAddress;
-import dev.alpi.alp.peers.PeerStore;
-import dev.alpi.daemon.EngineLinkHandler;
 import dev.alpi.daemon.LinkNotes;
+import dev.alpi.daemon.LinkServing;
 import dev.alpi.engine.Engine;
 import dev.alpi.engine.People;
 import dev.alpi.profile.LogFile;
@@ -59,25 +55,17 @@ final class AlpServe {
     invocation.interrupt().onCancel(ended::countDown);
     Redactor redactor =
         Redactor.knowing(new ProfileSecrets(invocation).secretsOf(profile).values());
-    try (OwnIdentities own =
-            OwnIdentities.open(profile.home(), context.locks(), context.clock(), context.keys());
-        Engine engine =
+    try (Engine engine =
             Engine.of(profile, ChatCommand.machine(invocation), People.NOBODY, Obj.EMPTY);
-        LinkServer server =
-            LinkServer.start(
-                profile.home(),
-                own,
+        LinkServing link =
+            LinkServing.start(
+                profile,
+                engine,
                 Profiles.links(context),
-                new EngineLinkHandler(
-                    profile,
-                    engine,
-                    MentionThreads.open(profile.home(), context.locks(), context.clock(), redactor),
-                    PeerStore.of(profile.home(), context.locks(), context.clock()),
-                    context.ticker()),
-                LinkLimits.STANDARD,
+                redactor,
                 new LinkNotes(log(profile, context, redactor)),
                 address)) {
-      String where = server.address().map(tcp -> ", and at " + shown(tcp)).orElse("");
+      String where = link.server().address().map(tcp -> ", and at " + shown(tcp)).orElse("");
       invocation.note("answering the peers of " + profile.name() + " on this machine" + where);
       ended.await();
     } catch (StoreException.Locked e) {

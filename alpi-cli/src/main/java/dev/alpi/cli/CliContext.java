@@ -75,19 +75,20 @@ interface CliContext {
    */
   default void patience(Duration time) {}
 
-  /** Returns the program {@code alpid}, if it is beside the one that runs. */
-  default Optional<Path> daemonProgram() {
-    return Optional.empty();
+  /** The program {@code alpid}. */
+  interface DaemonProgram {
+    /**
+     * Starts it apart from this process, which may end before it.
+     *
+     * @param root what it serves
+     * @param errors takes what it says
+     */
+    Process start(Path root, Path errors) throws IOException;
   }
 
-  /**
-   * Starts {@code program} apart from this process, which may end before it.
-   *
-   * @param root what it serves
-   * @param errors takes what it says
-   */
-  default Process startDaemon(Path program, Path root, Path errors) throws IOException {
-    throw new UnsupportedOperationException();
+  /** Returns the program {@code alpid}, if it is beside the one that runs. */
+  default Optional<DaemonProgram> daemonProgram() {
+    return Optional.empty();
   }
 
   /**

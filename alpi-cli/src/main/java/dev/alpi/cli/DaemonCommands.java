@@ -2,7 +2,6 @@ package dev.alpi.cli;
 
 import dev.alpi.daemon.HostClient;
 import dev.alpi.daemon.HostRefusal;
-import dev.alpi.profile.HomeRoot;
 import dev.alpi.profile.Profile;
 import dev.alpi.profile.json.JsonValue;
 import dev.alpi.profile.json.JsonValue.Obj;
@@ -14,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -84,14 +84,13 @@ final class DaemonCommands {
         .exits(ExitCode.DAEMON_UNREACHABLE, ExitCode.UNHEALTHY);
   }
 
-  /** Returns where the profiles are. */
-  static HomeRoot root(Invocation invocation) throws IOException, CommandFailure {
-    return ProfileCommands.root(invocation);
+  /** Returns what asks the daemon of {@code root}, if there is one. */
+  static HostClient client(Path root, Invocation invocation) {
+    return HostClient.of(root, Profiles.temporary(invocation.context()));
   }
 
   private static Optional<Obj> ask(Invocation invocation) throws IOException, CommandFailure {
-    HostClient client =
-        HostClient.of(root(invocation).path(), Profiles.links(invocation.context()).temporary());
+    HostClient client = client(ProfileCommands.root(invocation).path(), invocation);
     try {
       return client.call("host.daemon.status", Obj.EMPTY);
     } catch (HostRefusal e) {
@@ -104,8 +103,7 @@ final class DaemonCommands {
 
   /** Has a daemon that serves {@code profile} let go of it, so that it can be moved. */
   static void release(Profile profile, Invocation invocation) throws IOException, CommandFailure {
-    HostClient client =
-        HostClient.of(profile.root(), Profiles.links(invocation.context()).temporary());
+    HostClient client = client(profile.root(), invocation);
     Obj params = Obj.EMPTY.with("profile", profile.name().text());
     try {
       Optional<Obj> _ = client.call("host.profile.release", params);
@@ -120,7 +118,7 @@ final class DaemonCommands {
     if (before.isPresent()) {
       return started(before.get(), false, invocation);
     }
-    Path program =
+    CliContext.DaemonProgram program =
         invocation
             .context()
             .daemonProgram()
@@ -130,10 +128,10 @@ final class DaemonCommands {
                         ExitCode.DAEMON_UNREACHABLE,
                         "alpid is not beside this program, so it cannot be started from here",
                         "alpi daemon serve runs it in the foreground"));
-    Path root = root(invocation).path();
+    Path root = ProfileCommands.root(invocation).path();
     Files.createDirectories(root.resolve("logs"));
     Path errors = root.resolve("logs").resolve("service.err");
-    Process process = invocation.context().startDaemon(program, root, errors);
+    Process process = program.start(root, errors);
     long end = invocation.context().ticker().nanoTime() + START_MAX.toNanos();
     while (invocation.context().ticker().nanoTime() - end < 0) {
       Optional<Obj> status = ask(invocation);
@@ -190,7 +188,7 @@ final class DaemonCommands {
             "alpi daemon stop --kill ends it at once");
       }
       process.get().destroyForcibly();
-    } catch (java.util.concurrent.ExecutionException e) {
+    } catch (ExecutionException e) {
       throw new IOException(e.getCause());
     }
     return true;

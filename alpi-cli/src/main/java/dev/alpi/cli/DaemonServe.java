@@ -1,5 +1,6 @@
 package dev.alpi.cli;
 
+import dev.alpi.alp.link.LinkWorld;
 import dev.alpi.daemon.DaemonLog;
 import dev.alpi.daemon.DaemonProcess;
 import dev.alpi.daemon.DaemonWorld;
@@ -10,6 +11,7 @@ import dev.alpi.profile.store.StoreException;
 import dev.alpi.scheduler.Alarms;
 import dev.alpi.scheduler.RunPermits;
 import dev.alpi.scheduler.TimerAlarms;
+import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -43,14 +45,16 @@ final class DaemonServe {
   private static ExitCode run(Invocation invocation)
       throws IOException, CommandFailure, InterruptedException {
     CliContext context = invocation.context();
-    HomeRoot root = DaemonCommands.root(invocation);
+    HomeRoot root = ProfileCommands.root(invocation);
     CountDownLatch ended = new CountDownLatch(1);
     context.patience(DRAIN_MAX.plusSeconds(5));
     invocation.interrupt().onCancel(ended::countDown);
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      try (Clock clock = Clock.of(context, threads);
+      LinkWorld links = Profiles.links(context);
+      try (Clock clock = Clock.of(links, threads);
           DaemonProcess process =
-              DaemonProcess.start(world(root, clock, threads, invocation), Cli.VERSION, pid())) {
+              DaemonProcess.start(
+                  world(root, links, clock.alarms(), threads, invocation), Cli.VERSION, pid())) {
         invocation.note("serving the profiles of " + root.path() + ", process " + pid());
         ended.await();
         boolean _ = process.drain(DRAIN_MAX);
@@ -70,11 +74,15 @@ final class DaemonServe {
   }
 
   private static DaemonWorld world(
-      HomeRoot root, Clock clock, ExecutorService threads, Invocation invocation) {
+      HomeRoot root,
+      LinkWorld links,
+      Alarms alarms,
+      ExecutorService threads,
+      Invocation invocation) {
     return new DaemonWorld(
         root,
-        Profiles.links(invocation.context()),
-        clock.alarms(),
+        links,
+        alarms,
         threads,
         new RunPermits(RUNS_MAX),
         profile -> ChatCommand.machine(invocation),
@@ -112,21 +120,18 @@ final class DaemonServe {
   }
 
   /** What wakes at a time: the system's timer by the clock on the wall, if there is one. */
-  private record Clock(Alarms alarms, AutoCloseable system) implements AutoCloseable {
-    static Clock of(CliContext context, ExecutorService threads) throws IOException {
+  private record Clock(Alarms alarms, Closeable end) implements Closeable {
+    static Clock of(LinkWorld links, ExecutorService threads) throws IOException {
       if (WallClockAlarms.isThere()) {
-        WallClockAlarms alarms = WallClockAlarms.open(context.clock(), threads);
-        return new Clock(alarms, alarms);
+        WallClockAlarms alarms = WallClockAlarms.open(links.clock(), threads);
+        return new Clock(alarms, alarms::close);
       }
-      Alarms alarms = new TimerAlarms(Profiles.links(context).timer(), context.clock());
-      return new Clock(alarms, () -> {});
+      return new Clock(new TimerAlarms(links.timer(), links.clock()), () -> {});
     }
 
     @Override
     public void close() throws IOException {
-      if (system instanceof WallClockAlarms wall) {
-        wall.close();
-      }
+      end.close();
     }
   }
 }

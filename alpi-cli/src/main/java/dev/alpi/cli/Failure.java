@@ -13,6 +13,8 @@ import dev.alpi.profile.json.JsonSyntaxException;
 import dev.alpi.profile.json.JsonValue;
 import dev.alpi.profile.store.Hinted;
 import dev.alpi.profile.store.StoreException;
+import dev.alpi.scheduler.JobProblem;
+import dev.alpi.scheduler.cron.CronException;
 import dev.alpi.vault.VaultException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -54,6 +56,8 @@ record Failure(ExitCode code, String message, String hint) {
       // what somebody typed; in a file they are warnings
       case PeerKeyException key -> hinted(ExitCode.USAGE, key, key);
       case PeerAddressException address -> hinted(ExitCode.USAGE, address, address);
+      case CronException cron -> hinted(ExitCode.USAGE, cron, cron);
+      case JobProblem job -> hinted(ExitCode.USAGE, job, job);
       case InterruptedException _ -> interrupted();
       case ClosedByInterruptException _ -> interrupted();
       case CancellationException _ -> interrupted();

@@ -5,7 +5,6 @@ import dev.alpi.alp.peers.Peer;
 import dev.alpi.alp.peers.PeerId;
 import dev.alpi.alp.peers.PeerList;
 import dev.alpi.alp.peers.PendingSuccession;
-import dev.alpi.profile.config.ConfigException;
 import dev.alpi.profile.json.JsonValue;
 import dev.alpi.profile.json.JsonValue.Obj;
 import java.io.IOException;
@@ -18,14 +17,8 @@ final class NewKeys {
   private NewKeys() {}
 
   private static List<PendingSuccession> list(PeerBook book) throws IOException, CommandFailure {
-    try {
-      return book.successions().list(book.peers());
-    } catch (ConfigException e) {
-      throw new CommandFailure(
-          ExitCode.DAMAGED_DATA,
-          e.getMessage(),
-          "correct the file, or begin a new one with alpi peers discard --all");
-    }
+    PeerList peers = book.peers();
+    return PendingCommands.readable(() -> book.successions().list(peers));
   }
 
   /** Prints them, if there are any; returns them for programs. */

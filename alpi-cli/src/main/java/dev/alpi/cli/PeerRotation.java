@@ -1,7 +1,6 @@
 package dev.alpi.cli;
 
 import dev.alpi.alp.IdentityStore;
-import dev.alpi.alp.OwnIdentities;
 import dev.alpi.alp.Succession;
 import dev.alpi.alp.link.LinkClient;
 import dev.alpi.alp.link.LinkException;
@@ -129,13 +128,15 @@ final class PeerRotation {
 
   private static ExitCode tell(PeerBook book, IdentityStore store, Invocation invocation)
       throws IOException, CommandFailure {
-    Optional<Succession> succession;
-    CliContext context = invocation.context();
-    try (OwnIdentities own =
-        OwnIdentities.open(
-            book.profile().home(), context.locks(), context.clock(), context.keys())) {
-      succession = own.succession();
+    try (LinkCalls calls = LinkCalls.of(book.profile(), Profiles.links(invocation.context()))) {
+      return tell(book, store, calls, invocation);
     }
+  }
+
+  private static ExitCode tell(
+      PeerBook book, IdentityStore store, LinkCalls calls, Invocation invocation)
+      throws IOException, CommandFailure {
+    Optional<Succession> succession = calls.own().succession();
     if (succession.isEmpty()) {
       throw CommandFailure.usage(
           "no old key serves any more, so nobody can be told",
@@ -149,13 +150,11 @@ final class PeerRotation {
     out.line("the old key serves until " + succession.get().servesUntil());
     List<JsonValue> told = new ArrayList<>();
     boolean isWhole = true;
-    try (LinkCalls calls = LinkCalls.of(book.profile(), Profiles.links(context))) {
-      for (Peer peer : book.peers().all()) {
-        Obj row = tell(peer, succession.get(), calls.client());
-        isWhole &= !row.string("status").orElse("").equals("failed");
-        told.add(row);
-        out.line(peer.id().text() + ": " + row.string("detail").orElse(""));
-      }
+    for (Peer peer : book.peers().all()) {
+      Obj row = tell(peer, succession.get(), calls.client());
+      isWhole &= !row.string("status").orElse("").equals("failed");
+      told.add(row);
+      out.line(peer.id().text() + ": " + row.string("detail").orElse(""));
     }
     invocation.answer(
         Obj.EMPTY

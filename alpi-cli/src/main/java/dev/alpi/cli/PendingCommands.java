@@ -118,6 +118,16 @@ final class PendingCommands {
   }
 
   private static List<PendingPeer> list(PendingPeers pending) throws IOException, CommandFailure {
+    return readable(pending::list);
+  }
+
+  /** What {@code peers discard --all} begins anew. */
+  interface Pending<T> {
+    List<T> list() throws IOException;
+  }
+
+  /** Returns what waits, or says what to do about a file that is damaged. */
+  static <T> List<T> readable(Pending<T> pending) throws IOException, CommandFailure {
     try {
       return pending.list();
     } catch (ConfigException e) {

@@ -106,13 +106,14 @@ final class ProcessContext implements CliContext {
 
   /** The image has it beside the launcher that this process was started by. */
   @Override
-  public Optional<Path> daemonProgram() {
+  public Optional<DaemonProgram> daemonProgram() {
     Path program = Path.of(System.getProperty("java.home"), "bin", "alpid");
-    return Files.isExecutable(program) ? Optional.of(program) : Optional.empty();
+    return Files.isExecutable(program)
+        ? Optional.of((root, errors) -> start(program, root, errors))
+        : Optional.empty();
   }
 
-  @Override
-  public Process startDaemon(Path program, Path root, Path errors) throws IOException {
+  private static Process start(Path program, Path root, Path errors) throws IOException {
     // in a session of its own: what ends this terminal does not end it
     List<String> words =
         Stream.concat(

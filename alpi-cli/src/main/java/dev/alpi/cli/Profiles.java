@@ -9,6 +9,7 @@ import dev.alpi.profile.ProfileName;
 import dev.alpi.profile.ProfileStore;
 import dev.alpi.profile.Resolution;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -158,6 +159,11 @@ final class Profiles {
         : "are " + String.join(", ", names.stream().map(ProfileName::text).toList());
   }
 
+  /** Returns a directory with a short name, for sockets whose own is too long. */
+  static Path temporary(CliContext context) {
+    return context.systemRoot().resolve("tmp");
+  }
+
   /** Returns what links between profiles get from outside. */
   static LinkWorld links(CliContext context) {
     return new LinkWorld(
@@ -165,7 +171,7 @@ final class Profiles {
         context.clock(),
         context.ticker(),
         context.keys(),
-        context.systemRoot().resolve("tmp"),
+        temporary(context),
         // its one thread is a daemon, and begins with its first use
         LinkServer.timer());
   }

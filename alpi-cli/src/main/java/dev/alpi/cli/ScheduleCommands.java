@@ -6,7 +6,6 @@ import dev.alpi.profile.json.JsonValue.Obj;
 import dev.alpi.scheduler.Job;
 import dev.alpi.scheduler.JobId;
 import dev.alpi.scheduler.JobList;
-import dev.alpi.scheduler.JobProblem;
 import dev.alpi.scheduler.JobStore;
 import dev.alpi.scheduler.Timing;
 import java.io.IOException;
@@ -145,24 +144,14 @@ final class ScheduleCommands {
         throw CommandFailure.usage(problem.get(), "put it there first: docs/scheduling.md");
       }
     }
-    try {
-      JobStore store = store(profile, invocation);
-      Job job =
-          store.add(
-              said,
-              invocation.has(FORCE),
-              invocation.context().keys(),
-              invocation.context().clock().instant());
-      boolean isPast =
-          job.timing() instanceof Timing.Once(Instant at)
-              && at.isBefore(invocation.context().clock().instant());
-      if (isPast) {
-        invocation.warn("that time has passed: it runs as soon as something runs jobs");
-      }
-      return told("added ", job, profile, invocation);
-    } catch (JobProblem e) {
-      throw CommandFailure.usage(e.getMessage(), e.hint());
+    Instant now = invocation.context().clock().instant();
+    Job job =
+        store(profile, invocation)
+            .add(said, invocation.has(FORCE), invocation.context().keys(), now);
+    if (job.timing() instanceof Timing.Once(Instant at) && at.isBefore(now)) {
+      invocation.warn("that time has passed: it runs as soon as something runs jobs");
     }
+    return told("added ", job, profile, invocation);
   }
 
   private static ExitCode told(String done, Job job, Profile profile, Invocation invocation)
@@ -191,12 +180,8 @@ final class ScheduleCommands {
           "nothing to change", "alpi schedule edit --help shows what can be changed");
     }
     Profile profile = Profiles.existing(invocation);
-    try {
-      Job job = store(profile, invocation).edit(id(invocation), said, lost);
-      return told("changed ", job, profile, invocation);
-    } catch (JobProblem e) {
-      throw CommandFailure.usage(e.getMessage(), e.hint());
-    }
+    Job job = store(profile, invocation).edit(id(invocation), said, lost);
+    return told("changed ", job, profile, invocation);
   }
 
   private static ExitCode remove(Invocation invocation) throws IOException, CommandFailure {
@@ -218,11 +203,7 @@ final class ScheduleCommands {
                 "Remove " + id + ": " + label + "?",
                 invocation);
     if (isWanted) {
-      try {
-        store.remove(id);
-      } catch (JobProblem e) {
-        throw CommandFailure.usage(e.getMessage(), e.hint());
-      }
+      store.remove(id);
     }
     invocation.out().line(isWanted ? "removed " + id : "nothing was changed");
     invocation.answer(Obj.EMPTY.with("removed", isWanted).with("id", id.text()));
@@ -232,13 +213,9 @@ final class ScheduleCommands {
   private static ExitCode rest(Invocation invocation, boolean isPaused)
       throws IOException, CommandFailure {
     Profile profile = Profiles.existing(invocation);
-    try {
-      Job job =
-          store(profile, invocation)
-              .pause(id(invocation), isPaused, invocation.context().clock().instant());
-      return told(isPaused ? "paused " : "resumed ", job, profile, invocation);
-    } catch (JobProblem e) {
-      throw CommandFailure.usage(e.getMessage(), e.hint());
-    }
+    Job job =
+        store(profile, invocation)
+            .pause(id(invocation), isPaused, invocation.context().clock().instant());
+    return told(isPaused ? "paused " : "resumed ", job, profile, invocation);
   }
 }

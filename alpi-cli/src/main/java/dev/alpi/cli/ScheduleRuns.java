@@ -18,7 +18,6 @@ import dev.alpi.profile.store.StoreException;
 import dev.alpi.scheduler.Job;
 import dev.alpi.scheduler.JobEvents;
 import dev.alpi.scheduler.JobId;
-import dev.alpi.scheduler.JobProblem;
 import dev.alpi.scheduler.JobStore;
 import dev.alpi.scheduler.ProfileSchedule;
 import dev.alpi.scheduler.RunPermits;
@@ -90,11 +89,7 @@ final class ScheduleRuns {
         invocation,
         ProfileSchedule.Mode.BY_HAND,
         schedule -> {
-          try {
-            SlotRecord _ = schedule.fire(id);
-          } catch (JobProblem e) {
-            throw CommandFailure.usage(e.getMessage(), e.hint());
-          }
+          SlotRecord _ = schedule.fire(id);
           schedule.awaitIdle();
         });
   }
@@ -102,8 +97,7 @@ final class ScheduleRuns {
   /** Returns what a daemon that runs the profile's jobs has written down; empty if none does. */
   private static Optional<Obj> byDaemon(Profile profile, JobId id, Invocation invocation)
       throws IOException, CommandFailure {
-    HostClient daemon =
-        HostClient.of(profile.root(), Profiles.links(invocation.context()).temporary());
+    HostClient daemon = DaemonCommands.client(profile.root(), invocation);
     Obj params = Obj.EMPTY.with("profile", profile.name().text()).with("job", id.text());
     try {
       return daemon.call("host.schedule.fire", params);

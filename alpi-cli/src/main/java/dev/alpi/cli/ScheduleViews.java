@@ -9,11 +9,11 @@ import dev.alpi.scheduler.JobId;
 import dev.alpi.scheduler.JobList;
 import dev.alpi.scheduler.SlotRecord;
 import dev.alpi.scheduler.Timing;
-import dev.alpi.scheduler.cron.CronException;
 import dev.alpi.scheduler.cron.CronExpression;
 import dev.alpi.scheduler.cron.Slot;
 import java.io.IOException;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
@@ -150,7 +150,7 @@ final class ScheduleViews {
       case Timing.Cron(CronExpression expression, Optional<ZoneId> zone) ->
           expression.text() + zone.map(of -> " " + of).orElse("");
       case Timing.Once _ -> "once";
-      case Timing.Inactivity(java.time.Duration after) ->
+      case Timing.Inactivity(Duration after) ->
           "after " + (after.toMinutes() / 60.0) + " quiet hours";
     };
   }
@@ -198,21 +198,14 @@ final class ScheduleViews {
                         : "due";
     return job.json()
         .with("status", status)
-        .with(
-            "next_fire",
-            next.<JsonValue>map(at -> new JsonValue.Str(at.toString())).orElse(JsonValue.Null.NULL))
+        .withOrNull("next_fire", next.map(Instant::toString))
         .with(
             "last",
             history.last(job.id()).<JsonValue>map(SlotRecord::json).orElse(JsonValue.Null.NULL));
   }
 
   private static ExitCode preview(Invocation invocation) throws IOException, CommandFailure {
-    CronExpression expression;
-    try {
-      expression = CronExpression.parse(invocation.required(EXPRESSION));
-    } catch (CronException e) {
-      throw CommandFailure.usage(e.getMessage(), e.hint());
-    }
+    CronExpression expression = CronExpression.parse(invocation.required(EXPRESSION));
     ZoneId zone = zone(invocation);
     Instant at = from(invocation);
     List<List<String>> rows = new ArrayList<>();

@@ -1,12 +1,7 @@
 package dev.alpi.daemon;
 
-import dev.alpi.alp.OwnIdentities;
-import dev.alpi.alp.link.LinkLimits;
 import dev.alpi.alp.link.LinkLog;
-import dev.alpi.alp.link.LinkServer;
 import dev.alpi.alp.link.LinkWorld;
-import dev.alpi.alp.mentions.MentionThreads;
-import dev.alpi.alp.peers.PeerStore;
 import dev.alpi.alp.peers.PeerWarning;
 import dev.alpi.engine.Engine;
 import dev.alpi.profile.Profile;
@@ -50,33 +45,14 @@ final class AlpService implements Service {
 
   @Override
   public Running start(Failure failure) throws IOException {
-    OwnIdentities own =
-        OwnIdentities.open(profile.home(), world.locks(), world.clock(), world.random());
-    try {
-      MentionThreads threads =
-          MentionThreads.open(profile.home(), world.locks(), world.clock(), redactor);
-      PeerStore peers = PeerStore.of(profile.home(), world.locks(), world.clock());
-      LinkServer server =
-          LinkServer.start(
-              profile.home(),
-              own,
-              world,
-              new EngineLinkHandler(profile, engine, threads, peers, world.ticker()),
-              LinkLimits.STANDARD,
-              log,
-              tcp);
-      return new Serving(server, own, peers);
-    } catch (IOException | RuntimeException e) {
-      own.close();
-      throw e;
-    }
+    return new Serving(LinkServing.start(profile, engine, world, redactor, log, tcp));
   }
 
-  private record Serving(LinkServer server, OwnIdentities own, PeerStore peers) implements Running {
+  private record Serving(LinkServing link) implements Running {
     @Override
     public Optional<String> problem() {
       try {
-        return peers.read().damage().map(PeerWarning::message);
+        return link.peers().read().damage().map(PeerWarning::message);
       } catch (IOException e) {
         return Optional.of(String.valueOf(e.getMessage()));
       }
@@ -84,9 +60,7 @@ final class AlpService implements Service {
 
     @Override
     public void close() throws IOException {
-      try (own) {
-        server.close();
-      }
+      link.close();
     }
   }
 }

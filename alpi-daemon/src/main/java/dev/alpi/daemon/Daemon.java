@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -101,15 +102,16 @@ public final class Daemon implements Closeable {
   /**
    * Looks which profiles there are, and begins and ends services accordingly.
    *
+   * @return those that there are, served or not
    * @throws IOException if the root cannot be read; nothing is changed then
    */
-  public void look() throws IOException {
+  public List<Profile> look() throws IOException {
     List<Profile> there = world.root().list();
     List<ProfileRuntime> gone = new ArrayList<>();
     List<ProfileRuntime> come = new ArrayList<>();
     synchronized (this) {
       if (isEnding) {
-        return;
+        return there;
       }
       Set<String> names = new TreeSet<>();
       there.forEach(profile -> names.add(profile.name().text()));
@@ -139,6 +141,7 @@ public final class Daemon implements Closeable {
       each.start();
       world.log().info("serving " + each.profile().name());
     }
+    return there;
   }
 
   private boolean isReleased(String name) {
@@ -153,7 +156,7 @@ public final class Daemon implements Closeable {
         .execute(
             () -> {
               try {
-                look();
+                List<Profile> _ = look();
               } catch (IOException e) {
                 world.log().warn("the profiles cannot be looked at: " + e.getMessage());
               }
@@ -244,7 +247,7 @@ public final class Daemon implements Closeable {
     problems.forEach(
         (name, problem) ->
             all.add(new ProfileStatus(new ProfileName(name), List.of(), Optional.of(problem))));
-    all.sort(java.util.Comparator.comparing(each -> each.name().text()));
+    all.sort(Comparator.comparing(each -> each.name().text()));
     return all;
   }
 

@@ -1,10 +1,12 @@
 package dev.alpi.daemon;
 
+import dev.alpi.profile.Profile;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 
 /**
  * A daemon with its socket and its watch of the disk: all of the process but its signals.
@@ -48,7 +50,7 @@ public final class DaemonProcess implements Closeable {
     HomeWatch watch = HomeWatch.open(world.root().path(), daemon, world.log());
     open.push(watch);
     // whoever gets an answer finds all profiles in it, beginning or begun
-    daemon.look();
+    List<Profile> _ = daemon.look();
     open.push(
         HostServer.start(
             world.root().path(),

@@ -27,6 +27,7 @@ import dev.alpi.profile.config.Config;
 import dev.alpi.profile.json.JsonValue.Obj;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -37,12 +38,11 @@ import java.util.stream.Collectors;
  * <p><b>Threads:</b> any.
  */
 public final class EngineLinkHandler implements LinkHandler {
-  private final Profile profile;
-  private final Engine engine;
-
   /** The cap is read anew after this: a turn looks at it itself, and each request is asked here. */
   private static final long CAP_NANOS = Duration.ofSeconds(1).toNanos();
 
+  private final Profile profile;
+  private final Engine engine;
   private final MentionThreads threads;
   private final PeerStore peers;
   private final Ticker ticker;
@@ -106,7 +106,7 @@ public final class EngineLinkHandler implements LinkHandler {
             session,
             Origin.peer(ask.peer().id().text()),
             new TurnLimits(Optional.empty(), Optional.empty(), scope(ask.peer().tools())),
-            java.util.List.of());
+            List.of());
     TurnOutcome outcome =
         engine.run(
             request,

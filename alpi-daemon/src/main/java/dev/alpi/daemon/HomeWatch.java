@@ -1,5 +1,6 @@
 package dev.alpi.daemon;
 
+import dev.alpi.profile.Profile;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.ClosedWatchServiceException;
@@ -13,6 +14,7 @@ import java.nio.file.WatchService;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -32,18 +34,20 @@ public final class HomeWatch implements Closeable {
   /** What belongs together, as writing a file and renaming it, is over by then. */
   private static final Duration CALM = Duration.ofMillis(150);
 
-  private static final String PROFILES = "profiles";
   private static final String SCHEDULE = "schedule";
 
   private final Path root;
+  private final Path profiles;
   private final Daemon daemon;
   private final DaemonLog log;
   private final WatchService service;
   private final Map<WatchKey, Path> keys = new HashMap<>();
   private final Set<Path> watched = new HashSet<>();
+  private final Map<Path, Profile> homes = new HashMap<>();
 
   private HomeWatch(Path root, Daemon daemon, DaemonLog log, WatchService service) {
     this.root = root;
+    this.profiles = root.resolve("profiles");
     this.daemon = daemon;
     this.log = log;
     this.service = service;
@@ -99,50 +103,49 @@ public final class HomeWatch implements Closeable {
 
   private void tell(Set<Path> changed) {
     boolean isSet = false;
-    Set<String> jobs = new HashSet<>();
+    Set<Path> withJobs = new HashSet<>();
     for (Path path : changed) {
-      Path parent = path.getParent();
-      boolean isJobs = path.endsWith(SCHEDULE) || parent.endsWith(SCHEDULE);
-      if (isJobs && isHome(path.endsWith(SCHEDULE) ? parent : parent.getParent())) {
-        boolean isFile =
-            path.endsWith(SCHEDULE) || path.getFileName().toString().startsWith("jobs.json");
-        if (isFile) {
-          jobs.add(name(path.endsWith(SCHEDULE) ? parent : parent.getParent()));
-        }
-      } else if (parent.equals(root.resolve(PROFILES)) || path.startsWith(root)) {
-        isSet |=
-            path.equals(root)
-                || path.equals(root.resolve(PROFILES))
-                || parent.equals(root.resolve(PROFILES))
-                || path.endsWith("config.yaml");
+      Path schedule = path.endsWith(SCHEDULE) ? path : path.getParent();
+      if (!schedule.endsWith(SCHEDULE) || !isHome(schedule.getParent())) {
+        isSet |= isAboutProfiles(path);
+      } else if (path.equals(schedule) || path.getFileName().toString().startsWith("jobs.json")) {
+        withJobs.add(schedule.getParent());
       }
     }
-    if (isSet || !jobs.isEmpty()) {
+    if (isSet || !withJobs.isEmpty()) {
       look();
     }
-    jobs.forEach(daemon::jobsChanged);
+    for (Path home : withJobs) {
+      Profile profile = homes.get(home);
+      if (profile != null) {
+        daemon.jobsChanged(profile.name().text());
+      }
+    }
   }
 
   private boolean isHome(Path directory) {
-    return directory.equals(root) || root.resolve(PROFILES).equals(directory.getParent());
+    return directory.equals(root) || profiles.equals(directory.getParent());
   }
 
-  private String name(Path home) {
-    return home.equals(root) ? "default" : home.getFileName().toString();
+  private boolean isAboutProfiles(Path path) {
+    return path.equals(root)
+        || path.equals(profiles)
+        || path.getParent().equals(profiles)
+        || path.endsWith("config.yaml");
   }
 
   /** Watches what there is, then has the daemon look. */
   private void look() {
     watch(root);
-    watch(root.resolve(PROFILES));
+    watch(profiles);
     try {
-      daemon.look();
+      List<Profile> there = daemon.look();
+      homes.clear();
+      there.forEach(profile -> homes.put(profile.home(), profile));
     } catch (IOException e) {
       log.warn("the profiles cannot be looked at: " + e.getMessage());
     }
-    for (Daemon.ProfileStatus each : daemon.status()) {
-      Path home =
-          each.name().isDefault() ? root : root.resolve(PROFILES).resolve(each.name().text());
+    for (Path home : homes.keySet()) {
       watch(home);
       watch(home.resolve(SCHEDULE));
     }

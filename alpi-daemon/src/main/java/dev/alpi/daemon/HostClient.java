@@ -2,12 +2,12 @@ package dev.alpi.daemon;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.alpi.alp.link.Lines;
 import dev.alpi.profile.json.Json;
 import dev.alpi.profile.json.JsonValue;
 import dev.alpi.profile.json.JsonValue.Obj;
 import dev.alpi.profile.store.SocketPath;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
@@ -68,13 +68,15 @@ public final class HostClient {
       throws HostRefusal, IOException {
     Obj request = Obj.EMPTY.with("id", 1).with("method", method).with("params", params);
     try (connection) {
-      ByteBuffer line = ByteBuffer.wrap((Json.compact(request) + "\n").getBytes(UTF_8));
+      ByteBuffer line = ByteBuffer.wrap(Lines.of(Json.compact(request).getBytes(UTF_8)));
       while (line.hasRemaining()) {
         connection.write(line);
       }
-      InputStream in = Channels.newInputStream(connection);
-      byte[] answer = in.readNBytes(HostServer.LINE_BYTES_MAX);
-      return result(answer);
+      Lines answers = new Lines(Channels.newInputStream(connection));
+      return result(
+          answers
+              .next()
+              .orElseThrow(() -> new IOException("the daemon has closed the connection")));
     }
   }
 

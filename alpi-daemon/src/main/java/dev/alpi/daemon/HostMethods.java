@@ -37,9 +37,9 @@ final class HostMethods {
   }
 
   private Obj status() {
-    List<JsonValue> profiles =
-        daemon.status().stream().<JsonValue>map(HostMethods::profile).toList();
-    boolean isHealthy = daemon.status().stream().allMatch(Daemon.ProfileStatus::isHealthy);
+    List<Daemon.ProfileStatus> all = daemon.status();
+    List<JsonValue> profiles = all.stream().<JsonValue>map(HostMethods::profile).toList();
+    boolean isHealthy = all.stream().allMatch(Daemon.ProfileStatus::isHealthy);
     Runtime runtime = Runtime.getRuntime();
     return Obj.EMPTY
         .with("version", version)
@@ -56,9 +56,7 @@ final class HostMethods {
     return Obj.EMPTY
         .with("name", status.name().text())
         .with("healthy", status.isHealthy())
-        .with(
-            "problem",
-            status.problem().<JsonValue>map(JsonValue.Str::new).orElse(JsonValue.Null.NULL))
+        .withOrNull("problem", status.problem())
         .with("services", new JsonValue.Arr(services));
   }
 

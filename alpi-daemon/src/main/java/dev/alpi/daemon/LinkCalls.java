@@ -43,6 +43,11 @@ public final class LinkCalls implements AutoCloseable {
     return new LinkCalls(own, client);
   }
 
+  /** {@return who asks} */
+  public OwnIdentities own() {
+    return own;
+  }
+
   /** {@return the client} */
   public LinkClient client() {
     return client;

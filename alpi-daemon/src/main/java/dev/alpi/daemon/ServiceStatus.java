@@ -1,6 +1,5 @@
 package dev.alpi.daemon;
 
-import dev.alpi.profile.json.JsonValue;
 import dev.alpi.profile.json.JsonValue.Obj;
 import java.time.Instant;
 import java.util.Locale;
@@ -52,16 +51,10 @@ public record ServiceStatus(
         .with("name", name)
         .with("state", state.name().toLowerCase(Locale.ROOT))
         .with("restarts", restarts)
-        .with("last_error", lastError.<JsonValue>map(JsonValue.Str::new).orElse(nothing()))
+        .withOrNull("last_error", lastError)
         .with("since", since.toString())
-        .with(
-            "next_try",
-            nextTry.<JsonValue>map(at -> new JsonValue.Str(at.toString())).orElse(nothing()))
-        .with("detail", detail.<JsonValue>map(JsonValue.Str::new).orElse(nothing()))
-        .with("problem", problem.<JsonValue>map(JsonValue.Str::new).orElse(nothing()));
-  }
-
-  private static JsonValue nothing() {
-    return JsonValue.Null.NULL;
+        .withOrNull("next_try", nextTry.map(Instant::toString))
+        .withOrNull("detail", detail)
+        .withOrNull("problem", problem);
   }
 }

@@ -31,7 +31,10 @@ public final class WallClockAlarms implements Alarms, AutoCloseable {
   private final TreeSet<Entry> entries =
       new TreeSet<>(Comparator.comparing(Entry::at).thenComparing(Entry::number));
   private final Set<Wall> all = new HashSet<>();
+
+  /** What the timer is set to; the end of time if it has rung. */
   private Instant rings = Instant.MAX;
+
   private long numbers;
   private boolean isClosed;
 
@@ -97,15 +100,15 @@ public final class WallClockAlarms implements Alarms, AutoCloseable {
 
   /** Sets the timer to the first alarm, if it is to ring at another time. */
   private void next() throws IOException {
-    Instant first = entries.isEmpty() ? clock.instant().plus(FAR) : entries.first().at();
-    if (entries.isEmpty()
-        && rings.isAfter(clock.instant().plus(FAR.dividedBy(2)))
-        && !rings.equals(Instant.MAX)) {
-      return;
+    if (!entries.isEmpty()) {
+      Instant first = entries.first().at();
+      if (!first.equals(rings)) {
+        ring(first);
+      }
+    } else if (rings.equals(Instant.MAX)) {
+      ring(clock.instant().plus(FAR));
     }
-    if (!first.equals(rings)) {
-      ring(first);
-    }
+    // else it rings once for nobody, which costs less than to set it for each alarm that is cleared
   }
 
   private void ring(Instant at) throws IOException {

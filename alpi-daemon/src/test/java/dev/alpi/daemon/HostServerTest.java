@@ -3,6 +3,7 @@ package dev.alpi.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.alpi.alp.link.UnixListener;
 import dev.alpi.profile.Profile;
 import dev.alpi.profile.json.Json;
 import dev.alpi.profile.json.JsonValue;
@@ -35,7 +36,7 @@ final class HostServerTest {
   @TempDir private Path directory;
   private DaemonFixture on;
   private Daemon daemon;
-  private HostServer server;
+  private UnixListener server;
   private HostClient client;
 
   @BeforeEach

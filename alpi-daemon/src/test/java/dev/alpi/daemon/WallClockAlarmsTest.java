@@ -22,7 +22,7 @@ import org.junit.jupiter.api.condition.OS;
  * The system's own timer. That the clock is set cannot be tried here: it is the clock of the whole
  * machine.
  */
-@EnabledOnOs(OS.LINUX)
+@EnabledOnOs(value = OS.LINUX, disabledReason = "timerfd is of Linux")
 @Timeout(30)
 final class WallClockAlarmsTest {
   private final InstantSource clock = InstantSource.system();

@@ -128,7 +128,7 @@ final class ImageProcessTest {
   }
 
   @Test
-  @EnabledOnOs(OS.LINUX)
+  @EnabledOnOs(value = OS.LINUX, disabledReason = "it looks into /proc")
   void the_launcher_becomes_java() throws Exception {
     Path pause = directory.resolve("paused");
     Command command =
@@ -147,7 +147,7 @@ final class ImageProcessTest {
 
   @ParameterizedTest
   @CsvSource({"INT, 130", "TERM, 143"})
-  @EnabledOnOs(OS.LINUX)
+  @EnabledOnOs(value = OS.LINUX, disabledReason = "the pipe has the size that it has on Linux")
   void a_signal_ends_it(String signal, int exitCode) throws Exception {
     // a pipe that is full already: it cannot finish
     String script =

@@ -99,7 +99,10 @@ class LinkNetworkProcessTest extends LinkContract {
 
   /** It takes a minute, so it is not for every build: {@code -Dalpi.link.patience=true}. */
   @Test
-  @EnabledIfSystemProperty(named = "alpi.link.patience", matches = "true")
+  @EnabledIfSystemProperty(
+      named = "alpi.link.patience",
+      matches = "true",
+      disabledReason = "it takes a minute: -Dalpi.link.patience=true")
   void a_link_that_stays_cut_ends_the_question_after_a_minute() throws Exception {
     RunningCommand asking = startAsking("say it at leisure", PATIENCE);
 

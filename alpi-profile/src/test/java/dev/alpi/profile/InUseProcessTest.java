@@ -27,7 +27,9 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whoever works in a profile keeps it where it is, from another process and until it dies. */
-@EnabledOnOs({OS.LINUX, OS.MAC})
+@EnabledOnOs(
+    value = {OS.LINUX, OS.MAC},
+    disabledReason = "it takes flock(2)")
 @Timeout(60)
 class InUseProcessTest {
   @TempDir private Path directory;

@@ -30,6 +30,11 @@ record Due(List<Instant> runs, List<SlotRecord> records) {
 
   static final Due NOTHING = new Due(List.of(), List.of());
 
+  /** Returns after when the slots of a job that was never seen count. */
+  static Instant begin(Job job, Instant now) {
+    return job.timing() instanceof Timing.Once ? Instant.EPOCH : now;
+  }
+
   /** Returns the next slot of {@code job} after {@code after}; empty if there is none. */
   static Optional<Instant> next(
       Job job, Instant after, ZoneId machine, ScheduleWorld.Activity activity) {
@@ -65,20 +70,19 @@ record Due(List<Instant> runs, List<SlotRecord> records) {
    */
   static Due at(
       Job job, Instant decided, Instant now, ZoneId machine, ScheduleWorld.Activity activity) {
-    if (!(job.timing() instanceof Timing.Cron(CronExpression expression, Optional<ZoneId> zone))) {
+    if (!(job.timing() instanceof Timing.Cron cron)) {
       Optional<Instant> slot =
           next(job, decided, machine, activity)
               .filter(at -> !at.plus(putOff(job, at)).isAfter(now));
       return slot.isPresent() ? judged(job, List.of(slot.get()), now) : NOTHING;
     }
-    ZoneId of = zone.orElse(machine);
     List<SlotRecord> records = new ArrayList<>();
     Instant from = decided;
     while (true) {
-      List<Instant> slots =
-          expression.between(new Window(from, now), of, PORTION).stream().map(Slot::at).toList();
       List<Instant> due =
-          slots.stream().takeWhile(at -> !at.plus(putOff(job, at)).isAfter(now)).toList();
+          portion(cron, new Window(from, now), machine).stream()
+              .takeWhile(at -> !at.plus(putOff(job, at)).isAfter(now))
+              .toList();
       if (due.size() < PORTION) {
         Due rest = judged(job, due, now);
         records.addAll(rest.records());
@@ -89,6 +93,12 @@ record Due(List<Instant> runs, List<SlotRecord> records) {
       records.add(several(job, old, passedOver(job), "nothing ran at the time", now));
       from = old.getLast();
     }
+  }
+
+  private static List<Instant> portion(Timing.Cron cron, Window window, ZoneId machine) {
+    return cron.expression().between(window, cron.zone().orElse(machine), PORTION).stream()
+        .map(Slot::at)
+        .toList();
   }
 
   private static SlotState passedOver(Job job) {
@@ -135,16 +145,13 @@ record Due(List<Instant> runs, List<SlotRecord> records) {
 
   /** Returns the records of all slots up to {@code now}, which rested. */
   static List<SlotRecord> rested(Job job, Instant decided, Instant now, ZoneId machine) {
-    if (!(job.timing() instanceof Timing.Cron(CronExpression expression, Optional<ZoneId> zone))) {
+    if (!(job.timing() instanceof Timing.Cron cron)) {
       return List.of();
     }
     List<SlotRecord> records = new ArrayList<>();
     Instant from = decided;
     while (true) {
-      List<Instant> slots =
-          expression.between(new Window(from, now), zone.orElse(machine), PORTION).stream()
-              .map(Slot::at)
-              .toList();
+      List<Instant> slots = portion(cron, new Window(from, now), machine);
       if (slots.isEmpty()) {
         return records;
       }

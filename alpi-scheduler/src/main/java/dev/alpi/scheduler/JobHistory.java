@@ -10,7 +10,7 @@ import java.util.Optional;
 /**
  * What is known of a profile's slots, for who only looks.
  *
- * <p><b>Threads:</b> any.
+ * <p><b>Threads:</b> any; it does not change.
  */
 public final class JobHistory {
   private final SlotBook book;
@@ -35,7 +35,7 @@ public final class JobHistory {
    *
    * @param job which
    */
-  public synchronized List<SlotRecord> of(JobId job) {
+  public List<SlotRecord> of(JobId job) {
     return book.history(job);
   }
 
@@ -44,7 +44,7 @@ public final class JobHistory {
    *
    * @param job which
    */
-  public synchronized Optional<SlotRecord> last(JobId job) {
+  public Optional<SlotRecord> last(JobId job) {
     List<SlotRecord> all = book.history(job);
     return all.isEmpty() ? Optional.empty() : Optional.of(all.getLast());
   }
@@ -57,9 +57,8 @@ public final class JobHistory {
    * @param now what time it is
    * @param machine the zone of jobs that name none
    */
-  public synchronized Optional<Instant> next(Job job, Instant now, ZoneId machine) {
-    boolean isOnce = job.timing() instanceof Timing.Once;
-    Instant decided = book.decided(job.id()).orElse(isOnce ? Instant.EPOCH : now);
+  public Optional<Instant> next(Job job, Instant now, ZoneId machine) {
+    Instant decided = book.decided(job.id()).orElse(Due.begin(job, now));
     return Due.wake(job, decided, machine, Optional::empty);
   }
 }

@@ -24,6 +24,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -401,10 +402,11 @@ public final class JobStore {
    * {@return when jobs ran last, as far as files of the Python system say so} State that stands in
    * a job, as older versions had it, wins.
    *
+   * @param jobs what {@link #read} has returned
    * @throws IOException if the disk fails
    */
-  public Map<JobId, LastRun> lastRuns() throws IOException {
-    Map<JobId, LastRun> all = new java.util.HashMap<>();
+  public Map<JobId, LastRun> lastRuns(JobList jobs) throws IOException {
+    Map<JobId, LastRun> all = new HashMap<>();
     Optional<Obj> states = states();
     if (states.isPresent()) {
       for (var state : states.get().members().entrySet()) {
@@ -413,7 +415,7 @@ public final class JobStore {
         }
       }
     }
-    for (Job job : read().jobs()) {
+    for (Job job : jobs.jobs()) {
       lastRun(job.json()).ifPresent(run -> all.put(job.id(), run));
     }
     return Map.copyOf(all);

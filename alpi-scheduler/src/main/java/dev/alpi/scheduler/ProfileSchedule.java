@@ -143,7 +143,7 @@ public final class ProfileSchedule implements AutoCloseable {
 
   private void load() throws IOException {
     JobList list = store.read();
-    Map<JobId, JobStore.LastRun> lastRuns = store.lastRuns();
+    Map<JobId, JobStore.LastRun> lastRuns = store.lastRuns(list);
     synchronized (this) {
       if (!isOpen) {
         return;
@@ -177,8 +177,7 @@ public final class ProfileSchedule implements AutoCloseable {
     SlotBook book = log.book();
     Optional<Instant> decided = book.decided(job.id());
     if (decided.isEmpty()) {
-      boolean isOnce = job.timing() instanceof Timing.Once;
-      Instant until = last.map(JobStore.LastRun::at).orElse(isOnce ? Instant.EPOCH : now);
+      Instant until = last.map(JobStore.LastRun::at).orElse(Due.begin(job, now));
       log.begin(job.id(), until.isAfter(now) ? now : until);
     } else if (last.isPresent()
         && last.get().at().isAfter(decided.get())

@@ -2,19 +2,22 @@ package dev.alpi.scheduler;
 
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What is known of all slots: of each the last record counts.
  *
- * <p><b>Threads:</b> one at a time.
+ * <p><b>Threads:</b> one at a time; several that only read, once nobody writes any more.
  */
 final class SlotBook {
   /** Records of a job that are kept; what is open is kept in any case. */
@@ -22,12 +25,14 @@ final class SlotBook {
 
   private final Map<JobId, Page> pages = new HashMap<>();
 
+  /** What is open of all jobs: little, and looked at in each wake. */
+  private final Map<SlotRecord.Key, SlotRecord> open = new LinkedHashMap<>();
+
   /** What is known of one job. */
   private static final class Page {
     /** Up to when all its slots are decided. */
     private Optional<Instant> decided = Optional.empty();
 
-    private final Map<SlotRecord.Key, SlotRecord> open = new LinkedHashMap<>();
     private final Deque<SlotRecord> done = new ArrayDeque<>();
   }
 
@@ -42,10 +47,10 @@ final class SlotBook {
       decide(page, record.slot());
     }
     if (!record.state().isFinal()) {
-      page.open.put(record.key(), record);
+      open.put(record.key(), record);
       return;
     }
-    page.open.remove(record.key());
+    open.remove(record.key());
     page.done.addLast(record);
     if (page.done.size() > KEPT_PER_JOB) {
       page.done.removeFirst();
@@ -70,18 +75,21 @@ final class SlotBook {
 
   /** Returns what is open, in the order in which it came to be. */
   List<SlotRecord> open() {
-    List<SlotRecord> all = new ArrayList<>();
-    pages.values().forEach(page -> all.addAll(page.open.values()));
-    all.sort(java.util.Comparator.comparing(SlotRecord::at));
-    return all;
+    return open.values().stream().sorted(Comparator.comparing(SlotRecord::at)).toList();
+  }
+
+  private Stream<SlotRecord> open(JobId job) {
+    return open.values().stream().filter(each -> each.job().equals(job));
   }
 
   /** Says whether a slot ran already, to its end or not. */
   boolean hasRun(JobId job, Instant slot) {
+    return Stream.concat(done(job).stream(), open(job)).anyMatch(each -> isRunOf(each, slot));
+  }
+
+  private Collection<SlotRecord> done(JobId job) {
     Page page = pages.get(job);
-    return page != null
-        && (page.done.stream().anyMatch(each -> isRunOf(each, slot))
-            || page.open.values().stream().anyMatch(each -> isRunOf(each, slot)));
+    return page == null ? List.of() : page.done;
   }
 
   private static boolean isRunOf(SlotRecord record, Instant slot) {
@@ -90,21 +98,27 @@ final class SlotBook {
 
   /** Returns what is known of a job: what is done, the oldest first, then what is open. */
   List<SlotRecord> history(JobId job) {
-    Page page = page(job);
-    List<SlotRecord> all = new ArrayList<>(page.done);
-    all.addAll(page.open.values());
-    return all;
+    return Stream.concat(done(job).stream(), open(job)).toList();
   }
 
   /** Forgets jobs that are not among {@code kept}, except what of them is still open. */
   void retain(Collection<JobId> kept) {
-    pages
-        .entrySet()
-        .removeIf(entry -> !kept.contains(entry.getKey()) && entry.getValue().open.isEmpty());
+    Set<JobId> wanted = new HashSet<>(kept);
+    open.keySet().forEach(key -> wanted.add(key.job()));
+    pages.keySet().retainAll(wanted);
   }
 
   /** Returns the jobs that something is known of. */
   List<JobId> jobs() {
     return List.copyOf(pages.keySet());
+  }
+
+  /** Returns how many records tell all that is known. */
+  int records() {
+    int records = open.size();
+    for (Page page : pages.values()) {
+      records += page.done.size() + (page.decided.isPresent() ? 1 : 0);
+    }
+    return records;
   }
 }

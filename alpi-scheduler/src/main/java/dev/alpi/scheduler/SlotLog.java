@@ -123,14 +123,14 @@ final class SlotLog implements AutoCloseable {
 
   /** Writes the file anew, with what the book still has, if it has grown. */
   void compactIfDue() throws IOException {
+    if (written < REWRITE_RECORDS_MIN || written < 2 * book.records()) {
+      return;
+    }
     List<String> kept = new ArrayList<>();
     for (JobId job : book.jobs()) {
       book.history(job).forEach(record -> kept.add(Json.compact(record.json())));
       Optional<Instant> decided = book.decided(job);
       decided.ifPresent(until -> kept.add(Json.compact(begun(job, until))));
-    }
-    if (written < REWRITE_RECORDS_MIN || written < 2 * kept.size()) {
-      return;
     }
     log.close();
     AppendLog.rewrite(file, kept);

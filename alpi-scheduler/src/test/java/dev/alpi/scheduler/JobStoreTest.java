@@ -74,7 +74,7 @@ final class JobStoreTest {
         .extracting(each -> each.id().map(JobId::text).orElse(""))
         .containsExactly("", "bad", "0123abcd");
     assertThat(list.unusable().get(1).problem()).contains("minute").contains("61").contains("0-59");
-    assertThat(store.lastRuns().get(job.id()))
+    assertThat(store.lastRuns(store.read()).get(job.id()))
         .as("state in a job wins")
         .isEqualTo(new JobStore.LastRun(Instant.parse("2026-05-31T09:00:03.5Z"), false));
 

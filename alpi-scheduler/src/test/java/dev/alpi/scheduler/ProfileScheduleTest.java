@@ -43,7 +43,7 @@ final class ProfileScheduleTest {
     assertThat(at.told).containsExactly("ran", "ran", "ran");
     // one for each slot; the runs were over before their time-outs
     assertThat(at.alarms.woken()).isEqualTo(3);
-    assertThat(at.store().lastRuns().get(job.id()).isOk()).isTrue();
+    assertThat(at.store().lastRuns(at.store().read()).get(job.id()).isOk()).isTrue();
   }
 
   @Test
@@ -198,15 +198,20 @@ final class ProfileScheduleTest {
     assertThat(at.states(job).getFirst()).isEqualTo("failed");
   }
 
-  @Test
-  void a_run_in_which_the_process_ended_is_reported_and_not_repeated() throws IOException {
-    Job job = at.cron("0 * * * *", "");
+  /** The process ends in the first run, and another begins five minutes later. */
+  private void endInTheFirstRun() throws IOException {
     at.open();
     at.alarms.advance(HOUR);
     at.kill();
     at.clock.advance(Duration.ofMinutes(5));
     at.open();
     at.work();
+  }
+
+  @Test
+  void a_run_in_which_the_process_ended_is_reported_and_not_repeated() throws IOException {
+    Job job = at.cron("0 * * * *", "");
+    endInTheFirstRun();
     assertThat(at.runs).isEmpty();
     assertThat(at.states(job)).containsExactly("failed");
     assertThat(at.history(job).getFirst().reason()).startsWith("alpi ended in its run");
@@ -216,12 +221,7 @@ final class ProfileScheduleTest {
   @Test
   void it_is_repeated_if_the_job_says_so() throws IOException {
     Job job = at.cron("0 * * * *", "\"on_crash\": \"rerun\"");
-    at.open();
-    at.alarms.advance(HOUR);
-    at.kill();
-    at.clock.advance(Duration.ofMinutes(5));
-    at.open();
-    at.work();
+    endInTheFirstRun();
     assertThat(at.runs).extracting(JobRun::attempt).containsExactly(2);
     assertThat(at.ran()).containsExactly(time("09:00"));
     assertThat(at.states(job)).containsExactly("ran");

@@ -14,23 +14,30 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Threads:</b> any.
  */
-final class Deadline implements AutoCloseable {
-  /** After a connection could not be accepted, until the next is tried. */
-  static final Duration ACCEPT_PAUSE = Duration.ofMillis(100);
-
+public final class Deadline implements AutoCloseable {
   private final ScheduledExecutorService timer;
   private final Closeable connection;
   private @Nullable Future<?> running;
   private boolean isMissed;
   private long round;
 
-  Deadline(ScheduledExecutorService timer, Closeable connection) {
+  /**
+   * Creates one that has not begun.
+   *
+   * @param timer tells when the time is over: {@link LinkServer#timer}
+   * @param connection what is closed then, in a thread of its own
+   */
+  public Deadline(ScheduledExecutorService timer, Closeable connection) {
     this.timer = timer;
     this.connection = connection;
   }
 
-  /** Begins anew: there is {@code time} from now on. */
-  synchronized void in(Duration time) {
+  /**
+   * Begins anew.
+   *
+   * @param time what there is from now on
+   */
+  public synchronized void in(Duration time) {
     clear();
     long own = round;
     try {
@@ -42,7 +49,7 @@ final class Deadline implements AutoCloseable {
   }
 
   /** There is all the time of the world. */
-  synchronized void clear() {
+  public synchronized void clear() {
     round++;
     if (running != null) {
       running.cancel(false);
@@ -89,8 +96,12 @@ final class Deadline implements AutoCloseable {
     Thread.ofVirtual().name("alp-close").start(() -> closeQuietly(connection));
   }
 
-  /** Closes what has to go; that it has gone already is fine. */
-  static void closeQuietly(Closeable connection) {
+  /**
+   * Closes what has to go; that it has gone already is fine.
+   *
+   * @param connection it
+   */
+  public static void closeQuietly(Closeable connection) {
     try {
       connection.close();
     } catch (IOException e) {
@@ -98,6 +109,7 @@ final class Deadline implements AutoCloseable {
     }
   }
 
+  /** As {@link #clear}. */
   @Override
   public void close() {
     clear();

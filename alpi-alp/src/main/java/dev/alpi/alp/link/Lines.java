@@ -6,10 +6,14 @@ import java.io.InputStream;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** Messages as lines, as they go over a Unix socket (alp spec §5.1). */
-final class Lines {
+/**
+ * Messages as lines, as they go over a Unix socket (alp spec §5.1).
+ *
+ * <p><b>Threads:</b> one at a time.
+ */
+public final class Lines {
   /** The longest line, its end included (alp spec §10). */
-  static final int BYTES_MAX = 1_048_577;
+  public static final int BYTES_MAX = 1_048_577;
 
   private static final int BUFFER_BYTES = 8 * 1024;
 
@@ -18,19 +22,28 @@ final class Lines {
   private int from;
   private int to;
 
-  Lines(InputStream in) {
+  /**
+   * Creates it.
+   *
+   * @param in where lines come from; stays open, and what is behind a line may have been read
+   */
+  public Lines(InputStream in) {
     this.in = in;
   }
 
-  /** Returns {@code message} as a line. */
-  static byte[] of(byte[] message) {
+  /**
+   * {@return {@code message} as a line}
+   *
+   * @param message what has no line feed in it; copied
+   */
+  public static byte[] of(byte[] message) {
     byte[] line = Arrays.copyOf(message, message.length + 1);
     line[message.length] = '\n';
     return line;
   }
 
   /** A line that has no end within the limit. */
-  static final class TooLongException extends IOException {
+  public static final class TooLongException extends IOException {
     private static final long serialVersionUID = 1;
 
     TooLongException() {
@@ -38,8 +51,12 @@ final class Lines {
     }
   }
 
-  /** Says whether anything comes; waits for it. */
-  boolean await() throws IOException {
+  /**
+   * {@return whether anything comes} Waits for it.
+   *
+   * @throws IOException if the connection fails
+   */
+  public boolean await() throws IOException {
     if (from == to) {
       from = 0;
       to = Math.max(0, in.read(buffer));
@@ -47,8 +64,13 @@ final class Lines {
     return from < to;
   }
 
-  /** Returns the next line without its end; nothing at the end. What is last needs no end. */
-  Optional<byte[]> next() throws IOException {
+  /**
+   * {@return the next line without its end; empty at the end} What is last needs no end.
+   *
+   * @throws TooLongException if a line has more than {@link #BYTES_MAX} bytes
+   * @throws IOException if the connection fails
+   */
+  public Optional<byte[]> next() throws IOException {
     ByteArrayOutputStream line = new ByteArrayOutputStream();
     while (await()) {
       int end = from;

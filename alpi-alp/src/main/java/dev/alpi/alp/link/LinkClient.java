@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -107,7 +108,7 @@ public final class LinkClient implements AutoCloseable {
   public Pong ping(Peer peer) throws IOException {
     byte[] bytes = new byte[16];
     random.nextBytes(bytes);
-    String nonce = java.util.HexFormat.of().formatHex(bytes);
+    String nonce = HexFormat.of().formatHex(bytes);
     Obj answer = call(peer, LinkMethods.PING, Obj.EMPTY.with("nonce", nonce), "rpc", PING_MAX);
     if (!answer.string("nonce").orElse("").equals(nonce)) {
       throw new LinkException.BadAnswer("another nonce than was sent");

@@ -17,8 +17,10 @@ import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Answers the peers of one profile: on its Unix socket, and over TCP if it has an address.
@@ -106,7 +108,7 @@ public final class LinkServer implements AutoCloseable {
     open.push(parts.pending()::flush);
     LinkService service = new LinkService(parts, handler, log);
     open.push(service::close);
-    open.push(UnixServer.start(service, limits, log, timer, home, world.temporary())::close);
+    open.push(UnixServer.start(service, limits, log, timer, home, world.temporary()));
     Runnable tidy = () -> tidy(own, log);
     Future<?> tidying = timer.scheduleWithFixedDelay(tidy, 1, 1, TimeUnit.HOURS);
     open.push(() -> tidying.cancel(false));
@@ -136,13 +138,26 @@ public final class LinkServer implements AutoCloseable {
    * clients may share it; the caller shuts it down after all of them.
    */
   public static ScheduledThreadPoolExecutor timer() {
-    ScheduledThreadPoolExecutor timer =
-        new ScheduledThreadPoolExecutor(
-            1, Thread.ofPlatform().daemon().name("alp-timer").factory());
-    timer.setRemoveOnCancelPolicy(true);
-    // with something due before it, a deadline is set and called off without waking the thread
-    timer.scheduleAtFixedRate(() -> {}, TICK.toNanos(), TICK.toNanos(), TimeUnit.NANOSECONDS);
-    return timer;
+    return new Timer();
+  }
+
+  /** Has no thread, and does not tick, before its first task. */
+  private static final class Timer extends ScheduledThreadPoolExecutor {
+    private final AtomicBoolean ticks = new AtomicBoolean();
+
+    Timer() {
+      super(1, Thread.ofPlatform().daemon().name("alp-timer").factory());
+      setRemoveOnCancelPolicy(true);
+    }
+
+    @Override
+    public ScheduledFuture<?> schedule(Runnable command, long delay, TimeUnit unit) {
+      if (ticks.compareAndSet(false, true)) {
+        // with something due before it, a deadline is set and called off without waking the thread
+        scheduleAtFixedRate(() -> {}, TICK.toNanos(), TICK.toNanos(), TimeUnit.NANOSECONDS);
+      }
+      return super.schedule(command, delay, unit);
+    }
   }
 
   /**

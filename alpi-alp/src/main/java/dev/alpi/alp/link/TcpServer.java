@@ -9,7 +9,6 @@ import dev.alpi.alp.noise.StaticPublicKey;
 import dev.alpi.alp.noise.TransportSession;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.security.SecureRandom;
@@ -22,7 +21,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * Answers over TCP and Noise (alp spec §5.2).
@@ -84,7 +82,10 @@ final class TcpServer implements AutoCloseable {
       throw e;
     }
     TcpServer server = new TcpServer(service, limits, log, timer, own, random, listener);
-    Thread.ofVirtual().name("alp-tcp").start(server::accept);
+    Thread.ofVirtual()
+        .name("alp-tcp")
+        .start(
+            () -> Accepting.from(listener, server::accepted, cause -> log.failed("accept", cause)));
     return server;
   }
 
@@ -93,20 +94,9 @@ final class TcpServer implements AutoCloseable {
     return (InetSocketAddress) listener.getLocalAddress();
   }
 
-  private void accept() {
-    while (listener.isOpen()) {
-      try {
-        SocketChannel connection = listener.accept();
-        makeRoom(connection).ifPresent(Deadline::closeQuietly);
-        Thread.ofVirtual().name("alp-session").start(() -> serve(connection));
-      } catch (ClosedChannelException e) {
-        return;
-      } catch (IOException e) {
-        // too many open files, say: not again in the same moment
-        log.failed("accept", e);
-        LockSupport.parkNanos(Deadline.ACCEPT_PAUSE.toNanos());
-      }
-    }
+  private void accepted(SocketChannel connection) {
+    makeRoom(connection).ifPresent(Deadline::closeQuietly);
+    Thread.ofVirtual().name("alp-session").start(() -> serve(connection));
   }
 
   /** Adds a stranger; returns who has to go for it. */

@@ -1,61 +1,38 @@
 package dev.alpi.alp.link;
 
-import dev.alpi.profile.store.DurableFiles;
-import dev.alpi.profile.store.SocketPath;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.StandardProtocolFamily;
 import java.nio.channels.Channels;
-import java.nio.channels.ClosedChannelException;
-import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * Answers on the profile's Unix socket: one request a connection (alp spec §5.1).
  *
  * <p><b>Threads:</b> any; a virtual thread for each connection.
  */
-final class UnixServer implements AutoCloseable {
+final class UnixServer implements UnixListener.Handler {
   private final LinkService service;
   private final LinkLimits limits;
   private final LinkLog log;
   private final ScheduledExecutorService timer;
-  private final SocketPath path;
-  private final ServerSocketChannel listener;
-  private final Semaphore places;
-  private final Set<SocketChannel> open = ConcurrentHashMap.newKeySet();
 
   private UnixServer(
-      LinkService service,
-      LinkLimits limits,
-      LinkLog log,
-      ScheduledExecutorService timer,
-      SocketPath path,
-      ServerSocketChannel listener) {
+      LinkService service, LinkLimits limits, LinkLog log, ScheduledExecutorService timer) {
     this.service = service;
     this.limits = limits;
     this.log = log;
     this.timer = timer;
-    this.path = path;
-    this.listener = listener;
-    this.places = new Semaphore(limits.localMax());
   }
 
   /**
-   * Begins to listen.
+   * Begins to listen; returns what ends it.
    *
    * @throws IOException if another server answers there already, or it cannot be made
    */
-  static UnixServer start(
+  static UnixListener start(
       LinkService service,
       LinkLimits limits,
       LinkLog log,
@@ -63,55 +40,24 @@ final class UnixServer implements AutoCloseable {
       Path home,
       Path temporary)
       throws IOException {
-    DurableFiles.createDirectory(home.resolve("alp"));
-    SocketPath path = SocketPath.of(LinkServer.socket(home), temporary);
-    ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-    try {
-      if (path.isAnswered()) {
-        throw new IOException("another server answers on " + path.file());
-      }
-      // left by one that was killed
-      Files.deleteIfExists(path.file());
-      listener.bind(path.address());
-      Files.setPosixFilePermissions(path.file(), PosixFilePermissions.fromString("rw-------"));
-    } catch (IOException e) {
-      listener.close();
-      path.close();
-      throw e;
-    }
-    UnixServer server = new UnixServer(service, limits, log, timer, path, listener);
-    Thread.ofVirtual().name("alp-unix").start(server::accept);
-    return server;
+    UnixListener listener = UnixListener.bind(LinkServer.socket(home), temporary);
+    listener.start("alp-local", limits.localMax(), new UnixServer(service, limits, log, timer));
+    return listener;
   }
 
-  private void accept() {
-    while (listener.isOpen()) {
-      try {
-        SocketChannel connection = listener.accept();
-        if (!places.tryAcquire()) {
-          log.dropped("too many local connections");
-          connection.close();
-          continue;
-        }
-        open.add(connection);
-        if (!listener.isOpen()) {
-          // accepted in the moment of the end, and nobody else would close it
-          Deadline.closeQuietly(connection);
-        }
-        Thread.ofVirtual().name("alp-local").start(() -> serve(connection));
-      } catch (ClosedChannelException e) {
-        return;
-      } catch (IOException e) {
-        // too many open files, say: not again in the same moment
-        log.failed("accept", e);
-        LockSupport.parkNanos(Deadline.ACCEPT_PAUSE.toNanos());
-      }
-    }
+  @Override
+  public void crowded() {
+    log.dropped("too many local connections");
   }
 
-  private void serve(SocketChannel connection) {
-    try (connection;
-        Deadline deadline = new Deadline(timer, connection)) {
+  @Override
+  public void failed(IOException cause) {
+    log.failed("accept", cause);
+  }
+
+  @Override
+  public void serve(SocketChannel connection) {
+    try (Deadline deadline = new Deadline(timer, connection)) {
       deadline.in(limits.message());
       Lines lines = new Lines(Channels.newInputStream(connection));
       Optional<byte[]> line = lines.next();
@@ -126,9 +72,6 @@ final class UnixServer implements AutoCloseable {
       }
     } catch (IOException e) {
       log.dropped("a local connection: " + e.getMessage());
-    } finally {
-      open.remove(connection);
-      places.release();
     }
   }
 
@@ -151,15 +94,5 @@ final class UnixServer implements AutoCloseable {
     deadline.in(limits.write());
     out.write(Lines.of(message));
     deadline.clear();
-  }
-
-  @Override
-  public void close() throws IOException {
-    listener.close();
-    Files.deleteIfExists(path.file());
-    path.close();
-    for (SocketChannel each : open) {
-      each.close();
-    }
   }
 }

@@ -58,14 +58,10 @@ public record FileChange(
     return JsonValue.Obj.EMPTY
         .with("path", path)
         .with("operation", operation.wireName())
-        .with("sha256_before", orNull(sha256Before))
-        .with("sha256_after", orNull(sha256After))
+        .withOrNull("sha256_before", sha256Before)
+        .withOrNull("sha256_after", sha256After)
         .with("bytes", bytes)
         .with("lines", lines)
         .with("diff", diff);
-  }
-
-  private static JsonValue orNull(Optional<String> text) {
-    return text.<JsonValue>map(JsonValue.Str::new).orElse(JsonValue.Null.NULL);
   }
 }

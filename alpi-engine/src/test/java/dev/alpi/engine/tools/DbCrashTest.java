@@ -18,7 +18,9 @@ import org.junit.jupiter.api.io.TempDir;
  * A process that changes a database and is killed at random moments. A seed is printed by a
  * failure; {@code -Dalpi.seed=N} repeats it, {@code -Dalpi.crash.kills=N} kills more often.
  */
-@EnabledOnOs({OS.LINUX, OS.MAC})
+@EnabledOnOs(
+    value = {OS.LINUX, OS.MAC},
+    disabledReason = "it kills processes with SIGKILL")
 @Timeout(300)
 class DbCrashTest {
   private static final int KILLS = Integer.getInteger("alpi.crash.kills", 3);

@@ -144,7 +144,7 @@ class TerminalToolTest {
   }
 
   @Test
-  @EnabledOnOs(OS.LINUX)
+  @EnabledOnOs(value = OS.LINUX, disabledReason = "what outlives a session is found in /proc")
   void nothing_outlives_a_command_that_ends_by_itself() throws Exception {
     long start = System.nanoTime();
     // the first holds the pipe open, the second has lost its parent
@@ -161,7 +161,7 @@ class TerminalToolTest {
   }
 
   @Test
-  @EnabledOnOs(OS.LINUX)
+  @EnabledOnOs(value = OS.LINUX, disabledReason = "setsid(1) is of Linux")
   void somebody_outside_the_session_who_holds_the_pipe_is_not_waited_for() throws Exception {
     long start = System.nanoTime();
     assertThat(run("setsid sleep 30 & echo $! > pid; echo x")).startsWith("x\n");

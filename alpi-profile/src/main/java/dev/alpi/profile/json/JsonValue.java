@@ -117,6 +117,16 @@ public sealed interface JsonValue {
     }
 
     /**
+     * {@return a copy in which {@code name} is the string {@code text}, or null}
+     *
+     * @param name the member's name
+     * @param text what it is from now on; JSON's null if empty
+     */
+    public Obj withOrNull(String name, Optional<String> text) {
+      return with(name, text.<JsonValue>map(Str::new).orElse(Null.NULL));
+    }
+
+    /**
      * {@return a copy in which {@code name} is the integer {@code number}}
      *
      * @param name the member's name

@@ -31,7 +31,9 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** On a real disk and, since that is what they are for, between real processes. */
-@EnabledOnOs({OS.LINUX, OS.MAC})
+@EnabledOnOs(
+    value = {OS.LINUX, OS.MAC},
+    disabledReason = "it takes flock(2)")
 @Timeout(60)
 class FlockLocksTest implements FileLocksContract {
   private final FileLocks locks = FileLocks.betweenProcesses();
