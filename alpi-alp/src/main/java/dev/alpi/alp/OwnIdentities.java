@@ -48,6 +48,10 @@ public final class OwnIdentities implements AutoCloseable {
     }
 
     static Optional<Version> ofAny(Path file) throws IOException {
+      if (!Files.exists(file)) {
+        // as nearly always; asking for its attributes would make an exception at each request
+        return Optional.empty();
+      }
       try {
         return Optional.of(of(file));
       } catch (NoSuchFileException e) {

@@ -5,6 +5,7 @@ import dev.alpi.model.Cancellation;
 import dev.alpi.profile.Ticker;
 import dev.alpi.profile.store.FileLocks;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -74,6 +75,11 @@ interface CliContext {
    * #interrupt} is thrown.
    */
   default void patience(Duration time) {}
+
+  /** Returns the addresses that this machine has at the moment. */
+  default List<InetAddress> addresses() {
+    return List.of();
+  }
 
   /** The program {@code alpid}. */
   interface DaemonProgram {

@@ -231,7 +231,8 @@ final class DaemonCommands {
     String name = profile.string("name").orElse("?");
     Optional<String> problem = profile.string("problem");
     if (problem.isPresent()) {
-      rows.add(List.of(name, "-", "not served", "-", "-", TerminalText.visible(problem.get())));
+      String state = profile.array("services").isEmpty() ? "not served" : "old settings";
+      rows.add(List.of(name, "-", state, "-", "-", TerminalText.visible(problem.get())));
     }
     for (JsonValue each : profile.array("services")) {
       Obj service = each instanceof Obj object ? object : Obj.EMPTY;

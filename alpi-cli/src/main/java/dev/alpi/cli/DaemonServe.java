@@ -85,6 +85,7 @@ final class DaemonServe {
         alarms,
         threads,
         new RunPermits(RUNS_MAX),
+        invocation.context()::addresses,
         profile -> ChatCommand.machine(invocation),
         log(root, invocation.context()));
   }

@@ -106,7 +106,7 @@ final class PeerCalls {
               peer.address().isPresent()
                   ? "is alpi alp serve running there?"
                   : "is a daemon running (alpi daemon status), or alpi alp serve? if it is on"
-                        + " another machine: alpi peers edit "
+                      + " another machine: alpi peers edit "
                       + peer.id()
                       + " --address HOST:PORT");
       case LinkException.Refused refused ->

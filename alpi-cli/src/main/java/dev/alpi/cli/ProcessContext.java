@@ -4,6 +4,9 @@ import dev.alpi.model.Cancellation;
 import dev.alpi.profile.Ticker;
 import dev.alpi.profile.store.FileLocks;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -102,6 +105,15 @@ final class ProcessContext implements CliContext {
   @Override
   public void patience(Duration time) {
     hook.patience(time);
+  }
+
+  @Override
+  public List<InetAddress> addresses() {
+    try {
+      return NetworkInterface.networkInterfaces().flatMap(NetworkInterface::inetAddresses).toList();
+    } catch (SocketException e) {
+      return List.of();
+    }
   }
 
   /** The image has it beside the launcher that this process was started by. */

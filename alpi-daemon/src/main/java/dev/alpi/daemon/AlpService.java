@@ -6,36 +6,39 @@ import dev.alpi.alp.peers.PeerWarning;
 import dev.alpi.engine.Engine;
 import dev.alpi.profile.Profile;
 import dev.alpi.profile.Redactor;
+import dev.alpi.scheduler.Alarms;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Answers the peers of one profile.
+ * Answers the peers of one profile. That it cannot listen for other machines keeps nobody on this
+ * one from being answered; it is tried again, as the address may come with a network.
  *
  * <p><b>Threads:</b> as {@link Service}.
  */
 final class AlpService implements Service {
   private final Profile profile;
   private final Engine engine;
-  private final LinkWorld world;
+  private final DaemonWorld world;
   private final Redactor redactor;
   private final LinkLog log;
-  private final Optional<InetSocketAddress> tcp;
+  private final ListenSettings listen;
 
   AlpService(
       Profile profile,
       Engine engine,
-      LinkWorld world,
+      DaemonWorld world,
       Redactor redactor,
       LinkLog log,
-      Optional<InetSocketAddress> tcp) {
+      ListenSettings listen) {
     this.profile = profile;
     this.engine = engine;
     this.world = world;
     this.redactor = redactor;
     this.log = log;
-    this.tcp = tcp;
+    this.listen = listen;
   }
 
   @Override
@@ -45,21 +48,83 @@ final class AlpService implements Service {
 
   @Override
   public Running start(Failure failure) throws IOException {
-    return new Serving(LinkServing.start(profile, engine, world, redactor, log, tcp));
+    LinkWorld links = world.links();
+    Serving serving =
+        new Serving(LinkServing.start(profile, engine, links, redactor, log, Optional.empty()));
+    serving.listen();
+    return serving;
   }
 
-  private record Serving(LinkServing link) implements Running {
+  private final class Serving implements Running {
+    private final LinkServing link;
+    private final Backoff backoff = new Backoff(world.links().random());
+    private final Alarms.Alarm again;
+    private Optional<Instant> nextTry = Optional.empty();
+    private Optional<InetSocketAddress> where = Optional.empty();
+    private Optional<String> whyNot = Optional.empty();
+
+    Serving(LinkServing link) {
+      this.link = link;
+      this.again = world.alarms().register(this::wake);
+    }
+
+    private synchronized void wake() {
+      if (nextTry.isEmpty()) {
+        return;
+      }
+      if (nextTry.get().isAfter(world.links().clock().instant())) {
+        again.set(nextTry.get());
+        return;
+      }
+      nextTry = Optional.empty();
+      world.threads().execute(this::listen);
+    }
+
+    synchronized void listen() {
+      try {
+        where = listen.address(world.addresses().get());
+        if (where.isPresent()) {
+          link.server().listen(where.get());
+        }
+        whyNot = Optional.empty();
+      } catch (IOException e) {
+        whyNot =
+            Optional.of(
+                where.map(at -> "cannot listen at " + shown(at) + ": ").orElse("")
+                    + e.getMessage());
+        where = Optional.empty();
+        Instant now = world.links().clock().instant();
+        nextTry = Optional.of(now.plus(backoff.failed(now, now)));
+        again.set(nextTry.get());
+      }
+    }
+
+    @Override
+    public synchronized Optional<String> detail() {
+      return where.map(at -> "listening at " + shown(at));
+    }
+
     @Override
     public Optional<String> problem() {
       try {
-        return link.peers().read().damage().map(PeerWarning::message);
+        Optional<String> damage = link.peers().read().damage().map(PeerWarning::message);
+        return damage.isPresent() ? damage : whyNot();
       } catch (IOException e) {
         return Optional.of(String.valueOf(e.getMessage()));
       }
     }
 
+    private synchronized Optional<String> whyNot() {
+      return whyNot;
+    }
+
+    private static String shown(InetSocketAddress at) {
+      return at.getAddress().getHostAddress() + ":" + at.getPort();
+    }
+
     @Override
     public void close() throws IOException {
+      again.close();
       link.close();
     }
   }

@@ -1,8 +1,11 @@
 package dev.alpi.daemon;
 
+import dev.alpi.alp.link.LinkWorld;
 import dev.alpi.profile.Profile;
 import dev.alpi.profile.ProfileName;
 import dev.alpi.profile.ServiceLock;
+import dev.alpi.profile.config.ConfigWatcher;
+import dev.alpi.profile.json.JsonValue.Obj;
 import dev.alpi.profile.store.DurableFiles;
 import dev.alpi.profile.store.FileLocks;
 import dev.alpi.profile.store.FileMode;
@@ -40,10 +43,15 @@ public final class Daemon implements Closeable {
   /** Who has asked for a profile moves it at once; if not, it is served again. */
   private static final Duration RELEASED = Duration.ofSeconds(30);
 
+  /** The system tells of changes; this is for file systems that do not. */
+  private static final Duration CONFIG_CHECK = Duration.ofMinutes(10);
+
   private static final String PID = "service.pid";
 
   private final DaemonWorld world;
   private final FileLocks.Held lock;
+  private final HostEvents events;
+  private final ConfigWatcher configs;
   private final Instant since;
   private final Map<String, ProfileRuntime> runtimes = new TreeMap<>();
   private final Map<String, String> refused = new TreeMap<>();
@@ -51,9 +59,11 @@ public final class Daemon implements Closeable {
   private final Alarms.Alarm again;
   private boolean isEnding;
 
-  private Daemon(DaemonWorld world, FileLocks.Held lock) {
+  private Daemon(DaemonWorld world, FileLocks.Held lock, HostEvents events, ConfigWatcher configs) {
     this.world = world;
     this.lock = lock;
+    this.events = events;
+    this.configs = configs;
     this.since = world.links().clock().instant();
     this.again = world.alarms().register(this::lookAgain);
   }
@@ -72,11 +82,31 @@ public final class Daemon implements Closeable {
     FileLocks.Held lock = ServiceLock.acquire(world.root(), world.links().locks());
     try {
       DurableFiles.replace(root.resolve(PID), pid + "\n", FileMode.PRIVATE_FILE);
-      return new Daemon(world, lock);
-    } catch (IOException e) {
+      LinkWorld links = world.links();
+      HostEvents events = HostEvents.open(root, links.clock(), world.log());
+      return new Daemon(
+          world,
+          lock,
+          events,
+          ConfigWatcher.open(root, links.ticker(), links.clock(), CONFIG_CHECK));
+    } catch (IOException | RuntimeException e) {
       lock.close();
       throw e;
     }
+  }
+
+  /**
+   * Takes changed settings, until this is closed.
+   *
+   * @throws InterruptedException if the thread is interrupted
+   */
+  void followSettings() throws InterruptedException {
+    configs.run();
+  }
+
+  /** Returns what happens. */
+  HostEvents events() {
+    return events;
   }
 
   /**
@@ -84,7 +114,7 @@ public final class Daemon implements Closeable {
    *
    * @param name which
    * @param services how its services are; none if it cannot be served
-   * @param problem why it cannot be served, if so
+   * @param problem why it cannot be served, or its settings are those that it had before
    */
   public record ProfileStatus(
       ProfileName name, List<ServiceStatus> services, Optional<String> problem) {
@@ -135,13 +165,19 @@ public final class Daemon implements Closeable {
     }
     for (ProfileRuntime each : gone) {
       each.close();
-      world.log().info(each.profile().name() + " is gone");
+      told(each, "is gone", "removed");
     }
     for (ProfileRuntime each : come) {
       each.start();
-      world.log().info("serving " + each.profile().name());
+      told(each, "is served", "added");
     }
     return there;
+  }
+
+  private void told(ProfileRuntime runtime, String words, String change) {
+    String name = runtime.profile().name().text();
+    world.log().info(name + " " + words);
+    events.emit("profile_changed", Obj.EMPTY.with("profile", name).with("change", change));
   }
 
   private boolean isReleased(String name) {
@@ -182,14 +218,14 @@ public final class Daemon implements Closeable {
       return false;
     }
     runtime.close();
-    world.log().info(name + " is released");
+    told(runtime, "is released", "removed");
     return true;
   }
 
   private Optional<ProfileRuntime> open(Profile profile) {
     String name = profile.name().text();
     try {
-      ProfileRuntime runtime = ProfileRuntime.open(profile, world);
+      ProfileRuntime runtime = ProfileRuntime.open(profile, world, configs, events);
       refused.remove(name);
       return Optional.of(runtime);
     } catch (IOException | RuntimeException e) {
@@ -242,7 +278,7 @@ public final class Daemon implements Closeable {
     }
     List<ProfileStatus> all = new ArrayList<>();
     for (ProfileRuntime each : served) {
-      all.add(new ProfileStatus(each.profile().name(), each.status(), Optional.empty()));
+      all.add(new ProfileStatus(each.profile().name(), each.status(), each.configProblem()));
     }
     problems.forEach(
         (name, problem) ->
@@ -286,7 +322,9 @@ public final class Daemon implements Closeable {
       runtimes.clear();
     }
     again.close();
-    try (lock) {
+    events.close();
+    try (lock;
+        configs) {
       served.forEach(ProfileRuntime::close);
       boolean _ = DurableFiles.delete(world.root().path().resolve(PID));
     }

@@ -57,13 +57,19 @@ public final class DaemonProcess implements Closeable {
             new HostMethods(daemon, version, pid).all(),
             world.log(),
             world.links()));
-    Thread.ofVirtual().name("watch").start(() -> watch(watch));
+    Thread.ofVirtual().name("watch").start(() -> untilInterrupted(watch::run));
+    Thread.ofVirtual().name("settings").start(() -> untilInterrupted(daemon::followSettings));
     world.log().info("alpi " + version + " began, process " + pid);
   }
 
-  private void watch(HomeWatch watch) {
+  /** Work that goes on until this is closed. */
+  private interface Work {
+    void run() throws InterruptedException;
+  }
+
+  private static void untilInterrupted(Work work) {
     try {
-      watch.run();
+      work.run();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -78,19 +84,11 @@ public final class DaemonProcess implements Closeable {
    */
   public boolean drain(Duration most) throws InterruptedException {
     daemon.drain();
-    Thread waiting = Thread.ofVirtual().name("drain").start(this::awaitIdle);
+    Thread waiting =
+        Thread.ofVirtual().name("drain").start(() -> untilInterrupted(daemon::awaitIdle));
     boolean isIdle = waiting.join(most);
     waiting.interrupt();
     return isIdle;
-  }
-
-  private void awaitIdle() {
-    try {
-      daemon.awaitIdle();
-    } catch (InterruptedException e) {
-      // there is no time left
-      Thread.currentThread().interrupt();
-    }
   }
 
   /** Ends everything, in the other order than it began. */

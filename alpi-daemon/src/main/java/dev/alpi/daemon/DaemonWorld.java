@@ -6,8 +6,11 @@ import dev.alpi.profile.HomeRoot;
 import dev.alpi.profile.Profile;
 import dev.alpi.scheduler.Alarms;
 import dev.alpi.scheduler.RunPermits;
+import java.net.InetAddress;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * What a daemon gets from the world outside its profiles.
@@ -17,6 +20,7 @@ import java.util.function.Function;
  * @param alarms wake at a time
  * @param threads starts a thread for each task, and returns at once
  * @param permits how many jobs run at the same time on this machine
+ * @param addresses which addresses this machine has at the moment
  * @param machines what the engine of a profile gets; nothing of it is shared but code
  * @param log hears what happens
  */
@@ -26,5 +30,6 @@ public record DaemonWorld(
     Alarms alarms,
     Executor threads,
     RunPermits permits,
+    Supplier<List<InetAddress>> addresses,
     Function<Profile, Machine> machines,
     DaemonLog log) {}

@@ -10,6 +10,10 @@ import dev.alpi.profile.LogFile;
 import dev.alpi.profile.Profile;
 import dev.alpi.profile.Redactor;
 import dev.alpi.profile.config.Config;
+import dev.alpi.profile.config.ConfigEvent;
+import dev.alpi.profile.config.ConfigWatcher;
+import dev.alpi.profile.config.LiveConfig;
+import dev.alpi.profile.json.JsonValue.Arr;
 import dev.alpi.profile.json.JsonValue.Obj;
 import dev.alpi.profile.store.FileLocks;
 import dev.alpi.scheduler.JobId;
@@ -18,13 +22,12 @@ import dev.alpi.scheduler.ScheduleWorld;
 import dev.alpi.scheduler.SlotRecord;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * All that a daemon has of one profile: its engine, its services, its logs. Two of them share
- * nothing but code.
+ * All that a daemon has of one profile: its settings, its engine, its services, its logs. Two of
+ * them share nothing but code.
  *
  * <p>As long as it is there, the profile is held: nobody renames or removes it.
  *
@@ -33,21 +36,29 @@ import java.util.Optional;
 final class ProfileRuntime implements AutoCloseable {
   private final Profile profile;
   private final DaemonWorld world;
+  private final HostEvents events;
   private final FileLocks.Held held;
+  private final LiveConfig config;
+  private final Machine machine;
   private final Engine engine;
   private final OutputsInbox inbox;
   private final Redactor redactor;
   private final ScheduleService schedule;
-  private final List<Supervisor> supervisors = new ArrayList<>();
+  private final ProfileServices services;
+  private volatile boolean isStarted;
 
-  private ProfileRuntime(Profile profile, DaemonWorld world, FileLocks.Held held)
+  private ProfileRuntime(
+      Profile profile,
+      DaemonWorld world,
+      ConfigWatcher configs,
+      HostEvents events,
+      FileLocks.Held held)
       throws IOException {
     this.profile = profile;
     this.world = world;
+    this.events = events;
     this.held = held;
-    // what would fail at each turn is told at once
-    Config _ = Config.load(profile.home(), profile.root(), Obj.EMPTY);
-    Machine machine = world.machines().apply(profile);
+    this.machine = world.machines().apply(profile);
     this.redactor = Redactor.knowing(machine.secrets().secretsOf(profile).values());
     this.engine =
         Engine.of(
@@ -55,9 +66,6 @@ final class ProfileRuntime implements AutoCloseable {
             machine,
             People.NOBODY.with(new ProfilePeers(profile, world.links())),
             Obj.EMPTY);
-    LogFile log =
-        new LogFile(
-            profile.home(), "alp", machine.locks(), machine.clock(), machine.zone(), redactor);
     this.inbox =
         OutputsInbox.of(
             profile.home(),
@@ -65,39 +73,44 @@ final class ProfileRuntime implements AutoCloseable {
             machine.locks(),
             machine.clock(),
             machine.random());
-    this.schedule = schedule(machine);
-    for (Service service :
-        List.of(
-            new AlpService(
-                profile, engine, world.links(), redactor, new LinkNotes(log), Optional.empty()),
-            schedule)) {
-      supervisors.add(
-          new Supervisor(
-              service,
-              world.links().clock(),
-              world.alarms(),
-              world.threads(),
-              machine.random(),
-              new Troubles()));
-    }
+    this.schedule = schedule();
+    this.services =
+        new ProfileServices(
+            List.of(
+                new ProfileServices.Kind("alp", ListenSettings::of, this::alp),
+                new ProfileServices.Kind("schedule", _ -> "", _ -> schedule)),
+            this::keeping,
+            machine.clock());
+    // last: whoever fails before has taken nothing that needs an end
+    this.config = configs.watch(profile.home(), Obj.EMPTY, this::configured);
   }
 
   /**
    * Opens that of {@code profile}; its services have not begun.
    *
-   * @throws IOException if the profile cannot be held, or its secrets cannot be read
+   * @throws IOException if the profile cannot be held, or its settings or secrets cannot be read
    */
-  static ProfileRuntime open(Profile profile, DaemonWorld world) throws IOException {
+  static ProfileRuntime open(
+      Profile profile, DaemonWorld world, ConfigWatcher configs, HostEvents events)
+      throws IOException {
     FileLocks.Held held = profile.hold(world.links().locks());
     try {
-      return new ProfileRuntime(profile, world, held);
+      return new ProfileRuntime(profile, world, configs, events, held);
     } catch (IOException | RuntimeException e) {
       held.close();
       throw e;
     }
   }
 
-  private ScheduleService schedule(Machine machine) {
+  private Service alp(Config now) {
+    LogFile log =
+        new LogFile(
+            profile.home(), "alp", machine.locks(), machine.clock(), machine.zone(), redactor);
+    return new AlpService(
+        profile, engine, world, redactor, new LinkNotes(log), ListenSettings.of(now));
+  }
+
+  private ScheduleService schedule() {
     ScheduleWorld jobs =
         new ScheduleWorld(
             machine.locks(),
@@ -113,7 +126,20 @@ final class ProfileRuntime implements AutoCloseable {
         jobs,
         JobStore.of(profile.home(), machine.locks(), machine.zone()),
         new EngineJobRunner(profile, engine, machine.commands()),
-        new JobInbox(inbox, redactor, problem -> world.log().warn(named(problem))));
+        new JobNews(
+            profile.name().text(),
+            events,
+            new JobInbox(inbox, redactor, problem -> world.log().warn(named(problem)))));
+  }
+
+  private Supervisor keeping(Service service) {
+    return new Supervisor(
+        service,
+        world.links().clock(),
+        world.alarms(),
+        world.threads(),
+        machine.random(),
+        new Troubles());
   }
 
   private String named(String text) {
@@ -121,15 +147,52 @@ final class ProfileRuntime implements AutoCloseable {
   }
 
   void start() {
-    supervisors.forEach(Supervisor::start);
+    isStarted = true;
+    List<String> _ = services.apply(config.current());
+  }
+
+  /** Takes other settings, in a thread of its own: services that end may take a while. */
+  private void configured(ConfigEvent event) {
+    world.threads().execute(() -> apply(event));
+  }
+
+  private void apply(ConfigEvent event) {
+    if (!isStarted) {
+      // it begins with what is in effect
+      return;
+    }
+    Obj told = event.json(profile.name().text());
+    switch (event) {
+      case ConfigEvent.Changed _ -> {
+        // what is in effect now, which may be newer than what the event tells
+        List<String> restarted = services.apply(config.current());
+        told = told.with("restarted", Arr.ofStrings(restarted));
+        String names = String.join(", ", restarted);
+        world
+            .log()
+            .info(named("new settings" + (names.isEmpty() ? "" : "; begun or ended: " + names)));
+      }
+      case ConfigEvent.Failed failed -> world.log().warn(named(failed.error()));
+    }
+    events.emit(event.name(), told);
   }
 
   Profile profile() {
     return profile;
   }
 
+  /** Returns the engine; its turns end with this. */
+  Engine engine() {
+    return engine;
+  }
+
+  /** Returns why the settings cannot be applied as they are, if so; those before are in effect. */
+  Optional<String> configProblem() {
+    return config.failure().map(ConfigEvent.Failed::error);
+  }
+
   List<ServiceStatus> status() {
-    return supervisors.stream().map(Supervisor::status).toList();
+    return services.status();
   }
 
   /** Reads the jobs anew: their file has changed. */
@@ -146,23 +209,19 @@ final class ProfileRuntime implements AutoCloseable {
   }
 
   void drain() {
-    supervisors.forEach(Supervisor::drain);
+    services.drain();
   }
 
   void awaitIdle() throws InterruptedException {
-    for (Supervisor each : supervisors) {
-      each.awaitIdle();
-    }
+    services.awaitIdle();
   }
 
   @Override
   public void close() {
+    config.close();
     try (held;
         engine) {
-      // in the other order than they began
-      for (Supervisor each : supervisors.reversed()) {
-        each.close();
-      }
+      services.close();
     }
   }
 
@@ -171,10 +230,12 @@ final class ProfileRuntime implements AutoCloseable {
     @Override
     public void failed(String service, String reason, Instant nextTry) {
       world.log().warn(named(service + " failed, is begun again at " + nextTry + ": " + reason));
+      emit("service.failed", service, reason);
     }
 
     @Override
     public void degraded(String service, String reason) {
+      emit("service.degraded", service, reason);
       try {
         inbox.add(
             new NewOutput(
@@ -192,6 +253,16 @@ final class ProfileRuntime implements AutoCloseable {
     @Override
     public void recovered(String service) {
       world.log().info(named(service + " is at work again"));
+      emit("service.recovered", service, "");
+    }
+
+    private void emit(String event, String service, String reason) {
+      events.emit(
+          event,
+          Obj.EMPTY
+              .with("profile", profile.name().text())
+              .with("service", service)
+              .with("reason", reason));
     }
   }
 }

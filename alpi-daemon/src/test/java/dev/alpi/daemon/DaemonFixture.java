@@ -19,6 +19,7 @@ import dev.alpi.profile.store.ProcessStamp;
 import dev.alpi.scheduler.RunPermits;
 import dev.alpi.scheduler.TimerAlarms;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -63,6 +64,7 @@ final class DaemonFixture implements AutoCloseable {
             new TimerAlarms(timer, InstantSource.system()),
             threads,
             new RunPermits(8),
+            () -> List.of(InetAddress.getLoopbackAddress()),
             _ -> machine(),
             new DaemonLog() {
               @Override

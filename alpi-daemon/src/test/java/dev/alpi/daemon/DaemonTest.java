@@ -16,19 +16,25 @@ import dev.alpi.profile.ProfileChange;
 import dev.alpi.profile.ProfileName;
 import dev.alpi.profile.ProfileStore;
 import dev.alpi.profile.json.Json;
+import dev.alpi.profile.json.JsonValue;
+import dev.alpi.profile.json.JsonValue.Obj;
 import dev.alpi.profile.store.DurableFiles;
+import dev.alpi.profile.store.FileMode;
 import dev.alpi.profile.store.StoreException;
 import dev.alpi.scheduler.Job;
 import dev.alpi.scheduler.JobHistory;
 import dev.alpi.scheduler.JobStore;
 import dev.alpi.scheduler.SlotState;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -223,6 +229,92 @@ final class DaemonTest {
       assertThat(names(daemon)).containsExactly("ann");
       assertThat(last(ann, job)).isEqualTo(SlotState.WAITING);
       daemon.awaitIdle();
+    }
+  }
+
+  private static ServiceStatus service(Daemon daemon, int profile, int service) {
+    return daemon.status().get(profile).services().get(service);
+  }
+
+  private static List<Obj> told(Daemon daemon, String event) {
+    return daemon.events().after(0).stream()
+        .filter(row -> row.event().equals(event))
+        .map(HostEvents.Row::data)
+        .toList();
+  }
+
+  private static void config(Profile profile, String yaml) throws IOException {
+    DurableFiles.replace(profile.home().resolve("config.yaml"), yaml, FileMode.PRIVATE_FILE);
+  }
+
+  private static void settings(Daemon daemon) {
+    try {
+      daemon.followSettings();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Test
+  void changed_settings_restart_only_what_they_are_about() throws Exception {
+    Profile ann = on.profile("ann");
+    on.profile("bob");
+    try (Daemon daemon = Daemon.open(on.world, 1)) {
+      Thread following = Thread.ofVirtual().start(() -> settings(daemon));
+      daemon.look();
+      DaemonFixture.until(() -> isHealthy(daemon));
+      Instant schedule = service(daemon, 0, 1).since();
+      Instant bobs = service(daemon, 1, 0).since();
+
+      config(ann, "alp: {tcp_port: 0}\nnetwork: {host: 127.0.0.1}\n");
+      DaemonFixture.until(() -> !told(daemon, "config.error").isEmpty());
+      assertThat(daemon.status().getFirst().problem().orElse("")).contains("alp.tcp_port");
+
+      int port = freePort();
+      config(ann, "alp: {tcp_port: " + port + "}\nnetwork: {host: 127.0.0.1}\n");
+      DaemonFixture.until(
+          () ->
+              service(daemon, 0, 0).detail().equals(Optional.of("listening at 127.0.0.1:" + port)));
+      assertThat(daemon.status().getFirst().isHealthy()).isTrue();
+      assertThat(told(daemon, "config.changed").getLast().array("restarted"))
+          .containsExactly(new JsonValue.Str("alp"));
+
+      config(ann, "alp: {tcp_port: " + port + "}\nservice: {alp: false}\n");
+      DaemonFixture.until(() -> service(daemon, 0, 0).state() == ServiceStatus.State.STOPPED);
+      assertThat(ann.home().resolve("alp/alp.sock")).doesNotExist();
+      assertThat(service(daemon, 0, 1).since()).isEqualTo(schedule);
+      assertThat(service(daemon, 1, 0).since()).isEqualTo(bobs);
+      assertThat(isHealthy(daemon)).as("who switches it off wants that").isTrue();
+
+      config(ann, "service: {alp: true}\n");
+      DaemonFixture.until(() -> service(daemon, 0, 0).state() == ServiceStatus.State.RUNNING);
+      daemon.close();
+      following.join();
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  @Test
+  void a_port_that_is_taken_keeps_nobody_on_this_machine_waiting() throws Exception {
+    Profile ann = on.profile("ann");
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        Daemon daemon = Daemon.open(on.world, 1)) {
+      String at = "127.0.0.1:" + taken.getLocalPort();
+      config(ann, "alp: {tcp_port: " + taken.getLocalPort() + "}\nnetwork: {host: 127.0.0.1}\n");
+      daemon.look();
+      DaemonFixture.until(() -> service(daemon, 0, 0).problem().isPresent());
+      assertThat(service(daemon, 0, 0).problem().orElse("")).contains("cannot listen at " + at);
+      assertThat(ann.home().resolve("alp/alp.sock")).exists();
+      assertThat(daemon.status().getFirst().isHealthy()).isFalse();
+
+      taken.close();
+      DaemonFixture.until(() -> service(daemon, 0, 0).problem().isEmpty());
+      assertThat(service(daemon, 0, 0).detail()).contains("listening at " + at);
     }
   }
 }

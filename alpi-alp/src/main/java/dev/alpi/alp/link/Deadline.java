@@ -3,9 +3,9 @@ package dev.alpi.alp.link;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -17,9 +17,10 @@ import org.jspecify.annotations.Nullable;
 public final class Deadline implements AutoCloseable {
   private final ScheduledExecutorService timer;
   private final Closeable connection;
-  private @Nullable Future<?> running;
+  private @Nullable ScheduledFuture<?> look;
+  private boolean isSet;
+  private long nanosAfterLook;
   private boolean isMissed;
-  private long round;
 
   /**
    * Creates one that has not begun.
@@ -38,23 +39,35 @@ public final class Deadline implements AutoCloseable {
    * @param time what there is from now on
    */
   public synchronized void in(Duration time) {
-    clear();
-    long own = round;
+    isSet = true;
+    // whoever looks before that sees how much there is left: a request less to make and call off
+    nanosAfterLook = look == null ? -1 : time.toNanos() - look.getDelay(TimeUnit.NANOSECONDS);
+    if (nanosAfterLook < 0) {
+      forget();
+      nanosAfterLook = 0;
+      lookAfter(time.toNanos());
+    }
+  }
+
+  private void lookAfter(long nanos) {
     try {
-      running = timer.schedule(() -> miss(own), time.toNanos(), TimeUnit.NANOSECONDS);
+      look = timer.schedule(this::look, nanos, TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException e) {
       // the server is being closed, and its connections with it
       isMissed = true;
     }
   }
 
+  private void forget() {
+    if (look != null) {
+      look.cancel(false);
+      look = null;
+    }
+  }
+
   /** There is all the time of the world. */
   public synchronized void clear() {
-    round++;
-    if (running != null) {
-      running.cancel(false);
-      running = null;
-    }
+    isSet = false;
   }
 
   /** Something that is waited for. */
@@ -85,9 +98,16 @@ public final class Deadline implements AutoCloseable {
     return isMissed;
   }
 
-  private void miss(long own) {
+  private void look() {
     synchronized (this) {
-      if (own != round) {
+      look = null;
+      if (!isSet) {
+        return;
+      }
+      if (nanosAfterLook > 0) {
+        long rest = nanosAfterLook;
+        nanosAfterLook = 0;
+        lookAfter(rest);
         return;
       }
       isMissed = true;
@@ -109,9 +129,10 @@ public final class Deadline implements AutoCloseable {
     }
   }
 
-  /** As {@link #clear}. */
+  /** As {@link #clear}, for good. */
   @Override
-  public void close() {
+  public synchronized void close() {
     clear();
+    forget();
   }
 }

@@ -21,6 +21,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers the peers of one profile: on its Unix socket, and over TCP if it has an address.
@@ -45,6 +46,7 @@ public final class LinkServer implements AutoCloseable {
 
   private final Deque<Closeable> open = new ArrayDeque<>();
   private Optional<TcpServer> tcp = Optional.empty();
+  private @Nullable Over over;
 
   private LinkServer() {}
 
@@ -112,12 +114,34 @@ public final class LinkServer implements AutoCloseable {
     Runnable tidy = () -> tidy(own, log);
     Future<?> tidying = timer.scheduleWithFixedDelay(tidy, 1, 1, TimeUnit.HOURS);
     open.push(() -> tidying.cancel(false));
+    over = where -> TcpServer.start(service, limits, log, timer, own, world.random(), where);
     if (address.isPresent()) {
-      TcpServer listening =
-          TcpServer.start(service, limits, log, timer, own, world.random(), address.get());
-      tcp = Optional.of(listening);
-      open.push(listening::close);
+      listen(address.get());
     }
+  }
+
+  /** Begins to listen at an address. */
+  private interface Over {
+    TcpServer listen(InetSocketAddress where) throws IOException;
+  }
+
+  /**
+   * Listens over TCP too; once.
+   *
+   * @param where the address; the system chooses port 0
+   * @throws IOException if it cannot be listened there, or this is closed; it may be tried again
+   * @throws IllegalStateException if it listens already
+   */
+  public synchronized void listen(InetSocketAddress where) throws IOException {
+    if (over == null) {
+      throw new java.nio.channels.ClosedChannelException();
+    }
+    if (tcp.isPresent()) {
+      throw new IllegalStateException("it listens already");
+    }
+    TcpServer listening = over.listen(where);
+    tcp = Optional.of(listening);
+    open.push(listening::close);
   }
 
   /** Returns where the socket of the profile at {@code home} is. */
@@ -166,13 +190,14 @@ public final class LinkServer implements AutoCloseable {
    * @throws java.nio.channels.ClosedChannelException if the server is closed
    * @throws IOException if the system does not tell
    */
-  public Optional<InetSocketAddress> address() throws IOException {
+  public synchronized Optional<InetSocketAddress> address() throws IOException {
     return tcp.isPresent() ? Optional.of(tcp.get().address()) : Optional.empty();
   }
 
   /** Stops: nothing new is accepted, connections end, and what runs is cancelled and waited for. */
   @Override
-  public void close() throws IOException {
+  public synchronized void close() throws IOException {
+    over = null;
     IOException failure = null;
     while (!open.isEmpty()) {
       try {

@@ -28,14 +28,6 @@ import java.util.OptionalLong;
  * <p><b>Threads:</b> any.
  */
 final class LinkService {
-  /** What becomes of the connection that a request came over. */
-  enum Fate {
-    /** It was answered; the next may come. */
-    KEPT,
-    /** It gets no answer, and the connection ends. */
-    DROPPED
-  }
-
   private final OwnIdentities own;
   private final LinkWorld world;
   private final ReplayJournal journal;
@@ -74,14 +66,27 @@ final class LinkService {
   }
 
   /**
-   * Answers the request that {@code message} is.
+   * A request that gets an answer: one of a peer.
+   *
+   * @param peer whose
+   * @param peers whom it is among
+   * @param own the keys that are our own
+   * @param codec by whom it is answered
+   */
+  record Asked(Peer peer, PeerList peers, List<PeerKey> own, Request request, EnvelopeCodec codec) {
+    /** Says whether the answer may take so long that the asker may have gone meanwhile. */
+    boolean isLong() {
+      return request.method().equals(LinkMethods.ASK);
+    }
+  }
+
+  /**
+   * Judges the request that {@code message} is. It is taken once: the same message again is none.
    *
    * @param exchangeKey the static key of the session that it came over, if it has one
-   * @param cancel says when the connection has gone
-   * @throws IOException if the answer could not be sent: the connection is to end
+   * @return empty if it gets no answer, and the connection is to end
    */
-  Fate serve(byte[] message, Optional<byte[]> exchangeKey, AskCancel cancel, Answers.Sink sink)
-      throws IOException {
+  Optional<Asked> judge(byte[] message, Optional<byte[]> exchangeKey) throws IOException {
     PeerList list = peers.read();
     List<Identity> selves = own.all();
     List<PeerKey> keys = selves.stream().map(Identity::key).toList();
@@ -96,7 +101,7 @@ final class LinkService {
     switch (judged) {
       case Verification.Rejected<Request>(Verification.Step step, String reason) -> {
         log.dropped(step + ": " + reason);
-        return Fate.DROPPED;
+        return Optional.empty();
       }
       case Verification.Accepted<Request>(Request accepted) -> request = accepted;
     }
@@ -105,23 +110,19 @@ final class LinkService {
     if (peer.isEmpty()) {
       sighted(from);
       log.dropped("a key that is not pinned");
-      return Fate.DROPPED;
+      return Optional.empty();
     }
     // stricter than the protocol asks for: whoever made the session has to be who signs
     PeerKey pinned = peer.get().key();
     if (exchangeKey.isPresent() && !Arrays.equals(exchangeKey.get(), pinned.exchangeKey())) {
       log.dropped("the session is another's");
-      return Fate.DROPPED;
+      return Optional.empty();
     }
     // a peer that knows the key before this one gets answers of that
     Identity self = selves.get(keys.indexOf(request.header().to()));
     EnvelopeCodec codec = new EnvelopeCodec(self, world.clock(), world.random());
-    answer(new Asked(peer.get(), list, keys, request), cancel, new Answers(codec, request, sink));
-    return Fate.KEPT;
+    return Optional.of(new Asked(peer.get(), list, keys, request, codec));
   }
-
-  /** A request of a peer, whom it is among, and the keys that are our own. */
-  private record Asked(Peer peer, PeerList peers, List<PeerKey> own, Request request) {}
 
   /** Whoever knocks is told to the person, as far as there is room. */
   private void sighted(PeerKey key) {
@@ -132,9 +133,16 @@ final class LinkService {
     }
   }
 
-  private void answer(Asked asked, AskCancel cancel, Answers answers) throws IOException {
+  /**
+   * Answers a request, once.
+   *
+   * @param cancel says when the connection has gone; only needed if the answer {@link Asked#isLong}
+   * @throws IOException if the answer could not be sent: the connection is to end
+   */
+  void answer(Asked asked, AskCancel cancel, Answers.Sink sink) throws IOException {
     Peer peer = asked.peer();
     Request request = asked.request();
+    Answers answers = new Answers(asked.codec(), request, sink);
     try {
       requireAllowed(peer, request);
       run(asked, cancel, answers);

@@ -7,10 +7,11 @@ import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One session of a peer: requests one after the other until somebody closes. While one is answered
- * the connection is listened to, so that who leaves ends what it has asked for.
+ * One session of a peer: requests one after the other until somebody closes. While a question is
+ * answered the connection is listened to, so that who leaves ends what it has asked for.
  *
- * <p><b>Threads:</b> the one that runs it reads; another one answers.
+ * <p><b>Threads:</b> the one that runs it reads, and answers what takes no time; another one
+ * answers questions.
  */
 final class ServerSession {
   private final LinkService service;
@@ -68,14 +69,20 @@ final class ServerSession {
           // which began to wait for this one
           deadline.clear();
         }
+        answering = null;
         if (!wire.isOpen()) {
           return;
         }
-        AskCancel cancel = new AskCancel();
-        byte[] request = message.get();
-        Thread thread =
-            Thread.ofVirtual().name("alp-answer").start(() -> answer(request, cancel, deadline));
-        answering = new Answering(thread, cancel);
+        Optional<LinkService.Asked> asked = service.judge(message.get(), Optional.of(exchangeKey));
+        if (asked.isEmpty()) {
+          return;
+        }
+        if (asked.get().isLong()) {
+          answering = answering(asked.get(), deadline);
+        } else {
+          service.answer(asked.get(), new AskCancel(), wire::write);
+          deadline.in(idle);
+        }
       }
     } catch (IOException e) {
       if (wire.isOpen()) {
@@ -98,17 +105,22 @@ final class ServerSession {
     }
   }
 
-  private void answer(byte[] request, AskCancel cancel, Deadline deadline) {
-    boolean isKept = false;
+  private Answering answering(LinkService.Asked asked, Deadline deadline) {
+    AskCancel cancel = new AskCancel();
+    Runnable answer = () -> answer(asked, cancel, deadline);
+    return new Answering(Thread.ofVirtual().name("alp-answer").start(answer), cancel);
+  }
+
+  private void answer(LinkService.Asked asked, AskCancel cancel, Deadline deadline) {
+    boolean isAnswered = false;
     try {
-      isKept =
-          service.serve(request, Optional.of(exchangeKey), cancel, wire::write)
-              == LinkService.Fate.KEPT;
+      service.answer(asked, cancel, wire::write);
+      isAnswered = true;
     } catch (IOException e) {
       // the other end takes nothing any more
     } finally {
       // whatever happened: a connection without an answer and without a deadline would stay
-      if (isKept) {
+      if (isAnswered) {
         deadline.in(idle);
       } else {
         Deadline.closeQuietly(wire);

@@ -62,14 +62,19 @@ final class UnixServer implements UnixListener.Handler {
       Lines lines = new Lines(Channels.newInputStream(connection));
       Optional<byte[]> line = lines.next();
       deadline.clear();
-      if (line.isPresent()) {
-        AskCancel cancel = new AskCancel();
-        Thread.ofVirtual().name("alp-local-end").start(() -> watch(lines, cancel));
-        OutputStream out = Channels.newOutputStream(connection);
-        LinkService.Fate _ =
-            service.serve(
-                line.get(), Optional.empty(), cancel, message -> send(message, out, deadline));
+      if (line.isEmpty()) {
+        return;
       }
+      Optional<LinkService.Asked> asked = service.judge(line.get(), Optional.empty());
+      if (asked.isEmpty()) {
+        return;
+      }
+      AskCancel cancel = new AskCancel();
+      if (asked.get().isLong()) {
+        Thread.ofVirtual().name("alp-local-end").start(() -> watch(lines, cancel));
+      }
+      OutputStream out = Channels.newOutputStream(connection);
+      service.answer(asked.get(), cancel, message -> send(message, out, deadline));
     } catch (IOException e) {
       log.dropped("a local connection: " + e.getMessage());
     }

@@ -64,15 +64,11 @@ final class ConfigTable {
   }
 
   /**
-   * Returns the keys that only a restart of the daemon brings into effect: where it listens. All
-   * others are read from the settings of the moment.
+   * Returns the keys that only a restart of the daemon brings into effect: where its host plane
+   * listens. All others are read from the settings of the moment.
    */
   static List<ConfigKey> requireRestart() {
-    return List.of(
-        ConfigKey.of("network", "host"),
-        ConfigKey.of("host", "tcp_port"),
-        ConfigKey.of("host", "allow_public_bind"),
-        ConfigKey.of("alp", "tcp_port"));
+    return List.of(ConfigKey.of("host", "tcp_port"));
   }
 
   private void models() {
@@ -263,25 +259,29 @@ final class ConfigTable {
   }
 
   private void network() {
-    text("network.host", "", "name or address others reach this machine at; found out if empty");
+    text(
+        "network.host",
+        "",
+        "address that is listened on for others; a private one of this machine if empty");
     number("host.tcp_port", "49200", PORT, "port of the host plane");
     text("host.device_name", "", "name of this machine for other devices");
     texts("host.endpoints", "further addresses of the host plane");
-    bool("host.allow_public_bind", false, "the host plane may listen on public addresses");
-    number("alp.tcp_port", "7423", PORT, "port of the peer protocol");
+    bool("host.allow_public_bind", false, "it may be listened on public addresses");
+    number("alp.tcp_port", "7423", PORT, "port for peers on other machines; listened on if set");
     seconds("alp.link_idle_timeout_s", SECONDS, "60", "longest pause in a peer's answer");
     seconds("alp.link_max_duration_s", SECONDS, "0", "longest answer of a peer; 0 no limit");
     optional(
         "alp.max_active_workgroups", ConfigType.INTEGER, COUNT, "workgroups at once; 0 no limit");
     seconds("alp.working_after_s", SECONDS, "30", "silence after which a peer says that it works");
     optional("relay.peer", ConfigType.TEXT, ANY, "peer that relays");
+    bool("service.alp", true, "the daemon answers the profile's peers");
+    bool("service.schedule", true, "the daemon runs the profile's jobs");
   }
 
   /** Sections that other parts own: any content is fine. */
   private void free() {
     optional("gateway", ConfigType.MAPPING, ANY, "settings of the gateways");
     optional("imported", ConfigType.MAPPING, ANY, "settings of other systems, kept as they were");
-    optional("service", ConfigType.MAPPING, ANY, "no longer read");
   }
 
   private void text(String pattern, String builtIn, String description) {

@@ -281,9 +281,7 @@ final class LiveConfigTest {
     assertThat(homes.changes())
         .extracting(changed -> changed.sections() + " " + changed.requiresRestart())
         .containsExactly(
-            "[host, network] [host.tcp_port, network.host]",
-            "[paused] [host.tcp_port, network.host]",
-            "[host, network] []");
+            "[host, network] [host.tcp_port]", "[paused] [host.tcp_port]", "[host, network] []");
     assertThat(live.requiresRestart()).isEmpty();
   }
 
