@@ -53,6 +53,9 @@ final class ChatCommand {
               "a picture, PDF or text for the question; can be given several times")
           .repeated();
 
+  private static final Option DAEMON =
+      Option.flag("daemon", "the daemon runs the turn, which goes on if this program ends before");
+
   /** Set by {@code Cli} for alpi alone: the active profile counts, and -p makes one active. */
   static final Option BARE = Option.flag("bare", "as alpi without a command").hidden();
 
@@ -78,7 +81,7 @@ final class ChatCommand {
             The answer goes to standard output, a list of the files that go with it after it, \
             everything else to standard error. A turn that fails never ends with 0. Ctrl-C ends the turn; what was said is kept.\
             """)
-        .with(ONCE, ATTACH, SESSION, CONTINUE, ConfigFlags.SET, BARE, EMIT_EVENTS)
+        .with(ONCE, ATTACH, SESSION, CONTINUE, DAEMON, ConfigFlags.SET, BARE, EMIT_EVENTS)
         .printing(
             "`text`: the answer; `session`: the conversation's id; `model`; `steps`: model calls;"
                 + " `usage`: `{input_tokens, cached_input_tokens, output_tokens}`; `cost_usd`;"
@@ -91,6 +94,7 @@ final class ChatCommand {
         .example("alpi chat --set model=builtin/offline --once help", "a setting for this run")
         .example("git diff | alpi chat --once -", "ask with standard input")
         .example("alpi chat --attach plan.pdf --once \"what is missing?\"", "ask about a file")
+        .example("alpi chat --daemon --once \"sum up the week\"", "goes on without this terminal")
         .example("alpi chat -c --once \"and in German?\"", "go on where you were")
         .exits(
             ExitCode.NO_SUCH_PROFILE,
@@ -99,6 +103,7 @@ final class ChatCommand {
             ExitCode.BUDGET_REFUSED,
             ExitCode.DAMAGED_DATA,
             ExitCode.MODEL_FAILED,
+            ExitCode.DAEMON_UNREACHABLE,
             ExitCode.INTERRUPTED);
   }
 
@@ -119,10 +124,34 @@ final class ChatCommand {
         && invocation.values(ATTACH).isEmpty()) {
       return SlashCommand.run(text, profile, invocation);
     }
+    if (invocation.has(DAEMON)) {
+      return overDaemon(text, asked, profile, invocation);
+    }
     // also between the turns of a conversation nobody moves the profile away
     try (FileLocks.Held _ = profile.hold(invocation.context().locks())) {
       return talk(text, asked, profile, invocation);
     }
+  }
+
+  private static ExitCode overDaemon(
+      String text, Optional<SessionId> asked, Profile profile, Invocation invocation)
+      throws IOException, CommandFailure {
+    boolean isAlone =
+        invocation.values(ATTACH).isEmpty()
+            && invocation.values(ConfigFlags.SET).isEmpty()
+            && !invocation.has(EMIT_EVENTS);
+    if (text.isEmpty() || !isAlone) {
+      throw CommandFailure.usage(
+          "--daemon needs --once, and goes with --session, --continue and --json only",
+          "alpi chat --daemon --once \"…\"");
+    }
+    Optional<SessionId> id = asked;
+    if (invocation.has(CONTINUE)) {
+      try (Engine engine = Engine.of(profile, machine(invocation), People.NOBODY, Obj.EMPTY)) {
+        id = engine.sessions().newestChat();
+      }
+    }
+    return new DaemonChat(profile, invocation).ask(text, id, invocation.interrupt());
   }
 
   /** Asks {@code text}, or converses if it is empty. */

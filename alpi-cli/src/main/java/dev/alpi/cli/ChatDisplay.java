@@ -75,12 +75,7 @@ final class ChatDisplay {
 
   /** Ends the answer: prints what did not stream, and which files go with it. */
   void finish(TurnOutcome.Completed completed) throws IOException {
-    if (!streams) {
-      print(completed.text());
-    }
-    if (!atLineStart) {
-      invocation.out().line("");
-    }
+    finish(completed.text());
     List<String> files =
         OutputAttachments.listing(completed.session().turns().getLast().outputAttachments());
     if (!files.isEmpty()) {
@@ -88,6 +83,16 @@ final class ChatDisplay {
     }
     for (String line : files) {
       invocation.out().line(line);
+    }
+  }
+
+  /** Ends the answer {@code text}: prints what did not stream. */
+  void finish(String text) throws IOException {
+    if (!streams) {
+      print(text);
+    }
+    if (!atLineStart) {
+      invocation.out().line("");
     }
   }
 

@@ -76,6 +76,11 @@ interface CliContext {
    */
   default void patience(Duration time) {}
 
+  /** Returns a file that is another one in each build, if this is an image of alpi. */
+  default Optional<Path> image() {
+    return Optional.empty();
+  }
+
   /** Returns the addresses that this machine has at the moment. */
   default List<InetAddress> addresses() {
     return List.of();

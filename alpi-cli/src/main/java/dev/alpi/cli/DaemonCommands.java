@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -76,10 +77,13 @@ final class DaemonCommands {
     return Command.of("daemon status", "Show how everything is", DaemonCommands::status)
         .described("Ends with 0 only if all services of all profiles are at work.")
         .printing(
-            "`healthy`, `version`, `pid`, `since`, `heap_bytes`, `profiles`: array of `{name,"
-                + " healthy, problem, services}`, a service being `{name, state, restarts,"
-                + " last_error, since, next_try, detail, problem}` with the state `starting`,"
-                + " `running`, `waiting`, `degraded` or `stopped`")
+            "`healthy`, `version`, `pid`, `stale`: whether the program on the disk is another one,"
+                + " `since`, `heap_bytes`, `resident_bytes`, `open_files`, `open_files_max`,"
+                + " `profiles`: array of `{name, healthy, problem, services, jobs}`, a service"
+                + " being `{name, state, restarts, last_error, since, next_try, detail, problem}`"
+                + " with the state `starting`, `running`, `waiting`, `degraded` or `stopped`, a job"
+                + " `{id, title, paused, last_slot, last_at, last_state, last_reason, next,"
+                + " overdue}`")
         .example("alpi daemon status", "what is served, and what is not")
         .exits(ExitCode.DAEMON_UNREACHABLE, ExitCode.UNHEALTHY);
   }
@@ -210,21 +214,76 @@ final class DaemonCommands {
     Obj status = found.get();
     boolean isHealthy = status.bool("healthy").orElse(false);
     Instant now = invocation.context().clock().instant();
-    out.line(
-        "alpi "
-            + status.string("version").orElse("?")
-            + ", process "
-            + status.integer("pid").orElse(0)
-            + ", began "
-            + ago(status, "since", now));
+    head(status, now, out);
     List<List<String>> rows = new ArrayList<>();
     rows.add(List.of("PROFILE", "SERVICE", "STATE", "SINCE", "RESTARTS", "DETAIL"));
     for (JsonValue each : status.array("profiles")) {
       rows(each instanceof Obj profile ? profile : Obj.EMPTY, now, rows);
     }
     PeerViews.table(rows, out);
+    jobs(status, now, invocation.context().zone(), out);
     invocation.answer(status);
     return isHealthy ? ExitCode.OK : ExitCode.UNHEALTHY;
+  }
+
+  private static void head(Obj status, Instant now, Output out) throws IOException {
+    out.line(
+        "alpi "
+            + status.string("version").orElse("?")
+            + ", process "
+            + status.integer("pid").orElse(0)
+            + ", began "
+            + ago(status, "since", now)
+            + ", "
+            + mebibytes(status, "resident_bytes", "heap_bytes")
+            + " MiB, "
+            + status.integer("open_files").orElse(0)
+            + " of "
+            + status.integer("open_files_max").orElse(0)
+            + " open files");
+    if (status.bool("stale").orElse(false)) {
+      out.line("the program on the disk is another one: alpi daemon restart takes it");
+    }
+  }
+
+  private static long mebibytes(Obj status, String name, String other) {
+    return status.integer(name).orElse(status.integer(other).orElse(0)) >> 20;
+  }
+
+  /** When each job did something last and should next, so that silence is seen. */
+  private static void jobs(Obj status, Instant now, ZoneId zone, Output out) throws IOException {
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(List.of("PROFILE", "JOB", "LAST", "", "NEXT", "TITLE"));
+    for (JsonValue each : status.array("profiles")) {
+      Obj profile = each instanceof Obj object ? object : Obj.EMPTY;
+      for (JsonValue one : profile.array("jobs")) {
+        Obj job = one instanceof Obj object ? object : Obj.EMPTY;
+        rows.add(
+            List.of(
+                profile.string("name").orElse("?"),
+                job.string("id").orElse("?"),
+                ago(job, "last_at", now),
+                job.string("last_state").orElse("never"),
+                next(job, now, zone),
+                TerminalText.visible(job.string("title").orElse(""))));
+      }
+    }
+    if (rows.size() > 1) {
+      out.line("");
+      PeerViews.table(rows, out);
+    }
+  }
+
+  private static String next(Obj job, Instant now, ZoneId zone) {
+    if (job.bool("paused").orElse(false)) {
+      return "paused";
+    }
+    if (job.bool("overdue").orElse(false)) {
+      return "OVERDUE since " + ago(job, "next", now);
+    }
+    return job.string("next")
+        .map(at -> ScheduleViews.LOCAL.format(Instant.parse(at).atZone(zone)))
+        .orElse("-");
   }
 
   private static void rows(Obj profile, Instant now, List<List<String>> rows) {

@@ -4,6 +4,7 @@ import dev.alpi.alp.link.LinkWorld;
 import dev.alpi.daemon.DaemonLog;
 import dev.alpi.daemon.DaemonProcess;
 import dev.alpi.daemon.DaemonWorld;
+import dev.alpi.daemon.ProcessInfo;
 import dev.alpi.daemon.WallClockAlarms;
 import dev.alpi.profile.HomeRoot;
 import dev.alpi.profile.LogFile;
@@ -13,6 +14,7 @@ import dev.alpi.scheduler.RunPermits;
 import dev.alpi.scheduler.TimerAlarms;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -54,7 +56,7 @@ final class DaemonServe {
       try (Clock clock = Clock.of(links, threads);
           DaemonProcess process =
               DaemonProcess.start(
-                  world(root, links, clock.alarms(), threads, invocation), Cli.VERSION, pid())) {
+                  world(root, links, clock.alarms(), threads, invocation), info(context))) {
         invocation.note("serving the profiles of " + root.path() + ", process " + pid());
         ended.await();
         boolean _ = process.drain(DRAIN_MAX);
@@ -67,6 +69,11 @@ final class DaemonServe {
       threads.shutdownNow();
     }
     return ExitCode.OK;
+  }
+
+  private static ProcessInfo info(CliContext context) {
+    Path proc = context.systemRoot().resolve("proc").resolve("self");
+    return ProcessInfo.of(Cli.VERSION, pid(), context.image(), proc);
   }
 
   private static long pid() {

@@ -40,7 +40,7 @@ final class ScheduleViews {
   private static final Option COUNT = Option.valued("count", "N", "how many; default 5");
   private static final int COUNT_MAX = 1000;
   private static final int COUNT_DEFAULT = 5;
-  private static final DateTimeFormatter LOCAL =
+  static final DateTimeFormatter LOCAL =
       DateTimeFormatter.ofPattern("EEE yyyy-MM-dd HH:mm:ss xxx", Locale.ROOT);
 
   private final Profile profile;

@@ -118,6 +118,16 @@ final class AlpService implements Service {
       return whyNot;
     }
 
+    @Override
+    public void drain() {
+      link.server().drain();
+    }
+
+    @Override
+    public void awaitIdle() throws InterruptedException {
+      link.server().awaitIdle();
+    }
+
     private static String shown(InetSocketAddress at) {
       return at.getAddress().getHostAddress() + ":" + at.getPort();
     }

@@ -11,6 +11,7 @@ import dev.alpi.profile.store.FileLocks;
 import dev.alpi.profile.store.FileMode;
 import dev.alpi.scheduler.Alarms;
 import dev.alpi.scheduler.JobId;
+import dev.alpi.scheduler.JobStanding;
 import dev.alpi.scheduler.SlotRecord;
 import java.io.Closeable;
 import java.io.IOException;
@@ -115,15 +116,20 @@ public final class Daemon implements Closeable {
    * @param name which
    * @param services how its services are; none if it cannot be served
    * @param problem why it cannot be served, or its settings are those that it had before
+   * @param jobs when each job did something last, and should next
    */
   public record ProfileStatus(
-      ProfileName name, List<ServiceStatus> services, Optional<String> problem) {
-    /** Copies the list. */
+      ProfileName name,
+      List<ServiceStatus> services,
+      Optional<String> problem,
+      List<JobStanding> jobs) {
+    /** Copies the lists. */
     public ProfileStatus {
       services = List.copyOf(services);
+      jobs = List.copyOf(jobs);
     }
 
-    /** {@return whether there is nothing to worry about} */
+    /** {@return whether there is nothing to worry about; a job that failed is not the daemon's} */
     public boolean isHealthy() {
       return problem.isEmpty() && services.stream().allMatch(ServiceStatus::isHealthy);
     }
@@ -246,6 +252,19 @@ public final class Daemon implements Closeable {
     runtime(name).ifPresent(ProfileRuntime::jobsChanged);
   }
 
+  /**
+   * Returns the runtime of a profile.
+   *
+   * @throws HostRefusal if it is not served
+   */
+  ProfileRuntime served(String name) throws HostRefusal {
+    return runtime(name)
+        .orElseThrow(
+            () ->
+                new HostRefusal(
+                    HostRefusal.NOT_FOUND, "the profile " + name + " is not served here"));
+  }
+
   private synchronized Optional<ProfileRuntime> runtime(String name) {
     return Optional.ofNullable(runtimes.get(name));
   }
@@ -263,6 +282,11 @@ public final class Daemon implements Closeable {
     return runtime.isPresent() ? runtime.get().fire(job) : Optional.empty();
   }
 
+  /** Returns what time it is. */
+  Instant now() {
+    return world.links().clock().instant();
+  }
+
   /** {@return since when it is there} */
   public Instant since() {
     return since;
@@ -278,13 +302,27 @@ public final class Daemon implements Closeable {
     }
     List<ProfileStatus> all = new ArrayList<>();
     for (ProfileRuntime each : served) {
-      all.add(new ProfileStatus(each.profile().name(), each.status(), each.configProblem()));
+      all.add(status(each));
     }
     problems.forEach(
         (name, problem) ->
-            all.add(new ProfileStatus(new ProfileName(name), List.of(), Optional.of(problem))));
+            all.add(
+                new ProfileStatus(
+                    new ProfileName(name), List.of(), Optional.of(problem), List.of())));
     all.sort(Comparator.comparing(each -> each.name().text()));
     return all;
+  }
+
+  private static ProfileStatus status(ProfileRuntime runtime) {
+    Optional<String> problem = runtime.configProblem();
+    List<JobStanding> jobs = List.of();
+    try {
+      jobs = runtime.standing();
+    } catch (IOException e) {
+      // the service, which needs the same files, tells more of it
+      problem = problem.or(() -> Optional.of("its jobs cannot be read: " + e.getMessage()));
+    }
+    return new ProfileStatus(runtime.profile().name(), runtime.status(), problem, jobs);
   }
 
   /** Begins nothing new: no profile, no job. */

@@ -28,17 +28,15 @@ public final class DaemonProcess implements Closeable {
    * Begins to serve the profiles of a root.
    *
    * @param world what comes from outside
-   * @param version what it says it is
-   * @param pid the number of this process
+   * @param info what it says of this process
    * @return it, at work
    * @throws dev.alpi.profile.store.StoreException.Locked if another daemon serves the root
    * @throws IOException if it cannot listen or watch
    */
-  public static DaemonProcess start(DaemonWorld world, String version, long pid)
-      throws IOException {
-    DaemonProcess process = new DaemonProcess(world, Daemon.open(world, pid));
+  public static DaemonProcess start(DaemonWorld world, ProcessInfo info) throws IOException {
+    DaemonProcess process = new DaemonProcess(world, Daemon.open(world, info.pid()));
     try {
-      process.begin(version, pid);
+      process.begin(info);
       return process;
     } catch (IOException | RuntimeException e) {
       process.close();
@@ -46,20 +44,17 @@ public final class DaemonProcess implements Closeable {
     }
   }
 
-  private void begin(String version, long pid) throws IOException {
+  private void begin(ProcessInfo info) throws IOException {
     HomeWatch watch = HomeWatch.open(world.root().path(), daemon, world.log());
     open.push(watch);
     // whoever gets an answer finds all profiles in it, beginning or begun
     List<Profile> _ = daemon.look();
     open.push(
         HostServer.start(
-            world.root().path(),
-            new HostMethods(daemon, version, pid).all(),
-            world.log(),
-            world.links()));
+            world.root().path(), new HostMethods(daemon, info).all(), world.log(), world.links()));
     Thread.ofVirtual().name("watch").start(() -> untilInterrupted(watch::run));
     Thread.ofVirtual().name("settings").start(() -> untilInterrupted(daemon::followSettings));
-    world.log().info("alpi " + version + " began, process " + pid);
+    world.log().info("alpi " + info.version() + " began, process " + info.pid());
   }
 
   /** Work that goes on until this is closed. */

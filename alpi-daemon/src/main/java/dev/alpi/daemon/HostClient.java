@@ -21,6 +21,9 @@ import java.util.Optional;
  * <p><b>Threads:</b> any.
  */
 public final class HostClient {
+  /** The status of tens of thousands of jobs. */
+  private static final int ANSWER_BYTES_MAX = 64 << 20;
+
   private final Path socket;
   private final Path temporary;
 
@@ -39,6 +42,17 @@ public final class HostClient {
     return new HostClient(HostServer.socket(root), temporary);
   }
 
+  /** Takes what is told before the last. */
+  public interface Frames {
+    /**
+     * Takes one.
+     *
+     * @param frame it
+     * @throws IOException if it is of no use; that ends the request, and its caller gets this
+     */
+    void take(Obj frame) throws IOException;
+  }
+
   /**
    * Makes a request.
    *
@@ -49,6 +63,21 @@ public final class HostClient {
    * @throws IOException if the connection fails in the middle
    */
   public Optional<Obj> call(String method, Obj params) throws HostRefusal, IOException {
+    return stream(method, params, _ -> {});
+  }
+
+  /**
+   * Makes a request that is answered by several results.
+   *
+   * @param method what
+   * @param params with what
+   * @param frames takes every result, the last too
+   * @return the last result; empty if no daemon answers there
+   * @throws HostRefusal if the daemon does not do it
+   * @throws IOException if the connection fails in the middle, or what {@code frames} throws
+   */
+  public Optional<Obj> stream(String method, Obj params, Frames frames)
+      throws HostRefusal, IOException {
     if (!Files.exists(socket)) {
       return Optional.empty();
     }
@@ -60,11 +89,11 @@ public final class HostClient {
         // left by one that was killed
         return Optional.empty();
       }
-      return Optional.of(ask(connection, method, params));
+      return Optional.of(ask(connection, method, params, frames));
     }
   }
 
-  private static Obj ask(SocketChannel connection, String method, Obj params)
+  private static Obj ask(SocketChannel connection, String method, Obj params, Frames frames)
       throws HostRefusal, IOException {
     Obj request = Obj.EMPTY.with("id", 1).with("method", method).with("params", params);
     try (connection) {
@@ -72,11 +101,13 @@ public final class HostClient {
       while (line.hasRemaining()) {
         connection.write(line);
       }
-      Lines answers = new Lines(Channels.newInputStream(connection));
-      return result(
-          answers
-              .next()
-              .orElseThrow(() -> new IOException("the daemon has closed the connection")));
+      Lines answers = new Lines(Channels.newInputStream(connection), ANSWER_BYTES_MAX);
+      Optional<Obj> last = Optional.empty();
+      for (Optional<byte[]> next = answers.next(); next.isPresent(); next = answers.next()) {
+        last = Optional.of(result(next.get()));
+        frames.take(last.get());
+      }
+      return last.orElseThrow(() -> new IOException("the daemon has closed the connection"));
     }
   }
 

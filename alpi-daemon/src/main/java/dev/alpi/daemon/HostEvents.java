@@ -12,16 +12,8 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 
 /**
@@ -48,46 +40,8 @@ final class HostEvents implements Closeable {
   private final Path file;
   private final InstantSource clock;
   private final DaemonLog log;
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition news = lock.newCondition();
-  private final Deque<Row> kept = new ArrayDeque<>();
-  private long last;
+  private final Ring<Obj> rows = new Ring<>(KEPT_MAX);
   private int lines;
-  private boolean isClosed;
-
-  /**
-   * An event.
-   *
-   * @param seq its number, one more than that of the one before
-   * @param at when it happened
-   * @param event what kind it is, as {@code config.changed}
-   * @param data what it is about
-   */
-  record Row(long seq, Instant at, String event, Obj data) {
-    Obj json() {
-      return Obj.EMPTY
-          .with("event", event)
-          .with("data", data)
-          .with("at", at.toString())
-          .with("seq", seq);
-    }
-
-    static Optional<Row> parse(String line) {
-      try {
-        if (Json.parse(line.getBytes(UTF_8)) instanceof Obj row) {
-          OptionalLong seq = row.integer("seq");
-          Instant at = Instant.parse(row.string("at").orElse(""));
-          String event = row.string("event").orElse("");
-          return seq.isPresent() && seq.getAsLong() > 0 && !event.isEmpty()
-              ? Optional.of(new Row(seq.getAsLong(), at, event, row.object("data")))
-              : Optional.empty();
-        }
-        return Optional.empty();
-      } catch (JsonSyntaxException | java.time.DateTimeException e) {
-        return Optional.empty();
-      }
-    }
-  }
 
   private HostEvents(Path file, InstantSource clock, DaemonLog log) {
     this.file = file;
@@ -112,47 +66,60 @@ final class HostEvents implements Closeable {
     // what cannot be read is a buffer that is lost, and no reason not to serve
     for (String line : new String(Files.readAllBytes(file), UTF_8).split("\n")) {
       lines++;
-      Row.parse(line).filter(row -> row.seq() > last).ifPresent(this::keep);
+      parse(line).ifPresent(row -> rows.restore(row.integer("seq").orElse(0), row));
     }
   }
 
-  private void keep(Row row) {
-    kept.addLast(row);
-    last = row.seq();
-    if (kept.size() > KEPT_MAX) {
-      kept.removeFirst();
-    }
-  }
-
-  /** Tells that something happened. */
-  void emit(String event, Obj data) {
-    lock.lock();
+  private static Optional<Obj> parse(String line) {
     try {
-      Row row = new Row(last + 1, clock.instant(), event, data);
-      if (bytes(row).length > ROW_BYTES_MAX) {
-        row = new Row(last + 1, row.at(), event, Obj.EMPTY.with("too_long", true));
-      }
-      keep(row);
-      write(row);
-      news.signalAll();
-    } finally {
-      lock.unlock();
+      return Json.parse(line.getBytes(UTF_8)) instanceof Obj row
+              && row.integer("seq").orElse(0) > 0
+              && row.string("event").isPresent()
+          ? Optional.of(row)
+          : Optional.empty();
+    } catch (JsonSyntaxException e) {
+      return Optional.empty();
     }
   }
 
-  private static byte[] bytes(Row row) {
-    return (Json.compact(row.json()) + "\n").getBytes(UTF_8);
+  /**
+   * Tells that something happened.
+   *
+   * @param event what kind it is, as {@code config.changed}
+   * @param data what it is about; nothing of a profile's content
+   */
+  synchronized void emit(String event, Obj data) {
+    Obj row = row(event, data);
+    if (line(row).length > ROW_BYTES_MAX) {
+      row = row(event, Obj.EMPTY.with("too_long", true));
+    }
+    rows.add(row);
+    write(row);
   }
 
-  private void write(Row row) {
+  private Obj row(String event, Obj data) {
+    return Obj.EMPTY
+        .with("event", event)
+        .with("data", data)
+        .with("at", clock.instant().toString())
+        .with("seq", rows.last() + 1);
+  }
+
+  private static byte[] line(Obj row) {
+    return (Json.compact(row) + "\n").getBytes(UTF_8);
+  }
+
+  private void write(Obj row) {
     try {
       if (lines >= KEPT_MAX + SLACK) {
         String all =
-            kept.stream().map(each -> new String(bytes(each), UTF_8)).collect(Collectors.joining());
+            rows.after(0).stream()
+                .map(each -> new String(line(each.item()), UTF_8))
+                .collect(Collectors.joining());
         DurableFiles.replace(file, all, FileMode.PRIVATE_FILE);
-        lines = kept.size();
+        lines = KEPT_MAX;
       } else {
-        LineFile.appendOrCreate(file, bytes(row));
+        LineFile.appendOrCreate(file, line(row));
         lines++;
       }
     } catch (IOException e) {
@@ -161,66 +128,14 @@ final class HostEvents implements Closeable {
     }
   }
 
-  /** Returns the number that the next event gets. */
-  long nextSeq() {
-    lock.lock();
-    try {
-      return last + 1;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /**
-   * Returns the events that are kept with numbers above {@code seq}, oldest first. There was more
-   * if the first of them is not the next number.
-   */
-  List<Row> after(long seq) {
-    lock.lock();
-    try {
-      return kept.stream().filter(row -> row.seq() > seq).toList();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /**
-   * The same, but waits for one if there is none.
-   *
-   * @param most how long
-   * @return none if none came, or this was closed
-   */
-  List<Row> await(long seq, Duration most) throws InterruptedException {
-    lock.lock();
-    try {
-      long nanos = most.toNanos();
-      while (last <= seq && nanos > 0 && !isClosed) {
-        nanos = news.awaitNanos(nanos);
-      }
-      return after(seq);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  boolean isClosed() {
-    lock.lock();
-    try {
-      return isClosed;
-    } finally {
-      lock.unlock();
-    }
+  /** Returns them: {@code {event, data, at, seq}}. */
+  Ring<Obj> rows() {
+    return rows;
   }
 
   /** Whoever waits is let go. */
   @Override
   public void close() {
-    lock.lock();
-    try {
-      isClosed = true;
-      news.signalAll();
-    } finally {
-      lock.unlock();
-    }
+    rows.end();
   }
 }

@@ -6,6 +6,8 @@ import dev.alpi.scheduler.JobId;
 import dev.alpi.scheduler.JobProblem;
 import dev.alpi.scheduler.SlotRecord;
 import java.io.IOException;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,46 +20,47 @@ import java.util.Optional;
  */
 final class HostMethods {
   private final Daemon daemon;
-  private final String version;
-  private final long pid;
+  private final ProcessInfo process;
 
-  HostMethods(Daemon daemon, String version, long pid) {
+  HostMethods(Daemon daemon, ProcessInfo process) {
     this.daemon = daemon;
-    this.version = version;
-    this.pid = pid;
+    this.process = process;
   }
 
   Map<String, HostMethod> all() {
-    return Map.of(
-        "host.version", _ -> Obj.EMPTY.with("version", version),
-        "host.daemon.status", _ -> status(),
-        "host.profiles.list", _ -> profiles(),
-        "host.profile.release", this::release,
-        "host.schedule.fire", this::fire);
+    Map<String, HostMethod> all = new HashMap<>();
+    all.put("host.version", HostMethod.of(_ -> Obj.EMPTY.with("version", process.version())));
+    all.put("host.daemon.status", HostMethod.of(_ -> status()));
+    all.put("host.profiles.list", HostMethod.of(_ -> profiles()));
+    all.put("host.profile.release", HostMethod.of(this::release));
+    all.put("host.schedule.fire", HostMethod.of(this::fire));
+    all.putAll(new ChatMethods(daemon).all());
+    all.putAll(new ProfileMethods(daemon).all());
+    return all;
   }
 
   private Obj status() {
     List<Daemon.ProfileStatus> all = daemon.status();
-    List<JsonValue> profiles = all.stream().<JsonValue>map(HostMethods::profile).toList();
+    List<JsonValue> profiles = all.stream().<JsonValue>map(this::profile).toList();
     boolean isHealthy = all.stream().allMatch(Daemon.ProfileStatus::isHealthy);
-    Runtime runtime = Runtime.getRuntime();
-    return Obj.EMPTY
-        .with("version", version)
-        .with("pid", pid)
+    return process
+        .json()
         .with("since", daemon.since().toString())
         .with("healthy", isHealthy)
-        .with("heap_bytes", runtime.totalMemory() - runtime.freeMemory())
         .with("profiles", new JsonValue.Arr(profiles));
   }
 
-  private static Obj profile(Daemon.ProfileStatus status) {
+  private Obj profile(Daemon.ProfileStatus status) {
+    Instant now = daemon.now();
+    List<JsonValue> jobs = status.jobs().stream().<JsonValue>map(job -> job.json(now)).toList();
     List<JsonValue> services =
         status.services().stream().<JsonValue>map(ServiceStatus::json).toList();
     return Obj.EMPTY
         .with("name", status.name().text())
         .with("healthy", status.isHealthy())
         .withOrNull("problem", status.problem())
-        .with("services", new JsonValue.Arr(services));
+        .with("services", new JsonValue.Arr(services))
+        .with("jobs", new JsonValue.Arr(jobs));
   }
 
   private Obj profiles() {
@@ -66,10 +69,7 @@ final class HostMethods {
   }
 
   private Obj release(Obj params) throws HostRefusal {
-    String profile = params.string("profile").orElse("");
-    if (profile.isEmpty()) {
-      throw new HostRefusal(HostRefusal.INVALID_PARAMS, "profile: a name is needed");
-    }
+    String profile = HostMethod.required(params, "profile");
     return Obj.EMPTY.with("released", daemon.release(profile));
   }
 

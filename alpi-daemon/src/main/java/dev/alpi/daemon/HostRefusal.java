@@ -5,6 +5,9 @@ public final class HostRefusal extends Exception {
   /** There is no such thing. */
   public static final int NOT_FOUND = -32004;
 
+  /** It cannot be now. */
+  public static final int BUSY = -32009;
+
   /** There is no such method. */
   public static final int METHOD_NOT_FOUND = -32601;
 

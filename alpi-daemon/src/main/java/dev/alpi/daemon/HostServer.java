@@ -24,8 +24,8 @@ import jdk.net.ExtendedSocketOptions;
 
 /**
  * Answers requests about the daemon on {@code host/host.sock} of the root: one line of JSON in, one
- * out, one request a connection. Whoever may open the socket is the owner; others are turned away
- * by the file's mode, and by their credentials.
+ * or more out, one request a connection. Whoever may open the socket is the owner; others are
+ * turned away by the file's mode, and by their credentials.
  *
  * <p><b>Threads:</b> any; a virtual thread for each connection.
  *
@@ -33,6 +33,10 @@ import jdk.net.ExtendedSocketOptions;
  */
 final class HostServer implements UnixListener.Handler {
   private static final Duration LINE_TIME = Duration.ofSeconds(10);
+
+  /** How long somebody may take nothing of what they have asked for. */
+  private static final Duration WRITE_TIME = Duration.ofSeconds(30);
+
   private static final int CONNECTIONS_MAX = 64;
 
   private final Map<String, HostMethod> methods;
@@ -97,17 +101,40 @@ final class HostServer implements UnixListener.Handler {
       }
       byte[] line = new Lines(Channels.newInputStream(connection)).next().orElse(new byte[0]);
       deadline.clear();
-      ByteBuffer answer = ByteBuffer.wrap(Lines.of(Json.compact(answer(line)).getBytes(UTF_8)));
-      while (answer.hasRemaining()) {
-        connection.write(answer);
-      }
+      answer(line, message -> send(message, connection, deadline));
     } catch (IOException e) {
       // who has gone is not told anything
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
-  private Obj answer(byte[] line) {
+  private static void send(Obj message, SocketChannel connection, Deadline deadline)
+      throws IOException {
+    ByteBuffer line = ByteBuffer.wrap(Lines.of(Json.compact(message).getBytes(UTF_8)));
+    deadline.in(WRITE_TIME);
+    try {
+      while (line.hasRemaining()) {
+        connection.write(line);
+      }
+    } catch (IOException e) {
+      throw new GoneException(e);
+    }
+    deadline.clear();
+  }
+
+  /** Who has asked listens no more. */
+  private static final class GoneException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    GoneException(IOException cause) {
+      super(cause);
+    }
+  }
+
+  private void answer(byte[] line, HostMethod.Frames out) throws IOException, InterruptedException {
     JsonValue id = JsonValue.Null.NULL;
+    Obj answer;
     try {
       if (!(Json.parse(line) instanceof Obj request)) {
         throw new HostRefusal(HostRefusal.INVALID_REQUEST, "a request is an object");
@@ -117,16 +144,32 @@ final class HostServer implements UnixListener.Handler {
       if (method == null) {
         throw new HostRefusal(HostRefusal.METHOD_NOT_FOUND, "there is no such method");
       }
-      return Obj.EMPTY.with("id", id).with("result", method.call(request.object("params")));
+      answer = call(method, request.object("params"), id, out);
     } catch (JsonSyntaxException e) {
-      return error(id, HostRefusal.INVALID_REQUEST, "not JSON: " + e.getMessage());
+      answer = error(id, HostRefusal.INVALID_REQUEST, "not JSON: " + e.getMessage());
+    } catch (HostRefusal e) {
+      answer = error(id, e.code(), e.getMessage());
+    }
+    out.send(answer);
+  }
+
+  private Obj call(HostMethod method, Obj params, JsonValue id, HostMethod.Frames out)
+      throws GoneException, InterruptedException {
+    try {
+      return result(id, method.call(params, frame -> out.send(result(id, frame))));
     } catch (HostRefusal e) {
       return error(id, e.code(), e.getMessage());
+    } catch (GoneException e) {
+      throw e;
     } catch (IOException | RuntimeException e) {
       // a bug is no reason to leave somebody without an answer
       log.warn("host.sock: " + e);
       return error(id, HostRefusal.INTERNAL, String.valueOf(e.getMessage()));
     }
+  }
+
+  private static Obj result(JsonValue id, Obj result) {
+    return Obj.EMPTY.with("id", id).with("result", result);
   }
 
   private static Obj error(JsonValue id, int code, String message) {

@@ -6,6 +6,10 @@ import dev.alpi.engine.People;
 import dev.alpi.journal.NewOutput;
 import dev.alpi.journal.OutputType;
 import dev.alpi.journal.OutputsInbox;
+import dev.alpi.ledger.Caps;
+import dev.alpi.ledger.Ledger;
+import dev.alpi.ledger.Usd;
+import dev.alpi.memory.SessionStore;
 import dev.alpi.profile.LogFile;
 import dev.alpi.profile.Profile;
 import dev.alpi.profile.Redactor;
@@ -17,6 +21,7 @@ import dev.alpi.profile.json.JsonValue.Arr;
 import dev.alpi.profile.json.JsonValue.Obj;
 import dev.alpi.profile.store.FileLocks;
 import dev.alpi.scheduler.JobId;
+import dev.alpi.scheduler.JobStanding;
 import dev.alpi.scheduler.JobStore;
 import dev.alpi.scheduler.ScheduleWorld;
 import dev.alpi.scheduler.SlotRecord;
@@ -45,6 +50,7 @@ final class ProfileRuntime implements AutoCloseable {
   private final Redactor redactor;
   private final ScheduleService schedule;
   private final ProfileServices services;
+  private final ChatTurns chats;
   private volatile boolean isStarted;
 
   private ProfileRuntime(
@@ -81,6 +87,9 @@ final class ProfileRuntime implements AutoCloseable {
                 new ProfileServices.Kind("schedule", _ -> "", _ -> schedule)),
             this::keeping,
             machine.clock());
+    this.chats =
+        new ChatTurns(
+            profile.name().text(), engine, this::model, events, machine.clock(), world.threads());
     // last: whoever fails before has taken nothing that needs an end
     this.config = configs.watch(profile.home(), Obj.EMPTY, this::configured);
   }
@@ -124,7 +133,7 @@ final class ProfileRuntime implements AutoCloseable {
         profile,
         engine,
         jobs,
-        JobStore.of(profile.home(), machine.locks(), machine.zone()),
+        jobs(),
         new EngineJobRunner(profile, engine, machine.commands()),
         new JobNews(
             profile.name().text(),
@@ -177,13 +186,45 @@ final class ProfileRuntime implements AutoCloseable {
     events.emit(event.name(), told);
   }
 
+  private String model() {
+    return config.current().string("model").orElse("");
+  }
+
+  /** Returns the turns that were asked for over the daemon's socket. */
+  ChatTurns chats() {
+    return chats;
+  }
+
   Profile profile() {
     return profile;
   }
 
-  /** Returns the engine; its turns end with this. */
-  Engine engine() {
-    return engine;
+  /** Returns the sessions. */
+  SessionStore sessions() throws IOException {
+    return engine.sessions();
+  }
+
+  /** Returns the jobs. */
+  JobStore jobs() {
+    return JobStore.of(profile.home(), machine.locks(), machine.zone());
+  }
+
+  /** Returns when each job did something last, and when it should next. */
+  List<JobStanding> standing() throws IOException {
+    return schedule.standing();
+  }
+
+  OutputsInbox inbox() {
+    return inbox;
+  }
+
+  Ledger ledger() {
+    return engine.ledger();
+  }
+
+  /** Returns what may be spent in a day; empty if anything may. */
+  Optional<Usd> dailyCap() throws IOException {
+    return Caps.of(config.current()).dailyUsd();
   }
 
   /** Returns why the settings cannot be applied as they are, if so; those before are in effect. */
@@ -209,11 +250,13 @@ final class ProfileRuntime implements AutoCloseable {
   }
 
   void drain() {
+    chats.drain();
     services.drain();
   }
 
   void awaitIdle() throws InterruptedException {
     services.awaitIdle();
+    chats.awaitIdle();
   }
 
   @Override
@@ -221,6 +264,7 @@ final class ProfileRuntime implements AutoCloseable {
     config.close();
     try (held;
         engine) {
+      chats.close();
       services.close();
     }
   }

@@ -3,14 +3,17 @@ package dev.alpi.daemon;
 import dev.alpi.engine.Engine;
 import dev.alpi.profile.Profile;
 import dev.alpi.scheduler.JobEvents;
+import dev.alpi.scheduler.JobHistory;
 import dev.alpi.scheduler.JobId;
 import dev.alpi.scheduler.JobRunner;
+import dev.alpi.scheduler.JobStanding;
 import dev.alpi.scheduler.JobStore;
 import dev.alpi.scheduler.ProfileSchedule;
 import dev.alpi.scheduler.ScheduleWorld;
 import dev.alpi.scheduler.SlotRecord;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -80,6 +83,19 @@ final class ScheduleService implements Service {
     // the job may have been added in this moment
     schedule.reload();
     return Optional.of(schedule.fire(id));
+  }
+
+  /** Returns when each job did something last and should next; as far as the disk tells, if off. */
+  List<JobStanding> standing() throws IOException {
+    ProfileSchedule schedule = running;
+    if (schedule != null) {
+      return schedule.standing();
+    }
+    JobHistory history = JobHistory.read(profile.home());
+    Instant now = world.clock().instant();
+    return store.read().jobs().stream()
+        .map(job -> history.standing(job, now, store.machine()))
+        .toList();
   }
 
   private final class Serving implements Running {

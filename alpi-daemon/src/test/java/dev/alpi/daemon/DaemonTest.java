@@ -143,6 +143,8 @@ final class DaemonTest {
       Job job =
           job(bob, "{\"kind\": \"once\", \"run_at\": \"2026-01-01T00:00Z\", \"prompt\": \"help\"}");
       DaemonFixture.until(() -> last(bob, job) == SlotState.RAN);
+      // the last that is written of a job that runs once
+      DaemonFixture.until(() -> isForgotten(bob, job));
 
       DurableFiles.deleteTree(bob.home());
       DaemonFixture.until(() -> names(daemon).equals(List.of("ann")));
@@ -152,6 +154,14 @@ final class DaemonTest {
       watching.join();
     }
     assertThat(on.log).noneMatch(line -> line.startsWith("! "));
+  }
+
+  private boolean isForgotten(Profile profile, Job job) {
+    try {
+      return JobStore.of(profile.home(), on.locks, ZoneOffset.UTC).read().byId(job.id()).isEmpty();
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
   }
 
   private static void run(HomeWatch watch) {
@@ -237,9 +247,10 @@ final class DaemonTest {
   }
 
   private static List<Obj> told(Daemon daemon, String event) {
-    return daemon.events().after(0).stream()
-        .filter(row -> row.event().equals(event))
-        .map(HostEvents.Row::data)
+    return daemon.events().rows().after(0).stream()
+        .map(Ring.Numbered::item)
+        .filter(row -> row.string("event").equals(Optional.of(event)))
+        .map(row -> row.object("data"))
         .toList();
   }
 

@@ -36,8 +36,8 @@ final class HostEventsTest {
     return HostEvents.open(root, InstantSource.fixed(Instant.EPOCH), quiet);
   }
 
-  private static List<Long> numbers(List<HostEvents.Row> rows) {
-    return rows.stream().map(HostEvents.Row::seq).toList();
+  private static List<Long> numbers(List<Ring.Numbered<Obj>> rows) {
+    return rows.stream().map(Ring.Numbered::seq).toList();
   }
 
   private static Obj number(int number) {
@@ -49,12 +49,12 @@ final class HostEventsTest {
     try (HostEvents events = open()) {
       events.emit("a", number(1));
       events.emit("b", number(2));
-      assertThat(events.nextSeq()).isEqualTo(3);
+      assertThat(events.rows().last()).isEqualTo(2);
     }
     Files.writeString(root.resolve("host/events.jsonl"), "{\"torn", StandardOpenOption.APPEND);
     try (HostEvents events = open()) {
       events.emit("c", number(3));
-      assertThat(events.after(1).getLast().json())
+      assertThat(events.rows().after(1).getLast().item())
           .isEqualTo(
               Obj.EMPTY
                   .with("event", "c")
@@ -63,8 +63,8 @@ final class HostEventsTest {
                   .with("seq", 3));
     }
     try (HostEvents events = open()) {
-      assertThat(numbers(events.after(0))).containsExactly(1L, 2L, 3L);
-      assertThat(numbers(events.after(2))).containsExactly(3L);
+      assertThat(numbers(events.rows().after(0))).containsExactly(1L, 2L, 3L);
+      assertThat(numbers(events.rows().after(2))).containsExactly(3L);
     }
     assertThat(log).isEmpty();
   }
@@ -76,13 +76,15 @@ final class HostEventsTest {
       for (int i = 0; i < many; i++) {
         events.emit("a", number(i));
       }
-      assertThat(events.after(0)).hasSize(HostEvents.KEPT_MAX);
+      assertThat(events.rows().after(0)).hasSize(HostEvents.KEPT_MAX);
     }
     assertThat(Files.readAllLines(root.resolve("host/events.jsonl")))
         .hasSizeBetween(HostEvents.KEPT_MAX, 2 * HostEvents.KEPT_MAX);
     try (HostEvents events = open()) {
-      assertThat(events.nextSeq()).isEqualTo(many + 1L);
-      assertThat(numbers(events.after(0))).hasSize(HostEvents.KEPT_MAX).endsWith((long) many);
+      assertThat(events.rows().last()).isEqualTo(many);
+      assertThat(numbers(events.rows().after(0)))
+          .hasSize(HostEvents.KEPT_MAX)
+          .endsWith((long) many);
     }
   }
 
@@ -90,11 +92,11 @@ final class HostEventsTest {
   void who_waits_gets_the_next_or_is_let_go_at_the_end() throws Exception {
     try (HostEvents events = open()) {
       Thread emitting = Thread.ofVirtual().start(() -> events.emit("a", number(1)));
-      assertThat(numbers(events.await(0, Duration.ofMinutes(1)))).containsExactly(1L);
+      assertThat(numbers(events.rows().await(0, Duration.ofMinutes(1)))).containsExactly(1L);
       emitting.join();
-      assertThat(events.await(1, Duration.ofMillis(1))).isEmpty();
+      assertThat(events.rows().await(1, Duration.ofMillis(1))).isEmpty();
       Thread closing = Thread.ofVirtual().start(events::close);
-      assertThat(events.await(1, Duration.ofMinutes(1))).isEmpty();
+      assertThat(events.rows().await(1, Duration.ofMinutes(1))).isEmpty();
       closing.join();
     }
   }
@@ -103,7 +105,8 @@ final class HostEventsTest {
   void what_is_too_long_is_told_without_its_content() throws Exception {
     try (HostEvents events = open()) {
       events.emit("a", Obj.EMPTY.with("text", "x".repeat(100_000)));
-      assertThat(events.after(0).getFirst().data()).isEqualTo(Obj.EMPTY.with("too_long", true));
+      assertThat(events.rows().after(0).getFirst().item().object("data"))
+          .isEqualTo(Obj.EMPTY.with("too_long", true));
     }
   }
 }

@@ -45,8 +45,7 @@ public final class JobHistory {
    * @param job which
    */
   public Optional<SlotRecord> last(JobId job) {
-    List<SlotRecord> all = book.history(job);
-    return all.isEmpty() ? Optional.empty() : Optional.of(all.getLast());
+    return book.last(job);
   }
 
   /**
@@ -60,5 +59,17 @@ public final class JobHistory {
   public Optional<Instant> next(Job job, Instant now, ZoneId machine) {
     Instant decided = book.decided(job.id()).orElse(Due.begin(job, now));
     return Due.wake(job, decided, machine, Optional::empty);
+  }
+
+  /**
+   * {@return when a job did something last, and when it should next}
+   *
+   * @param job which
+   * @param now what time it is
+   * @param machine the zone of jobs that name none
+   */
+  public JobStanding standing(Job job, Instant now, ZoneId machine) {
+    return new JobStanding(
+        job, last(job.id()), job.isPaused() ? Optional.empty() : next(job, now, machine));
   }
 }

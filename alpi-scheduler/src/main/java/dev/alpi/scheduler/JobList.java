@@ -3,6 +3,8 @@ package dev.alpi.scheduler;
 import dev.alpi.profile.json.JsonValue.Obj;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The jobs of a profile as they were read.
@@ -35,5 +37,10 @@ public record JobList(List<Job> jobs, List<Unusable> unusable, Optional<String> 
    */
   public Optional<Job> byId(JobId id) {
     return jobs.stream().filter(job -> job.id().equals(id)).findFirst();
+  }
+
+  /** Returns what the usable ones are called. */
+  Set<JobId> ids() {
+    return jobs.stream().map(Job::id).collect(Collectors.toSet());
   }
 }

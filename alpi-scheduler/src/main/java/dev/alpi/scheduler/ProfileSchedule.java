@@ -8,12 +8,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Runs the jobs of one profile when they are due, and writes down what became of each slot.
@@ -41,8 +38,6 @@ public final class ProfileSchedule implements AutoCloseable {
 
   /** After the disk has failed. */
   private static final Duration TRY_AGAIN = Duration.ofSeconds(10);
-
-  private static final int RUN_ID_BYTES = 8;
 
   private final Mode mode;
   private final JobStore store;
@@ -148,7 +143,7 @@ public final class ProfileSchedule implements AutoCloseable {
       if (!isOpen) {
         return;
       }
-      plan.retain(ids(list));
+      plan.retain(list.ids());
       Instant now = world.clock().instant();
       for (Job job : list.jobs()) {
         boolean rests = job.isPaused() || plan.job(job.id()).filter(Job::isPaused).isPresent();
@@ -184,10 +179,6 @@ public final class ProfileSchedule implements AutoCloseable {
         && !last.get().at().isAfter(now)) {
       log.begin(job.id(), last.get().at());
     }
-  }
-
-  private static Set<JobId> ids(JobList list) {
-    return list.jobs().stream().map(Job::id).collect(Collectors.toSet());
   }
 
   private Optional<Instant> looksAt(Job job) {
@@ -324,7 +315,7 @@ public final class ProfileSchedule implements AutoCloseable {
     if (isDraining) {
       return List.of();
     }
-    List<RunLine.Running> started = line.start(plan::job, this::runId, now);
+    List<RunLine.Running> started = line.start(plan::job, world::newRunId, now);
     try {
       log.append(started.stream().map(RunLine.Running::record).toList());
       return started;
@@ -333,12 +324,6 @@ public final class ProfileSchedule implements AutoCloseable {
       line.putBack(started);
       throw e;
     }
-  }
-
-  private String runId() {
-    byte[] bytes = new byte[RUN_ID_BYTES];
-    world.random().nextBytes(bytes);
-    return HexFormat.of().formatHex(bytes);
   }
 
   private void run(RunLine.Running run) {
@@ -412,6 +397,18 @@ public final class ProfileSchedule implements AutoCloseable {
     } else {
       alarm.clear();
     }
+  }
+
+  /** {@return for each job when it did something last, and when it should next} */
+  public synchronized List<JobStanding> standing() {
+    return plan.jobs().stream()
+        .map(
+            job ->
+                new JobStanding(
+                    job,
+                    log.book().last(job.id()),
+                    job.isPaused() ? Optional.empty() : looksAt(job)))
+        .toList();
   }
 
   // ---- by hand

@@ -4,6 +4,7 @@ import dev.alpi.profile.store.FileLocks;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -29,6 +30,15 @@ public record ScheduleWorld(
     int perProfile) {
   /** Runs of one profile at the same time. */
   public static final int PER_PROFILE = 4;
+
+  private static final int RUN_ID_BYTES = 8;
+
+  /** Returns what no other run is called. */
+  String newRunId() {
+    byte[] bytes = new byte[RUN_ID_BYTES];
+    random.nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
+  }
 
   /** Tells when somebody talked to the profile last; empty if nobody ever did. */
   @FunctionalInterface

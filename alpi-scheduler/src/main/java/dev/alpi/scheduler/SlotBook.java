@@ -101,6 +101,13 @@ final class SlotBook {
     return Stream.concat(done(job).stream(), open(job)).toList();
   }
 
+  /** Returns the last of {@link #history}. */
+  Optional<SlotRecord> last(JobId job) {
+    Optional<SlotRecord> open = open(job).reduce((_, each) -> each);
+    Page page = pages.get(job);
+    return open.isPresent() || page == null ? open : Optional.ofNullable(page.done.peekLast());
+  }
+
   /** Forgets jobs that are not among {@code kept}, except what of them is still open. */
   void retain(Collection<JobId> kept) {
     Set<JobId> wanted = new HashSet<>(kept);

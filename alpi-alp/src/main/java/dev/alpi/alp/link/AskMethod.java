@@ -86,13 +86,27 @@ final class AskMethod {
     }
   }
 
+  /** None begins any more; the one that runs goes on. */
+  synchronized void drain() {
+    isClosed = true;
+  }
+
+  private synchronized @Nullable Turn running() {
+    return running;
+  }
+
+  /** Waits until none runs, after {@link #drain}. */
+  void awaitIdle() throws InterruptedException {
+    Turn turn = running();
+    if (turn != null) {
+      turn.ended.await();
+    }
+  }
+
   /** Ends the turn that runs, and waits until it has saved what it has; none begins any more. */
   void close() {
-    Turn turn;
-    synchronized (this) {
-      isClosed = true;
-      turn = running;
-    }
+    drain();
+    Turn turn = running();
     if (turn == null) {
       return;
     }
@@ -107,10 +121,7 @@ final class AskMethod {
   /** Ends the turn that runs, if it is the peer's and the one that is meant. */
   Obj cancel(Peer peer, Obj params) {
     String wanted = params.string("session_id").orElse("");
-    Turn turn;
-    synchronized (this) {
-      turn = running;
-    }
+    Turn turn = running();
     boolean isMeant =
         turn != null
             && turn.peer.key().equals(peer.key())

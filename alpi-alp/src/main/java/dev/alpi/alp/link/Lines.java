@@ -18,6 +18,7 @@ public final class Lines {
   private static final int BUFFER_BYTES = 8 * 1024;
 
   private final InputStream in;
+  private final int bytesMax;
   private final byte[] buffer = new byte[BUFFER_BYTES];
   private int from;
   private int to;
@@ -28,7 +29,18 @@ public final class Lines {
    * @param in where lines come from; stays open, and what is behind a line may have been read
    */
   public Lines(InputStream in) {
+    this(in, BYTES_MAX);
+  }
+
+  /**
+   * Creates it.
+   *
+   * @param in as above
+   * @param bytesMax the longest line, its end included
+   */
+  public Lines(InputStream in, int bytesMax) {
     this.in = in;
+    this.bytesMax = bytesMax;
   }
 
   /**
@@ -46,8 +58,8 @@ public final class Lines {
   public static final class TooLongException extends IOException {
     private static final long serialVersionUID = 1;
 
-    TooLongException() {
-      super("a line of more than " + BYTES_MAX + " bytes");
+    TooLongException(int bytesMax) {
+      super("a line of more than " + bytesMax + " bytes");
     }
   }
 
@@ -67,7 +79,7 @@ public final class Lines {
   /**
    * {@return the next line without its end; empty at the end} What is last needs no end.
    *
-   * @throws TooLongException if a line has more than {@link #BYTES_MAX} bytes
+   * @throws TooLongException if a line has more bytes than it may have
    * @throws IOException if the connection fails
    */
   public Optional<byte[]> next() throws IOException {
@@ -80,8 +92,8 @@ public final class Lines {
       line.write(buffer, from, end - from);
       boolean isWhole = end < to;
       from = isWhole ? end + 1 : end;
-      if (line.size() + 1 > BYTES_MAX) {
-        throw new TooLongException();
+      if (line.size() + 1 > bytesMax) {
+        throw new TooLongException(bytesMax);
       }
       if (isWhole) {
         return Optional.of(line.toByteArray());

@@ -47,6 +47,7 @@ public final class LinkServer implements AutoCloseable {
   private final Deque<Closeable> open = new ArrayDeque<>();
   private Optional<TcpServer> tcp = Optional.empty();
   private @Nullable Over over;
+  private @Nullable AskMethod asks;
 
   private LinkServer() {}
 
@@ -110,6 +111,7 @@ public final class LinkServer implements AutoCloseable {
     open.push(parts.pending()::flush);
     LinkService service = new LinkService(parts, handler, log);
     open.push(service::close);
+    asks = service.asks();
     open.push(UnixServer.start(service, limits, log, timer, home, world.temporary()));
     Runnable tidy = () -> tidy(own, log);
     Future<?> tidying = timer.scheduleWithFixedDelay(tidy, 1, 1, TimeUnit.HOURS);
@@ -192,6 +194,28 @@ public final class LinkServer implements AutoCloseable {
    */
   public synchronized Optional<InetSocketAddress> address() throws IOException {
     return tcp.isPresent() ? Optional.of(tcp.get().address()) : Optional.empty();
+  }
+
+  /** Takes no new question: who asks is told that it is busy. The one that is answered goes on. */
+  public synchronized void drain() {
+    if (asks != null) {
+      asks.drain();
+    }
+  }
+
+  /**
+   * Waits until no question is being answered, after {@link #drain}.
+   *
+   * @throws InterruptedException if the thread is interrupted
+   */
+  public void awaitIdle() throws InterruptedException {
+    AskMethod all;
+    synchronized (this) {
+      all = asks;
+    }
+    if (all != null) {
+      all.awaitIdle();
+    }
   }
 
   /** Stops: nothing new is accepted, connections end, and what runs is cancelled and waited for. */

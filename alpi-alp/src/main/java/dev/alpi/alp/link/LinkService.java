@@ -54,6 +54,11 @@ final class LinkService {
     this.succession = new SuccessionMethod(parts.successions());
   }
 
+  /** Returns what answers questions. */
+  AskMethod asks() {
+    return ask;
+  }
+
   /** Ends the turn that runs, and waits for its end. */
   void close() {
     ask.close();

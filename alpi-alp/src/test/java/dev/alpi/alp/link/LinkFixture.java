@@ -46,7 +46,7 @@ final class LinkFixture implements AutoCloseable {
   final ScheduledExecutorService timer = LinkServer.timer();
   final LinkWorld world;
   final List<LinkClient> clients = new ArrayList<>();
-  private LinkServer server;
+  LinkServer server;
 
   LinkFixture(Path directory, LinkLimits limits) throws IOException {
     root = directory.resolve(".alpi");

@@ -141,6 +141,20 @@ class LinkServerTest {
     assertThat(refused.isRetryable()).isTrue();
   }
 
+  @Test
+  void who_drains_answers_what_runs_and_takes_no_new_question() throws Exception {
+    on.peers(LinkFixture.entry(on.asker, "[link.ping, link.ask, link.cancel]", 1000));
+    CompletableFuture<Obj> waiting = ask("wait", true);
+    on.agent.begun.await();
+    on.server.drain();
+    assertThat(call(true, LinkMethods.CANCEL, Obj.EMPTY).bool("cancelled")).contains(true);
+    assertThat(waiting.get().bool("interrupted")).contains(true);
+    on.server.awaitIdle();
+    assertThat(refusal(true, LinkMethods.ASK, Obj.EMPTY.with("prompt", "x")).name())
+        .isEqualTo("target-busy");
+    assertThat(client.ping(on.hub(true)).agentName()).isEqualTo("Hub");
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void a_turn_is_cancelled_by_its_peer_alone_and_there_is_one_at_a_time(boolean isRemote)

@@ -1,0 +1,189 @@
+package dev.alpi.daemon;
+
+import dev.alpi.engine.Engine;
+import dev.alpi.engine.Origin;
+import dev.alpi.engine.TurnLimits;
+import dev.alpi.engine.TurnOutcome;
+import dev.alpi.engine.TurnRequest;
+import dev.alpi.memory.Session;
+import dev.alpi.memory.SessionId;
+import dev.alpi.memory.SessionLookup;
+import dev.alpi.profile.json.JsonValue.Obj;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The turns of one profile that were asked for over the daemon's socket: those that run, and the
+ * last ones that have ended.
+ *
+ * <p><b>Threads:</b> any; each turn has a thread of its own.
+ */
+final class ChatTurns {
+  /** Turns at the same time; each waits for a model most of its time. */
+  private static final int RUNNING_MAX = 16;
+
+  /** Turns that are kept after their end, for who comes back. */
+  private static final int ENDED_MAX = 16;
+
+  /** How long a turn that is told to end may take to save what it has. */
+  private static final Duration END_MAX = Duration.ofSeconds(5);
+
+  private final String profile;
+  private final Engine engine;
+  private final Supplier<String> model;
+  private final HostEvents events;
+  private final InstantSource clock;
+  private final Executor threads;
+
+  /** By session, the longest unused first. */
+  private final Map<String, ChatTurn> turns = new LinkedHashMap<>();
+
+  private boolean isDrained;
+
+  ChatTurns(
+      String profile,
+      Engine engine,
+      Supplier<String> model,
+      HostEvents events,
+      InstantSource clock,
+      Executor threads) {
+    this.profile = profile;
+    this.engine = engine;
+    this.model = model;
+    this.events = events;
+    this.clock = clock;
+    this.threads = threads;
+  }
+
+  /**
+   * Begins a turn. One of the same session that runs is interrupted: this one comes after it.
+   *
+   * @param session the conversation that it goes on with; empty for a new one
+   * @throws HostRefusal if there is no such conversation, or none can begin now
+   */
+  ChatTurn send(String session, String text) throws HostRefusal, IOException {
+    Optional<Session> fresh =
+        session.isEmpty() ? Optional.of(engine.sessions().create(model.get())) : Optional.empty();
+    SessionId id = fresh.isPresent() ? fresh.get().id() : existing(session);
+    ChatTurn turn = new ChatTurn(id.text(), clock.instant());
+    ChatTurn before;
+    synchronized (this) {
+      long running = turns.values().stream().filter(each -> !each.isEnded()).count();
+      if (isDrained || running >= RUNNING_MAX) {
+        throw new HostRefusal(
+            HostRefusal.BUSY, isDrained ? "it ends" : "too many turns run: " + running);
+      }
+      before = turns.remove(id.text());
+      turns.put(id.text(), turn);
+      forgetOld();
+    }
+    if (before != null) {
+      before.cancellation().cancel();
+    }
+    threads.execute(() -> run(turn, id, fresh, text, before));
+    return turn;
+  }
+
+  private SessionId existing(String session) throws HostRefusal, IOException {
+    Optional<SessionId> id = SessionId.parse(session);
+    if (id.isEmpty() || saved(id.get()).isEmpty() && of(session).isEmpty()) {
+      throw new HostRefusal(HostRefusal.NOT_FOUND, "there is no session " + session);
+    }
+    return id.get();
+  }
+
+  private Optional<Session> saved(SessionId id) throws IOException {
+    return engine.sessions().load(id) instanceof SessionLookup.Found(Session session)
+        ? Optional.of(session)
+        : Optional.empty();
+  }
+
+  private void forgetOld() {
+    List<String> ended =
+        turns.entrySet().stream()
+            .filter(each -> each.getValue().isEnded())
+            .map(Map.Entry::getKey)
+            .toList();
+    ended.stream().limit(Math.max(0, ended.size() - ENDED_MAX)).forEach(turns::remove);
+  }
+
+  private void run(
+      ChatTurn turn,
+      SessionId id,
+      Optional<Session> fresh,
+      String text,
+      @Nullable ChatTurn before) {
+    try {
+      if (before != null) {
+        // what it leaves is what this one goes on with
+        boolean _ = before.awaitEnd(END_MAX);
+      }
+      Optional<Session> session = fresh.isPresent() ? fresh : saved(id);
+      if (session.isEmpty()) {
+        turn.failed("the session is gone");
+        return;
+      }
+      TurnRequest request =
+          new TurnRequest(text, session.get(), Origin.owner("host"), TurnLimits.NONE, List.of());
+      TurnOutcome outcome = engine.run(request, turn::take, turn.cancellation());
+      told(turn, outcome);
+      turn.end(outcome);
+    } catch (IOException | RuntimeException e) {
+      turn.failed(e.getMessage() == null ? e.toString() : e.getMessage());
+    } catch (InterruptedException e) {
+      turn.failed("the daemon ends");
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void told(ChatTurn turn, TurnOutcome outcome) {
+    Obj what = Obj.EMPTY.with("profile", profile).with("session_id", turn.session());
+    events.emit("session_changed", what);
+    if (outcome instanceof TurnOutcome.Completed completed && turn.isNotable(clock.instant())) {
+      events.emit("chat.turn_done", what.with("summary", ChatTurn.summary(completed.text())));
+    }
+  }
+
+  /** Returns the turn of a session that runs or has ended not long ago. */
+  synchronized Optional<ChatTurn> of(String session) {
+    return Optional.ofNullable(turns.get(session));
+  }
+
+  private synchronized List<ChatTurn> running() {
+    return turns.values().stream().filter(each -> !each.isEnded()).toList();
+  }
+
+  /** Begins none any more. */
+  synchronized void drain() {
+    isDrained = true;
+  }
+
+  void awaitIdle() throws InterruptedException {
+    for (ChatTurn each : running()) {
+      boolean _ = each.awaitEnd(Duration.ofDays(1));
+    }
+  }
+
+  /** Ends what runs, and waits until it has saved what it has. */
+  void close() {
+    drain();
+    List<ChatTurn> last = new ArrayList<>(running());
+    last.forEach(each -> each.cancellation().cancel());
+    try {
+      for (ChatTurn each : last) {
+        boolean _ = each.awaitEnd(END_MAX);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
