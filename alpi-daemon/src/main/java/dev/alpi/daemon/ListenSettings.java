@@ -1,7 +1,6 @@
 package dev.alpi.daemon;
 
 import dev.alpi.profile.config.Config;
-import dev.alpi.profile.config.ConfigKey;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -9,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.function.Predicate;
 
 /**
@@ -19,16 +19,13 @@ import java.util.function.Predicate;
  * @param isPublicAllowed whether everybody may be listened to
  */
 record ListenSettings(OptionalInt port, String host, boolean isPublicAllowed) {
-  private static final ConfigKey PORT = ConfigKey.of("alp", "tcp_port");
   private static final String TO_ALLOW = "; host.allow_public_bind: true allows that";
 
   /** Returns those of {@code config}. */
   static ListenSettings of(Config config) {
-    // the number that is built in is where to listen, but only who wants it listens
-    boolean isSet = config.source(PORT) != Config.Source.BUILT_IN;
-    long port = config.integer(PORT.toString()).orElse(0);
+    OptionalLong port = config.integer("alp.tcp_port");
     return new ListenSettings(
-        isSet ? OptionalInt.of(Math.toIntExact(port)) : OptionalInt.empty(),
+        port.isPresent() ? OptionalInt.of(Math.toIntExact(port.getAsLong())) : OptionalInt.empty(),
         config.string("network.host").orElse("").strip(),
         config.bool("host.allow_public_bind").orElse(false));
   }

@@ -57,7 +57,7 @@ final class ProfileMethods {
   }
 
   private static int limit(Obj params, int most, int usual) {
-    return (int) Math.clamp(params.integer("limit").orElse(usual), 1, most);
+    return Math.clamp(params.integer("limit").orElse(usual), 1, most);
   }
 
   private Obj sessions(Obj params) throws HostRefusal, IOException {

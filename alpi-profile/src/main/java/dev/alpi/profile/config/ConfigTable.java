@@ -267,7 +267,11 @@ final class ConfigTable {
     text("host.device_name", "", "name of this machine for other devices");
     texts("host.endpoints", "further addresses of the host plane");
     bool("host.allow_public_bind", false, "it may be listened on public addresses");
-    number("alp.tcp_port", "7423", PORT, "port for peers on other machines; listened on if set");
+    optional(
+        "alp.tcp_port",
+        ConfigType.INTEGER,
+        PORT,
+        "port for peers on other machines, usually 7423; listened on if set");
     seconds("alp.link_idle_timeout_s", SECONDS, "60", "longest pause in a peer's answer");
     seconds("alp.link_max_duration_s", SECONDS, "0", "longest answer of a peer; 0 no limit");
     optional(
