@@ -21,6 +21,7 @@ final class Commands implements CommandTable {
           "alp",
           "schedule",
           "daemon",
+          "doctor",
           "profile",
           "config",
           "secrets",
@@ -49,6 +50,7 @@ final class Commands implements CommandTable {
       case "alp" -> Optional.of(AlpCommands.group());
       case "schedule" -> Optional.of(ScheduleCommands.group());
       case "daemon" -> Optional.of(DaemonCommands.group());
+      case "doctor" -> Optional.of(DoctorCommand.command());
       case "spend" -> Optional.of(SpendCommand.command());
       case "help" -> Optional.of(HelpCommand.command());
       case "completion" -> Optional.of(CompletionCommand.command());

@@ -97,6 +97,55 @@ final class DaemonProcessTest {
   }
 
   @Test
+  void a_turn_runs_in_it_settings_are_followed_and_doctor_tells() throws Exception {
+    ok("profile", "create", "work");
+    assertThat(alpi.run("-p", "work", "chat", "--daemon", "--once", "help").exitCode())
+        .isEqualTo(13);
+    try (RunningCommand daemon = serving()) {
+      awaitServed(daemon, "work");
+      Obj said =
+          Alpi.answer(
+              ok("-p", "work", "chat", "--daemon", "--json", "--once", "remember port 5433"));
+      assertThat(said.array("tools")).hasSize(1);
+      String session = said.string("session").orElseThrow();
+      Obj next =
+          Alpi.answer(
+              ok(
+                  "-p",
+                  "work",
+                  "chat",
+                  "--daemon",
+                  "--json",
+                  "--session",
+                  session,
+                  "--once",
+                  "what is the port?"));
+      assertThat(next.string("text").orElse("")).contains("5433");
+      assertThat(ok("-p", "work", "sessions", "list").out()).contains(session);
+      ok("doctor");
+
+      ok("-p", "work", "config", "set", "service.schedule", "false");
+      daemon.awaitUntil(() -> status().contains("switched off by service.schedule"));
+      ok("daemon", "status");
+      ok("-p", "work", "config", "set", "alp.tcp_port", "1");
+      ok("-p", "work", "config", "set", "network.host", "203.0.113.1");
+      daemon.awaitUntil(() -> status().contains("host.allow_public_bind"));
+      assertThat(alpi.run("daemon", "status").exitCode()).isEqualTo(18);
+      assertThat(alpi.run("doctor").exitCode()).isEqualTo(18);
+      daemon.signal("TERM");
+      assertThat(daemon.await().exitCode()).isEqualTo(143);
+    }
+  }
+
+  private String status() {
+    try {
+      return alpi.run("daemon", "status").out();
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
   void after_a_kill_the_next_one_serves_and_no_slot_is_lost_or_run_twice() throws Exception {
     ok("profile", "create", "work");
     Path marks = scratch.resolve("marks");

@@ -1,0 +1,253 @@
+package dev.alpi.cli;
+
+import dev.alpi.daemon.HostRefusal;
+import dev.alpi.profile.HomeRoot;
+import dev.alpi.profile.Profile;
+import dev.alpi.profile.json.JsonValue;
+import dev.alpi.profile.json.JsonValue.Obj;
+import dev.alpi.scheduler.JobHistory;
+import dev.alpi.scheduler.JobList;
+import dev.alpi.scheduler.JobStanding;
+import dev.alpi.scheduler.JobStore;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** {@code alpi doctor}: whether what should work unattended does. */
+final class DoctorCommand {
+  /** Beyond this part of the limit of open files, in percent, a daemon may soon be out of them. */
+  private static final long FILES_PERCENT = 80;
+
+  /** How a check came out. */
+  private enum Verdict {
+    OK(Style.NAME),
+    INFO(Style.FAINT),
+    WARN(Style.WARNING),
+    FAIL(Style.ERROR);
+
+    private final Style style;
+
+    Verdict(Style style) {
+      this.style = style;
+    }
+
+    private String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** One thing that was looked at; the hint is empty if there is nothing to do. */
+  private record Check(String group, String check, Verdict verdict, String detail, String hint) {
+    Obj json() {
+      return Obj.EMPTY
+          .with("group", group)
+          .with("check", check)
+          .with("status", verdict.label())
+          .with("detail", detail)
+          .with("hint", hint);
+    }
+  }
+
+  private final Invocation invocation;
+  private final Instant now;
+  private final ZoneId zone;
+  private final List<Check> checks = new ArrayList<>();
+
+  private DoctorCommand(Invocation invocation) {
+    this.invocation = invocation;
+    this.now = invocation.context().clock().instant();
+    this.zone = invocation.context().zone();
+  }
+
+  static Command command() {
+    return Command.of("doctor", "Find what does not work unattended", DoctorCommand::run)
+        .described(
+            """
+            Looks at the daemon, at the services of all profiles, and for each job at when it did \
+            something last and when it should next. Changes nothing. alpi profile doctor looks at \
+            the files of one profile. Ends with 18 if something fails.\
+            """)
+        .printing(
+            "`healthy`; `checks`: array of `{group, check, status, detail, hint}`, `status` being"
+                + " `ok`, `info`, `warn` or `fail`")
+        .example("alpi doctor", "is all well?")
+        .example("alpi doctor --json", "for a program that watches it")
+        .exits(ExitCode.UNHEALTHY, ExitCode.DAMAGED_DATA);
+  }
+
+  private static ExitCode run(Invocation invocation) throws IOException, CommandFailure {
+    DoctorCommand doctor = new DoctorCommand(invocation);
+    HomeRoot root = ProfileCommands.root(invocation);
+    Optional<Obj> status = doctor.daemon(root);
+    if (status.isPresent()) {
+      doctor.served(status.get());
+    } else {
+      doctor.unserved(root);
+    }
+    return doctor.tell();
+  }
+
+  private void add(String group, String check, Verdict verdict, String detail, String hint) {
+    checks.add(new Check(group, check, verdict, TerminalText.visible(detail), hint));
+  }
+
+  private Optional<Obj> daemon(HomeRoot root) throws IOException {
+    Optional<Obj> status;
+    try {
+      status = DaemonCommands.client(root.path(), invocation).call("host.daemon.status", Obj.EMPTY);
+    } catch (HostRefusal e) {
+      add("daemon", "process", Verdict.FAIL, e.getMessage(), "alpi daemon restart");
+      return Optional.empty();
+    }
+    if (status.isEmpty()) {
+      return status;
+    }
+    Obj found = status.get();
+    String since =
+        found.string("since").map(at -> ProfileViews.ago(Instant.parse(at), now)).orElse("?");
+    String process =
+        "alpi "
+            + found.string("version").orElse("?")
+            + ", process "
+            + found.integer("pid").orElse(0)
+            + ", began "
+            + since;
+    boolean isStale = found.bool("stale").orElse(false);
+    add(
+        "daemon",
+        "process",
+        isStale ? Verdict.WARN : Verdict.OK,
+        isStale ? process + "; the program on the disk is another one" : process,
+        isStale ? "alpi daemon restart" : "");
+    long open = found.integer("open_files").orElse(0);
+    long most = found.integer("open_files_max").orElse(Long.MAX_VALUE);
+    boolean isFull = open > most / 100 * FILES_PERCENT;
+    add(
+        "daemon",
+        "open files",
+        isFull ? Verdict.WARN : Verdict.OK,
+        open + " of " + most,
+        isFull ? "ulimit -n, or LimitNOFILE of its unit, allows more" : "");
+    return status;
+  }
+
+  private void served(Obj status) {
+    for (JsonValue each : status.array("profiles")) {
+      Obj profile = each instanceof Obj object ? object : Obj.EMPTY;
+      String group = "@" + profile.string("name").orElse("?");
+      profile
+          .string("problem")
+          .ifPresent(
+              problem -> add(group, "profile", Verdict.FAIL, problem, "alpi profile doctor"));
+      for (JsonValue one : profile.array("services")) {
+        service(group, one instanceof Obj service ? service : Obj.EMPTY);
+      }
+      for (JsonValue one : profile.array("jobs")) {
+        job(group, one instanceof Obj job ? job : Obj.EMPTY);
+      }
+    }
+  }
+
+  private void service(String group, Obj service) {
+    String name = service.string("name").orElse("?");
+    String state = service.string("state").orElse("?");
+    Optional<String> problem = service.string("problem");
+    if (problem.isPresent()) {
+      add(group, name, Verdict.FAIL, problem.get(), "alpi daemon status");
+      return;
+    }
+    switch (state) {
+      case "running" -> add(group, name, Verdict.OK, service.string("detail").orElse(state), "");
+      case "stopped" -> add(group, name, Verdict.INFO, service.string("detail").orElse(state), "");
+      case "starting" -> add(group, name, Verdict.WARN, state, "look again in a moment");
+      default ->
+          add(
+              group,
+              name,
+              Verdict.FAIL,
+              state + ": " + service.string("last_error").orElse("?"),
+              "logs/service.log in the root has what came before");
+    }
+  }
+
+  private void job(String group, Obj job) {
+    String id = job.string("id").orElse("?");
+    String check = "job " + id;
+    Optional<Instant> lastAt = job.string("last_at").map(Instant::parse);
+    String state = job.string("last_state").orElse("");
+    String last =
+        lastAt.map(at -> state + " " + ProfileViews.ago(at, now)).orElse("never did anything");
+    String detail = last + ", " + next(job);
+    String history = "alpi schedule history " + id;
+    if (job.bool("overdue").orElse(false)) {
+      add(group, check, Verdict.FAIL, detail, "alpi daemon start, if none runs; " + history);
+    } else if (state.equals("failed") || state.equals("missed")) {
+      String reason = job.string("last_reason").map(text -> ": " + text).orElse("");
+      add(group, check, Verdict.WARN, detail + reason, history);
+    } else {
+      boolean isPaused = job.bool("paused").orElse(false);
+      add(group, check, isPaused ? Verdict.INFO : Verdict.OK, detail, "");
+    }
+  }
+
+  private String next(Obj job) {
+    if (job.bool("paused").orElse(false)) {
+      return "paused";
+    }
+    boolean isOverdue = job.bool("overdue").orElse(false);
+    return job.string("next")
+        .map(at -> ScheduleViews.LOCAL.format(Instant.parse(at).atZone(zone)))
+        .map(at -> (isOverdue ? "was due " : "next ") + at)
+        .orElse("nothing more is due");
+  }
+
+  /** Without a daemon the files tell what should have happened. */
+  private void unserved(HomeRoot root) throws IOException {
+    int before = checks.size();
+    int works = 0;
+    for (Profile profile : root.list()) {
+      String group = "@" + profile.name();
+      JobList jobs = JobStore.of(profile.home(), invocation.context().locks(), zone).read();
+      jobs.damage()
+          .ifPresent(damage -> add(group, "jobs", Verdict.FAIL, damage, "alpi schedule list"));
+      JobHistory history = JobHistory.read(profile.home());
+      for (var job : jobs.jobs()) {
+        JobStanding standing = history.standing(job, now, zone);
+        works += job.isPaused() ? 0 : 1;
+        job(group, standing.json(now));
+      }
+    }
+    Check process =
+        works == 0
+            ? new Check("daemon", "process", Verdict.INFO, "does not run; nothing needs it", "")
+            : new Check(
+                "daemon",
+                "process",
+                Verdict.FAIL,
+                "does not run, and " + works + (works == 1 ? " job waits" : " jobs wait"),
+                "alpi daemon start");
+    if (before == 0) {
+      checks.addFirst(process);
+    }
+  }
+
+  private ExitCode tell() throws IOException {
+    Output out = invocation.out();
+    boolean isHealthy = checks.stream().noneMatch(each -> each.verdict() == Verdict.FAIL);
+    for (Check each : checks) {
+      out.styled(each.verdict().style, String.format(Locale.ROOT, "%-4s", each.verdict().label()));
+      out.line("  " + each.group() + " · " + each.check() + ": " + each.detail());
+      if (!each.hint().isEmpty()) {
+        out.styled(Style.HINT, "      " + each.hint());
+        out.line("");
+      }
+    }
+    List<JsonValue> rows = checks.stream().<JsonValue>map(Check::json).toList();
+    invocation.answer(Obj.EMPTY.with("healthy", isHealthy).with("checks", new JsonValue.Arr(rows)));
+    return isHealthy ? ExitCode.OK : ExitCode.UNHEALTHY;
+  }
+}
