@@ -137,12 +137,8 @@ final class DaemonProcessTest {
     }
   }
 
-  private String status() {
-    try {
-      return alpi.run("daemon", "status").out();
-    } catch (IOException | InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
+  private String status() throws IOException, InterruptedException {
+    return alpi.run("daemon", "status").out();
   }
 
   @Test
