@@ -59,6 +59,9 @@ public final class AppendLog implements AutoCloseable {
   private long end;
   private boolean failed;
 
+  /** That of a log without records need not be: nobody counts on it before the first. */
+  private boolean isNameOnDisk;
+
   private AppendLog(Path file, FileChannel channel, List<String> records, long end) {
     this.file = file;
     this.channel = channel;
@@ -88,7 +91,7 @@ public final class AppendLog implements AutoCloseable {
 
   /**
    * Opens {@code file}, creating it with mode 0600 if absent, reads it, and cuts a torn tail off.
-   * What it holds is on disk when this returns.
+   * The records that it holds are on disk when this returns.
    *
    * @param file the log
    * @param known what {@link #synced} returned the last time; saves the sync if nobody has written
@@ -115,9 +118,11 @@ public final class AppendLog implements AutoCloseable {
         channel.truncate(end);
       }
       AppendLog log = new AppendLog(file, channel, records, end);
-      if (known.isEmpty() || !known.equals(log.synced())) {
+      boolean isKnown = known.isPresent() && known.equals(log.synced());
+      log.isNameOnDisk = end > 0;
+      if (end > 0 && !isKnown) {
         // a process that was killed before its sync left us records, or the file itself, that are
-        // not on disk; from here on somebody counts on them
+        // not on disk; from here on somebody counts on them, unless there are none
         channel.force(true);
         DurableFiles.syncDirectory(file.toAbsolutePath().getParent());
       }
@@ -193,6 +198,10 @@ public final class AppendLog implements AutoCloseable {
     channel.position(end);
     DurableFiles.writeFully(channel, ByteBuffer.wrap(lines.toByteArray()));
     channel.force(false);
+    if (!isNameOnDisk) {
+      DurableFiles.syncDirectory(file.toAbsolutePath().getParent());
+      isNameOnDisk = true;
+    }
     failed = false;
     end += lines.size();
   }

