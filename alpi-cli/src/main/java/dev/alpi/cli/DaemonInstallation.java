@@ -91,7 +91,7 @@ final class DaemonInstallation {
     Warnings warnings = new Warnings(invocation);
     if (invocation.has(PRINT)) {
       invocation.out().text(unit);
-      invocation.answer(answer(service, unit, warnings, false, false, false));
+      invocation.answer(answer(service, unit).with("warnings", warnings.json()));
       return ExitCode.OK;
     }
     requireOurs(service, invocation);
@@ -102,26 +102,24 @@ final class DaemonInstallation {
     Optional<Long> pid = begin(service, warnings, invocation);
     boolean isRunning = pid.isPresent();
     boolean lingers = isRunning && lingers(service, warnings, invocation);
-    Obj answer = answer(service, unit, warnings, true, isRunning, lingers);
+    Obj answer =
+        answer(service, unit)
+            .with("written", true)
+            .with("running", isRunning)
+            .with("lingers", lingers)
+            .with("warnings", warnings.json());
     invocation.answer(pid.map(known -> answer.with("pid", known)).orElse(answer));
     return isRunning ? ExitCode.OK : ExitCode.PARTLY_DONE;
   }
 
-  private static Obj answer(
-      SystemService service,
-      String unit,
-      Warnings warnings,
-      boolean isWritten,
-      boolean isRunning,
-      boolean lingers) {
+  private static Obj answer(SystemService service, String unit) {
     return Obj.EMPTY
         .with("manager", service.manager())
         .with("file", service.file().toString())
         .with("unit", unit)
-        .with("written", isWritten)
-        .with("running", isRunning)
-        .with("lingers", lingers)
-        .with("warnings", warnings.json());
+        .with("written", false)
+        .with("running", false)
+        .with("lingers", false);
   }
 
   private static boolean isOfPerson(Path program) {
