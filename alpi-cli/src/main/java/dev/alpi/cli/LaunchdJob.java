@@ -68,9 +68,7 @@ final class LaunchdJob {
   }
 
   private static String files() {
-    return "<dict><key>NumberOfFiles</key><integer>"
-        + SystemdUnit.OPEN_FILES
-        + "</integer></dict>";
+    return "<dict><key>NumberOfFiles</key><integer>" + SystemdUnit.OPEN_FILES + "</integer></dict>";
   }
 
   private static String entry(String key, String value) {

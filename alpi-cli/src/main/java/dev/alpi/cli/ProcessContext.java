@@ -144,8 +144,7 @@ final class ProcessContext implements CliContext {
   }
 
   @Override
-  public Optional<Ended> runProgram(List<String> command)
-      throws IOException, InterruptedException {
+  public Optional<Ended> runProgram(List<String> command) throws IOException, InterruptedException {
     Optional<Path> program = onPath(command.getFirst());
     if (program.isEmpty()) {
       return Optional.empty();

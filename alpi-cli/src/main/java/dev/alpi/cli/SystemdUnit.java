@@ -22,7 +22,8 @@ final class SystemdUnit {
   static final Duration WATCHDOG = Duration.ofSeconds(60);
 
   /** More than what runs gets to end, and what is left gets after that. */
-  static final Duration STOP_MAX = DaemonServe.DRAIN_MAX.plus(DaemonServe.CLOSE_MAX).plusSeconds(15);
+  static final Duration STOP_MAX =
+      DaemonServe.DRAIN_MAX.plus(DaemonServe.CLOSE_MAX).plusSeconds(15);
 
   /** Its own files, sockets and pipes, for some dozen profiles with some hundred links. */
   static final int OPEN_FILES = 8192;
@@ -136,7 +137,8 @@ final class SystemdUnit {
   }
 
   private static String command(String program) {
-    boolean isName = program.chars().allMatch(each -> each >= ' ' && "'\"\\\u007f".indexOf(each) < 0);
+    boolean isName =
+        program.chars().allMatch(each -> each >= ' ' && "'\"\\\u007f".indexOf(each) < 0);
     return isName
         ? ":" + quoted(program)
         : ":/bin/sh -c " + quoted("exec \"$0\"") + " " + quoted(program);
