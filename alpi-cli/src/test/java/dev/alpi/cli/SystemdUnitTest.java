@@ -101,8 +101,7 @@ final class SystemdUnitTest {
               "SuccessExitStatus=143 130",
               "StandardOutput=journal");
       long stop = Long.parseLong(line("TimeoutStopSec", unit).orElseThrow());
-      assertThat(stop)
-          .isGreaterThan(DaemonServe.DRAIN_MAX.plus(DaemonServe.CLOSE_MAX).toSeconds());
+      assertThat(stop).isGreaterThan(DaemonServe.DRAIN_MAX.plus(DaemonServe.CLOSE_MAX).toSeconds());
       // each of them breaks the sandbox of commands, or the compiler of Java
       assertThat(unit)
           .doesNotContain(

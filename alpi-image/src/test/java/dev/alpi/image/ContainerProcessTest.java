@@ -68,9 +68,7 @@ final class ContainerProcessTest {
     line.addAll(List.of("-n", "-i", "--preserve-credentials", "/usr/bin/env", "-i"));
     line.addAll(List.of("PATH=/usr/bin:/bin", "HOME=/data", "ALPI_HOME=/data"));
     line.addAll(List.of(words));
-    return Command.of(scratch, "/usr/bin/nsenter", line.toArray(String[]::new))
-        .within(LIMIT)
-        .run();
+    return Command.of(scratch, "/usr/bin/nsenter", line.toArray(String[]::new)).within(LIMIT).run();
   }
 
   private static List<String> states(ProcessHandle first) {
@@ -93,10 +91,7 @@ final class ContainerProcessTest {
       Path gone = scratch.resolve("data/gone");
       Command.Result orphan =
           inside(
-              container,
-              "/bin/sh",
-              "-c",
-              "(sleep 0.3; : >/data/gone) >/dev/null 2>&1 & echo $!");
+              container, "/bin/sh", "-c", "(sleep 0.3; : >/data/gone) >/dev/null 2>&1 & echo $!");
       assertThat(orphan.exitCode()).as(orphan.err()).isZero();
       container.awaitUntil(() -> Files.exists(gone) && states(first).size() == 1);
       assertThat(states(first)).as("Java alone").doesNotContain("Z");

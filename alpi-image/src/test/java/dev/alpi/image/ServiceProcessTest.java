@@ -38,9 +38,7 @@ final class ServiceProcessTest {
     try (RunningCommand listening = manager.start()) {
       listening.awaitUntil(() -> Files.exists(socket));
       Alpi alpi =
-          Alpi.in(scratch)
-              .with("NOTIFY_SOCKET", socket.toString())
-              .with("WATCHDOG_USEC", "400000");
+          Alpi.in(scratch).with("NOTIFY_SOCKET", socket.toString()).with("WATCHDOG_USEC", "400000");
       try (RunningCommand daemon = alpi.startWithin(LIMIT, "daemon", "serve")) {
         daemon.awaitUntil(() -> heard(listening, "WATCHDOG=1") >= 3);
         assertThat(listening.outSoFar()).startsWith("READY=1\n");
@@ -60,9 +58,7 @@ final class ServiceProcessTest {
     try (RunningCommand listening = manager.start()) {
       listening.awaitUntil(() -> Files.exists(socket));
       Alpi alpi =
-          Alpi.in(scratch)
-              .with("NOTIFY_SOCKET", socket.toString())
-              .with("WATCHDOG_USEC", "400000");
+          Alpi.in(scratch).with("NOTIFY_SOCKET", socket.toString()).with("WATCHDOG_USEC", "400000");
       try (RunningCommand daemon = alpi.startWithin(LIMIT, "daemon", "serve")) {
         daemon.awaitUntil(() -> heard(listening, "WATCHDOG=1") >= 1);
         Files.delete(alpi.profile().resolve("host/host.sock"));
