@@ -111,7 +111,6 @@ final class SystemdUnitTest {
               "ProtectKernelLogs",
               "ProtectProc",
               "ProcSubset",
-              "ProtectHostname",
               "SystemCallFilter",
               "PrivateUsers",
               "service.log");
