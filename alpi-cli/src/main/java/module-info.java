@@ -11,6 +11,8 @@ module dev.alpi.cli {
   requires static org.jspecify;
   requires dev.alpi.daemon;
   requires dev.alpi.vault;
+  // signals
+  requires jdk.unsupported;
 
   exports dev.alpi.cli;
 }

@@ -86,6 +86,9 @@ interface CliContext {
     return List.of();
   }
 
+  /** Runs {@code action} each time when the process is told to look at its files again. */
+  default void onHangUp(Runnable action) {}
+
   /** The program {@code alpid}. */
   interface DaemonProgram {
     /** Returns where it is; absolute. */

@@ -172,10 +172,9 @@ final class DaemonCommands {
     for (JsonValue each : profile.array("services")) {
       Obj service = each instanceof Obj object ? object : Obj.EMPTY;
       String state = service.string("state").orElse("?");
-      String detail =
-          state.equals("running")
-              ? service.string("problem").or(() -> service.string("detail")).orElse("-")
-              : service.string("last_error").orElse("-");
+      Optional<String> first =
+          state.equals("running") ? service.string("problem") : service.string("last_error");
+      String detail = first.or(() -> service.string("detail")).orElse("-");
       rows.add(
           List.of(
               name,

@@ -129,6 +129,11 @@ final class ProcessContext implements CliContext {
     }
   }
 
+  @Override
+  public void onHangUp(Runnable action) {
+    HangUp.take(action);
+  }
+
   /** The image has it beside the launcher that this process was started by. */
   @Override
   public Optional<DaemonProgram> daemonProgram() {

@@ -51,7 +51,7 @@ record Alpi(Path userHome, Path directory, Map<String, String> variables, List<S
   }
 
   /** Runs it to its end, without standard input. */
-  Command.Result run(String... arguments) throws Exception {
+  Command.Result run(String... arguments) throws IOException, InterruptedException {
     return command(words(arguments)).run();
   }
 

@@ -127,6 +127,9 @@ final class DaemonProcessTest {
       ok("-p", "work", "config", "set", "service.schedule", "false");
       daemon.awaitUntil(() -> status().contains("switched off by service.schedule"));
       ok("daemon", "status");
+      daemon.signal("HUP");
+      Path log = alpi.profile().resolve("logs/service.log");
+      daemon.awaitUntil(() -> Files.readString(log).contains("told to look again"));
       ok("-p", "work", "config", "set", "alp.tcp_port", "1");
       ok("-p", "work", "config", "set", "network.host", "203.0.113.1");
       daemon.awaitUntil(() -> status().contains("host.allow_public_bind"));
@@ -137,12 +140,8 @@ final class DaemonProcessTest {
     }
   }
 
-  private String status() {
-    try {
-      return alpi.run("daemon", "status").out();
-    } catch (IOException | InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
+  private String status() throws IOException, InterruptedException {
+    return alpi.run("daemon", "status").out();
   }
 
   @Test

@@ -145,6 +145,6 @@ public final class RunningCommand implements AutoCloseable {
   @FunctionalInterface
   public interface Condition {
     /** Says whether it is true now. */
-    boolean holds() throws IOException;
+    boolean holds() throws IOException, InterruptedException;
   }
 }
