@@ -103,7 +103,7 @@ final class Cli {
     try {
       ExitCode code = command.handler().run(invocation);
       Checks.require(REPORTED.contains(code), "a handler returned " + code);
-      if (flags.json()) {
+      if (flags.json() && !invocation.isAnswered()) {
         answer(invocation, flags);
       }
       invocation.out().flush();

@@ -91,6 +91,9 @@ interface CliContext {
 
   /** The program {@code alpid}. */
   interface DaemonProgram {
+    /** Returns where it is; absolute. */
+    Path path();
+
     /**
      * Starts it apart from this process, which may end before it.
      *
@@ -112,4 +115,23 @@ interface CliContext {
    * @return its exit status
    */
   int runOnTerminal(List<String> command) throws IOException, InterruptedException;
+
+  /**
+   * How a program ended.
+   *
+   * @param status its exit status
+   * @param output what it said, on both streams
+   */
+  record Ended(int status, String output) {}
+
+  /**
+   * Runs {@code command}, a program of the system that asks nobody, until it ends, a few minutes at
+   * most.
+   *
+   * @return how it ended; empty if there is no such program
+   */
+  default Optional<Ended> runProgram(List<String> command)
+      throws IOException, InterruptedException {
+    return Optional.empty();
+  }
 }

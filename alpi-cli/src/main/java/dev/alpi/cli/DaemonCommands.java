@@ -6,31 +6,15 @@ import dev.alpi.profile.Profile;
 import dev.alpi.profile.json.JsonValue;
 import dev.alpi.profile.json.JsonValue.Obj;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** {@code alpi daemon}: the process that serves all profiles. */
 final class DaemonCommands {
-  private static final Option KILL =
-      Option.flag("kill", "end it at once, if it does not end by itself");
-
-  /** Serving begins within a second; a machine that is busy gets more. */
-  private static final Duration START_MAX = Duration.ofSeconds(20);
-
-  /** What runs gets its time to end, and a little more. */
-  private static final Duration STOP_MAX = DaemonServe.DRAIN_MAX.plusSeconds(10);
-
-  private static final Duration LOOK = Duration.ofMillis(50);
-
   private DaemonCommands() {}
 
   static CommandGroup group() {
@@ -41,36 +25,15 @@ final class DaemonCommands {
         It answers the peers of each profile and runs its jobs, for all profiles of this machine. \
         Profiles come and go while it runs. docs/daemon.md has the rest.\
         """,
-        List.of(DaemonServe.command(), start(), stop(), restart(), status()));
-  }
-
-  private static Command start() {
-    return Command.of("daemon start", "Begin to serve, in the background", DaemonCommands::start)
-        .described("Returns when it answers. To see what it does: alpi daemon status.")
-        .printing("`pid`; `started`: whether it was not there before")
-        .example("alpi daemon start", "until alpi daemon stop, or the machine ends")
-        .exits(ExitCode.DAEMON_UNREACHABLE);
-  }
-
-  private static Command stop() {
-    return Command.of("daemon stop", "Let it end", DaemonCommands::stop)
-        .described(
-            """
-            Nothing new begins, and what runs gets 20 seconds to end; what is cut off then is in \
-            the history of its job. Returns when the process has ended.\
-            """)
-        .with(KILL)
-        .printing("`stopped`: whether there was one")
-        .example("alpi daemon stop", "before an update")
-        .exits(ExitCode.DAEMON_UNREACHABLE);
-  }
-
-  private static Command restart() {
-    return Command.of("daemon restart", "Let it end, and begin anew", DaemonCommands::restart)
-        .described("Returns when a new process answers.")
-        .printing("`pid`")
-        .example("alpi daemon restart", "after an update")
-        .exits(ExitCode.DAEMON_UNREACHABLE);
+        List.of(
+            DaemonServe.command(),
+            DaemonLife.start(),
+            DaemonLife.stop(),
+            DaemonLife.restart(),
+            status(),
+            DaemonLogs.command(),
+            DaemonInstallation.install(),
+            DaemonInstallation.uninstall()));
   }
 
   private static Command status() {
@@ -93,7 +56,8 @@ final class DaemonCommands {
     return HostClient.of(root, Profiles.temporary(invocation.context()));
   }
 
-  private static Optional<Obj> ask(Invocation invocation) throws IOException, CommandFailure {
+  /** Asks the daemon how it is; empty if none answers. */
+  static Optional<Obj> ask(Invocation invocation) throws IOException, CommandFailure {
     HostClient client = client(ProfileCommands.root(invocation).path(), invocation);
     try {
       return client.call("host.daemon.status", Obj.EMPTY);
@@ -114,94 +78,6 @@ final class DaemonCommands {
     } catch (HostRefusal e) {
       // then it is in use, and that is told
     }
-  }
-
-  private static ExitCode start(Invocation invocation)
-      throws IOException, CommandFailure, InterruptedException {
-    Optional<Obj> before = ask(invocation);
-    if (before.isPresent()) {
-      return started(before.get(), false, invocation);
-    }
-    CliContext.DaemonProgram program =
-        invocation
-            .context()
-            .daemonProgram()
-            .orElseThrow(
-                () ->
-                    new CommandFailure(
-                        ExitCode.DAEMON_UNREACHABLE,
-                        "alpid is not beside this program, so it cannot be started from here",
-                        "alpi daemon serve runs it in the foreground"));
-    Path root = ProfileCommands.root(invocation).path();
-    Files.createDirectories(root.resolve("logs"));
-    Path errors = root.resolve("logs").resolve("service.err");
-    Process process = program.start(root, errors);
-    long end = invocation.context().ticker().nanoTime() + START_MAX.toNanos();
-    while (invocation.context().ticker().nanoTime() - end < 0) {
-      Optional<Obj> status = ask(invocation);
-      if (status.isPresent()) {
-        return started(status.get(), true, invocation);
-      }
-      if (process.waitFor(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
-        break;
-      }
-    }
-    throw new CommandFailure(
-        ExitCode.DAEMON_UNREACHABLE,
-        process.isAlive()
-            ? "it does not answer after " + START_MAX.toSeconds() + " s"
-            : "it ended with " + process.exitValue(),
-        errors + " and service.log beside it may say why");
-  }
-
-  private static ExitCode started(Obj status, boolean isNew, Invocation invocation)
-      throws IOException {
-    long pid = status.integer("pid").orElse(0);
-    invocation.out().line((isNew ? "serving, process " : "it serves already, process ") + pid);
-    invocation.answer(Obj.EMPTY.with("pid", pid).with("started", isNew));
-    return ExitCode.OK;
-  }
-
-  private static ExitCode stop(Invocation invocation)
-      throws IOException, CommandFailure, InterruptedException {
-    boolean isStopped = end(invocation);
-    invocation.out().line(isStopped ? "stopped" : "no daemon runs");
-    invocation.answer(Obj.EMPTY.with("stopped", isStopped));
-    return ExitCode.OK;
-  }
-
-  /** Returns whether there was one. */
-  private static boolean end(Invocation invocation)
-      throws IOException, CommandFailure, InterruptedException {
-    Optional<Obj> status = ask(invocation);
-    if (status.isEmpty()) {
-      return false;
-    }
-    Optional<ProcessHandle> process = ProcessHandle.of(status.get().integer("pid").orElse(-1));
-    if (process.isEmpty()) {
-      return false;
-    }
-    process.get().destroy();
-    try {
-      process.get().onExit().get(STOP_MAX.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException e) {
-      if (!invocation.has(KILL)) {
-        throw new CommandFailure(
-            ExitCode.DAEMON_UNREACHABLE,
-            "it has not ended after " + STOP_MAX.toSeconds() + " s",
-            "alpi daemon stop --kill ends it at once");
-      }
-      process.get().destroyForcibly();
-    } catch (ExecutionException e) {
-      throw new IOException(e.getCause());
-    }
-    return true;
-  }
-
-  private static ExitCode restart(Invocation invocation)
-      throws IOException, CommandFailure, InterruptedException {
-    boolean _ = end(invocation);
-    return start(invocation);
   }
 
   private static ExitCode status(Invocation invocation) throws IOException, CommandFailure {

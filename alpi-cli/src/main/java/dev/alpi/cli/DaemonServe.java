@@ -4,10 +4,14 @@ import dev.alpi.alp.link.LinkWorld;
 import dev.alpi.daemon.DaemonLog;
 import dev.alpi.daemon.DaemonProcess;
 import dev.alpi.daemon.DaemonWorld;
+import dev.alpi.daemon.HostClient;
+import dev.alpi.daemon.HostRefusal;
 import dev.alpi.daemon.ProcessInfo;
+import dev.alpi.daemon.ServiceNotifier;
 import dev.alpi.daemon.WallClockAlarms;
 import dev.alpi.profile.HomeRoot;
 import dev.alpi.profile.LogFile;
+import dev.alpi.profile.json.JsonValue.Obj;
 import dev.alpi.profile.store.StoreException;
 import dev.alpi.scheduler.Alarms;
 import dev.alpi.scheduler.RunPermits;
@@ -25,6 +29,9 @@ import java.util.function.UnaryOperator;
 final class DaemonServe {
   /** How long what runs gets to end. */
   static final Duration DRAIN_MAX = Duration.ofSeconds(20);
+
+  /** How long all else gets after that: services, sockets, locks. */
+  static final Duration CLOSE_MAX = Duration.ofSeconds(5);
 
   /** Jobs at the same time on this machine: they wait for models most of their time. */
   private static final int RUNS_MAX = 16;
@@ -50,17 +57,20 @@ final class DaemonServe {
     CliContext context = invocation.context();
     HomeRoot root = ProfileCommands.root(invocation);
     CountDownLatch ended = new CountDownLatch(1);
-    context.patience(DRAIN_MAX.plusSeconds(5));
+    context.patience(DRAIN_MAX.plus(CLOSE_MAX));
     invocation.interrupt().onCancel(ended::countDown);
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       LinkWorld links = Profiles.links(context);
       try (Clock clock = Clock.of(links, threads);
           DaemonProcess process =
               DaemonProcess.start(
-                  world(root, links, clock.alarms(), threads, invocation), info(context))) {
+                  world(root, links, clock.alarms(), threads, invocation), info(context));
+          ServiceNotifier notifier = notifier(root, links, threads, context)) {
         context.onHangUp(process::reload);
+        notifier.ready();
         invocation.note("serving the profiles of " + root.path() + ", process " + pid());
         ended.await();
+        notifier.stopping();
         boolean _ = process.drain(DRAIN_MAX);
       } catch (StoreException.Locked e) {
         throw new CommandFailure(
@@ -71,6 +81,27 @@ final class DaemonServe {
       threads.shutdownNow();
     }
     return ExitCode.OK;
+  }
+
+  /** Tells the service manager, if one has started this process. */
+  private static ServiceNotifier notifier(
+      HomeRoot root, LinkWorld links, ExecutorService threads, CliContext context) {
+    HostClient client = HostClient.of(root.path(), links.temporary());
+    return ServiceNotifier.of(
+        context.environment(),
+        pid(),
+        () -> isAnswering(client),
+        links.timer(),
+        threads,
+        log(root, context));
+  }
+
+  private static boolean isAnswering(HostClient client) throws IOException {
+    try {
+      return client.call("host.daemon.status", Obj.EMPTY).isPresent();
+    } catch (HostRefusal e) {
+      throw new IOException(e.getMessage(), e);
+    }
   }
 
   private static ProcessInfo info(CliContext context) {

@@ -2,6 +2,7 @@ package dev.alpi.cli;
 
 import dev.alpi.model.Cancellation;
 import dev.alpi.profile.Resolution;
+import dev.alpi.profile.json.Json;
 import dev.alpi.profile.json.JsonValue;
 import java.io.IOException;
 import java.util.EnumMap;
@@ -26,6 +27,7 @@ final class Invocation {
   private final Output out;
   private final Output err;
   private Optional<JsonValue.Obj> answer = Optional.empty();
+  private boolean isInLines;
   private Optional<Cancellation> interrupt = Optional.empty();
   private final Map<Resolution.Launch, Resolution.Found> chosen =
       new EnumMap<>(Resolution.Launch.class);
@@ -72,6 +74,30 @@ final class Invocation {
     Checks.require(command.hasJson(), command.path() + " documents no json");
     Checks.require(answer.isEmpty(), "two answers");
     answer = Optional.of(object);
+  }
+
+  /**
+   * Gives a part of the answer of a command that prints an object a line with {@code --json}; shown
+   * at once. {@link #answerEnds} is said after the last.
+   */
+  void answerLine(JsonValue.Obj object) throws IOException {
+    Checks.require(command.hasJson(), command.path() + " documents no json");
+    if (flags.json()) {
+      Output lines =
+          new Output(context.stdio(), Stdio.Stream.OUT, context.environment(), flags.result());
+      lines.line(Json.compact(object));
+      lines.flush();
+    }
+  }
+
+  /** Says that the answer was given in lines, all of them. */
+  void answerEnds() {
+    isInLines = true;
+  }
+
+  /** Says whether the answer was given in lines. */
+  boolean isAnswered() {
+    return isInLines;
   }
 
   /** Tells the person how it goes, on stderr; with {@code --json} nobody. */

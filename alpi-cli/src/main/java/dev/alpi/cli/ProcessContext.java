@@ -7,22 +7,28 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
 /** The process that alpi runs in. Part of the assembly. */
 final class ProcessContext implements CliContext {
   private static final Path SETSID = Path.of("/usr/bin/setsid");
+
+  /** A service manager waits for what it stops, and for what it starts. */
+  private static final Duration PROGRAM_MAX = Duration.ofMinutes(3);
 
   private final ProcessStdio stdio = new ProcessStdio();
   private final InterruptHook hook = new InterruptHook();
@@ -132,9 +138,56 @@ final class ProcessContext implements CliContext {
   @Override
   public Optional<DaemonProgram> daemonProgram() {
     Path program = Path.of(System.getProperty("java.home"), "bin", "alpid");
-    return Files.isExecutable(program)
-        ? Optional.of((root, errors) -> start(program, root, errors))
-        : Optional.empty();
+    return Files.isExecutable(program) ? Optional.of(new Beside(program)) : Optional.empty();
+  }
+
+  private record Beside(Path path) implements DaemonProgram {
+    @Override
+    public Process start(Path root, Path errors) throws IOException {
+      return ProcessContext.start(path, root, errors);
+    }
+  }
+
+  @Override
+  public Optional<Ended> runProgram(List<String> command) throws IOException, InterruptedException {
+    Optional<Path> program = onPath(command.getFirst());
+    if (program.isEmpty()) {
+      return Optional.empty();
+    }
+    List<String> words = new ArrayList<>(command);
+    words.set(0, program.get().toString());
+    Path output = Files.createTempFile("alpi", ".out");
+    try {
+      Process process =
+          new ProcessBuilder(words)
+              .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+              .redirectOutput(output.toFile())
+              .redirectErrorStream(true)
+              .start();
+      try {
+        if (!process.waitFor(PROGRAM_MAX.toMillis(), TimeUnit.MILLISECONDS)) {
+          throw new IOException(
+              String.join(" ", command) + " does not end within " + PROGRAM_MAX.toSeconds() + " s");
+        }
+      } finally {
+        process.destroyForcibly();
+      }
+      byte[] said = Files.readAllBytes(output);
+      return Optional.of(new Ended(process.exitValue(), new String(said, StandardCharsets.UTF_8)));
+    } finally {
+      Files.deleteIfExists(output);
+    }
+  }
+
+  private static Optional<Path> onPath(String name) {
+    String path = System.getenv("PATH");
+    return Stream.of((path == null ? "/usr/bin:/bin" : path).split(":"))
+        // an empty one would be the working directory, where anything could be
+        .filter(directory -> directory.startsWith("/"))
+        .map(directory -> Path.of(directory, name))
+        .filter(Files::isExecutable)
+        .filter(Files::isRegularFile)
+        .findFirst();
   }
 
   private static Process start(Path program, Path root, Path errors) throws IOException {

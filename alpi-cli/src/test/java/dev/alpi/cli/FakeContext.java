@@ -16,6 +16,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
@@ -37,6 +38,15 @@ final class FakeContext implements CliContext {
   /** Stands for a program that is run on the terminal to edit a file; returns its exit status. */
   interface Editor {
     int edit(Path file) throws IOException;
+  }
+
+  private String system = "Jimfs 1";
+  private Optional<DaemonProgram> daemonProgram = Optional.empty();
+  private Programs programs = _ -> Optional.empty();
+
+  /** Stands for the programs of the system. */
+  interface Programs {
+    Optional<Ended> run(List<String> command) throws IOException;
   }
 
   FakeContext() {
@@ -62,6 +72,37 @@ final class FakeContext implements CliContext {
   /** Lets {@code pause} happen when a command waits; without one the clock moves. */
   FakeContext pausing(Pause pause) {
     this.pause = pause;
+    return this;
+  }
+
+  /** Lets the system be another one. */
+  FakeContext system(String name) {
+    system = name;
+    return this;
+  }
+
+  /** Lets alpid be at {@code path}. */
+  FakeContext alpid(String path) {
+    Path file = files.getPath(path);
+    daemonProgram =
+        Optional.of(
+            new DaemonProgram() {
+              @Override
+              public Path path() {
+                return file;
+              }
+
+              @Override
+              public Process start(Path root, Path errors) throws IOException {
+                throw new IOException("no processes here");
+              }
+            });
+    return this;
+  }
+
+  /** Lets the programs of the system be {@code programs}. */
+  FakeContext programs(Programs programs) {
+    this.programs = programs;
     return this;
   }
 
@@ -122,7 +163,7 @@ final class FakeContext implements CliContext {
 
   @Override
   public Platform platform() {
-    return new Platform("25-test", "Jimfs 1");
+    return new Platform("25-test", system);
   }
 
   @Override
@@ -133,5 +174,15 @@ final class FakeContext implements CliContext {
   @Override
   public int runOnTerminal(List<String> command) throws IOException {
     return editor.edit(files.getPath(command.getLast()));
+  }
+
+  @Override
+  public Optional<DaemonProgram> daemonProgram() {
+    return daemonProgram;
+  }
+
+  @Override
+  public Optional<Ended> runProgram(List<String> command) throws IOException {
+    return programs.run(command);
   }
 }

@@ -72,30 +72,57 @@ public final class RotatingFile {
    * @throws IOException if the disk fails, or others hold the lock for too long
    */
   public List<byte[]> contents() throws IOException {
+    return stable(
+        files -> {
+          List<byte[]> contents = new ArrayList<>();
+          for (Path each : files) {
+            try (InputStream in = Files.newInputStream(each, LinkOption.NOFOLLOW_LINKS)) {
+              contents.add(in.readNBytes(bytesReadMax()));
+            }
+          }
+          return contents;
+        });
+  }
+
+  /** {@return who reads the lines that there are, and then those that come} */
+  public RotatingReader reader() {
+    return new RotatingReader(this);
+  }
+
+  /** What is done with the files that there are, oldest first. */
+  @FunctionalInterface
+  interface StableRead<T> {
+    T files(List<Path> files) throws IOException;
+  }
+
+  /** Reads with nobody rotating meanwhile. */
+  <T> T stable(StableRead<T> read) throws IOException {
     if (!Files.exists(lock())) {
       // nobody has written with the lock, so nobody rotates
-      return read();
+      return read.files(files());
     }
     try (FileLocks.Held _ = locks.acquire(lock(), FileLocks.Sharing.SHARED, patience)) {
-      return read();
+      return read.files(files());
     }
   }
 
-  private List<byte[]> read() throws IOException {
-    List<byte[]> contents = new ArrayList<>();
+  private List<Path> files() throws StoreException {
+    List<Path> files = new ArrayList<>();
     for (int number = backups; number >= 0; number--) {
       Path source = number == 0 ? file : numbered(number);
       if (Files.exists(source, LinkOption.NOFOLLOW_LINKS)) {
         if (!Files.isRegularFile(source, LinkOption.NOFOLLOW_LINKS)) {
           throw new StoreException.NotAFile(source);
         }
-        try (InputStream in = Files.newInputStream(source, LinkOption.NOFOLLOW_LINKS)) {
-          // one line that fits nowhere may be longer; more than twice the limit is not ours
-          contents.add(in.readNBytes(2 * bytesMax));
-        }
+        files.add(source);
       }
     }
-    return contents;
+    return files;
+  }
+
+  /** One line that fits nowhere may be longer; more than twice the limit is not ours. */
+  int bytesReadMax() {
+    return 2 * bytesMax;
   }
 
   private Path lock() {

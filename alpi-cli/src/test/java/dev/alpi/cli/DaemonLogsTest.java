@@ -1,0 +1,118 @@
+package dev.alpi.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.alpi.profile.LogFile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+final class DaemonLogsTest {
+  private final FakeContext context = new FakeContext();
+  private final Path root = context.userHome().resolve(".alpi");
+  private FakeStdio stdio = new FakeStdio();
+  private int pauses;
+
+  @BeforeEach
+  void root() throws IOException {
+    Files.createDirectories(root);
+  }
+
+  private void write(String message) {
+    LogFile log =
+        new LogFile(
+            root,
+            "service",
+            context.locks(),
+            context.clock(),
+            context.zone(),
+            UnaryOperator.identity());
+    try {
+      log.write(LogFile.Level.INFO, message);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private int alpi(String... words) {
+    stdio = new FakeStdio();
+    return new Cli(new Commands()).execute(List.of(words), context.with(stdio));
+  }
+
+  private static String line(String message) {
+    return "2026-01-02 03:04:05,000 INFO alpi.service " + message + "\n";
+  }
+
+  @Test
+  void the_newest_lines_are_shown_also_those_in_older_files() {
+    String filler = "x".repeat(300_000);
+    for (int i = 0; i < 8; i++) {
+      write(i + filler);
+    }
+    assertThat(root.resolve("logs/service.log.2")).exists();
+    assertThat(alpi("daemon", "logs", "-n", "7")).isZero();
+    assertThat(stdio.printed().lines()).hasSize(7).first().asString().contains("1xxx");
+    assertThat(alpi("daemon", "logs", "-n", "0")).isZero();
+    assertThat(stdio.printed()).isEmpty();
+  }
+
+  @Test
+  void with_json_each_line_is_an_object() {
+    write("one");
+    write("two");
+    assertThat(alpi("daemon", "logs", "--json", "-n", "1")).isZero();
+    assertThat(stdio.printed())
+        .isEqualTo(
+            "{\"at\":\"2026-01-02T03:04:05Z\",\"level\":\"INFO\",\"logger\":\"alpi.service\","
+                + "\"message\":\"two\"}\n");
+  }
+
+  @Test
+  void follow_shows_what_comes_over_a_rotation_until_it_is_interrupted() {
+    write("one");
+    String filler = "x".repeat(600_000);
+    context.pausing(
+        (_, _) -> {
+          switch (pauses++) {
+            case 0 -> write("two");
+            case 1 -> {
+              write("three" + filler);
+              write("four" + filler);
+              write("five");
+            }
+            default -> context.interrupt().cancel();
+          }
+        });
+    assertThat(alpi("daemon", "logs", "--follow")).isZero();
+    assertThat(root.resolve("logs/service.log.1")).exists();
+    assertThat(stdio.printed())
+        .isEqualTo(
+            line("one")
+                + line("two")
+                + line("three" + filler)
+                + line("four" + filler)
+                + line("five"));
+  }
+
+  @Test
+  void where_nothing_was_written_nothing_is_shown() {
+    assertThat(alpi("daemon", "logs")).isZero();
+    assertThat(stdio.printed()).isEmpty();
+    assertThat(stdio.complained()).isEqualTo("no daemon has written anything yet\n");
+    assertThat(alpi("daemon", "logs", "--json")).isZero();
+    assertThat(stdio.printed()).isEmpty();
+    assertThat(root.resolve("logs")).doesNotExist();
+  }
+
+  @Test
+  void a_number_is_needed() {
+    for (String wrong : List.of("x", "-1", "1.5", "99999999999")) {
+      assertThat(alpi("daemon", "logs", "-n", wrong)).as(wrong).isEqualTo(2);
+    }
+  }
+}
