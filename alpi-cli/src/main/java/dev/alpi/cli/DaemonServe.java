@@ -6,7 +6,7 @@ import dev.alpi.daemon.DaemonProcess;
 import dev.alpi.daemon.DaemonWorld;
 import dev.alpi.daemon.HostClient;
 import dev.alpi.daemon.HostRefusal;
-import dev.alpi.daemon.ProcessInfo;
+import dev.alpi.daemon.OwnProcess;
 import dev.alpi.daemon.ServiceNotifier;
 import dev.alpi.daemon.WallClockAlarms;
 import dev.alpi.profile.HomeRoot;
@@ -104,9 +104,9 @@ final class DaemonServe {
     }
   }
 
-  private static ProcessInfo info(CliContext context) {
+  private static OwnProcess info(CliContext context) {
     Path proc = context.systemRoot().resolve("proc").resolve("self");
-    return ProcessInfo.of(Cli.VERSION, pid(), context.image(), proc);
+    return OwnProcess.of(Cli.VERSION, pid(), context.image(), proc);
   }
 
   private static long pid() {

@@ -33,7 +33,7 @@ public final class DaemonProcess implements Closeable {
    * @throws dev.alpi.profile.store.StoreException.Locked if another daemon serves the root
    * @throws IOException if it cannot listen or watch
    */
-  public static DaemonProcess start(DaemonWorld world, ProcessInfo info) throws IOException {
+  public static DaemonProcess start(DaemonWorld world, OwnProcess info) throws IOException {
     DaemonProcess process = new DaemonProcess(world, Daemon.open(world, info.pid()));
     try {
       process.begin(info);
@@ -44,7 +44,7 @@ public final class DaemonProcess implements Closeable {
     }
   }
 
-  private void begin(ProcessInfo info) throws IOException {
+  private void begin(OwnProcess info) throws IOException {
     HomeWatch watch = HomeWatch.open(world.root().path(), daemon, world.log());
     open.push(watch);
     // whoever gets an answer finds all profiles in it, beginning or begun

@@ -20,9 +20,9 @@ import java.util.Optional;
  */
 final class HostMethods {
   private final Daemon daemon;
-  private final ProcessInfo process;
+  private final OwnProcess process;
 
-  HostMethods(Daemon daemon, ProcessInfo process) {
+  HostMethods(Daemon daemon, OwnProcess process) {
     this.daemon = daemon;
     this.process = process;
   }

@@ -23,8 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Talking to an agent over the daemon's socket, and following what happens. */
 @Timeout(60)
 final class HostChatTest {
-  private static final ProcessInfo INFO =
-      ProcessInfo.of("0.1", 7, Optional.empty(), Path.of("/proc/self"));
+  private static final OwnProcess INFO =
+      OwnProcess.of("0.1", 7, Optional.empty(), Path.of("/proc/self"));
 
   @TempDir private Path directory;
   private DaemonFixture on;

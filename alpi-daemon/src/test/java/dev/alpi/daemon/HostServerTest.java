@@ -34,8 +34,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What a daemon answers on its socket. */
 @Timeout(60)
 final class HostServerTest {
-  private static final ProcessInfo INFO =
-      ProcessInfo.of("0.1", 7, Optional.empty(), Path.of("/proc/self"));
+  private static final OwnProcess INFO =
+      OwnProcess.of("0.1", 7, Optional.empty(), Path.of("/proc/self"));
 
   @TempDir private Path directory;
   private DaemonFixture on;

@@ -19,7 +19,7 @@ import java.util.OptionalLong;
  * @param builtAt when {@code image} was written, as it was when the process began
  * @param proc what the system tells of it, {@code /proc/self}; need not be there
  */
-public record ProcessInfo(
+public record OwnProcess(
     String version, long pid, Optional<Path> image, Optional<FileTime> builtAt, Path proc) {
 
   /**
@@ -30,8 +30,8 @@ public record ProcessInfo(
    * @param image the file that tells one build from another, if there is one
    * @param proc what the system tells of it
    */
-  public static ProcessInfo of(String version, long pid, Optional<Path> image, Path proc) {
-    return new ProcessInfo(version, pid, image, image.flatMap(ProcessInfo::time), proc);
+  public static OwnProcess of(String version, long pid, Optional<Path> image, Path proc) {
+    return new OwnProcess(version, pid, image, image.flatMap(OwnProcess::time), proc);
   }
 
   private static Optional<FileTime> time(Path file) {
@@ -44,7 +44,7 @@ public record ProcessInfo(
 
   /** {@return whether the program on the disk is another one than the one that runs} */
   public boolean isStale() {
-    return image.isPresent() && !image.flatMap(ProcessInfo::time).equals(builtAt);
+    return image.isPresent() && !image.flatMap(OwnProcess::time).equals(builtAt);
   }
 
   /** {@return it for programs; what the system does not tell is left out} */
