@@ -298,7 +298,9 @@ public final class ProfileSchedule implements AutoCloseable {
 
   private void retry(Instant now) {
     for (SlotRecord open : log.book().open()) {
-      boolean isDue = open.next().filter(at -> !at.isAfter(now)).isPresent();
+      // one that is further away than it ever was is of a clock that was set back since
+      Instant most = now.plus(JobPolicy.RETRY_DELAY_MAX);
+      boolean isDue = open.next().filter(at -> !at.isAfter(now) || at.isAfter(most)).isPresent();
       if (open.state() == SlotState.RETRYING && isDue && !line.waits(open)) {
         line.add(open);
       }
