@@ -55,7 +55,8 @@ public final class TimerAlarms implements Alarms {
         Duration delay = left.compareTo(LOOK) > 0 ? LOOK : left;
         try {
           running =
-              timer.schedule(() -> look(at, now), Math.max(0, delay.toNanos()), TimeUnit.NANOSECONDS);
+              timer.schedule(
+                  () -> look(at, now), Math.max(0, delay.toNanos()), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
           // the timer ends, and everything with it
           isClosed = true;
