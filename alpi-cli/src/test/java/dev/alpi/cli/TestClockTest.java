@@ -53,8 +53,7 @@ final class TestClockTest {
       Future<?> watch = clock.watch(timer, () -> heard.add(clock.ahead()));
       for (Duration ahead : List.of(Duration.ofHours(2), Duration.ofMinutes(-3))) {
         Path made = Files.writeString(files.getPath("/made"), ahead.toString());
-        Files.move(
-            made, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(made, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo(ahead);
       }
       watch.cancel(false);

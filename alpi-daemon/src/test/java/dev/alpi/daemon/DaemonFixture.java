@@ -60,9 +60,7 @@ final class DaemonFixture implements AutoCloseable {
     root = directory.resolve(".alpi");
     homes = HomeRoot.at(root);
     InstantSource clock = () -> InstantSource.system().instant().plus(ahead.get());
-    links =
-        new LinkWorld(
-            locks, clock, System::nanoTime, random, Path.of("/tmp"), timer);
+    links = new LinkWorld(locks, clock, System::nanoTime, random, Path.of("/tmp"), timer);
     world =
         new DaemonWorld(
             homes,
