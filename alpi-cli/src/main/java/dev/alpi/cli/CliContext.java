@@ -47,6 +47,11 @@ interface CliContext {
 
   InstantSource clock();
 
+  /** Returns the {@link #clock}, if it is one that a test sets while the process runs. */
+  default Optional<TestClock> testClock() {
+    return Optional.empty();
+  }
+
   Ticker ticker();
 
   /** Returns randomness for jitter and names, never for keys. Safe for several threads. */

@@ -20,9 +20,11 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.UnaryOperator;
 
 /** {@code alpi daemon serve}, which {@code alpid} is. */
@@ -61,7 +63,7 @@ final class DaemonServe {
     invocation.interrupt().onCancel(ended::countDown);
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       LinkWorld links = Profiles.links(context);
-      try (Clock clock = Clock.of(links, threads);
+      try (Clock clock = Clock.of(context, links, threads);
           DaemonProcess process =
               DaemonProcess.start(
                   world(root, links, clock.alarms(), threads, invocation), info(context));
@@ -162,12 +164,24 @@ final class DaemonServe {
 
   /** What wakes at a time: the system's timer by the clock on the wall, if there is one. */
   private record Clock(Alarms alarms, Closeable end) implements Closeable {
-    static Clock of(LinkWorld links, ExecutorService threads) throws IOException {
-      if (WallClockAlarms.isThere()) {
+    static Clock of(CliContext context, LinkWorld links, ExecutorService threads)
+        throws IOException {
+      if (!WallClockAlarms.isThere()) {
+        return new Clock(new TimerAlarms(links.timer(), links.clock()), () -> {});
+      }
+      Optional<TestClock> test = context.testClock();
+      if (test.isEmpty()) {
         WallClockAlarms alarms = WallClockAlarms.open(links.clock(), threads);
         return new Clock(alarms, alarms::close);
       }
-      return new Clock(new TimerAlarms(links.timer(), links.clock()), () -> {});
+      WallClockAlarms alarms = WallClockAlarms.open(test.get(), test.get()::ahead, threads);
+      Future<?> watch = test.get().watch(links.timer(), alarms::clockWasSet);
+      return new Clock(
+          alarms,
+          () -> {
+            watch.cancel(false);
+            alarms.close();
+          });
     }
 
     @Override

@@ -23,6 +23,10 @@ final class Backoff {
   private static final Duration FIRST = Duration.ofSeconds(1);
   private static final Duration MOST = Duration.ofMinutes(1);
   private static final double JITTER = 0.2;
+
+  /** Nothing waits longer. */
+  static final Duration LONGEST = MOST.plusSeconds(12);
+
   private static final int DOUBLINGS_MAX = 20;
 
   private final RandomGenerator random;

@@ -188,7 +188,8 @@ public final class Daemon implements Closeable {
 
   private boolean isReleased(String name) {
     Instant now = world.links().clock().instant();
-    released.values().removeIf(until -> !until.isAfter(now));
+    // also if the clock was set back since: then it is further away than it ever was
+    released.values().removeIf(until -> !until.isAfter(now) || until.isAfter(now.plus(RELEASED)));
     return released.containsKey(name);
   }
 

@@ -96,7 +96,7 @@ public final class EngineJobRunner implements JobRunner {
       return switch (run.job().work()) {
         case Work.Agent(String prompt, Optional<String> tier) ->
             agent(run, prompt, tier, stop, cancellation);
-        case Work.Script(String command) -> script(run.job(), command, stop, cancellation);
+        case Work.Script(String command) -> script(run, command, stop, cancellation);
       };
     } catch (IOException e) {
       return new Failed(stop.reason().orElse(e.getMessage()));
@@ -157,13 +157,16 @@ public final class EngineJobRunner implements JobRunner {
     return soft.isPositive() ? soft : timeout.dividedBy(2);
   }
 
-  private JobResult script(Job job, String command, JobStop stop, Cancellation cancellation)
+  private JobResult script(JobRun run, String command, JobStop stop, Cancellation cancellation)
       throws IOException {
+    Job job = run.job();
     ScheduledScript script = ScheduledScript.of(command, profile.home());
     CommandRunner.Command ready =
         new CommandRunner.Command(script.line(), script.directory(), job.timeout())
             .with("ALPI_HOME", profile.home().toString())
-            .with("ALPI_SCHEDULE_ID", job.id().text());
+            .with("ALPI_SCHEDULE_ID", job.id().text())
+            .with("ALPI_SCHEDULE_SLOT", run.slot().toString())
+            .with("ALPI_SCHEDULE_TRY", Integer.toString(run.attempt()));
     CommandRunner.Result result = commands.run(ready, cancellation);
     return switch (result.end()) {
       case CommandRunner.End.Exited(int code) ->

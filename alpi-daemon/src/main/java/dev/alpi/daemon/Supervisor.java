@@ -72,7 +72,12 @@ final class Supervisor implements AutoCloseable {
 
   private void wake() {
     synchronized (this) {
-      boolean isDue = nextTry.filter(at -> !at.isAfter(clock.instant())).isPresent();
+      Instant now = clock.instant();
+      // one that is further away than any wait is of a clock that was set back since
+      boolean isDue =
+          nextTry
+              .filter(at -> !at.isAfter(now) || at.isAfter(now.plus(Backoff.LONGEST)))
+              .isPresent();
       if (isClosed || !isDue) {
         nextTry.ifPresent(alarm::set);
         return;

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 
 /**
  * Any number of alarms by one timer of the system that goes by the clock on the wall ({@link
@@ -26,6 +27,7 @@ public final class WallClockAlarms implements Alarms, AutoCloseable {
   private static final Duration FAR = Duration.ofDays(3650);
 
   private final InstantSource clock;
+  private final Supplier<Duration> ahead;
   private final Executor threads;
   private final TimerFd timer;
   private final TreeSet<Entry> entries =
@@ -36,12 +38,15 @@ public final class WallClockAlarms implements Alarms, AutoCloseable {
   private Instant rings = Instant.MAX;
 
   private long numbers;
+  private boolean wasSet;
   private boolean isClosed;
 
   private record Entry(Instant at, long number, Wall alarm) {}
 
-  private WallClockAlarms(InstantSource clock, Executor threads, TimerFd timer) {
+  private WallClockAlarms(
+      InstantSource clock, Supplier<Duration> ahead, Executor threads, TimerFd timer) {
     this.clock = clock;
+    this.ahead = ahead;
     this.threads = threads;
     this.timer = timer;
   }
@@ -60,7 +65,21 @@ public final class WallClockAlarms implements Alarms, AutoCloseable {
    * @throws IOException if the system gives no timer
    */
   public static WallClockAlarms open(InstantSource clock, Executor threads) throws IOException {
-    WallClockAlarms alarms = new WallClockAlarms(clock, threads, TimerFd.open());
+    return open(clock, () -> Duration.ZERO, threads);
+  }
+
+  /**
+   * {@return alarms by a clock that is not the system's, as {@link #open(InstantSource, Executor)}}
+   * When it is set, somebody has to say so: {@link #clockWasSet}.
+   *
+   * @param clock that clock
+   * @param ahead by how much it is ahead of the system's
+   * @param threads starts a thread for each wake, and returns at once
+   * @throws IOException if the system gives no timer
+   */
+  public static WallClockAlarms open(
+      InstantSource clock, Supplier<Duration> ahead, Executor threads) throws IOException {
+    WallClockAlarms alarms = new WallClockAlarms(clock, ahead, threads, TimerFd.open());
     alarms.ring(clock.instant().plus(FAR));
     Thread.ofPlatform().daemon().name("alpi-alarms").start(alarms::run);
     return alarms;
@@ -75,7 +94,8 @@ public final class WallClockAlarms implements Alarms, AutoCloseable {
           if (isClosed) {
             return;
           }
-          due = ring == TimerFd.Ring.CLOCK_SET ? List.copyOf(all) : due();
+          due = wasSet || ring == TimerFd.Ring.CLOCK_SET ? List.copyOf(all) : due();
+          wasSet = false;
           rings = Instant.MAX;
           next();
         }
@@ -112,8 +132,21 @@ public final class WallClockAlarms implements Alarms, AutoCloseable {
   }
 
   private void ring(Instant at) throws IOException {
-    timer.set(at);
+    // the past is at once: then all are asked anew
+    timer.set(wasSet ? Instant.EPOCH : at.minus(ahead.get()));
     rings = at;
+  }
+
+  /** Wakes everybody, as when the system's clock was set: for who has set another one. */
+  public synchronized void clockWasSet() {
+    if (!isClosed) {
+      wasSet = true;
+      try {
+        ring(Instant.EPOCH);
+      } catch (IOException e) {
+        throw new java.io.UncheckedIOException(e);
+      }
+    }
   }
 
   @Override

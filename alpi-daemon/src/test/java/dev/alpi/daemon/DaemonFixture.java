@@ -34,6 +34,7 @@ import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
@@ -48,20 +49,23 @@ final class DaemonFixture implements AutoCloseable {
   final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   final List<String> log = Collections.synchronizedList(new ArrayList<>());
   final SecureRandom random = new SecureRandom();
+
+  /** By how much the daemon's clock is ahead of the system's. */
+  final AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
+
   final LinkWorld links;
   final DaemonWorld world;
 
   DaemonFixture(Path directory) throws IOException {
     root = directory.resolve(".alpi");
     homes = HomeRoot.at(root);
-    links =
-        new LinkWorld(
-            locks, InstantSource.system(), System::nanoTime, random, Path.of("/tmp"), timer);
+    InstantSource clock = () -> InstantSource.system().instant().plus(ahead.get());
+    links = new LinkWorld(locks, clock, System::nanoTime, random, Path.of("/tmp"), timer);
     world =
         new DaemonWorld(
             homes,
             links,
-            new TimerAlarms(timer, InstantSource.system()),
+            new TimerAlarms(timer, clock),
             threads,
             new RunPermits(8),
             () -> List.of(InetAddress.getLoopbackAddress()),

@@ -30,6 +30,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
@@ -189,6 +190,20 @@ final class DaemonTest {
       DaemonFixture.until(() -> names(daemon).equals(List.of("ann", "rob")) && isHealthy(daemon));
       assertThat(bob.home()).as("no ghost").doesNotExist();
       assertThat(daemon.release("nobody")).isFalse();
+    }
+  }
+
+  @Test
+  void a_profile_that_was_let_go_is_served_again_also_if_the_clock_was_set_back() throws Exception {
+    on.profile("bob");
+    try (Daemon daemon = Daemon.open(on.world, 1)) {
+      List<Profile> _ = daemon.look();
+      assertThat(daemon.release("bob")).isTrue();
+      List<Profile> _ = daemon.look();
+      assertThat(names(daemon)).isEmpty();
+      on.ahead.set(Duration.ofHours(-2));
+      List<Profile> _ = daemon.look();
+      assertThat(names(daemon)).containsExactly("bob");
     }
   }
 

@@ -53,6 +53,11 @@ final class HandAlarms implements Alarms {
     return all.isEmpty();
   }
 
+  /** Wakes everybody, as when the clock was set. */
+  void wakeAll() {
+    List.copyOf(all).forEach(each -> each.wake.run());
+  }
+
   /** Moves the clock from one alarm to the next, and lets {@code work} be done at each. */
   void pass(Duration time, Runnable work) {
     Instant end = clock.instant().plus(time);

@@ -160,4 +160,16 @@ final class SupervisorTest {
     assertThat(supervisor.status().state()).isEqualTo(State.STOPPED);
     assertThat(alarms.isEmpty()).isTrue();
   }
+
+  @Test
+  void a_clock_that_is_set_back_does_not_put_the_next_try_off() {
+    service.mayBegin = false;
+    supervisor.start();
+    work();
+    service.mayBegin = true;
+    clock.advance(Duration.ofHours(-2));
+    alarms.wakeAll();
+    work();
+    assertThat(supervisor.status().state()).isEqualTo(State.RUNNING);
+  }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -104,5 +105,27 @@ final class WallClockAlarmsTest {
     alarms.close();
     last.set(clock.instant());
     assertThat(woken).isEmpty();
+  }
+
+  @Test
+  void a_clock_that_is_ahead_rings_by_itself_and_wakes_all_when_it_is_set() throws Exception {
+    AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ofHours(1));
+    InstantSource shifted = () -> clock.instant().plus(ahead.get());
+    try (WallClockAlarms by = WallClockAlarms.open(shifted, ahead::get, Runnable::run)) {
+      Alarms.Alarm soon = by.register(() -> woken.add("soon"));
+      Alarms.Alarm later = by.register(() -> woken.add("later"));
+      soon.set(clock.instant().plus(ahead.get()).plusMillis(20));
+      later.set(clock.instant().plus(Duration.ofHours(5)));
+      assertThat(next()).isEqualTo("soon");
+
+      ahead.set(Duration.ofHours(-2));
+      by.clockWasSet();
+      assertThat(List.of(next(), next())).containsExactlyInAnyOrder("soon", "later");
+      ahead.set(Duration.ofHours(3));
+      by.clockWasSet();
+      assertThat(List.of(next(), next())).containsExactlyInAnyOrder("soon", "later");
+      soon.set(shifted.instant().plusMillis(20));
+      assertThat(next()).isEqualTo("soon");
+    }
   }
 }

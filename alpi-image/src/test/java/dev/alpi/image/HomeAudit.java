@@ -64,11 +64,17 @@ final class HomeAudit {
       if (name.startsWith(".")) {
         continue;
       }
-      if (name.endsWith(".json")) {
+      if (name.equals("jobs.json")) {
+        assertThat(Json.parse(Files.readString(path))).as(name).isInstanceOf(JsonValue.Arr.class);
+      } else if (name.endsWith(".json")) {
         assertThat(Json.parseObject(Files.readString(path)).members()).as(name).isNotEmpty();
       } else if (name.endsWith(".journal")) {
         for (String line : AppendLog.read(path)) {
           assertThat(Json.parseObject(line).get("op")).as(line).isPresent();
+        }
+      } else if (name.equals("slots.log")) {
+        for (String line : AppendLog.read(path)) {
+          assertThat(Json.parseObject(line).get("state")).as(line).isPresent();
         }
       } else if (name.endsWith(".jsonl")) {
         requireLines(path);

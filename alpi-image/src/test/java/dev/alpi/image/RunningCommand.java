@@ -133,6 +133,11 @@ public final class RunningCommand implements AutoCloseable {
   @Override
   public void close() throws IOException {
     process.descendants().forEach(ProcessHandle::destroyForcibly);
+    closeAlone();
+  }
+
+  /** Kills what is left of it alone: those that it has started go on. */
+  void closeAlone() throws IOException {
     process.destroyForcibly().onExit().join();
     try (Stream<Path> files = Files.walk(scratch)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {

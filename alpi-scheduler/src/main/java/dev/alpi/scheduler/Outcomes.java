@@ -32,6 +32,14 @@ final class Outcomes {
     };
   }
 
+  /** Says whether it is time for another try of {@code open}. */
+  static boolean isToBeTried(SlotRecord open, Instant now) {
+    // one that is further away than it ever was is of a clock that was set back since
+    Instant most = now.plus(JobPolicy.RETRY_DELAY_MAX);
+    return open.state() == SlotState.RETRYING
+        && open.next().filter(at -> !at.isAfter(now) || at.isAfter(most)).isPresent();
+  }
+
   /**
    * Returns what becomes of a slot that was open when the last process ended; the same record if
    * that is not decided yet.

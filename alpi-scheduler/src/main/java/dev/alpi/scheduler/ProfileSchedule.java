@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Runs the jobs of one profile when they are due, and writes down what became of each slot.
@@ -227,6 +228,7 @@ public final class ProfileSchedule implements AutoCloseable {
           return;
         }
         Instant now = world.clock().instant();
+        log.appendLate().forEach(late -> tellLater(late, Optional.empty()));
         if (mode == Mode.WHAT_IS_DUE) {
           clockWasWrong(now);
           decide(now);
@@ -234,17 +236,23 @@ public final class ProfileSchedule implements AutoCloseable {
         }
         line.overtime(now);
         started.addAll(start(now));
-        log.compactIfDue();
         alarm();
-        isTroubled = false;
       }
       started.forEach(each -> world.runs().execute(() -> run(each)));
+      synchronized (this) {
+        if (isOpen) {
+          log.compactIfDue(); // now that the runs have begun, which do not depend on it
+        }
+        isTroubled = false;
+      }
     } catch (IOException | RuntimeException e) {
       boolean isNew;
       synchronized (this) {
         isNew = !isTroubled;
         isTroubled = true;
         if (isOpen) {
+          // some may have been taken out, to be looked at
+          plan.jobs().forEach(plan::put);
           alarm.set(world.clock().instant().plus(TRY_AGAIN));
         }
       }
@@ -298,8 +306,7 @@ public final class ProfileSchedule implements AutoCloseable {
 
   private void retry(Instant now) {
     for (SlotRecord open : log.book().open()) {
-      boolean isDue = open.next().filter(at -> !at.isAfter(now)).isPresent();
-      if (open.state() == SlotState.RETRYING && isDue && !line.waits(open)) {
+      if (Outcomes.isToBeTried(open, now) && !line.waits(open)) {
         line.add(open);
       }
     }
@@ -360,7 +367,7 @@ public final class ProfileSchedule implements AutoCloseable {
           // the next process finds that it was running when this one ended
           return;
         }
-        log.append(List.of(record));
+        log.appendNowOrLate(record);
       }
       settled(job, record, result);
     } catch (IOException e) {
@@ -386,17 +393,14 @@ public final class ProfileSchedule implements AutoCloseable {
   }
 
   private void alarm() {
-    List<Instant> all = new ArrayList<>(plan.next().stream().toList());
-    all.addAll(line.deadlines());
-    log.book().open().stream()
-        .filter(each -> !line.waits(each))
-        .forEach(each -> each.next().ifPresent(all::add));
-    Optional<Instant> first = all.stream().min(Comparator.naturalOrder());
-    if (first.isPresent()) {
-      alarm.set(first.get());
-    } else {
-      alarm.clear();
-    }
+    Stream<Instant> tries =
+        log.book().open().stream()
+            .filter(each -> !line.waits(each))
+            .flatMap(each -> each.next().stream());
+    Stream.of(plan.next().stream(), line.deadlines().stream(), tries)
+        .flatMap(each -> each)
+        .min(Comparator.naturalOrder())
+        .ifPresentOrElse(alarm::set, alarm::clear);
   }
 
   /** {@return for each job when it did something last, and when it should next} */

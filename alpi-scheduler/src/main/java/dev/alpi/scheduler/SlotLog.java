@@ -36,8 +36,12 @@ final class SlotLog implements AutoCloseable {
   private final Path file;
   private final FileLocks.Held lock;
   private final SlotBook book;
+  private final List<SlotRecord> late = new ArrayList<>();
   private AppendLog log;
   private int written;
+
+  /** Whether {@link #log} cannot be written any more: its disk has failed, or it was replaced. */
+  private boolean hasFailed;
 
   private SlotLog(Path file, FileLocks.Held lock, AppendLog log) {
     this.file = file;
@@ -105,15 +109,58 @@ final class SlotLog implements AutoCloseable {
     if (records.isEmpty()) {
       return;
     }
-    log.appendAll(records.stream().map(record -> Json.compact(record.json())).toList());
-    written += records.size();
+    write(records.stream().map(record -> Json.compact(record.json())).toList());
     records.forEach(book::add);
+  }
+
+  /**
+   * Appends the end of a run.
+   *
+   * @throws IOException if the disk fails; then {@link #appendLate} appends it, as long as this
+   *     process lives
+   */
+  void appendNowOrLate(SlotRecord end) throws IOException {
+    late.add(end);
+    append(List.of(end));
+    late.remove(end);
+  }
+
+  /** Appends what the disk did not take at its time, and returns it. */
+  List<SlotRecord> appendLate() throws IOException {
+    List<SlotRecord> all = List.copyOf(late);
+    append(all);
+    late.clear();
+    return all;
+  }
+
+  private void write(List<String> lines) throws IOException {
+    AppendLog usable = usable();
+    hasFailed = true;
+    usable.appendAll(lines);
+    hasFailed = false;
+    written += lines.size();
+  }
+
+  /** Returns the log; after a failure anew, without what was never acknowledged. */
+  private AppendLog usable() throws IOException {
+    if (hasFailed) {
+      log.close();
+      log = AppendLog.open(file);
+      if (log.records().size() > written) {
+        List<String> acknowledged = log.records().subList(0, written);
+        log.close();
+        AppendLog.rewrite(file, acknowledged);
+        log = AppendLog.open(file);
+      }
+      written = log.records().size();
+      hasFailed = false;
+    }
+    return log;
   }
 
   /** Says up to when a job's slots are nobody's concern. */
   void begin(JobId job, Instant until) throws IOException {
-    log.append(Json.compact(begun(job, until)));
-    written++;
+    write(List.of(Json.compact(begun(job, until))));
     book.begin(job, until);
   }
 
@@ -132,10 +179,10 @@ final class SlotLog implements AutoCloseable {
       Optional<Instant> decided = book.decided(job);
       decided.ifPresent(until -> kept.add(Json.compact(begun(job, until))));
     }
-    log.close();
+    // what is open is the file before this; if it cannot be replaced it is opened again
+    hasFailed = true;
     AppendLog.rewrite(file, kept);
-    log = AppendLog.open(file);
-    written = kept.size();
+    AppendLog _ = usable();
   }
 
   @Override

@@ -50,11 +50,13 @@ public final class TimerAlarms implements Alarms {
     public synchronized void set(Instant at) {
       clear();
       if (!isClosed) {
-        Duration left = Duration.between(clock.instant(), at);
+        Instant now = clock.instant();
+        Duration left = Duration.between(now, at);
         Duration delay = left.compareTo(LOOK) > 0 ? LOOK : left;
         try {
           running =
-              timer.schedule(() -> look(at), Math.max(0, delay.toNanos()), TimeUnit.NANOSECONDS);
+              timer.schedule(
+                  () -> look(at, now), Math.max(0, delay.toNanos()), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
           // the timer ends, and everything with it
           isClosed = true;
@@ -62,10 +64,13 @@ public final class TimerAlarms implements Alarms {
       }
     }
 
-    private void look(Instant at) {
-      if (clock.instant().isBefore(at)) {
+    /** Looks whether it is time, or the clock was set back since {@code before}. */
+    private void look(Instant at, Instant before) {
+      Instant now = clock.instant();
+      if (now.isBefore(at)) {
         set(at);
-      } else {
+      }
+      if (!now.isBefore(at) || now.isBefore(before)) {
         wake.run();
       }
     }

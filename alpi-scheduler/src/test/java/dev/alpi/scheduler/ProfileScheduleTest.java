@@ -410,4 +410,16 @@ final class ProfileScheduleTest {
     assertThat(at.ran()).containsExactly(time("09:00"));
     assertThat(at.history(job).getFirst().at()).isEqualTo(first);
   }
+
+  @Test
+  void a_try_is_not_put_off_by_a_clock_that_is_set_back() throws IOException {
+    at.cron("0 12 * * *", "\"retries\": 1");
+    at.runner = (_, _) -> new JobRunner.Failed("no");
+    at.open();
+    at.pass(Duration.ofHours(4));
+    assertThat(at.runs).hasSize(1);
+    at.alarms.set(Duration.ofHours(-3));
+    at.work();
+    assertThat(at.runs).extracting(JobRun::attempt).containsExactly(1, 2);
+  }
 }
