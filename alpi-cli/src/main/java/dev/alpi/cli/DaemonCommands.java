@@ -61,6 +61,9 @@ final class DaemonCommands {
     HostClient client = client(ProfileCommands.root(invocation).path(), invocation);
     try {
       return client.call("host.daemon.status", Obj.EMPTY);
+    } catch (HostClient.LostException e) {
+      // it ends in this moment
+      return Optional.empty();
     } catch (HostRefusal e) {
       throw new CommandFailure(
           ExitCode.DAEMON_UNREACHABLE,

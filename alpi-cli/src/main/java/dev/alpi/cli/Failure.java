@@ -3,6 +3,7 @@ package dev.alpi.cli;
 import dev.alpi.alp.IdentityException;
 import dev.alpi.alp.PeerKeyException;
 import dev.alpi.alp.peers.PeerAddressException;
+import dev.alpi.daemon.HostClient;
 import dev.alpi.engine.EngineSettingException;
 import dev.alpi.memory.MemoryException;
 import dev.alpi.model.ModelException;
@@ -57,6 +58,9 @@ record Failure(ExitCode code, String message, String hint) {
       case PeerKeyException key -> hinted(ExitCode.USAGE, key, key);
       case PeerAddressException address -> hinted(ExitCode.USAGE, address, address);
       case CronException cron -> hinted(ExitCode.USAGE, cron, cron);
+      case HostClient.LostException lost ->
+          new Failure(
+              ExitCode.DAEMON_UNREACHABLE, text(lost), "alpi daemon status tells how it is");
       case JobProblem job -> hinted(ExitCode.USAGE, job, job);
       case InterruptedException _ -> interrupted();
       case ClosedByInterruptException _ -> interrupted();

@@ -42,6 +42,15 @@ public final class HostClient {
     return new HostClient(HostServer.socket(root), temporary);
   }
 
+  /** The daemon has gone in the middle: whether it has done what it was asked is not known. */
+  public static final class LostException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    LostException(String why) {
+      super("the daemon has not answered to the end: " + why);
+    }
+  }
+
   /** Takes what is told before the last. */
   public interface Frames {
     /**
@@ -60,7 +69,8 @@ public final class HostClient {
    * @param params with what
    * @return the result; empty if no daemon answers there
    * @throws HostRefusal if the daemon does not do it
-   * @throws IOException if the connection fails in the middle
+   * @throws LostException if the connection fails in the middle
+   * @throws IOException if the answer makes no sense
    */
   public Optional<Obj> call(String method, Obj params) throws HostRefusal, IOException {
     return stream(method, params, _ -> {});
@@ -74,7 +84,8 @@ public final class HostClient {
    * @param frames takes every result, the last too
    * @return the last result; empty if no daemon answers there
    * @throws HostRefusal if the daemon does not do it
-   * @throws IOException if the connection fails in the middle, or what {@code frames} throws
+   * @throws LostException if the connection fails in the middle
+   * @throws IOException if the answer makes no sense, or what {@code frames} throws
    */
   public Optional<Obj> stream(String method, Obj params, Frames frames)
       throws HostRefusal, IOException {
@@ -97,17 +108,33 @@ public final class HostClient {
       throws HostRefusal, IOException {
     Obj request = Obj.EMPTY.with("id", 1).with("method", method).with("params", params);
     try (connection) {
+      Lines answers = sent(request, connection);
+      Optional<Obj> last = Optional.empty();
+      for (Optional<byte[]> next = next(answers); next.isPresent(); next = next(answers)) {
+        last = Optional.of(result(next.get()));
+        frames.take(last.get());
+      }
+      return last.orElseThrow(() -> new LostException("it has closed the connection"));
+    }
+  }
+
+  private static Lines sent(Obj request, SocketChannel connection) throws LostException {
+    try {
       ByteBuffer line = ByteBuffer.wrap(Lines.of(Json.compact(request).getBytes(UTF_8)));
       while (line.hasRemaining()) {
         connection.write(line);
       }
-      Lines answers = new Lines(Channels.newInputStream(connection), ANSWER_BYTES_MAX);
-      Optional<Obj> last = Optional.empty();
-      for (Optional<byte[]> next = answers.next(); next.isPresent(); next = answers.next()) {
-        last = Optional.of(result(next.get()));
-        frames.take(last.get());
-      }
-      return last.orElseThrow(() -> new IOException("the daemon has closed the connection"));
+      return new Lines(Channels.newInputStream(connection), ANSWER_BYTES_MAX);
+    } catch (IOException e) {
+      throw new LostException(e.getMessage());
+    }
+  }
+
+  private static Optional<byte[]> next(Lines answers) throws LostException {
+    try {
+      return answers.next();
+    } catch (IOException e) {
+      throw new LostException(e.getMessage());
     }
   }
 

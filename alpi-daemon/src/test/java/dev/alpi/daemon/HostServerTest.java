@@ -122,6 +122,24 @@ final class HostServerTest {
         .isInstanceOf(HostRefusal.class);
   }
 
+  @Test
+  void a_daemon_that_goes_in_the_middle_is_told_as_that() throws Exception {
+    server.close();
+    server =
+        HostServer.start(
+            on.root,
+            Map.of(
+                "host.version",
+                (_, _) -> {
+                  server.close();
+                  return Obj.EMPTY;
+                }),
+            on.world.log(),
+            on.links);
+    assertThatThrownBy(() -> client.call("host.version", Obj.EMPTY))
+        .isInstanceOf(HostClient.LostException.class);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
