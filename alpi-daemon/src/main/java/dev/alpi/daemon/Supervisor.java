@@ -46,6 +46,9 @@ final class Supervisor implements AutoCloseable {
   /** Counts starts, so that what an old one tells is not taken for the new one's. */
   private long round;
 
+  /** How many threads begin it or end it at the moment. */
+  private int busy;
+
   private boolean isClosed;
 
   Supervisor(
@@ -94,10 +97,24 @@ final class Supervisor implements AutoCloseable {
       if (isClosed) {
         return;
       }
+      busy++;
       own = ++round;
       begun = clock.instant();
       turn(ServiceStatus.State.STARTING);
     }
+    try {
+      begin(own);
+    } finally {
+      idle();
+    }
+  }
+
+  private synchronized void idle() {
+    busy--;
+    notifyAll();
+  }
+
+  private void begin(long own) {
     Service.Running begunNow;
     try {
       begunNow = service.start(reason -> threads.execute(() -> failed(own, reason)));
@@ -135,6 +152,7 @@ final class Supervisor implements AutoCloseable {
       if (isClosed || own != round) {
         return;
       }
+      busy++;
       round++;
       failed = running;
       running = null;
@@ -147,8 +165,12 @@ final class Supervisor implements AutoCloseable {
       turn(isDegraded ? ServiceStatus.State.DEGRADED : ServiceStatus.State.WAITING);
       alarm.set(again);
     }
-    if (failed != null) {
-      end(failed);
+    try {
+      if (failed != null) {
+        end(failed);
+      }
+    } finally {
+      idle();
     }
     listener.failed(service.name(), reason, again);
     if (isDegraded && !wasDegraded) {
@@ -209,7 +231,7 @@ final class Supervisor implements AutoCloseable {
     }
   }
 
-  /** Ends the service, for good. */
+  /** Ends the service, for good: when this returns, it does nothing more. */
   @Override
   public void close() {
     Service.@Nullable Running last;
@@ -227,6 +249,18 @@ final class Supervisor implements AutoCloseable {
     }
     if (last != null) {
       end(last);
+    }
+    awaitIdleThreads();
+  }
+
+  /** One that was about to begin finds that it is not wanted, and ends; it must not be later. */
+  private synchronized void awaitIdleThreads() {
+    try {
+      while (busy > 0) {
+        wait();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

@@ -7,11 +7,14 @@ import dev.alpi.testkit.FakeClock;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 /** A service that fails, by a clock that the test moves. */
@@ -171,5 +174,63 @@ final class SupervisorTest {
     alarms.wakeAll();
     work();
     assertThat(supervisor.status().state()).isEqualTo(State.RUNNING);
+  }
+
+  @Test
+  void what_is_closed_while_it_begins_has_ended_when_that_returns() throws Exception {
+    CountDownLatch beginning = new CountDownLatch(1);
+    CountDownLatch mayBegin = new CountDownLatch(1);
+    List<String> order = Collections.synchronizedList(new ArrayList<>());
+    Service slow =
+        new Service() {
+          @Override
+          public String name() {
+            return "slow";
+          }
+
+          @Override
+          public Running start(Failure failure) throws IOException {
+            beginning.countDown();
+            try {
+              mayBegin.await();
+            } catch (InterruptedException e) {
+              throw new IOException(e);
+            }
+            order.add("began");
+            return () -> order.add("ended");
+          }
+        };
+    Supervisor one =
+        new Supervisor(
+            slow,
+            InstantSource.system(),
+            alarms,
+            task -> Thread.ofVirtual().start(task),
+            new Random(1),
+            new Supervisor.Listener() {
+              @Override
+              public void failed(String name, String reason, Instant nextTry) {}
+
+              @Override
+              public void degraded(String name, String reason) {}
+
+              @Override
+              public void recovered(String name) {}
+            });
+    one.start();
+    beginning.await();
+    Thread closing =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  one.close();
+                  order.add("closed");
+                });
+    while (closing.getState() != Thread.State.WAITING) {
+      Thread.onSpinWait();
+    }
+    mayBegin.countDown();
+    closing.join();
+    assertThat(order).containsExactly("began", "ended", "closed");
   }
 }
