@@ -91,6 +91,9 @@ interface CliContext {
     return List.of();
   }
 
+  /** Gives memory back that nobody needs any more; for a process that goes on for long. */
+  default void giveMemoryBack() {}
+
   /** Runs {@code action} each time when the process is told to look at its files again. */
   default void onHangUp(Runnable action) {}
 

@@ -25,6 +25,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
 /** {@code alpi daemon serve}, which {@code alpid} is. */
@@ -36,7 +37,10 @@ final class DaemonServe {
   static final Duration CLOSE_MAX = Duration.ofSeconds(5);
 
   /** Jobs at the same time on this machine: they wait for models most of their time. */
-  private static final int RUNS_MAX = 16;
+  private static final int RUNS_MAX = 128;
+
+  /** Then all has begun, and what that needed is not needed any more. */
+  private static final Duration STARTED = Duration.ofSeconds(10);
 
   private DaemonServe() {}
 
@@ -70,6 +74,7 @@ final class DaemonServe {
           ServiceNotifier notifier = notifier(root, links, threads, context)) {
         context.onHangUp(process::reload);
         notifier.ready();
+        links.timer().schedule(context::giveMemoryBack, STARTED.toMillis(), TimeUnit.MILLISECONDS);
         invocation.note("serving the profiles of " + root.path() + ", process " + pid());
         ended.await();
         notifier.stopping();

@@ -137,6 +137,11 @@ final class ProcessContext implements CliContext {
   }
 
   @Override
+  public void giveMemoryBack() {
+    System.gc();
+  }
+
+  @Override
   public void onHangUp(Runnable action) {
     HangUp.take(action);
   }

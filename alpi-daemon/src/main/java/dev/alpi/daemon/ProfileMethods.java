@@ -10,6 +10,7 @@ import dev.alpi.profile.json.JsonSyntaxException;
 import dev.alpi.profile.json.JsonValue;
 import dev.alpi.profile.json.JsonValue.Arr;
 import dev.alpi.profile.json.JsonValue.Obj;
+import dev.alpi.scheduler.Job;
 import dev.alpi.scheduler.JobId;
 import dev.alpi.scheduler.JobProblem;
 import dev.alpi.scheduler.JobStanding;
@@ -105,9 +106,14 @@ final class ProfileMethods {
   }
 
   private Obj jobs(Obj params) throws HostRefusal, IOException {
+    ProfileRuntime profile = profile(params);
+    Map<JobId, JobStanding> standing = new HashMap<>();
+    profile.standing().forEach(each -> standing.put(each.job().id(), each));
     List<Obj> rows = new ArrayList<>();
-    for (JobStanding each : profile(params).standing()) {
-      rows.add(each.job().json().with("standing", each.json(daemon.now())));
+    for (Job job : profile.jobs().read().jobs()) {
+      JobStanding known = standing.get(job.id());
+      // one that was added in this moment is not known yet
+      rows.add(known == null ? job.json() : job.json().with("standing", known.json(daemon.now())));
     }
     return Obj.EMPTY.with("jobs", array(rows));
   }

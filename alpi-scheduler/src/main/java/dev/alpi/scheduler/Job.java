@@ -39,6 +39,12 @@ public record Job(
   /** The longest time-out. */
   public static final Duration TIMEOUT_MAX = Duration.ofSeconds(3600);
 
+  /** Returns it without what the file says of it, which is most of what it takes in memory. */
+  Job lean() {
+    return new Job(
+        id, title, timing, work, isNotifying, isPaused, restedUntil, timeout, policy, Obj.EMPTY);
+  }
+
   /** {@return the title, or else the first 60 characters of what it does, in one line} */
   public String label() {
     return title.orElseGet(

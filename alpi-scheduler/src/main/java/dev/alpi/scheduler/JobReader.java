@@ -167,14 +167,17 @@ final class JobReader {
     if (expireAfter.filter(Duration::isZero).isPresent()) {
       throw outside("expire_after", "a number of seconds above 0");
     }
-    return new JobPolicy(
-        choice("catch_up", JobPolicy.CatchUp.class, standard.catchUp()),
-        expireAfter,
-        choice("overlap", JobPolicy.Overlap.class, standard.overlap()),
-        choice("on_crash", JobPolicy.OnCrash.class, standard.onCrash()),
-        retries(),
-        bounded("retry_delay", standard.retryDelay(), JobPolicy.RETRY_DELAY_MAX),
-        bounded("jitter", standard.jitter(), JobPolicy.JITTER_MAX));
+    JobPolicy policy =
+        new JobPolicy(
+            choice("catch_up", JobPolicy.CatchUp.class, standard.catchUp()),
+            expireAfter,
+            choice("overlap", JobPolicy.Overlap.class, standard.overlap()),
+            choice("on_crash", JobPolicy.OnCrash.class, standard.onCrash()),
+            retries(),
+            bounded("retry_delay", standard.retryDelay(), JobPolicy.RETRY_DELAY_MAX),
+            bounded("jitter", standard.jitter(), JobPolicy.JITTER_MAX));
+    // nearly all have the same
+    return policy.equals(standard) ? standard : policy;
   }
 
   private int retries() throws JobProblem {

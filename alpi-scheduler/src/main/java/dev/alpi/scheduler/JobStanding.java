@@ -8,7 +8,7 @@ import java.util.Optional;
 /**
  * When a job did something last, and when it should next: so that one that is silent is seen.
  *
- * @param job it
+ * @param job it; what its file says of it, {@link Job#json}, may be left out
  * @param last the last that is known of its slots
  * @param next when it is due, in the past if it is due now; empty if it rests, or nothing more
  *     comes of it

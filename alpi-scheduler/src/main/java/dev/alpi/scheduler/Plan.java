@@ -58,7 +58,8 @@ final class Plan {
   }
 
   /** Takes what is said of a job now, and plans it anew. */
-  void put(Job job) {
+  void put(Job said) {
+    Job job = said.lean();
     Entry entry = new Entry(job, generations++);
     entries.put(job.id(), entry);
     if (!job.isPaused()) {

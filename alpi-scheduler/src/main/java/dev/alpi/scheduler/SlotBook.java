@@ -33,7 +33,8 @@ final class SlotBook {
     /** Up to when all its slots are decided. */
     private Optional<Instant> decided = Optional.empty();
 
-    private final Deque<SlotRecord> done = new ArrayDeque<>();
+    // most jobs of a large home have none yet
+    private final Deque<SlotRecord> done = new ArrayDeque<>(0);
   }
 
   private Page page(JobId job) {
