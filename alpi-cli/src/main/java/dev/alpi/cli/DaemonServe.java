@@ -25,6 +25,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
@@ -39,7 +40,7 @@ final class DaemonServe {
   /** Jobs at the same time on this machine: they wait for models most of their time. */
   private static final int RUNS_MAX = 128;
 
-  /** Then all has begun, and what that needed is not needed any more. */
+  /** How long after it began it is looked whether all has. */
   private static final Duration STARTED = Duration.ofSeconds(10);
 
   private DaemonServe() {}
@@ -88,6 +89,19 @@ final class DaemonServe {
       threads.shutdownNow();
     }
     return ExitCode.OK;
+  }
+
+  /** What the start needed is not needed any more when all has begun. */
+  private static void giveMemoryBack(DaemonProcess process, LinkWorld links, CliContext context) {
+    Runnable look =
+        () -> {
+          if (process.isBeginning()) {
+            giveMemoryBack(process, links, context);
+          } else {
+            context.giveMemoryBack();
+          }
+        };
+    ScheduledFuture<?> _ = links.timer().schedule(look, STARTED.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** Tells the service manager, if one has started this process. */

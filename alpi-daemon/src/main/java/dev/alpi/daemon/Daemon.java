@@ -143,41 +143,43 @@ public final class Daemon implements Closeable {
    */
   public List<Profile> look() throws IOException {
     List<Profile> there = world.root().list();
-    List<ProfileRuntime> gone = new ArrayList<>();
-    List<ProfileRuntime> come = new ArrayList<>();
-    synchronized (this) {
-      if (isEnding) {
-        return there;
-      }
-      Set<String> names = new TreeSet<>();
-      there.forEach(profile -> names.add(profile.name().text()));
-      refused.keySet().retainAll(names);
-      for (String name : List.copyOf(runtimes.keySet())) {
-        if (!names.contains(name)) {
-          gone.add(runtimes.remove(name));
-        }
-      }
-      for (Profile profile : there) {
-        String name = profile.name().text();
-        if (!runtimes.containsKey(name) && !isReleased(name)) {
-          open(profile)
-              .ifPresent(
-                  runtime -> {
-                    runtimes.put(name, runtime);
-                    come.add(runtime);
-                  });
-        }
-      }
-    }
-    for (ProfileRuntime each : gone) {
+    Set<String> names = new TreeSet<>();
+    there.forEach(profile -> names.add(profile.name().text()));
+    for (ProfileRuntime each : gone(names)) {
       each.close();
       told(each, "is gone", "removed");
     }
-    for (ProfileRuntime each : come) {
-      each.start();
-      told(each, "is served", "added");
+    for (Profile profile : there) {
+      // one after the other: while its services begin, the next is opened
+      Optional<ProfileRuntime> come = come(profile);
+      come.ifPresent(ProfileRuntime::start);
+      come.ifPresent(each -> told(each, "is served", "added"));
     }
     return there;
+  }
+
+  private synchronized List<ProfileRuntime> gone(Set<String> there) {
+    List<ProfileRuntime> gone = new ArrayList<>();
+    if (!isEnding) {
+      refused.keySet().retainAll(there);
+      for (String name : List.copyOf(runtimes.keySet())) {
+        if (!there.contains(name)) {
+          gone.add(runtimes.remove(name));
+        }
+      }
+    }
+    return gone;
+  }
+
+  /** Opens a profile that is not served yet. */
+  private synchronized Optional<ProfileRuntime> come(Profile profile) {
+    String name = profile.name().text();
+    if (isEnding || runtimes.containsKey(name) || isReleased(name)) {
+      return Optional.empty();
+    }
+    Optional<ProfileRuntime> come = open(profile);
+    come.ifPresent(runtime -> runtimes.put(name, runtime));
+    return come;
   }
 
   private void told(ProfileRuntime runtime, String words, String change) {
@@ -312,6 +314,17 @@ public final class Daemon implements Closeable {
                     new ProfileName(name), List.of(), Optional.of(problem), List.of())));
     all.sort(Comparator.comparing(each -> each.name().text()));
     return all;
+  }
+
+  /** {@return whether a service of a profile is beginning} */
+  public boolean isBeginning() {
+    List<ProfileRuntime> served;
+    synchronized (this) {
+      served = List.copyOf(runtimes.values());
+    }
+    return served.stream()
+        .flatMap(each -> each.status().stream())
+        .anyMatch(service -> service.state() == ServiceStatus.State.STARTING);
   }
 
   private static ProfileStatus status(ProfileRuntime runtime) {

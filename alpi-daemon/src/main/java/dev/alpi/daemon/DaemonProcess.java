@@ -70,6 +70,11 @@ public final class DaemonProcess implements Closeable {
     }
   }
 
+  /** {@return whether a service of a profile is beginning} */
+  public boolean isBeginning() {
+    return daemon.isBeginning();
+  }
+
   /** Looks at profiles and jobs again, as it does anyway when the system tells that they change. */
   public void reload() {
     world.log().info("told to look again");
