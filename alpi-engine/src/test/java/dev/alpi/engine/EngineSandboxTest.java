@@ -9,12 +9,15 @@ import dev.alpi.testkit.Answer;
 import dev.alpi.testkit.Script;
 import dev.alpi.testkit.Wire;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -25,6 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 @EnabledOnOs(value = OS.LINUX, disabledReason = "it looks into /proc, and bubblewrap is of Linux")
 class EngineSandboxTest {
+  private static final Duration LIMIT = Duration.ofMinutes(1);
+
   private static final String SANDBOX = "tools: {terminal: {sandbox: true}}\n";
 
   private static String asked(EngineOnDisk disk, String config) throws IOException {
@@ -155,10 +160,23 @@ class EngineSandboxTest {
               !alpi.isAlive()
                   || Files.exists(directory.resolve("work/bg"))
                       && Files.exists(directory.resolve("work/fg"))
-                      && sleeping(number).size() == 2);
+                      && sleeping(number).size() == 2
+                      && isRegistered(directory));
       assertThat(alpi.isAlive()).as(() -> text(directory.resolve("child.out"))).isTrue();
     } finally {
       alpi.destroyForcibly().waitFor();
+    }
+  }
+
+  /** Says whether the run has written down the command that it waits for. */
+  private static boolean isRegistered(Path directory) {
+    try (Stream<Path> files = Files.walk(directory)) {
+      return files
+          .filter(file -> file.toString().endsWith(".children"))
+          .anyMatch(file -> !text(file).isEmpty());
+    } catch (IOException | UncheckedIOException e) {
+      // something has gone while it was looked at
+      return false;
     }
   }
 
@@ -190,7 +208,11 @@ class EngineSandboxTest {
   }
 
   private static void until(BooleanSupplier condition) {
+    long end = System.nanoTime() + LIMIT.toNanos();
     while (!condition.getAsBoolean()) {
+      if (System.nanoTime() - end > 0) {
+        throw new AssertionError("not within " + LIMIT);
+      }
       Thread.onSpinWait();
     }
   }
