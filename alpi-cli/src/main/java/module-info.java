@@ -11,8 +11,6 @@ module dev.alpi.cli {
   requires static org.jspecify;
   requires dev.alpi.daemon;
   requires dev.alpi.vault;
-  // signals
-  requires jdk.unsupported;
 
   exports dev.alpi.cli;
 }

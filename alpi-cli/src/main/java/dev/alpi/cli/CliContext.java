@@ -94,9 +94,6 @@ interface CliContext {
   /** Gives memory back that nobody needs any more; for a process that goes on for long. */
   default void giveMemoryBack() {}
 
-  /** Runs {@code action} each time when the process is told to look at its files again. */
-  default void onHangUp(Runnable action) {}
-
   /** The program {@code alpid}. */
   interface DaemonProgram {
     /** Returns where it is; absolute. */

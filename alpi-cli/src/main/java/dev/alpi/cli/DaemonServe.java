@@ -50,8 +50,7 @@ final class DaemonServe {
         .described(
             """
             What alpid does: for service managers and containers. Runs until SIGTERM or Ctrl-C; \
-            then nothing new begins, and what runs gets 20 seconds to end. SIGHUP has it look at \
-            profiles and jobs again, as it does anyway when they change. What happens is in \
+            then nothing new begins, and what runs gets 20 seconds to end. What happens is in \
             logs/service.log.\
             """)
         .printing("nothing: it runs until it is ended")
@@ -73,7 +72,6 @@ final class DaemonServe {
               DaemonProcess.start(
                   world(root, links, clock.alarms(), threads, invocation), info(context));
           ServiceNotifier notifier = notifier(root, links, threads, context)) {
-        context.onHangUp(process::reload);
         notifier.ready();
         links.timer().schedule(context::giveMemoryBack, STARTED.toMillis(), TimeUnit.MILLISECONDS);
         invocation.note("serving the profiles of " + root.path() + ", process " + pid());

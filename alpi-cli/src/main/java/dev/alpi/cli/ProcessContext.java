@@ -141,11 +141,6 @@ final class ProcessContext implements CliContext {
     System.gc();
   }
 
-  @Override
-  public void onHangUp(Runnable action) {
-    HangUp.take(action);
-  }
-
   /** The image has it beside the launcher that this process was started by. */
   @Override
   public Optional<DaemonProgram> daemonProgram() {

@@ -75,18 +75,6 @@ public final class DaemonProcess implements Closeable {
     return daemon.isBeginning();
   }
 
-  /** Looks at profiles and jobs again, as it does anyway when the system tells that they change. */
-  public void reload() {
-    world.log().info("told to look again");
-    try {
-      for (Profile each : daemon.look()) {
-        daemon.jobsChanged(each.name().text());
-      }
-    } catch (IOException e) {
-      world.log().warn("the profiles cannot be looked at: " + e.getMessage());
-    }
-  }
-
   /**
    * Begins nothing new, and waits until what runs has ended.
    *

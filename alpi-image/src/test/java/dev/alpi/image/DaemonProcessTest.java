@@ -127,9 +127,6 @@ final class DaemonProcessTest {
       ok("-p", "work", "config", "set", "service.schedule", "false");
       daemon.awaitUntil(() -> status().contains("switched off by service.schedule"));
       ok("daemon", "status");
-      daemon.signal("HUP");
-      Path log = alpi.profile().resolve("logs/service.log");
-      daemon.awaitUntil(() -> Files.readString(log).contains("told to look again"));
       ok("-p", "work", "config", "set", "alp.tcp_port", "1");
       ok("-p", "work", "config", "set", "network.host", "203.0.113.1");
       daemon.awaitUntil(() -> status().contains("host.allow_public_bind"));
