@@ -241,16 +241,20 @@ final class ChatCommand {
         invocation.answer(json(completed, display));
         yield ExitCode.OK;
       }
-      case TurnOutcome.Interrupted _ ->
-          throw new CommandFailure(
-              ExitCode.INTERRUPTED,
-              "interrupted; what was said is kept",
-              "go on with alpi chat --session " + id + " --once \"…\", with the same -p");
+      case TurnOutcome.Interrupted _ -> throw interrupted(id);
       case TurnOutcome.OverBudget over ->
           throw new CommandFailure(ExitCode.BUDGET_REFUSED, over.reason(), over.hint());
       case TurnOutcome.Failed failed ->
           throw new CommandFailure(ExitCode.MODEL_FAILED, failed.reason(), failed.hint());
     };
+  }
+
+  /** Returns the failure of a turn of the session {@code id} that somebody has ended. */
+  static CommandFailure interrupted(String id) {
+    return new CommandFailure(
+        ExitCode.INTERRUPTED,
+        "interrupted; what was said is kept",
+        "go on with alpi chat --session " + id + " --once \"…\", with the same -p");
   }
 
   private static String prompt(Invocation invocation) throws IOException, CommandFailure {
@@ -363,13 +367,21 @@ final class ChatCommand {
         .with("steps", bill.steps())
         .with(
             "usage",
-            Obj.EMPTY
-                .with("input_tokens", bill.usage().inputTokens())
-                .with("cached_input_tokens", bill.usage().cachedInputTokens())
-                .with("output_tokens", bill.usage().outputTokens()))
+            usage(
+                bill.usage().inputTokens(),
+                bill.usage().cachedInputTokens(),
+                bill.usage().outputTokens()))
         .with("cost_usd", bill.cost().toDouble())
         .with("tools", new JsonValue.Arr(display.tools()))
         .with("attachments", new JsonValue.Arr(turn.attachments()))
         .with("output_attachments", new JsonValue.Arr(turn.outputAttachments()));
+  }
+
+  /** Returns the tokens of a turn for programs. */
+  static Obj usage(long input, long cachedInput, long output) {
+    return Obj.EMPTY
+        .with("input_tokens", input)
+        .with("cached_input_tokens", cachedInput)
+        .with("output_tokens", output);
   }
 }

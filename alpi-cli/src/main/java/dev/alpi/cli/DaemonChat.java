@@ -99,10 +99,7 @@ final class DaemonChat {
 
   private ExitCode finish() throws IOException, CommandFailure {
     if (isInterrupted) {
-      throw new CommandFailure(
-          ExitCode.INTERRUPTED,
-          "interrupted; what was said is kept",
-          "go on with alpi chat --session " + session + " --once \"…\", with the same -p");
+      throw ChatCommand.interrupted(session);
     }
     if (!error.equals(Obj.EMPTY)) {
       boolean isBudget = error.string("cause").orElse("").equals("budget");
@@ -125,10 +122,10 @@ final class DaemonChat {
             .with("steps", reply.integer("steps").orElse(0))
             .with(
                 "usage",
-                Obj.EMPTY
-                    .with("input_tokens", reply.integer("tokens_in").orElse(0))
-                    .with("cached_input_tokens", reply.integer("tokens_cached").orElse(0))
-                    .with("output_tokens", reply.integer("tokens_out").orElse(0)))
+                ChatCommand.usage(
+                    reply.integer("tokens_in").orElse(0),
+                    reply.integer("tokens_cached").orElse(0),
+                    reply.integer("tokens_out").orElse(0)))
             .with("cost_usd", reply.decimal("cost_usd").orElse(0.0))
             .with("tools", new JsonValue.Arr(display.tools())));
     return ExitCode.OK;

@@ -3,7 +3,6 @@ package dev.alpi.cli;
 import dev.alpi.daemon.HostClient;
 import dev.alpi.daemon.HostRefusal;
 import dev.alpi.profile.Profile;
-import dev.alpi.profile.json.JsonValue;
 import dev.alpi.profile.json.JsonValue.Obj;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -15,6 +14,9 @@ import java.util.Optional;
 
 /** {@code alpi daemon}: the process that serves all profiles. */
 final class DaemonCommands {
+  /** Params of a status for who asks often, or only whether it is there. */
+  static final Obj WITHOUT_JOBS = Obj.EMPTY.with("jobs", false);
+
   private DaemonCommands() {}
 
   static CommandGroup group() {
@@ -56,11 +58,16 @@ final class DaemonCommands {
     return HostClient.of(root, Profiles.temporary(invocation.context()));
   }
 
-  /** Asks the daemon how it is; empty if none answers. */
+  /** Asks the daemon how it and its services are; empty if none answers. */
   static Optional<Obj> ask(Invocation invocation) throws IOException, CommandFailure {
+    return ask(WITHOUT_JOBS, invocation);
+  }
+
+  private static Optional<Obj> ask(Obj params, Invocation invocation)
+      throws IOException, CommandFailure {
     HostClient client = client(ProfileCommands.root(invocation).path(), invocation);
     try {
-      return client.call("host.daemon.status", Obj.EMPTY);
+      return client.call("host.daemon.status", params);
     } catch (HostClient.LostException e) {
       // it ends in this moment
       return Optional.empty();
@@ -84,7 +91,7 @@ final class DaemonCommands {
   }
 
   private static ExitCode status(Invocation invocation) throws IOException, CommandFailure {
-    Optional<Obj> found = ask(invocation);
+    Optional<Obj> found = ask(Obj.EMPTY, invocation);
     Output out = invocation.out();
     if (found.isEmpty()) {
       throw new CommandFailure(
@@ -96,8 +103,8 @@ final class DaemonCommands {
     head(status, now, out);
     List<List<String>> rows = new ArrayList<>();
     rows.add(List.of("PROFILE", "SERVICE", "STATE", "SINCE", "RESTARTS", "DETAIL"));
-    for (JsonValue each : status.array("profiles")) {
-      rows(each instanceof Obj profile ? profile : Obj.EMPTY, now, rows);
+    for (Obj profile : status.objects("profiles")) {
+      rows(profile, now, rows);
     }
     PeerViews.table(rows, out);
     jobs(status, now, invocation.context().zone(), out);
@@ -105,14 +112,19 @@ final class DaemonCommands {
     return isHealthy ? ExitCode.OK : ExitCode.UNHEALTHY;
   }
 
+  /** Returns which process it is, in words. */
+  static String process(Obj status, Instant now) {
+    return "alpi "
+        + status.string("version").orElse("?")
+        + ", process "
+        + status.integer("pid").orElse(0)
+        + ", began "
+        + ago(status, "since", now);
+  }
+
   private static void head(Obj status, Instant now, Output out) throws IOException {
     out.line(
-        "alpi "
-            + status.string("version").orElse("?")
-            + ", process "
-            + status.integer("pid").orElse(0)
-            + ", began "
-            + ago(status, "since", now)
+        process(status, now)
             + ", "
             + mebibytes(status, "resident_bytes", "heap_bytes")
             + " MiB, "
@@ -133,10 +145,8 @@ final class DaemonCommands {
   private static void jobs(Obj status, Instant now, ZoneId zone, Output out) throws IOException {
     List<List<String>> rows = new ArrayList<>();
     rows.add(List.of("PROFILE", "JOB", "LAST", "", "NEXT", "TITLE"));
-    for (JsonValue each : status.array("profiles")) {
-      Obj profile = each instanceof Obj object ? object : Obj.EMPTY;
-      for (JsonValue one : profile.array("jobs")) {
-        Obj job = one instanceof Obj object ? object : Obj.EMPTY;
+    for (Obj profile : status.objects("profiles")) {
+      for (Obj job : profile.objects("jobs")) {
         rows.add(
             List.of(
                 profile.string("name").orElse("?"),
@@ -160,9 +170,7 @@ final class DaemonCommands {
     if (job.bool("overdue").orElse(false)) {
       return "OVERDUE since " + ago(job, "next", now);
     }
-    return job.string("next")
-        .map(at -> ScheduleViews.LOCAL.format(Instant.parse(at).atZone(zone)))
-        .orElse("-");
+    return job.string("next").map(at -> ScheduleViews.local(Instant.parse(at), zone)).orElse("-");
   }
 
   private static void rows(Obj profile, Instant now, List<List<String>> rows) {
@@ -172,8 +180,7 @@ final class DaemonCommands {
       String state = profile.array("services").isEmpty() ? "not served" : "old settings";
       rows.add(List.of(name, "-", state, "-", "-", TerminalText.visible(problem.get())));
     }
-    for (JsonValue each : profile.array("services")) {
-      Obj service = each instanceof Obj object ? object : Obj.EMPTY;
+    for (Obj service : profile.objects("services")) {
       String state = service.string("state").orElse("?");
       Optional<String> first =
           state.equals("running") ? service.string("problem") : service.string("last_error");

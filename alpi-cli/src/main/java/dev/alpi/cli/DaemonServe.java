@@ -11,7 +11,6 @@ import dev.alpi.daemon.ServiceNotifier;
 import dev.alpi.daemon.WallClockAlarms;
 import dev.alpi.profile.HomeRoot;
 import dev.alpi.profile.LogFile;
-import dev.alpi.profile.json.JsonValue.Obj;
 import dev.alpi.profile.store.StoreException;
 import dev.alpi.scheduler.Alarms;
 import dev.alpi.scheduler.RunPermits;
@@ -73,7 +72,7 @@ final class DaemonServe {
                   world(root, links, clock.alarms(), threads, invocation), info(context));
           ServiceNotifier notifier = notifier(root, links, threads, context)) {
         notifier.ready();
-        links.timer().schedule(context::giveMemoryBack, STARTED.toMillis(), TimeUnit.MILLISECONDS);
+        giveMemoryBack(process, links, context);
         invocation.note("serving the profiles of " + root.path() + ", process " + pid());
         ended.await();
         notifier.stopping();
@@ -117,7 +116,8 @@ final class DaemonServe {
 
   private static boolean isAnswering(HostClient client) throws IOException {
     try {
-      return client.call("host.daemon.status", Obj.EMPTY).isPresent();
+      // through the locks of all services; the jobs of all profiles are more than a beat needs
+      return client.call("host.daemon.status", DaemonCommands.WITHOUT_JOBS).isPresent();
     } catch (HostRefusal e) {
       throw new IOException(e.getMessage(), e);
     }

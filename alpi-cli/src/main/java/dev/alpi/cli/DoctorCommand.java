@@ -107,15 +107,7 @@ final class DoctorCommand {
       return status;
     }
     Obj found = status.get();
-    String since =
-        found.string("since").map(at -> ProfileViews.ago(Instant.parse(at), now)).orElse("?");
-    String process =
-        "alpi "
-            + found.string("version").orElse("?")
-            + ", process "
-            + found.integer("pid").orElse(0)
-            + ", began "
-            + since;
+    String process = DaemonCommands.process(found, now);
     boolean isStale = found.bool("stale").orElse(false);
     add(
         "daemon",
@@ -136,19 +128,14 @@ final class DoctorCommand {
   }
 
   private void served(Obj status) {
-    for (JsonValue each : status.array("profiles")) {
-      Obj profile = each instanceof Obj object ? object : Obj.EMPTY;
+    for (Obj profile : status.objects("profiles")) {
       String group = "@" + profile.string("name").orElse("?");
       profile
           .string("problem")
           .ifPresent(
               problem -> add(group, "profile", Verdict.FAIL, problem, "alpi profile doctor"));
-      for (JsonValue one : profile.array("services")) {
-        service(group, one instanceof Obj service ? service : Obj.EMPTY);
-      }
-      for (JsonValue one : profile.array("jobs")) {
-        job(group, one instanceof Obj job ? job : Obj.EMPTY);
-      }
+      profile.objects("services").forEach(service -> service(group, service));
+      profile.objects("jobs").forEach(job -> job(group, job));
     }
   }
 
@@ -200,7 +187,7 @@ final class DoctorCommand {
     }
     boolean isOverdue = job.bool("overdue").orElse(false);
     return job.string("next")
-        .map(at -> ScheduleViews.LOCAL.format(Instant.parse(at).atZone(zone)))
+        .map(at -> ScheduleViews.local(Instant.parse(at), zone))
         .map(at -> (isOverdue ? "was due " : "next ") + at)
         .orElse("nothing more is due");
   }

@@ -32,12 +32,6 @@ final class LaunchdService implements SystemService {
         .resolve(LaunchdJob.LABEL + ".plist");
   }
 
-  private Optional<String> home(Path root) {
-    return Optional.of(root)
-        .filter(path -> !path.equals(context.userHome().resolve(".alpi")))
-        .map(Path::toString);
-  }
-
   @Override
   public String unit(Path program, Path root) throws CommandFailure {
     String errors = root.resolve("logs").resolve("service.err").toString();
@@ -48,12 +42,12 @@ final class LaunchdService implements SystemService {
             "move it to a path without characters of control");
       }
     }
-    return LaunchdJob.text(program.toString(), home(root), errors);
+    return LaunchdJob.text(program.toString(), SystemService.otherHome(root, context), errors);
   }
 
   @Override
   public boolean serves(String unit, Path root) {
-    return LaunchdJob.serves(unit, home(root));
+    return LaunchdJob.serves(unit, SystemService.otherHome(root, context));
   }
 
   /** Returns what launchctl calls the person: their desktop, or without one their account. */
@@ -123,8 +117,8 @@ final class LaunchdService implements SystemService {
     Optional<Refused> refused = Optional.empty();
     for (String domain : domains()) {
       try {
-        SystemdService.require(
-            context, List.of("launchctl", "bootstrap", domain, file().toString()));
+        SystemService.require(
+            List.of("launchctl", "bootstrap", domain, file().toString()), context);
         return;
       } catch (Refused e) {
         refused = Optional.of(refused.orElse(e));

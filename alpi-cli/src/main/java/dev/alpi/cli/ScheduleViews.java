@@ -40,7 +40,7 @@ final class ScheduleViews {
   private static final Option COUNT = Option.valued("count", "N", "how many; default 5");
   private static final int COUNT_MAX = 1000;
   private static final int COUNT_DEFAULT = 5;
-  static final DateTimeFormatter LOCAL =
+  private static final DateTimeFormatter LOCAL =
       DateTimeFormatter.ofPattern("EEE yyyy-MM-dd HH:mm:ss xxx", Locale.ROOT);
 
   private final Profile profile;
@@ -155,6 +155,11 @@ final class ScheduleViews {
     };
   }
 
+  /** Returns {@code at} as people read it. */
+  static String local(Instant at, ZoneId zone) {
+    return LOCAL.format(at.atZone(zone));
+  }
+
   private Optional<Instant> nextFire(Job job) {
     return job.isPaused()
         ? Optional.empty()
@@ -164,7 +169,7 @@ final class ScheduleViews {
   private String next(Job job) {
     return job.isPaused()
         ? "paused"
-        : nextFire(job).map(at -> LOCAL.format(at.atZone(invocation.context().zone()))).orElse("-");
+        : nextFire(job).map(at -> local(at, invocation.context().zone())).orElse("-");
   }
 
   private String last(Job job) {
@@ -216,7 +221,7 @@ final class ScheduleViews {
         slot.isPresent() && slots.size() < count;
         slot = expression.next(slot.get().at(), zone)) {
       Instant instant = slot.get().at();
-      rows.add(List.of(instant.toString(), LOCAL.format(instant.atZone(zone))));
+      rows.add(List.of(instant.toString(), local(instant, zone)));
       slots.add(
           Obj.EMPTY
               .with("at", instant.toString())
@@ -275,7 +280,7 @@ final class ScheduleViews {
     List<List<String>> rows = new ArrayList<>();
     rows.add(List.of("SLOT", "STATE", "TRY", "WHY"));
     for (SlotRecord record : records) {
-      String slot = LOCAL.format(record.slot().atZone(zone));
+      String slot = local(record.slot(), zone);
       rows.add(
           List.of(
               record.isByHand() ? slot + ", by hand" : slot,

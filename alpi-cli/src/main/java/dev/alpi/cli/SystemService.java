@@ -2,6 +2,7 @@ package dev.alpi.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** The daemon as a service of the system's service manager. */
@@ -38,6 +39,30 @@ sealed interface SystemService permits SystemdService, LaunchdService {
     return system.startsWith("Mac") && scope == Scope.PERSON
         ? Optional.of(new LaunchdService(context))
         : Optional.empty();
+  }
+
+  /** Returns {@code root} if its unit has to name it: it is not where alpi looks by itself. */
+  static Optional<String> otherHome(Path root, CliContext context) {
+    return Optional.of(root)
+        .filter(path -> !path.equals(context.userHome().resolve(".alpi")))
+        .map(Path::toString);
+  }
+
+  /** Runs a command that must succeed. */
+  static void require(List<String> line, CliContext context)
+      throws IOException, InterruptedException, Refused {
+    CliContext.Ended ended =
+        context
+            .runProgram(line)
+            .orElseThrow(() -> new Refused("there is no " + line.getFirst() + " on the PATH"));
+    if (ended.status() != 0) {
+      String said = ended.output().strip();
+      throw new Refused(
+          String.join(" ", line)
+              + " ended with "
+              + ended.status()
+              + (said.isEmpty() ? "" : ": " + said));
+    }
   }
 
   /** Returns what the service manager is called. */

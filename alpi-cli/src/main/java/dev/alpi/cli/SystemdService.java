@@ -39,22 +39,17 @@ final class SystemdService implements SystemService {
     return config.resolve("systemd").resolve("user");
   }
 
-  private Optional<String> home(Path root) {
-    return Optional.of(root)
-        .filter(path -> !path.equals(context.userHome().resolve(".alpi")))
-        .map(Path::toString);
-  }
-
   @Override
   public String unit(Path program, Path root) {
     return scope == Scope.MACHINE
         ? SystemdUnit.ofSystem(program.toString())
-        : SystemdUnit.ofUser(program.toString(), home(root));
+        : SystemdUnit.ofUser(program.toString(), SystemService.otherHome(root, context));
   }
 
   @Override
   public boolean serves(String unit, Path root) {
-    return scope == Scope.MACHINE || SystemdUnit.serves(unit, home(root));
+    return scope == Scope.MACHINE
+        || SystemdUnit.serves(unit, SystemService.otherHome(root, context));
   }
 
   @Override
@@ -153,7 +148,7 @@ final class SystemdService implements SystemService {
   }
 
   private void run(String... words) throws IOException, InterruptedException, Refused {
-    require(context, line(words));
+    SystemService.require(line(words), context);
   }
 
   private List<String> line(String... words) {
@@ -163,22 +158,5 @@ final class SystemdService implements SystemService {
     }
     line.addAll(List.of(words));
     return line;
-  }
-
-  /** Runs a command that must succeed. */
-  static void require(CliContext context, List<String> line)
-      throws IOException, InterruptedException, Refused {
-    CliContext.Ended ended =
-        context
-            .runProgram(line)
-            .orElseThrow(() -> new Refused("there is no " + line.getFirst() + " on the PATH"));
-    if (ended.status() != 0) {
-      String said = ended.output().strip();
-      throw new Refused(
-          String.join(" ", line)
-              + " ended with "
-              + ended.status()
-              + (said.isEmpty() ? "" : ": " + said));
-    }
   }
 }

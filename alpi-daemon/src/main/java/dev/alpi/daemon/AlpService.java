@@ -6,7 +6,6 @@ import dev.alpi.alp.peers.PeerWarning;
 import dev.alpi.engine.Engine;
 import dev.alpi.profile.Profile;
 import dev.alpi.profile.Redactor;
-import dev.alpi.scheduler.Alarms;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Instant;
@@ -57,27 +56,18 @@ final class AlpService implements Service {
 
   private final class Serving implements Running {
     private final LinkServing link;
-    private final Backoff backoff = new Backoff(world.links().random());
-    private final Alarms.Alarm again;
-    private Optional<Instant> nextTry = Optional.empty();
+    private final Retry retry;
     private Optional<InetSocketAddress> where = Optional.empty();
     private Optional<String> whyNot = Optional.empty();
 
     Serving(LinkServing link) {
       this.link = link;
-      this.again = world.alarms().register(this::wake);
-    }
-
-    private synchronized void wake() {
-      if (nextTry.isEmpty()) {
-        return;
-      }
-      if (nextTry.get().isAfter(world.links().clock().instant())) {
-        again.set(nextTry.get());
-        return;
-      }
-      nextTry = Optional.empty();
-      world.threads().execute(this::listen);
+      this.retry =
+          new Retry(
+              world.links().clock(),
+              world.alarms(),
+              world.links().random(),
+              () -> world.threads().execute(this::listen));
     }
 
     synchronized void listen() {
@@ -93,9 +83,7 @@ final class AlpService implements Service {
                 where.map(at -> "cannot listen at " + shown(at) + ": ").orElse("")
                     + e.getMessage());
         where = Optional.empty();
-        Instant now = world.links().clock().instant();
-        nextTry = Optional.of(now.plus(backoff.failed(now, now)));
-        again.set(nextTry.get());
+        Instant _ = retry.failed(world.links().clock().instant());
       }
     }
 
@@ -134,7 +122,7 @@ final class AlpService implements Service {
 
     @Override
     public void close() throws IOException {
-      again.close();
+      retry.close();
       link.close();
     }
   }

@@ -1,5 +1,6 @@
 package dev.alpi.daemon;
 
+import dev.alpi.profile.json.JsonValue.Arr;
 import dev.alpi.profile.json.JsonValue.Obj;
 import java.io.IOException;
 import java.time.Duration;
@@ -115,8 +116,6 @@ final class ChatMethods {
     Ring<Obj> rows = daemon.events().rows();
     List<Obj> after =
         rows.after(params.integer("since").orElse(0)).stream().map(Ring.Numbered::item).toList();
-    return Obj.EMPTY
-        .with("events", new dev.alpi.profile.json.JsonValue.Arr(List.copyOf(after)))
-        .with("next_seq", rows.last() + 1);
+    return Obj.EMPTY.with("events", new Arr(List.copyOf(after))).with("next_seq", rows.last() + 1);
   }
 }

@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /**
  * Serves all profiles of a root: one a machine and root, which holds {@code service.lock} there as
@@ -268,6 +269,10 @@ public final class Daemon implements Closeable {
                     HostRefusal.NOT_FOUND, "the profile " + name + " is not served here"));
   }
 
+  private synchronized List<ProfileRuntime> all() {
+    return List.copyOf(runtimes.values());
+  }
+
   private synchronized Optional<ProfileRuntime> runtime(String name) {
     return Optional.ofNullable(runtimes.get(name));
   }
@@ -295,18 +300,32 @@ public final class Daemon implements Closeable {
     return since;
   }
 
+  /** Returns the names of the profiles that are known, served or not, sorted. */
+  synchronized List<String> names() {
+    Set<String> names = new TreeSet<>(runtimes.keySet());
+    names.addAll(refused.keySet());
+    return List.copyOf(names);
+  }
+
   /** {@return how each profile is, by name} */
   public List<ProfileStatus> status() {
+    return each(Daemon::whole);
+  }
+
+  /** Returns the same, without their jobs: for who asks often. */
+  List<ProfileStatus> services() {
+    return each(runtime -> status(runtime, runtime.configProblem(), List.of()));
+  }
+
+  private List<ProfileStatus> each(Function<ProfileRuntime, ProfileStatus> status) {
     List<ProfileRuntime> served;
     Map<String, String> problems;
     synchronized (this) {
-      served = List.copyOf(runtimes.values());
+      served = all();
       problems = Map.copyOf(refused);
     }
     List<ProfileStatus> all = new ArrayList<>();
-    for (ProfileRuntime each : served) {
-      all.add(status(each));
-    }
+    served.forEach(runtime -> all.add(status.apply(runtime)));
     problems.forEach(
         (name, problem) ->
             all.add(
@@ -316,27 +335,25 @@ public final class Daemon implements Closeable {
     return all;
   }
 
-  /** {@return whether a service of a profile is beginning} */
-  public boolean isBeginning() {
-    List<ProfileRuntime> served;
-    synchronized (this) {
-      served = List.copyOf(runtimes.values());
-    }
-    return served.stream()
-        .flatMap(each -> each.status().stream())
-        .anyMatch(service -> service.state() == ServiceStatus.State.STARTING);
-  }
-
-  private static ProfileStatus status(ProfileRuntime runtime) {
+  private static ProfileStatus whole(ProfileRuntime runtime) {
     Optional<String> problem = runtime.configProblem();
-    List<JobStanding> jobs = List.of();
     try {
-      jobs = runtime.standing();
+      return status(runtime, problem, runtime.standing());
     } catch (IOException e) {
       // the service, which needs the same files, tells more of it
-      problem = problem.or(() -> Optional.of("its jobs cannot be read: " + e.getMessage()));
+      String unread = "its jobs cannot be read: " + e.getMessage();
+      return status(runtime, problem.or(() -> Optional.of(unread)), List.of());
     }
+  }
+
+  private static ProfileStatus status(
+      ProfileRuntime runtime, Optional<String> problem, List<JobStanding> jobs) {
     return new ProfileStatus(runtime.profile().name(), runtime.status(), problem, jobs);
+  }
+
+  /** {@return whether a service of a profile is beginning} */
+  public boolean isBeginning() {
+    return all().stream().anyMatch(ProfileRuntime::isBeginning);
   }
 
   /** Begins nothing new: no profile, no job. */
@@ -344,7 +361,7 @@ public final class Daemon implements Closeable {
     List<ProfileRuntime> served;
     synchronized (this) {
       isEnding = true;
-      served = List.copyOf(runtimes.values());
+      served = all();
     }
     served.forEach(ProfileRuntime::drain);
   }
@@ -355,11 +372,7 @@ public final class Daemon implements Closeable {
    * @throws InterruptedException if the thread is interrupted
    */
   public void awaitIdle() throws InterruptedException {
-    List<ProfileRuntime> served;
-    synchronized (this) {
-      served = List.copyOf(runtimes.values());
-    }
-    for (ProfileRuntime each : served) {
+    for (ProfileRuntime each : all()) {
       each.awaitIdle();
     }
   }
@@ -370,7 +383,7 @@ public final class Daemon implements Closeable {
     List<ProfileRuntime> served;
     synchronized (this) {
       isEnding = true;
-      served = List.copyOf(runtimes.values());
+      served = all();
       runtimes.clear();
     }
     again.close();

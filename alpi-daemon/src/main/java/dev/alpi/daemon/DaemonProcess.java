@@ -57,12 +57,13 @@ public final class DaemonProcess implements Closeable {
     world.log().info("alpi " + info.version() + " began, process " + info.pid());
   }
 
-  /** Work that goes on until this is closed. */
-  private interface Work {
+  /** Work that goes on until it is closed. */
+  interface Work {
     void run() throws InterruptedException;
   }
 
-  private static void untilInterrupted(Work work) {
+  /** Does {@code work}, for a thread that is only there for it. */
+  static void untilInterrupted(Work work) {
     try {
       work.run();
     } catch (InterruptedException e) {

@@ -90,11 +90,13 @@ final class HostEvents implements Closeable {
    */
   synchronized void emit(String event, Obj data) {
     Obj row = row(event, data);
-    if (line(row).length > ROW_BYTES_MAX) {
+    byte[] line = line(row);
+    if (line.length > ROW_BYTES_MAX) {
       row = row(event, Obj.EMPTY.with("too_long", true));
+      line = line(row);
     }
     rows.add(row);
-    write(row);
+    write(line);
   }
 
   private Obj row(String event, Obj data) {
@@ -109,7 +111,7 @@ final class HostEvents implements Closeable {
     return (Json.compact(row) + "\n").getBytes(UTF_8);
   }
 
-  private void write(Obj row) {
+  private void write(byte[] line) {
     try {
       if (lines >= KEPT_MAX + SLACK) {
         String all =
@@ -119,7 +121,7 @@ final class HostEvents implements Closeable {
         DurableFiles.replace(file, all, FileMode.PRIVATE_FILE);
         lines = KEPT_MAX;
       } else {
-        LineFile.appendOrCreate(file, line(row));
+        LineFile.appendOrCreate(file, line);
         lines++;
       }
     } catch (IOException e) {

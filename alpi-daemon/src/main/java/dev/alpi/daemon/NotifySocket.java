@@ -4,16 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.StructLayout;
-import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.VarHandle;
 import java.util.Map;
 import java.util.Optional;
 
@@ -24,40 +18,30 @@ import java.util.Optional;
  * <p><b>Threads:</b> any.
  */
 public final class NotifySocket implements Closeable {
-  // values of Linux, the same on all processors that Java 25 runs on: <sys/socket.h>, <errno.h>
+  // values of Linux, the same on all processors that Java 25 runs on: <sys/socket.h>
   private static final short AF_UNIX = 1;
   private static final int SOCK_DGRAM = 2;
   private static final int SOCK_CLOEXEC = 0x80000;
   private static final int MSG_NOSIGNAL = 0x4000;
-  private static final int EINTR = 4;
 
   /** {@code struct sockaddr_un}: two bytes of family, and the path; see unix(7). */
   private static final int FAMILY_BYTES = 2;
 
   private static final int PATH_BYTES = 108;
 
+  private final Libc libc = new Libc();
   private final MethodHandle sendto;
-  private final MethodHandle close;
-  private final StructLayout state = Linker.Option.captureStateLayout();
-  private final VarHandle errno = state.varHandle(MemoryLayout.PathElement.groupElement("errno"));
   private final byte[] path;
   private final int descriptor;
 
-  @SuppressWarnings("restricted") // the launchers enable native access for this module
   private NotifySocket(byte[] path) throws IOException {
     this.path = path;
-    Linker linker = Linker.nativeLinker();
-    SymbolLookup libc = linker.defaultLookup();
-    Linker.Option capture = Linker.Option.captureCallState("errno");
     ValueLayout.OfInt number = ValueLayout.JAVA_INT;
     MethodHandle socket =
-        linker.downcallHandle(
-            libc.findOrThrow("socket"),
-            FunctionDescriptor.of(number, number, number, number),
-            capture);
+        libc.function("socket", FunctionDescriptor.of(number, number, number, number));
     sendto =
-        linker.downcallHandle(
-            libc.findOrThrow("sendto"),
+        libc.function(
+            "sendto",
             FunctionDescriptor.of(
                 ValueLayout.JAVA_LONG,
                 number,
@@ -65,20 +49,17 @@ public final class NotifySocket implements Closeable {
                 ValueLayout.JAVA_LONG,
                 number,
                 ValueLayout.ADDRESS,
-                number),
-            capture);
-    close = linker.downcallHandle(libc.findOrThrow("close"), FunctionDescriptor.of(number, number));
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment captured = arena.allocate(state);
-      descriptor = (int) socket.invokeExact(captured, (int) AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-      if (descriptor < 0) {
-        throw failed("socket", captured);
-      }
-    } catch (IOException | RuntimeException e) {
-      throw e;
-    } catch (Throwable e) {
-      throw new IllegalStateException(e);
-    }
+                number));
+    descriptor =
+        libc.call(
+            (captured, _) -> {
+              int made =
+                  (int) socket.invokeExact(captured, (int) AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+              if (made < 0) {
+                throw failed("socket", captured);
+              }
+              return made;
+            });
   }
 
   /**
@@ -117,56 +98,44 @@ public final class NotifySocket implements Closeable {
    */
   public void send(String assignments) throws IOException {
     byte[] text = assignments.getBytes(UTF_8);
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment captured = arena.allocate(state);
-      MemorySegment message = arena.allocateFrom(ValueLayout.JAVA_BYTE, text);
-      // zeros after the path, which end it
-      MemorySegment address = arena.allocate((long) FAMILY_BYTES + PATH_BYTES, Short.BYTES);
-      address.set(ValueLayout.JAVA_SHORT, 0, AF_UNIX);
-      MemorySegment.copy(path, 0, address, ValueLayout.JAVA_BYTE, FAMILY_BYTES, path.length);
-      // all bytes of an abstract name count, so no zero follows it
-      int bytes = FAMILY_BYTES + path.length + (path[0] == 0 ? 0 : 1);
-      while (true) {
-        long sent =
-            (long)
-                sendto.invokeExact(
-                    captured,
-                    descriptor,
-                    message,
-                    (long) text.length,
-                    MSG_NOSIGNAL,
-                    address,
-                    bytes);
-        if (sent == text.length) {
-          return;
-        }
-        if (sent >= 0 || (int) errno.get(captured, 0L) != EINTR) {
-          throw failed("sendto", captured);
-        }
+    libc.call(
+        (captured, arena) -> {
+          MemorySegment message = arena.allocateFrom(ValueLayout.JAVA_BYTE, text);
+          // zeros after the path, which end it
+          MemorySegment address = arena.allocate((long) FAMILY_BYTES + PATH_BYTES, Short.BYTES);
+          address.set(ValueLayout.JAVA_SHORT, 0, AF_UNIX);
+          MemorySegment.copy(path, 0, address, ValueLayout.JAVA_BYTE, FAMILY_BYTES, path.length);
+          // all bytes of an abstract name count, so no zero follows it
+          int bytes = FAMILY_BYTES + path.length + (path[0] == 0 ? 0 : 1);
+          return send(captured, message, text.length, address, bytes);
+        });
+  }
+
+  private long send(
+      MemorySegment captured, MemorySegment message, long length, MemorySegment address, int bytes)
+      throws Throwable {
+    while (true) {
+      long sent =
+          (long)
+              sendto.invokeExact(
+                  captured, descriptor, message, length, MSG_NOSIGNAL, address, bytes);
+      if (sent == length) {
+        return sent;
       }
-    } catch (IOException | RuntimeException e) {
-      throw e;
-    } catch (Throwable e) {
-      throw new IllegalStateException(e);
+      if (sent >= 0 || libc.errno(captured) != Libc.EINTR) {
+        throw failed("sendto", captured);
+      }
     }
   }
 
   private IOException failed(String what, MemorySegment captured) {
     return new IOException(
-        "the service manager cannot be told: "
-            + what
-            + " failed (errno "
-            + (int) errno.get(captured, 0L)
-            + ")");
+        "the service manager cannot be told: " + libc.failed(what, captured).getMessage());
   }
 
   /** Closes it; once, when nobody sends any more. */
   @Override
   public void close() {
-    try {
-      int _ = (int) close.invokeExact(descriptor);
-    } catch (Throwable e) {
-      throw new IllegalStateException(e);
-    }
+    libc.close(descriptor);
   }
 }

@@ -43,6 +43,7 @@ final class ProfileMethods {
     all.put("host.sessions.list", HostMethod.of(this::sessions));
     all.put("host.session.read", HostMethod.of(this::session));
     all.put("host.schedule.list", HostMethod.of(this::jobs));
+    all.put("host.schedule.fire", HostMethod.of(this::fire));
     all.put("host.schedule.set_paused", HostMethod.of(this::pause));
     all.put("host.schedule.remove", HostMethod.of(this::removeJob));
     all.put("host.outputs.list", HostMethod.of(this::outputs));
@@ -119,11 +120,26 @@ final class ProfileMethods {
   }
 
   private static JobId job(Obj params) throws HostRefusal {
-    String id = HostMethod.required(params, "job");
+    String id = params.string("job").orElse("");
     if (!JobId.isOne(id)) {
-      throw new HostRefusal(HostRefusal.INVALID_PARAMS, "job: " + id + " is no id");
+      throw new HostRefusal(HostRefusal.INVALID_PARAMS, "job: an id is needed");
     }
     return new JobId(id);
+  }
+
+  private Obj fire(Obj params) throws HostRefusal, IOException {
+    String profile = params.string("profile").orElse("");
+    try {
+      return daemon
+          .fire(profile, job(params))
+          .orElseThrow(
+              () ->
+                  new HostRefusal(
+                      HostRefusal.NOT_FOUND, "the profile " + profile + " runs no jobs now"))
+          .json();
+    } catch (JobProblem e) {
+      throw new HostRefusal(HostRefusal.NOT_FOUND, e.getMessage());
+    }
   }
 
   private Obj pause(Obj params) throws HostRefusal, IOException {

@@ -232,6 +232,10 @@ final class ProfileRuntime implements AutoCloseable {
     return config.failure().map(ConfigEvent.Failed::error);
   }
 
+  boolean isBeginning() {
+    return services.isBeginning();
+  }
+
   List<ServiceStatus> status() {
     return services.status();
   }

@@ -96,6 +96,15 @@ final class ProfileServices implements AutoCloseable {
     return kinds.stream().map(kind -> status(kind.name())).toList();
   }
 
+  /** Says whether one is beginning, or is to. */
+  synchronized boolean isBeginning() {
+    return kinds.stream()
+        .map(Kind::name)
+        .filter(name -> !off.containsKey(name))
+        .map(kept::get)
+        .anyMatch(now -> now == null || now.supervisor().isBeginning());
+  }
+
   private ServiceStatus status(String name) {
     Kept now = kept.get(name);
     if (now != null) {

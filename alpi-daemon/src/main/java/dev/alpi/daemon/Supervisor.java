@@ -32,15 +32,13 @@ final class Supervisor implements AutoCloseable {
   private final InstantSource clock;
   private final Executor threads;
   private final Listener listener;
-  private final Backoff backoff;
-  private final Alarms.Alarm alarm;
+  private final Retry retry;
 
   private ServiceStatus.State state = ServiceStatus.State.STARTING;
   private Instant since;
   private Instant begun;
   private long restarts;
   private Optional<String> lastError = Optional.empty();
-  private Optional<Instant> nextTry = Optional.empty();
   private Service.@Nullable Running running;
 
   /** Counts starts, so that what an old one tells is not taken for the new one's. */
@@ -62,10 +60,9 @@ final class Supervisor implements AutoCloseable {
     this.clock = clock;
     this.threads = threads;
     this.listener = listener;
-    this.backoff = new Backoff(random);
     this.since = clock.instant();
     this.begun = since;
-    this.alarm = alarms.register(this::wake);
+    this.retry = new Retry(clock, alarms, random, this::again);
   }
 
   /** Begins the service, in a thread of its own. */
@@ -73,19 +70,11 @@ final class Supervisor implements AutoCloseable {
     threads.execute(this::begin);
   }
 
-  private void wake() {
+  private void again() {
     synchronized (this) {
-      Instant now = clock.instant();
-      // one that is further away than any wait is of a clock that was set back since
-      boolean isDue =
-          nextTry
-              .filter(at -> !at.isAfter(now) || at.isAfter(now.plus(Backoff.LONGEST)))
-              .isPresent();
-      if (isClosed || !isDue) {
-        nextTry.ifPresent(alarm::set);
+      if (isClosed) {
         return;
       }
-      nextTry = Optional.empty();
       restarts++;
     }
     threads.execute(this::begin);
@@ -156,14 +145,11 @@ final class Supervisor implements AutoCloseable {
       round++;
       failed = running;
       running = null;
-      Instant now = clock.instant();
       wasDegraded = state == ServiceStatus.State.DEGRADED;
-      again = now.plus(backoff.failed(begun, now));
-      isDegraded = backoff.isDegraded(now);
+      again = retry.failed(begun);
+      isDegraded = retry.isDegraded();
       lastError = Optional.of(reason);
-      nextTry = Optional.of(again);
       turn(isDegraded ? ServiceStatus.State.DEGRADED : ServiceStatus.State.WAITING);
-      alarm.set(again);
     }
     try {
       if (failed != null) {
@@ -197,6 +183,11 @@ final class Supervisor implements AutoCloseable {
     }
   }
 
+  /** {@return whether it is beginning} */
+  synchronized boolean isBeginning() {
+    return state == ServiceStatus.State.STARTING;
+  }
+
   /** {@return how it is} */
   synchronized ServiceStatus status() {
     return new ServiceStatus(
@@ -205,27 +196,25 @@ final class Supervisor implements AutoCloseable {
         restarts,
         lastError,
         since,
-        nextTry,
+        retry.next(),
         running == null ? Optional.empty() : running.detail(),
         running == null ? Optional.empty() : running.problem());
   }
 
+  private synchronized Service.@Nullable Running running() {
+    return running;
+  }
+
   /** Takes nothing new. */
   void drain() {
-    Service.@Nullable Running now;
-    synchronized (this) {
-      now = running;
-    }
+    Service.@Nullable Running now = running();
     if (now != null) {
       now.drain();
     }
   }
 
   void awaitIdle() throws InterruptedException {
-    Service.@Nullable Running now;
-    synchronized (this) {
-      now = running;
-    }
+    Service.@Nullable Running now = running();
     if (now != null) {
       now.awaitIdle();
     }
@@ -241,11 +230,10 @@ final class Supervisor implements AutoCloseable {
       }
       isClosed = true;
       round++;
-      nextTry = Optional.empty();
       last = running;
       running = null;
       turn(ServiceStatus.State.STOPPED);
-      alarm.close();
+      retry.close();
     }
     if (last != null) {
       end(last);

@@ -2,6 +2,7 @@ package dev.alpi.daemon;
 
 import dev.alpi.alp.link.LinkServer;
 import dev.alpi.alp.link.LinkWorld;
+import dev.alpi.alp.link.UnixListener;
 import dev.alpi.engine.Machine;
 import dev.alpi.engine.Pause;
 import dev.alpi.engine.SecretSource;
@@ -26,10 +27,9 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -47,7 +47,7 @@ final class DaemonFixture implements AutoCloseable {
   final FileLocks locks = FileLocks.betweenProcesses();
   final ScheduledThreadPoolExecutor timer = LinkServer.timer();
   final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  final List<String> log = Collections.synchronizedList(new ArrayList<>());
+  final RecordedLog log = new RecordedLog();
   final SecureRandom random = new SecureRandom();
 
   /** By how much the daemon's clock is ahead of the system's. */
@@ -70,17 +70,7 @@ final class DaemonFixture implements AutoCloseable {
             new RunPermits(8),
             () -> List.of(InetAddress.getLoopbackAddress()),
             _ -> machine(),
-            new DaemonLog() {
-              @Override
-              public void info(String text) {
-                log.add(text);
-              }
-
-              @Override
-              public void warn(String text) {
-                log.add("! " + text);
-              }
-            });
+            log);
   }
 
   private Machine machine() {
@@ -107,6 +97,17 @@ final class DaemonFixture implements AutoCloseable {
     ProfileChange<Profile> change =
         store.create(new NewProfile(new ProfileName(name), "", List.of()));
     return ((ProfileChange.Done<Profile>) change).result();
+  }
+
+  /** Has {@code daemon} answer on the socket of the root; returns what ends that. */
+  UnixListener host(Daemon daemon) throws IOException {
+    OwnProcess process = OwnProcess.of("0.1", 7, Optional.empty(), Path.of("/proc/self"));
+    return HostServer.start(root, new HostMethods(daemon, process).all(), log, links);
+  }
+
+  /** Returns what asks a daemon there. */
+  HostClient client() {
+    return HostClient.of(root, links.temporary());
   }
 
   /** Waits until {@code isSo}; fails if that takes too long. */

@@ -135,7 +135,7 @@ final class DaemonTest {
     on.profile("ann");
     try (Daemon daemon = Daemon.open(on.world, 1);
         HomeWatch watch = HomeWatch.open(on.root, daemon, on.world.log())) {
-      Thread watching = Thread.ofVirtual().start(() -> run(watch));
+      Thread watching = Thread.ofVirtual().start(() -> DaemonProcess.untilInterrupted(watch::run));
       DaemonFixture.until(() -> names(daemon).equals(List.of("ann")) && isHealthy(daemon));
       Instant since = daemon.status().getFirst().services().getFirst().since();
 
@@ -154,7 +154,7 @@ final class DaemonTest {
       watch.close();
       watching.join();
     }
-    assertThat(on.log).noneMatch(line -> line.startsWith("! "));
+    assertThat(on.log.lines).noneMatch(line -> line.startsWith("! "));
   }
 
   private boolean isForgotten(Profile profile, Job job) {
@@ -165,14 +165,6 @@ final class DaemonTest {
     }
   }
 
-  private static void run(HomeWatch watch) {
-    try {
-      watch.run();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
   @Test
   void a_profile_is_let_go_for_who_moves_it_and_served_again_under_its_new_name() throws Exception {
     on.profile("ann");
@@ -180,7 +172,7 @@ final class DaemonTest {
     ProfileStore store = ProfileStore.of(on.homes, on.locks, InstantSource.system());
     try (Daemon daemon = Daemon.open(on.world, 1);
         HomeWatch watch = HomeWatch.open(on.root, daemon, on.world.log())) {
-      Thread.ofVirtual().start(() -> run(watch));
+      Thread.ofVirtual().start(() -> DaemonProcess.untilInterrupted(watch::run));
       DaemonFixture.until(() -> names(daemon).equals(List.of("ann", "bob")) && isHealthy(daemon));
       assertThat(store.rename(bob, new ProfileName("rob")))
           .isInstanceOf(ProfileChange.Refused.class);
@@ -273,20 +265,13 @@ final class DaemonTest {
     DurableFiles.replace(profile.home().resolve("config.yaml"), yaml, FileMode.PRIVATE_FILE);
   }
 
-  private static void settings(Daemon daemon) {
-    try {
-      daemon.followSettings();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
   @Test
   void changed_settings_restart_only_what_they_are_about() throws Exception {
     Profile ann = on.profile("ann");
     on.profile("bob");
     try (Daemon daemon = Daemon.open(on.world, 1)) {
-      Thread following = Thread.ofVirtual().start(() -> settings(daemon));
+      Thread following =
+          Thread.ofVirtual().start(() -> DaemonProcess.untilInterrupted(daemon::followSettings));
       daemon.look();
       DaemonFixture.until(() -> isHealthy(daemon));
       Instant schedule = service(daemon, 0, 1).since();

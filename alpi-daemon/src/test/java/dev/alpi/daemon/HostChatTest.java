@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,9 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Talking to an agent over the daemon's socket, and following what happens. */
 @Timeout(60)
 final class HostChatTest {
-  private static final OwnProcess INFO =
-      OwnProcess.of("0.1", 7, Optional.empty(), Path.of("/proc/self"));
-
   @TempDir private Path directory;
   private DaemonFixture on;
   private Daemon daemon;
@@ -39,9 +35,8 @@ final class HostChatTest {
     ann = on.profile("ann");
     daemon = Daemon.open(on.world, 7);
     daemon.look();
-    server =
-        HostServer.start(on.root, new HostMethods(daemon, INFO).all(), on.world.log(), on.links);
-    client = HostClient.of(on.root, on.links.temporary());
+    server = on.host(daemon);
+    client = on.client();
     DaemonFixture.until(() -> daemon.status().getFirst().isHealthy());
   }
 

@@ -10,7 +10,6 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,22 +17,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** Events are numbered without a gap, also over restarts, and only the last ones are kept. */
 final class HostEventsTest {
   @TempDir private Path root;
-  private final List<String> log = new ArrayList<>();
+  private final RecordedLog log = new RecordedLog();
 
   private HostEvents open() throws IOException {
-    DaemonLog quiet =
-        new DaemonLog() {
-          @Override
-          public void info(String text) {
-            log.add(text);
-          }
-
-          @Override
-          public void warn(String text) {
-            log.add(text);
-          }
-        };
-    return HostEvents.open(root, InstantSource.fixed(Instant.EPOCH), quiet);
+    return HostEvents.open(root, InstantSource.fixed(Instant.EPOCH), log);
   }
 
   private static List<Long> numbers(List<Ring.Numbered<Obj>> rows) {
@@ -66,7 +53,7 @@ final class HostEventsTest {
       assertThat(numbers(events.rows().after(0))).containsExactly(1L, 2L, 3L);
       assertThat(numbers(events.rows().after(2))).containsExactly(3L);
     }
-    assertThat(log).isEmpty();
+    assertThat(log.lines).isEmpty();
   }
 
   @Test

@@ -22,7 +22,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,9 +33,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What a daemon answers on its socket. */
 @Timeout(60)
 final class HostServerTest {
-  private static final OwnProcess INFO =
-      OwnProcess.of("0.1", 7, Optional.empty(), Path.of("/proc/self"));
-
   @TempDir private Path directory;
   private DaemonFixture on;
   private Daemon daemon;
@@ -47,9 +43,8 @@ final class HostServerTest {
   void start() throws Exception {
     on = new DaemonFixture(directory);
     daemon = Daemon.open(on.world, 7);
-    server =
-        HostServer.start(on.root, new HostMethods(daemon, INFO).all(), on.world.log(), on.links);
-    client = HostClient.of(on.root, on.links.temporary());
+    server = on.host(daemon);
+    client = on.client();
   }
 
   @AfterEach

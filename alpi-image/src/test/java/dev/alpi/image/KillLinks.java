@@ -110,10 +110,7 @@ final class KillLinks {
       }
     }
     Path scratch = Files.createTempDirectory("alpi-kill-links-");
-    Thread last =
-        new Thread(
-            () -> ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly));
-    Runtime.getRuntime().addShutdownHook(last);
+    Processes.endWithThisOne();
     System.out.println("in " + scratch + ", which is left if anything is wrong");
     LinkTally _ = new KillLinks(scratch, new Options(trials, seed, Memory.KEPT), System.out).run();
     DurableFiles.deleteTree(scratch);

@@ -138,10 +138,7 @@ final class KillTurns {
       }
     }
     Path scratch = Files.createTempDirectory("alpi-kill-turns-");
-    Thread last =
-        new Thread(
-            () -> ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly));
-    Runtime.getRuntime().addShutdownHook(last);
+    Processes.endWithThisOne();
     System.out.println("in " + scratch + ", which is left if anything is wrong");
     KillTally tally =
         new KillTurns(scratch, new Options(trials, seed, processes), System.out).run();

@@ -25,6 +25,15 @@ final class Processes {
     return found;
   }
 
+  /** Has all that this one has started end with it, for programs that run by hand. */
+  static void endWithThisOne() {
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () ->
+                    ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly)));
+  }
+
   /** Returns a file of {@code /proc}; nothing if its process is gone. */
   static String text(Path file) {
     try {

@@ -25,6 +25,25 @@ final class ServiceProcessTest {
 
   @TempDir private Path scratch;
 
+  private Path socket() {
+    return scratch.resolve("notify");
+  }
+
+  /** Returns a service manager that listens. */
+  private RunningCommand listening() throws IOException, InterruptedException {
+    RunningCommand listening =
+        Command.of(scratch, python(), "-c", MANAGER, socket().toString()).within(LIMIT).start();
+    listening.awaitUntil(() -> Files.exists(socket()));
+    return listening;
+  }
+
+  /** Returns an alpi that it has started. */
+  private Alpi alpi() throws IOException {
+    return Alpi.in(scratch)
+        .with("NOTIFY_SOCKET", socket().toString())
+        .with("WATCHDOG_USEC", "400000");
+  }
+
   private static Path python() {
     Path python = Path.of("/usr/bin/python3");
     assumeTrue(Files.isExecutable(python), "needs /usr/bin/python3, for a socket that listens");
@@ -33,12 +52,8 @@ final class ServiceProcessTest {
 
   @Test
   void it_says_that_it_serves_that_it_lives_and_that_it_ends() throws Exception {
-    Path socket = scratch.resolve("notify");
-    Command manager = Command.of(scratch, python(), "-c", MANAGER, socket.toString()).within(LIMIT);
-    try (RunningCommand listening = manager.start()) {
-      listening.awaitUntil(() -> Files.exists(socket));
-      Alpi alpi =
-          Alpi.in(scratch).with("NOTIFY_SOCKET", socket.toString()).with("WATCHDOG_USEC", "400000");
+    try (RunningCommand listening = listening()) {
+      Alpi alpi = alpi();
       try (RunningCommand daemon = alpi.startWithin(LIMIT, "daemon", "serve")) {
         daemon.awaitUntil(() -> heard(listening, "WATCHDOG=1") >= 3);
         assertThat(listening.outSoFar()).startsWith("READY=1\n");
@@ -53,12 +68,8 @@ final class ServiceProcessTest {
 
   @Test
   void one_that_cannot_answer_gives_no_sign_of_life() throws Exception {
-    Path socket = scratch.resolve("notify");
-    Command manager = Command.of(scratch, python(), "-c", MANAGER, socket.toString()).within(LIMIT);
-    try (RunningCommand listening = manager.start()) {
-      listening.awaitUntil(() -> Files.exists(socket));
-      Alpi alpi =
-          Alpi.in(scratch).with("NOTIFY_SOCKET", socket.toString()).with("WATCHDOG_USEC", "400000");
+    try (RunningCommand listening = listening()) {
+      Alpi alpi = alpi();
       try (RunningCommand daemon = alpi.startWithin(LIMIT, "daemon", "serve")) {
         daemon.awaitUntil(() -> heard(listening, "WATCHDOG=1") >= 1);
         Files.delete(alpi.profile().resolve("host/host.sock"));

@@ -89,10 +89,7 @@ final class SoakDaemon {
       }
     }
     Path scratch = Files.createTempDirectory("alpi-soak-");
-    Thread last =
-        new Thread(
-            () -> ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly));
-    Runtime.getRuntime().addShutdownHook(last);
+    Processes.endWithThisOne();
     System.out.println("seed " + seed + ", in " + scratch + ", which is left if anything is wrong");
     boolean isWell = new SoakDaemon(scratch, new Options(time, seed, records), System.out).run();
     if (isWell) {

@@ -64,6 +64,15 @@ public sealed interface JsonValue {
     }
 
     /**
+     * {@return the objects among the items of the member {@code name}, if it is an array}
+     *
+     * @param name which one
+     */
+    public List<Obj> objects(String name) {
+      return array(name).stream().filter(Obj.class::isInstance).map(Obj.class::cast).toList();
+    }
+
+    /**
      * {@return the member {@code name} if it is an integer within the range of {@code long}}
      *
      * @param name which one
