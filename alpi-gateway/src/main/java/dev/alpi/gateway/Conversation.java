@@ -1,5 +1,6 @@
 package dev.alpi.gateway;
 
+import dev.alpi.profile.json.JsonValue.Obj;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,6 +20,7 @@ public interface Conversation {
    * @param sender who said it
    * @param text what they said; may be blank if there are files
    * @param files what came with it
+   * @param context what the channel has said of it; a webhook says there what may be done for it
    * @param attempt the how manieth time it is handled, from 1 on: more than 1 if the process ended
    *     while it was, or it failed
    */
@@ -28,6 +30,7 @@ public interface Conversation {
       Sender sender,
       String text,
       List<Path> files,
+      Obj context,
       int attempt) {
     /** Copies the list. */
     public Message {

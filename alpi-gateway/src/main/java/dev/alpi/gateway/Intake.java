@@ -21,8 +21,12 @@ public interface Intake {
    */
   boolean admits(Sender sender, Place place);
 
-  /** {@return what was last given to {@link #take} as the cursor} */
-  Optional<String> cursor();
+  /**
+   * {@return what was last given to {@link #take} as the cursor}
+   *
+   * @throws IOException if it cannot be read
+   */
+  Optional<String> cursor() throws IOException;
 
   /**
    * Takes messages. When it returns they and the cursor are on disk, in one step, and the channel

@@ -1,0 +1,52 @@
+package dev.alpi.gateway;
+
+/**
+ * Hears what happens in a gateway: for logs, alerts and who watches.
+ *
+ * <p><b>Threads:</b> any; soon returns.
+ */
+public interface GatewayEvents {
+  /**
+   * A channel is in another state.
+   *
+   * @param status how it is now
+   */
+  void changed(ChannelStatus status);
+
+  /**
+   * A message was taken, and is on disk.
+   *
+   * @param channel how it came
+   * @param id its number in the inbox
+   */
+  void received(ChannelId channel, long id);
+
+  /**
+   * A message was handled to its end.
+   *
+   * @param row what became of it
+   */
+  void handled(InboxRow row);
+
+  /**
+   * A piece was sent, or given up.
+   *
+   * @param row what became of it
+   */
+  void outgoing(OutboxRow row);
+
+  /**
+   * A channel from which something should have come has been silent.
+   *
+   * @param channel which
+   * @param since since when
+   */
+  void silent(ChannelId channel, java.time.Instant since);
+
+  /**
+   * Something went wrong that nobody else is told of.
+   *
+   * @param problem what
+   */
+  void warn(String problem);
+}

@@ -1,0 +1,297 @@
+package dev.alpi.gateway;
+
+import dev.alpi.profile.json.Json;
+import dev.alpi.profile.json.JsonSyntaxException;
+import dev.alpi.profile.json.JsonValue;
+import dev.alpi.profile.json.JsonValue.Arr;
+import dev.alpi.profile.json.JsonValue.Obj;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The messages that were received.
+ *
+ * <p><b>Threads:</b> as {@link Database}. What changes several rows is to be called in a
+ * transaction.
+ */
+final class Inbox {
+  /** More than this never wait: a channel that brings more is told to come later. */
+  static final int WAITING_MAX = 10_000;
+
+  /** Begun so often and never ended: the message itself ends the process. */
+  static final int ATTEMPTS_MAX = 3;
+
+  /** Messages that have ended keep their text; of older ones only what tells them from new ones. */
+  static final int TEXTS_MAX = 2_000;
+
+  /** Of more that have ended the oldest are forgotten: their channels have, long ago. */
+  static final int ROWS_MAX = 50_000;
+
+  /** Looking for old rows costs more than a message; done once in so many. */
+  private static final int PRUNE_EVERY = 500;
+
+  private static final String COLUMNS =
+      "SELECT id, channel, message, chat, thread, sender, name, text, files, context, received,"
+          + " state, attempts, reason, ended FROM inbox ";
+
+  private final Database database;
+  private final InstantSource clock;
+  private int sincePruned;
+
+  Inbox(Database database, InstantSource clock) {
+    this.database = database;
+    this.clock = clock;
+  }
+
+  long waiting() throws SQLException {
+    return database.number("SELECT count(*) FROM inbox WHERE state IN ('waiting', 'running')");
+  }
+
+  /**
+   * Takes a message unless it was taken before.
+   *
+   * @return its number
+   */
+  Optional<Long> take(ChannelId channel, Inbound message, InboxRow.State state, String reason)
+      throws SQLException {
+    long now = clock.millis();
+    boolean isOpen = state == InboxRow.State.WAITING || state == InboxRow.State.NOTE;
+    int added =
+        database.update(
+            "INSERT INTO inbox(channel, message, chat, thread, sender, name, text, files, context,"
+                + " received, state, attempts, due, reason, ended)"
+                + " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?, ?) ON CONFLICT DO NOTHING",
+            channel.text(),
+            message.id(),
+            message.place().chat(),
+            message.place().thread(),
+            message.sender().id(),
+            message.sender().name(),
+            message.text(),
+            Json.compact(
+                new Arr(List.copyOf(message.files().stream().map(FileRef::json).toList()))),
+            Json.compact(message.context()),
+            now,
+            state.text(),
+            reason,
+            isOpen ? Optional.empty() : now);
+    if (added == 0) {
+      return Optional.empty();
+    }
+    prune();
+    return Optional.of(database.number("SELECT last_insert_rowid()"));
+  }
+
+  private void prune() throws SQLException {
+    sincePruned++;
+    if (sincePruned < PRUNE_EVERY) {
+      return;
+    }
+    sincePruned = 0;
+    String ended = " state IN ('done', 'dropped') AND id <= (SELECT max(id) FROM inbox) - ?";
+    int _ =
+        database.update(
+            "UPDATE inbox SET text = '', files = '[]', context = '{}', name = ''"
+                + " WHERE text <> '' AND"
+                + ended,
+            TEXTS_MAX);
+    int _ = database.update("DELETE FROM inbox WHERE" + ended, ROWS_MAX);
+  }
+
+  Optional<InboxRow> byMessage(ChannelId channel, String message) throws SQLException {
+    return database.first(
+        COLUMNS + "WHERE channel = ? AND message = ?", Inbox::row, channel.text(), message);
+  }
+
+  Optional<InboxRow> byId(long id) throws SQLException {
+    return database.first(COLUMNS + "WHERE id = ?", Inbox::row, id);
+  }
+
+  /** Changes the text of a message that nobody has begun to handle; returns whether it could. */
+  boolean correct(long id, String text) throws SQLException {
+    return database.update(
+            "UPDATE inbox SET text = ? WHERE id = ? AND state = 'waiting' AND attempts = 0",
+            text,
+            id)
+        > 0;
+  }
+
+  /** After a start: what was being handled is to be handled again. */
+  List<Lane> recover() throws SQLException {
+    int _ = database.update("UPDATE inbox SET state = 'waiting' WHERE state = 'running'");
+    return open();
+  }
+
+  /** Returns the lanes that have something to handle. */
+  List<Lane> open() throws SQLException {
+    return database.all(
+        "SELECT DISTINCT channel, chat, thread FROM inbox WHERE state IN ('waiting', 'running',"
+            + " 'note') AND state = 'waiting'",
+        Inbox::lane);
+  }
+
+  static Lane lane(ResultSet row) throws SQLException {
+    return new Lane(new ChannelId(row.getString(1)), new Place(row.getString(2), row.getString(3)));
+  }
+
+  /** What is next in a lane. */
+  sealed interface Next {
+    /** A message; it is running now. */
+    record Ready(InboxRow row, List<InboxRow> notes) implements Next {}
+
+    /** Its time has not come. */
+    record Later(Instant at) implements Next {}
+
+    /** There is none. */
+    record Nothing() implements Next {}
+  }
+
+  /** Begins the next message of a lane. */
+  Next begin(Lane lane) throws SQLException {
+    Optional<InboxRow> first =
+        database.first(
+            COLUMNS
+                + "WHERE channel = ? AND chat = ? AND thread = ? AND state = 'waiting'"
+                + " AND state IN ('waiting', 'running', 'note') ORDER BY id LIMIT 1",
+            Inbox::row,
+            lane.channel().text(),
+            lane.place().chat(),
+            lane.place().thread());
+    if (first.isEmpty()) {
+      return new Next.Nothing();
+    }
+    long due = database.number("SELECT due FROM inbox WHERE id = ?", first.get().id());
+    if (due > clock.millis()) {
+      return new Next.Later(Instant.ofEpochMilli(due));
+    }
+    int _ =
+        database.update(
+            "UPDATE inbox SET state = 'running', attempts = attempts + 1 WHERE id = ?",
+            first.get().id());
+    return new Next.Ready(byId(first.get().id()).orElseThrow(), notes(lane));
+  }
+
+  private List<InboxRow> notes(Lane lane) throws SQLException {
+    return database.all(
+        COLUMNS
+            + "WHERE channel = ? AND chat = ? AND thread = ? AND state = 'note'"
+            + " AND state IN ('waiting', 'running', 'note') ORDER BY id",
+        Inbox::row,
+        lane.channel().text(),
+        lane.place().chat(),
+        lane.place().thread());
+  }
+
+  /** Ends a message, and the notes that went with it. */
+  void end(InboxRow row, List<InboxRow> notes, InboxRow.State state, String reason)
+      throws SQLException {
+    end(row.id(), state, reason);
+    for (InboxRow note : notes) {
+      end(note.id(), InboxRow.State.DONE, "went with " + row.id());
+    }
+  }
+
+  private void end(long id, InboxRow.State state, String reason) throws SQLException {
+    int _ =
+        database.update(
+            "UPDATE inbox SET state = ?, reason = ?, ended = ? WHERE id = ?",
+            state.text(),
+            reason,
+            clock.millis(),
+            id);
+  }
+
+  /** Puts a message back that is to be handled again, after a while. */
+  void putBack(long id, Duration wait, String reason) throws SQLException {
+    int _ =
+        database.update(
+            "UPDATE inbox SET state = 'waiting', due = ?, reason = ? WHERE id = ?",
+            clock.millis() + wait.toMillis(),
+            reason,
+            id);
+  }
+
+  /** Puts a message back as if it had not been begun. */
+  void undo(long id) throws SQLException {
+    int _ =
+        database.update(
+            "UPDATE inbox SET state = 'waiting', attempts = attempts - 1 WHERE id = ?", id);
+  }
+
+  GatewayStore.Change retry(long id) throws SQLException {
+    return change(
+        id,
+        "UPDATE inbox SET state = 'waiting', attempts = 0, due = 0, ended = NULL"
+            + " WHERE id = ? AND state IN ('dead', 'dropped') AND text || files <> '[]'");
+  }
+
+  GatewayStore.Change drop(long id) throws SQLException {
+    return change(
+        id, "UPDATE inbox SET state = 'dropped' WHERE id = ? AND state IN ('waiting', 'dead')");
+  }
+
+  private GatewayStore.Change change(long id, String sql) throws SQLException {
+    if (database.update(sql, id) > 0) {
+      return GatewayStore.Change.DONE;
+    }
+    return byId(id).isPresent() ? GatewayStore.Change.REFUSED : GatewayStore.Change.UNKNOWN;
+  }
+
+  List<InboxRow> newest(List<InboxRow.State> states, int most) throws SQLException {
+    if (states.isEmpty()) {
+      return database.all(COLUMNS + "ORDER BY id DESC LIMIT ?", Inbox::row, most);
+    }
+    List<Object> arguments = new ArrayList<>(states.stream().map(InboxRow.State::text).toList());
+    arguments.add(most);
+    return database.all(
+        COLUMNS
+            + "WHERE state IN ("
+            + String.join(", ", Collections.nCopies(states.size(), "?"))
+            + ") ORDER BY id DESC LIMIT ?",
+        Inbox::row,
+        arguments.toArray());
+  }
+
+  private static InboxRow row(ResultSet row) throws SQLException {
+    long ended = row.getLong(15);
+    return new InboxRow(
+        row.getLong(1),
+        new ChannelId(row.getString(2)),
+        row.getString(3),
+        new Place(row.getString(4), row.getString(5)),
+        new Sender(row.getString(6), row.getString(7)),
+        row.getString(8),
+        files(row.getString(9)),
+        object(row.getString(10)),
+        Instant.ofEpochMilli(row.getLong(11)),
+        InboxRow.State.of(row.getString(12)),
+        row.getInt(13),
+        row.getString(14),
+        ended == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(ended)));
+  }
+
+  private static List<FileRef> files(String json) throws SQLException {
+    return Obj.EMPTY.with("files", parsed(json)).objects("files").stream()
+        .map(FileRef::read)
+        .toList();
+  }
+
+  static Obj object(String json) throws SQLException {
+    return parsed(json) instanceof Obj object ? object : Obj.EMPTY;
+  }
+
+  private static JsonValue parsed(String json) throws SQLException {
+    try {
+      return Json.parse(json);
+    } catch (JsonSyntaxException e) {
+      throw new SQLException("a row is damaged: " + e.getMessage(), e);
+    }
+  }
+}

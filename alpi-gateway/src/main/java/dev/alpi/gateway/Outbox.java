@@ -1,0 +1,257 @@
+package dev.alpi.gateway;
+
+import dev.alpi.profile.json.Json;
+import dev.alpi.profile.json.JsonValue.Obj;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * The pieces that go out.
+ *
+ * <p><b>Threads:</b> as {@link Database}. What changes several rows is to be called in a
+ * transaction.
+ */
+final class Outbox {
+  /** Pieces that have ended are kept for the owner to look at; of more the oldest are forgotten. */
+  static final int ROWS_MAX = 5_000;
+
+  private static final int PRUNE_EVERY = 200;
+  private static final int KEY_BYTES = 16;
+
+  private static final String COLUMNS =
+      "SELECT id, key, channel, chat, thread, answers, nature, context, body, plain, file, made,"
+          + " state, attempts, marked, reason, service, ended FROM outbox ";
+
+  private final Path home;
+  private final Database database;
+  private final InstantSource clock;
+  private final SecureRandom random;
+  private int sincePruned;
+
+  Outbox(Path home, Database database, InstantSource clock, SecureRandom random) {
+    this.home = home;
+    this.database = database;
+    this.clock = clock;
+    this.random = random;
+  }
+
+  /**
+   * What pieces have in common.
+   *
+   * @param lane where to
+   * @param nature what they are
+   * @param answers the number in the inbox of what they answer
+   * @param context what the channel needs to answer that
+   */
+  record Heading(Lane lane, OutboxRow.Nature nature, OptionalLong answers, Obj context) {
+    Heading(Lane lane, OutboxRow.Nature nature) {
+      this(lane, nature, OptionalLong.empty(), Obj.EMPTY);
+    }
+
+    static Heading answering(InboxRow row, OutboxRow.Nature nature) {
+      return new Heading(row.lane(), nature, OptionalLong.of(row.id()), row.context());
+    }
+  }
+
+  /** Adds pieces; returns their numbers. */
+  List<Long> add(Heading heading, List<Piece> pieces) throws SQLException {
+    List<Long> ids = new ArrayList<>();
+    for (Piece piece : pieces) {
+      int _ =
+          database.update(
+              "INSERT INTO outbox(key, channel, chat, thread, answers, nature, context, body,"
+                  + " plain, file, made, state, attempts, due, marked, reason, service)"
+                  + " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting', 0, 0, 0, '', '')",
+              key(random),
+              heading.lane().channel().text(),
+              heading.lane().place().chat(),
+              heading.lane().place().thread(),
+              heading.answers().isPresent()
+                  ? Optional.of(heading.answers().getAsLong())
+                  : Optional.empty(),
+              heading.nature().text(),
+              Json.compact(heading.context()),
+              Json.compact(piece.body()),
+              piece.plain(),
+              piece.file().map(file -> home.relativize(file).toString()),
+              clock.millis());
+      ids.add(database.number("SELECT last_insert_rowid()"));
+    }
+    prune();
+    return ids;
+  }
+
+  /** Returns what nothing else is called. */
+  static String key(SecureRandom random) {
+    byte[] bytes = new byte[KEY_BYTES];
+    random.nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
+  }
+
+  private void prune() throws SQLException {
+    sincePruned++;
+    if (sincePruned >= PRUNE_EVERY) {
+      sincePruned = 0;
+      int _ =
+          database.update(
+              "DELETE FROM outbox WHERE state IN ('sent', 'dropped')"
+                  + " AND id <= (SELECT max(id) FROM outbox) - ?",
+              ROWS_MAX);
+    }
+  }
+
+  /** Returns the lanes that have something to send. */
+  List<Lane> open() throws SQLException {
+    return database.all(
+        "SELECT DISTINCT channel, chat, thread FROM outbox WHERE state IN ('waiting', 'sending')",
+        Inbox::lane);
+  }
+
+  /** Returns what was being sent when the process ended. */
+  List<OutboxRow> cutOff() throws SQLException {
+    return database.all(COLUMNS + "WHERE state = 'sending' ORDER BY id", this::row);
+  }
+
+  /** What is next in a lane. */
+  sealed interface Next {
+    /** A piece; it is being sent from now on. */
+    record Ready(OutboxRow row) implements Next {}
+
+    /** Its time has not come. */
+    record Later(Instant at) implements Next {}
+
+    /** There is none. */
+    record Nothing() implements Next {}
+  }
+
+  /** Begins to send the next piece of a lane. */
+  Next begin(Lane lane) throws SQLException {
+    Optional<OutboxRow> first =
+        database.first(
+            COLUMNS
+                + "WHERE channel = ? AND chat = ? AND thread = ?"
+                + " AND state IN ('waiting', 'sending') ORDER BY id LIMIT 1",
+            this::row,
+            lane.channel().text(),
+            lane.place().chat(),
+            lane.place().thread());
+    if (first.isEmpty()) {
+      return new Next.Nothing();
+    }
+    long due = database.number("SELECT due FROM outbox WHERE id = ?", first.get().id());
+    if (due > clock.millis()) {
+      return new Next.Later(Instant.ofEpochMilli(due));
+    }
+    int _ =
+        database.update(
+            "UPDATE outbox SET state = 'sending', attempts = attempts + 1 WHERE id = ?",
+            first.get().id());
+    return new Next.Ready(byId(first.get().id()).orElseThrow());
+  }
+
+  Optional<OutboxRow> byId(long id) throws SQLException {
+    return database.first(COLUMNS + "WHERE id = ?", this::row, id);
+  }
+
+  void sent(long id, String service) throws SQLException {
+    int _ =
+        database.update(
+            "UPDATE outbox SET state = 'sent', service = ?, reason = '', ended = ? WHERE id = ?",
+            service,
+            clock.millis(),
+            id);
+  }
+
+  void ended(long id, OutboxRow.State state, String reason) throws SQLException {
+    int _ =
+        database.update(
+            "UPDATE outbox SET state = ?, reason = ?, ended = ? WHERE id = ?",
+            state.text(),
+            reason,
+            clock.millis(),
+            id);
+  }
+
+  /** Sends it again after a while; with the mark if it may have arrived. */
+  void later(long id, Duration wait, Outgoing.Repeat repeat, String reason) throws SQLException {
+    int _ =
+        database.update(
+            "UPDATE outbox SET state = 'waiting', due = ?, reason = ?, marked = max(marked, ?)"
+                + " WHERE id = ?",
+            clock.millis() + wait.toMillis(),
+            reason,
+            repeat == Outgoing.Repeat.MAYBE ? 1 : 0,
+            id);
+  }
+
+  GatewayStore.Change retry(long id) throws SQLException {
+    return change(
+        id,
+        "UPDATE outbox SET state = 'waiting', attempts = 0, due = 0, ended = NULL,"
+            + " marked = CASE WHEN state = 'ambiguous' THEN 1 ELSE marked END"
+            + " WHERE id = ? AND state IN ('dead', 'ambiguous', 'dropped')");
+  }
+
+  GatewayStore.Change drop(long id) throws SQLException {
+    return change(
+        id,
+        "UPDATE outbox SET state = 'dropped'"
+            + " WHERE id = ? AND state IN ('waiting', 'dead', 'ambiguous')");
+  }
+
+  private GatewayStore.Change change(long id, String sql) throws SQLException {
+    if (database.update(sql, id) > 0) {
+      return GatewayStore.Change.DONE;
+    }
+    return byId(id).isPresent() ? GatewayStore.Change.REFUSED : GatewayStore.Change.UNKNOWN;
+  }
+
+  List<OutboxRow> newest(List<OutboxRow.State> states, int most) throws SQLException {
+    if (states.isEmpty()) {
+      return database.all(COLUMNS + "ORDER BY id DESC LIMIT ?", this::row, most);
+    }
+    List<Object> arguments = new ArrayList<>(states.stream().map(OutboxRow.State::text).toList());
+    arguments.add(most);
+    return database.all(
+        COLUMNS
+            + "WHERE state IN ("
+            + String.join(", ", Collections.nCopies(states.size(), "?"))
+            + ") ORDER BY id DESC LIMIT ?",
+        this::row,
+        arguments.toArray());
+  }
+
+  private OutboxRow row(ResultSet row) throws SQLException {
+    long answers = row.getLong(6);
+    long ended = row.getLong(18);
+    return new OutboxRow(
+        row.getLong(1),
+        row.getString(2),
+        new ChannelId(row.getString(3)),
+        new Place(row.getString(4), row.getString(5)),
+        answers == 0 ? OptionalLong.empty() : OptionalLong.of(answers),
+        OutboxRow.Nature.of(row.getString(7)),
+        Inbox.object(row.getString(8)),
+        Inbox.object(row.getString(9)),
+        row.getString(10),
+        Optional.ofNullable(row.getString(11)).map(home::resolve),
+        Instant.ofEpochMilli(row.getLong(12)),
+        OutboxRow.State.of(row.getString(13)),
+        row.getInt(14),
+        row.getInt(15) == 0 ? Outgoing.Repeat.NO : Outgoing.Repeat.MAYBE,
+        row.getString(16),
+        row.getString(17),
+        ended == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(ended)));
+  }
+}

@@ -1,0 +1,389 @@
+package dev.alpi.gateway;
+
+import static dev.alpi.gateway.FakeChannel.ANN;
+import static dev.alpi.gateway.FakeChannel.message;
+import static dev.alpi.gateway.FastWorld.until;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.alpi.profile.json.JsonValue.Obj;
+import dev.alpi.profile.store.StoreException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class GatewayTest {
+  private static final SendException NOT_SENT =
+      new SendException(SendException.Kind.NOT_SENT, "nobody was reached");
+  private static final SendException UNKNOWN =
+      new SendException(SendException.Kind.UNKNOWN, "the connection ended");
+
+  @TempDir private Path home;
+
+  private final FastWorld fast = new FastWorld();
+  private final FakeChannel.Service service = new FakeChannel.Service();
+  private final FakeAgent agent = new FakeAgent();
+  private final RecordedEvents events = new RecordedEvents();
+  private Gateway gateway;
+
+  @BeforeEach
+  void open() throws IOException {
+    open(Channel.Repeats.ARRIVE);
+  }
+
+  private void open(Channel.Repeats repeats) throws IOException {
+    gateway =
+        Gateway.open(
+            home,
+            fast.world,
+            List.of(new FakeChannel(service, repeats)),
+            agent,
+            GatewaySettings.of((sender, _) -> sender.equals(ANN)),
+            events);
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    gateway.close();
+    fast.close();
+    assertThat(events.warnings).isEmpty();
+  }
+
+  private void again(Channel.Repeats repeats) throws IOException {
+    gateway.close();
+    open(repeats);
+  }
+
+  @Test
+  void a_message_is_answered_once_and_knows_what_it_answers() throws IOException {
+    service.push(message("m1", "c", "hello"));
+
+    until(() -> service.texts().equals(List.of("re: hello")));
+    until(() -> events.gone.size() == 1);
+    assertThat(service.arrived.getFirst().context()).isEqualTo(Obj.EMPTY.with("to", "m1"));
+    again(Channel.Repeats.ARRIVE);
+    service.push(message("m1", "c", "hello"), message("m2", "c", "again"));
+    until(() -> service.texts().size() == 2);
+    assertThat(service.texts()).containsExactly("re: hello", "re: again");
+    assertThat(gateway.store().received(List.of(), 10))
+        .extracting(InboxRow::state)
+        .containsExactly(InboxRow.State.DONE, InboxRow.State.DONE);
+  }
+
+  @Test
+  void strangers_are_counted_without_what_they_said() throws IOException {
+    Sender bob = new Sender("bob", "Bob\n\u202e evil");
+    Inbound knock =
+        new Inbound("m1", Place.of("c"), bob, Inbound.NEW, "secret", List.of(), Obj.EMPTY);
+    Inbound other =
+        new Inbound("m2", Place.of("c"), bob, Inbound.NEW, "secret", List.of(), Obj.EMPTY);
+    service.push(knock, other, message("m3", "c", "hello"));
+
+    until(() -> service.texts().size() == 1);
+    until(() -> pending().size() == 1);
+    assertThat(pending().getFirst().times()).isEqualTo(2);
+    assertThat(pending().getFirst().sender().name()).isEqualTo("Bob evil");
+    gateway.close();
+    try (var files = Files.walk(home)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        assertThat(Files.readString(file, ISO_8859_1)).doesNotContain("secret");
+      }
+    }
+    assertThat(agent.heard).hasSize(1);
+    open();
+  }
+
+  private List<Knock> pending() {
+    try {
+      return gateway.store().pending();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void messages_of_a_chat_are_handled_in_order_and_a_stalled_one_holds_up_no_other() {
+    CountDownLatch stall = new CountDownLatch(1);
+    agent.stalls.put("a0", stall);
+    service.push(
+        IntStream.range(0, 300)
+            .mapToObj(i -> message("m" + i, "c" + i % 30, (i % 30 == 0 ? "a" : "b") + i / 30))
+            .toArray(Inbound[]::new));
+
+    until(() -> service.texts().size() == 290);
+    assertThat(service.texts("c0")).isEmpty();
+    stall.countDown();
+    until(() -> service.texts().size() == 300);
+    for (int chat = 0; chat < 30; chat++) {
+      String letter = chat == 0 ? "re: a" : "re: b";
+      assertThat(service.texts("c" + chat))
+          .isEqualTo(IntStream.range(0, 10).mapToObj(i -> letter + i).toList());
+    }
+  }
+
+  @Test
+  void what_did_not_arrive_is_sent_again_and_what_may_have_with_a_mark() {
+    service.faults.add(NOT_SENT);
+    service.faults.add(NOT_SENT);
+    service.push(message("m1", "c", "one"));
+    until(() -> service.texts().size() == 1);
+    service.faultsAfter.add(UNKNOWN);
+    service.push(message("m2", "c", "two"), message("m3", "c", "three"));
+
+    until(() -> service.texts().size() == 4);
+    assertThat(service.texts())
+        .containsExactly("re: one", "re: two", Outgoing.MARK + "re: two", "re: three");
+  }
+
+  @Test
+  void a_service_that_recognises_repeats_gets_them_without_a_mark() throws IOException {
+    again(Channel.Repeats.RECOGNISED);
+    service.faultsAfter.add(UNKNOWN);
+    service.push(message("m1", "c", "one"), message("m2", "c", "two"));
+
+    until(() -> service.texts().size() == 2);
+    assertThat(service.texts()).containsExactly("re: one", "re: two");
+    assertThat(service.asked).hasSize(3);
+    assertThat(service.asked.get(0).key()).isEqualTo(service.asked.get(1).key());
+  }
+
+  @Test
+  void what_the_service_refuses_is_a_dead_letter_that_can_be_retried_or_dropped()
+      throws IOException {
+    service.faults.add(new SendException(SendException.Kind.REFUSED, "chat not found"));
+    service.push(message("m1", "c", "one"), message("m2", "c", "two"));
+
+    until(() -> service.texts().equals(List.of("re: two")));
+    OutboxRow dead = gateway.store().outgoing(List.of(OutboxRow.State.DEAD), 10).getFirst();
+    assertThat(dead.reason()).isEqualTo("chat not found");
+    assertThat(gateway.store().retryOutgoing(dead.id())).isEqualTo(GatewayStore.Change.DONE);
+    assertThat(gateway.store().retryOutgoing(99)).isEqualTo(GatewayStore.Change.UNKNOWN);
+    gateway.look();
+    until(() -> service.texts().size() == 2);
+    assertThat(gateway.store().dropOutgoing(dead.id())).isEqualTo(GatewayStore.Change.REFUSED);
+  }
+
+  @Test
+  void a_message_that_breaks_handling_is_a_dead_letter_and_the_next_is_answered()
+      throws IOException {
+    service.push(message("m1", "c", "break"), message("m2", "c", "hello"));
+
+    until(() -> service.texts().size() == 2);
+    assertThat(service.texts().getFirst()).contains("could not be handled");
+    assertThat(service.texts().get(1)).isEqualTo("re: hello");
+    InboxRow dead = gateway.store().received(List.of(InboxRow.State.DEAD), 10).getFirst();
+    assertThat(dead.reason()).contains("broken");
+    assertThat(dead.text()).isEqualTo("break");
+  }
+
+  @Test
+  void a_message_that_cannot_be_handled_is_tried_three_times() throws IOException {
+    service.push(message("m1", "c", "fail"));
+
+    until(() -> service.texts().size() == 1);
+    assertThat(agent.heard).extracting(Conversation.Message::attempt).containsExactly(1, 2, 3);
+    assertThat(gateway.store().received(List.of(InboxRow.State.DEAD), 10).getFirst().reason())
+        .isEqualTo("the disk is away");
+  }
+
+  @Test
+  void stop_ends_what_runs_at_once_and_is_answered_otherwise() {
+    agent.stalls.put("long", new CountDownLatch(1));
+    service.push(message("m1", "c", "long"));
+    until(() -> agent.heard.size() == 1);
+    service.push(message("m2", "c", "/stop"));
+
+    until(() -> service.texts().size() == 1);
+    assertThat(service.texts().getFirst()).isEqualTo("so far\n\n(stopped)");
+    service.push(message("m3", "c", "/stop@bot"));
+    until(() -> service.texts().size() == 2);
+    assertThat(service.texts().get(1)).isEqualTo("Nothing runs here.");
+  }
+
+  @Test
+  void a_message_that_is_stopped_by_the_end_is_answered_after_the_next_start() throws IOException {
+    agent.stalls.put("long", new CountDownLatch(1));
+    service.push(message("m1", "c", "long"));
+    until(() -> agent.heard.size() == 1);
+    gateway.close();
+    assertThat(service.texts()).isEmpty();
+    agent.stalls.clear();
+    open();
+
+    until(() -> service.texts().size() == 1);
+    assertThat(service.texts()).containsExactly("re: long");
+    assertThat(agent.heard).extracting(Conversation.Message::attempt).containsExactly(1, 1);
+  }
+
+  @Test
+  void leave_is_given_in_its_own_chat_once() {
+    service.push(message("m1", "c", "may I rm -r x"));
+    until(() -> service.texts().size() == 1);
+    assertThat(service.texts().getFirst()).contains("rm -r x").contains("it is a test");
+    String code = service.texts().getFirst().replaceAll("(?s).*`yes ([0-9a-f]{6})`.*", "$1");
+
+    service.push(message("m2", "other", "yes " + code));
+    until(() -> service.texts("other").size() == 1);
+    service.push(message("m3", "c", "Yes " + code));
+    until(() -> service.texts("c").contains("done"));
+    service.push(button("m4", "yes:" + code));
+    until(() -> service.pressed.size() == 1);
+    until(() -> service.texts("c").size() == 3);
+    assertThat(service.texts("c").get(2)).contains("has expired");
+  }
+
+  @Test
+  void leave_that_nobody_gives_is_none() {
+    service.push(message("m1", "c", "may I go"));
+    until(() -> service.texts().contains("not done"));
+    assertThat(service.texts()).anySatisfy(text -> assertThat(text).contains("that is a no"));
+  }
+
+  @Test
+  void a_button_gives_leave() {
+    service.push(message("m1", "c", "may I go"));
+    until(() -> service.texts().size() == 1);
+    String code = service.texts().getFirst().replaceAll("(?s).*`yes ([0-9a-f]{6})`.*", "$1");
+    service.push(button("m2", "no:" + code));
+
+    until(() -> service.texts().contains("not done"));
+    assertThat(service.pressed).containsExactly("no:" + code);
+  }
+
+  private static Inbound button(String id, String data) {
+    return new Inbound(
+        id, Place.of("c"), ANN, new Inbound.Kind.Button(), data, List.of(), Obj.EMPTY);
+  }
+
+  @Test
+  void an_edit_corrects_what_waits_and_otherwise_goes_with_the_next_message() {
+    agent.stalls.put("first", new CountDownLatch(1));
+    service.push(message("m1", "c", "first"), message("m2", "c", "tow"));
+    until(() -> agent.heard.size() == 1);
+    service.push(edit("m2e", "m2", "two"), edit("m1e", "m1", "first, better"));
+    until(() -> states().contains(InboxRow.State.NOTE));
+    agent.stalls.get("first").countDown();
+
+    until(() -> service.texts().size() == 2);
+    assertThat(service.texts().get(1)).contains("first, better").endsWith("two");
+    assertThat(agent.heard).hasSize(2);
+  }
+
+  private List<InboxRow.State> states() {
+    try {
+      return gateway.store().received(List.of(), 10).stream().map(InboxRow::state).toList();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static Inbound edit(String id, String of, String text) {
+    return new Inbound(
+        id, Place.of("c"), ANN, new Inbound.Kind.Correction(of), text, List.of(), Obj.EMPTY);
+  }
+
+  @Test
+  void shortcuts_and_peers_need_no_agent() {
+    agent.peers.add("bob");
+    service.push(
+        message("m1", "c", "/status now\nand more"),
+        message("m2", "c", "@bob hi there"),
+        message("m3", "c", "@nobody hi"),
+        message("m4", "c", "/unknown thing"),
+        message("m5", "c", "/help"));
+
+    until(() -> service.texts().size() == 5);
+    assertThat(service.texts().subList(0, 4))
+        .containsExactly(
+            "STATUS now", "@bob: peer says hi there", "re: @nobody hi", "re: /unknown thing");
+    assertThat(service.texts().get(4)).contains("/spend");
+  }
+
+  @Test
+  void files_come_with_their_message_and_one_that_is_too_large_is_told() {
+    service.push(
+        new Inbound(
+            "m1",
+            Place.of("c"),
+            ANN,
+            Inbound.NEW,
+            "see",
+            List.of(
+                ref("../../etc/a.txt", OptionalLong.empty(), FileRef.Use.FILE),
+                ref("big.bin", OptionalLong.of(1L << 40), FileRef.Use.FILE),
+                ref("v.ogg", OptionalLong.empty(), FileRef.Use.VOICE)),
+            Obj.EMPTY));
+
+    until(() -> service.texts().size() == 1);
+    Conversation.Message heard = agent.heard.getFirst();
+    assertThat(heard.files()).hasSize(1);
+    assertThat(heard.files().getFirst()).startsWith(home).hasContent("content of r");
+    assertThat(heard.text()).startsWith("see\n\nspoken").contains("big.bin could not be fetched");
+  }
+
+  private static FileRef ref(String name, OptionalLong bytes, FileRef.Use use) {
+    return new FileRef(name, "", bytes, "r", use);
+  }
+
+  @Test
+  void tools_are_told_before_the_answer() {
+    service.push(message("m1", "c", "tool x"));
+
+    until(() -> service.texts().size() == 2);
+    assertThat(service.texts()).containsExactly("`tool x`", "re: tool x");
+    assertThat(service.typed).isPositive();
+  }
+
+  @Test
+  void a_channel_that_fails_is_begun_again_and_left_alone_after_five_times() {
+    for (int i = 0; i < 6; i++) {
+      service.broken.add(new IOException("down " + i));
+    }
+    service.push(message("m1", "c", "hello"));
+    until(() -> service.broken.isEmpty());
+    service.push(message("m2", "c", "and again"));
+
+    until(() -> service.texts().size() == 2);
+    assertThat(events.changes)
+        .extracting(ChannelStatus::state)
+        .contains(ChannelStatus.State.DEGRADED, ChannelStatus.State.DISABLED)
+        .endsWith(ChannelStatus.State.UP);
+    assertThat(gateway.status().getFirst().problem()).isEmpty();
+  }
+
+  @Test
+  void one_process_runs_it() {
+    assertThatThrownBy(this::open).isInstanceOf(StoreException.Locked.class);
+  }
+
+  @Test
+  void what_others_put_into_the_outbox_is_sent() throws IOException {
+    Piece piece = Piece.of(Obj.EMPTY.with("text", "x"), "by the way");
+    try (GatewayStore other =
+        GatewayStore.find(home, fast.world.clock(), fast.random).orElseThrow()) {
+      assertThat(other.enqueue(new ChannelId("fake"), Place.of("c"), List.of(piece))).hasSize(1);
+      assertThat(other.enqueue(new ChannelId("none"), Place.of("c"), List.of(piece))).hasSize(1);
+    }
+    gateway.look();
+
+    until(() -> service.texts().equals(List.of("by the way")));
+    assertThat(gateway.store().outgoing(List.of(OutboxRow.State.WAITING), 5)).hasSize(1);
+  }
+
+  @Test
+  void there_is_none_before_it_was_opened(@TempDir Path other) throws IOException {
+    assertThat(GatewayStore.find(other, fast.world.clock(), fast.random))
+        .isEqualTo(Optional.empty());
+    assertThat(other).isEmptyDirectory();
+  }
+}
