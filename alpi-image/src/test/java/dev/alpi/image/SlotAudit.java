@@ -80,6 +80,7 @@ final class SlotAudit {
   private final Set<String> excused = new HashSet<>();
 
   private boolean isRewritten;
+  private int rewrites;
   private Optional<Instant> begun = Optional.empty();
   private Instant latest = Instant.MIN;
   private long begins;
@@ -111,6 +112,7 @@ final class SlotAudit {
     untold.addAll(steps);
     steps.clear();
     isRewritten = true;
+    rewrites++;
   }
 
   /** What is in the log was taken. */
@@ -206,7 +208,9 @@ final class SlotAudit {
           was.equals("retrying")
               || was.equals("waiting") && afterCrash == AfterCrash.RERUN
               || isRewritten && isNextTry(before.get(), record);
-      if (!isAgain && finals - settledAt.getOrDefault(slot, finals) >= KEPT) {
+      // some that came since may have gone unseen, if the log was written anew
+      int kept = rewrites > 0 ? KEPT / 2 : KEPT;
+      if (!isAgain && finals - settledAt.getOrDefault(slot, finals) >= kept) {
         forgotten.add(slot);
       } else if (!isAgain) {
         problem(slot + " runs, and was " + was + " before: " + before.get() + " then " + record);
