@@ -38,6 +38,9 @@ public final class ProfileSchedule implements AutoCloseable {
   /** When the clock is so far behind what is decided, it was wrong before. */
   private static final Duration CLOCK_WAS_WRONG = Duration.ofMinutes(2);
 
+  /** A job that is no more may come back, as when its file is restored. */
+  private static final Duration FORGOTTEN_AFTER = Duration.ofDays(1);
+
   /** After the disk has failed. */
   private static final Duration TRY_AGAIN = Duration.ofSeconds(10);
 
@@ -154,7 +157,7 @@ public final class ProfileSchedule implements AutoCloseable {
         plan.put(job);
       }
       if (list.damage().isEmpty()) {
-        log.book().retain(plan.ids());
+        log.book().retain(plan.ids(), now.minus(FORGOTTEN_AFTER));
       }
     }
     damage = list.damage();

@@ -37,6 +37,10 @@ final class SlotBook {
 
     // most jobs of a large home have none yet
     private final Deque<SlotRecord> done = new ArrayDeque<>(0);
+
+    private boolean isYoungerThan(Instant since) {
+      return !done.isEmpty() && done.getLast().at().isAfter(since);
+    }
   }
 
   private Page page(JobId job) {
@@ -116,11 +120,16 @@ final class SlotBook {
     return open.isPresent() || page == null ? open : Optional.ofNullable(page.done.peekLast());
   }
 
-  /** Forgets jobs that are not among {@code kept}, except what of them is still open. */
-  void retain(Collection<JobId> kept) {
+  /**
+   * Forgets jobs that are not among {@code kept}, except what of them is still open, and those that
+   * did something after {@code since}: they may come back.
+   */
+  void retain(Collection<JobId> kept, Instant since) {
     Set<JobId> wanted = new HashSet<>(kept);
     open.keySet().forEach(key -> wanted.add(key.job()));
-    pages.keySet().retainAll(wanted);
+    pages
+        .entrySet()
+        .removeIf(each -> !wanted.contains(each.getKey()) && !each.getValue().isYoungerThan(since));
   }
 
   /** Returns the jobs that something is known of. */

@@ -399,6 +399,27 @@ final class ProfileScheduleTest {
     }
   }
 
+  @Test
+  void an_emptied_file_of_jobs_is_a_damage_and_jobs_that_come_back_run_nothing_twice()
+      throws IOException {
+    Job job = at.cron("0 * * * *", "");
+    at.open();
+    at.pass(HOUR);
+    String good = Files.readString(at.store().path());
+    Files.writeString(at.store().path(), "");
+    at.schedule().reload();
+    assertThat(at.told.getLast()).contains("is empty");
+    for (String other : List.of("[]", good)) {
+      at.pass(HOUR);
+      Files.writeString(at.store().path(), other);
+      at.schedule().reload();
+    }
+    at.pass(HOUR);
+
+    assertThat(at.ran()).contains(time("09:00")).doesNotHaveDuplicates();
+    assertThat(at.states(job)).contains("ran");
+  }
+
   private static boolean covers(SlotRecord record, Instant slot) {
     Instant first = record.from().orElse(record.slot());
     return !first.isAfter(slot) && !record.slot().isBefore(slot);
