@@ -386,6 +386,8 @@ final class KillTurns {
     for (SessionId id : answers.keySet()) {
       requireKept(id);
     }
+    // what the last kills have left reserved may have used it up
+    raiseCap();
     Command.Result next = driver("k" + options.trials(), "a/m", shared, 2).run();
     assertThat(next.exitCode()).as("%s", next).isZero();
     assertThat(next.out()).contains("answered ").doesNotContain("failed");
@@ -399,10 +401,14 @@ final class KillTurns {
       if (refusals < REFUSALS_BEFORE_RAISE) {
         return;
       }
-      refusals = 0;
-      capUsd = capUsd.add(CAP_STEP_USD);
-      writeConfig();
+      raiseCap();
     }
+  }
+
+  private synchronized void raiseCap() throws IOException {
+    refusals = 0;
+    capUsd = capUsd.add(CAP_STEP_USD);
+    writeConfig();
   }
 
   private void writeConfig() throws IOException {

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -68,6 +69,18 @@ final class SlotAudit {
   private final Map<String, String> open = new TreeMap<>();
 
   private final Map<String, Long> counts = new TreeMap<>();
+
+  /** Steps back of the clock of which no record has told yet. */
+  private final List<Step> steps = new ArrayList<>();
+
+  /** Those whose record may be lost: the log was written anew meanwhile. */
+  private final List<Step> untold = new ArrayList<>();
+
+  /** Slots that were decided anew because of those. */
+  private final Set<String> excused = new HashSet<>();
+
+  private boolean isRewritten;
+  private int rewrites;
   private Optional<Instant> begun = Optional.empty();
   private Instant latest = Instant.MIN;
   private long begins;
@@ -77,6 +90,34 @@ final class SlotAudit {
     this.job = job;
     this.rhythm = rhythm;
     this.afterCrash = afterCrash;
+  }
+
+  /** The clock was set from {@code before} back to {@code after}. */
+  record Step(Instant before, Instant after) {
+    /** What was decided a moment later counts too. */
+    private static final Duration MARGIN = Duration.ofMinutes(5);
+
+    boolean covers(Instant slot) {
+      return slot.isAfter(after) && slot.isBefore(before.plus(MARGIN));
+    }
+  }
+
+  /** Times come again, and their slots may be decided anew. */
+  void setBack(Step step) {
+    steps.add(step);
+  }
+
+  /** The log was written anew: records between those that were seen and those to come are lost. */
+  void rewritten() {
+    untold.addAll(steps);
+    steps.clear();
+    isRewritten = true;
+    rewrites++;
+  }
+
+  /** What is in the log was taken. */
+  void read() {
+    isRewritten = false;
   }
 
   /** Takes a record, if it is a new one. */
@@ -123,6 +164,7 @@ final class SlotAudit {
       begun = Optional.of(until);
     }
     if (until.isBefore(latest)) {
+      steps.clear();
       fates.tailMap(until, false).clear();
       latest = until;
       begins++;
@@ -140,7 +182,7 @@ final class SlotAudit {
     }
     for (Instant each : slots) {
       String before = fates.put(each, state);
-      if (before != null) {
+      if (before != null && !isExcused(each)) {
         problem(each + " was " + before + " and then " + state);
       }
       settled.add(each);
@@ -148,13 +190,27 @@ final class SlotAudit {
     }
   }
 
+  /** Says whether the record that says that a time comes again is lost; once for each time. */
+  private boolean isExcused(Instant slot) {
+    for (int i = 0; i < untold.size(); i++) {
+      if (untold.get(i).covers(slot) && excused.add(i + " " + slot)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private void ranOnce(Obj record, Instant slot, String state) {
     Optional<Obj> before = Optional.ofNullable(last.get(slot));
     if (state.equals("running") && before.isPresent()) {
       String was = before.get().string("state").orElse("");
       boolean isAgain =
-          was.equals("retrying") || was.equals("waiting") && afterCrash == AfterCrash.RERUN;
-      if (!isAgain && finals - settledAt.getOrDefault(slot, finals) >= KEPT) {
+          was.equals("retrying")
+              || was.equals("waiting") && afterCrash == AfterCrash.RERUN
+              || isRewritten && isNextTry(before.get(), record);
+      // some that came since may have gone unseen, if the log was written anew
+      int kept = rewrites > 0 ? KEPT / 2 : KEPT;
+      if (!isAgain && finals - settledAt.getOrDefault(slot, finals) >= kept) {
         forgotten.add(slot);
       } else if (!isAgain) {
         problem(slot + " runs, and was " + was + " before: " + before.get() + " then " + record);
@@ -163,6 +219,11 @@ final class SlotAudit {
     if (record.integer("attempt").orElse(0) > 0) {
       last.put(slot, record);
     }
+  }
+
+  /** Says whether one is the try after the other, of which no record is left. */
+  private static boolean isNextTry(Obj before, Obj record) {
+    return record.integer("attempt").orElse(0) == before.integer("attempt").orElse(0) + 1;
   }
 
   /** Returns the slots from {@code first} to {@code end}, which is one. */

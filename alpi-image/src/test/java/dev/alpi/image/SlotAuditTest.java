@@ -112,4 +112,24 @@ final class SlotAuditTest {
     take(10, "running", ", \"attempt\": 1, \"run\": \"b\"");
     assertThat(audit.problems()).hasSize(1);
   }
+
+  @Test
+  void what_is_decided_anew_is_allowed_once_if_the_record_of_the_step_back_is_lost()
+      throws Exception {
+    take(1, "begin", "");
+    take(5, "missed", "");
+    audit.setBack(new SlotAudit.Step(START.plusSeconds(6), START.plusSeconds(1)));
+    take(5, "skipped", "");
+    assertThat(audit.problems()).hasSize(1);
+
+    audit = every(SlotAudit.AfterCrash.REPORT);
+    take(1, "begin", "");
+    take(5, "missed", "");
+    audit.setBack(new SlotAudit.Step(START.plusSeconds(6), START.plusSeconds(1)));
+    audit.rewritten();
+    take(5, "skipped", "");
+    assertThat(audit.problems()).isEmpty();
+    take(5, "superseded", "");
+    assertThat(audit.problems()).hasSize(1);
+  }
 }

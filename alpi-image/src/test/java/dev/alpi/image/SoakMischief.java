@@ -9,6 +9,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -148,7 +149,12 @@ final class SoakMischief {
     if (to.compareTo(AHEAD_MIN) > 0 && to.compareTo(AHEAD_MAX) < 0) {
       findings.note("clock " + machine.ahead() + " → " + to);
       findings.count(to.compareTo(machine.ahead()) > 0 ? "clock set ahead" : "clock set back");
+      Instant before = machine.now();
       machine.set(to);
+      if (machine.now().isBefore(before)) {
+        SlotAudit.Step back = new SlotAudit.Step(before, machine.now());
+        profiles.stable().forEach(each -> each.setBack(back));
+      }
     }
   }
 

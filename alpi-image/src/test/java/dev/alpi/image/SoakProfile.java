@@ -39,6 +39,7 @@ final class SoakProfile {
   private final SoakMachine machine;
   private final SoakFindings findings;
   private final Map<String, SlotAudit> audits = new LinkedHashMap<>();
+  private String firstLine = "";
   private final Map<String, SoakMarks.Kind> kinds = new LinkedHashMap<>();
   private final Map<String, Obj> records = new LinkedHashMap<>();
   private volatile String name;
@@ -159,11 +160,17 @@ final class SoakProfile {
       return;
     }
     try {
-      for (String line : AppendLog.read(file)) {
+      List<String> lines = AppendLog.read(file);
+      if (!firstLine.isEmpty() && !lines.isEmpty() && !lines.getFirst().equals(firstLine)) {
+        audits.values().forEach(SlotAudit::rewritten);
+      }
+      firstLine = lines.isEmpty() ? firstLine : lines.getFirst();
+      for (String line : lines) {
         if (!records.containsKey(line)) {
           take(line);
         }
       }
+      audits.values().forEach(SlotAudit::read);
     } catch (StoreException.Damaged e) {
       findings.add(file + " is damaged: " + e.getMessage());
     } catch (NoSuchFileException e) {
@@ -184,6 +191,11 @@ final class SoakProfile {
     } catch (JsonSyntaxException e) {
       findings.add(slots() + " has a line that is no JSON: " + line);
     }
+  }
+
+  /** The clock was set back. */
+  synchronized void setBack(SlotAudit.Step step) {
+    audits.values().forEach(audit -> audit.setBack(step));
   }
 
   /** Returns which slots up to {@code until} have no fate. */

@@ -8,15 +8,19 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides which slots of a job are due, and what becomes of each: without clock, file or thread.
  *
  * @param runs those that run, in order
  * @param records what is known at once of the others
+ * @param until the last one that is due; empty if none is
  */
-record Due(List<Instant> runs, List<SlotRecord> records) {
+record Due(List<Instant> runs, List<SlotRecord> records, Optional<Instant> until) {
   /** What is no later than this counts as on time. */
   static final Duration LATE = Duration.ofMinutes(1);
 
@@ -28,7 +32,7 @@ record Due(List<Instant> runs, List<SlotRecord> records) {
    */
   private static final int PORTION = 10_000;
 
-  static final Due NOTHING = new Due(List.of(), List.of());
+  static final Due NOTHING = new Due(List.of(), List.of(), Optional.empty());
 
   /** Returns after when the slots of a job that was never seen count. */
   static Instant begin(Job job, Instant now) {
@@ -64,17 +68,23 @@ record Due(List<Instant> runs, List<SlotRecord> records) {
   }
 
   /**
-   * Decides about all slots after {@code decided} that are due at {@code now}.
+   * Decides about all slots after {@code decided} that are due at {@code now}, but those that are
+   * known: they come for the second time, as the clock was set back.
    *
    * @param decided up to when all is decided
    */
   static Due at(
-      Job job, Instant decided, Instant now, ZoneId machine, ScheduleWorld.Activity activity) {
+      Job job,
+      Instant decided,
+      Instant now,
+      ZoneId machine,
+      ScheduleWorld.Activity activity,
+      NavigableSet<Instant> known) {
     if (!(job.timing() instanceof Timing.Cron cron)) {
       Optional<Instant> slot =
           next(job, decided, machine, activity)
               .filter(at -> !at.plus(putOff(job, at)).isAfter(now));
-      return slot.isPresent() ? judged(job, List.of(slot.get()), now) : NOTHING;
+      return slot.isPresent() ? judged(job, List.of(slot.get()), now, known) : NOTHING;
     }
     List<SlotRecord> records = new ArrayList<>();
     Instant from = decided;
@@ -84,13 +94,13 @@ record Due(List<Instant> runs, List<SlotRecord> records) {
               .takeWhile(at -> !at.plus(putOff(job, at)).isAfter(now))
               .toList();
       if (due.size() < PORTION) {
-        Due rest = judged(job, due, now);
+        Due rest = judged(job, due, now, known);
         records.addAll(rest.records());
-        return new Due(rest.runs(), records);
+        return new Due(rest.runs(), records, Optional.of(due.isEmpty() ? from : due.getLast()));
       }
       // the last ones stay for the next portion, which may be empty
       List<Instant> old = due.subList(0, PORTION - CAUGHT_UP_MAX);
-      records.add(several(job, old, passedOver(job), "nothing ran at the time", now));
+      records.addAll(apart(without(old, known), known, passedOver(job, now)));
       from = old.getLast();
     }
   }
@@ -101,26 +111,51 @@ record Due(List<Instant> runs, List<SlotRecord> records) {
         .toList();
   }
 
-  private static SlotState passedOver(Job job) {
-    return job.policy().catchUp() == JobPolicy.CatchUp.ONE
-        ? SlotState.SUPERSEDED
-        : SlotState.MISSED;
+  private static Function<List<Instant>, SlotRecord> passedOver(Job job, Instant now) {
+    SlotState state =
+        job.policy().catchUp() == JobPolicy.CatchUp.ONE ? SlotState.SUPERSEDED : SlotState.MISSED;
+    return slots -> several(job, slots, state, "nothing ran at the time", now);
   }
 
-  private static Due judged(Job job, List<Instant> due, Instant now) {
+  /** Returns one record for all that have no known slot between them. */
+  private static List<SlotRecord> apart(
+      List<Instant> slots,
+      NavigableSet<Instant> known,
+      Function<List<Instant>, SlotRecord> record) {
+    List<SlotRecord> records = new ArrayList<>();
+    int from = 0;
+    for (int i = 1; i <= slots.size(); i++) {
+      if (i == slots.size() || isBetween(known.higher(slots.get(i - 1)), slots.get(i))) {
+        records.add(record.apply(slots.subList(from, i)));
+        from = i;
+      }
+    }
+    return records;
+  }
+
+  private static boolean isBetween(@Nullable Instant known, Instant slot) {
+    return known != null && known.isBefore(slot);
+  }
+
+  private static List<Instant> without(List<Instant> slots, NavigableSet<Instant> known) {
+    return known.isEmpty() ? slots : slots.stream().filter(at -> !known.contains(at)).toList();
+  }
+
+  private static Due judged(Job job, List<Instant> all, Instant now, NavigableSet<Instant> known) {
+    List<Instant> due = without(all, known);
     List<SlotRecord> records = new ArrayList<>();
     Instant oldest = job.policy().expireAfter().map(now::minus).orElse(Instant.MIN);
     List<Instant> expired = due.stream().takeWhile(at -> at.isBefore(oldest)).toList();
     List<Instant> rest = due.subList(expired.size(), due.size());
-    if (!expired.isEmpty()) {
-      records.add(several(job, expired, SlotState.MISSED, "expired before it could run", now));
-    }
+    records.addAll(
+        apart(
+            expired,
+            known,
+            slots -> several(job, slots, SlotState.MISSED, "expired before it could run", now)));
     int late = late(job, rest, now);
-    if (late > 0) {
-      records.add(
-          several(job, rest.subList(0, late), passedOver(job), "nothing ran at the time", now));
-    }
-    return new Due(List.copyOf(rest.subList(late, rest.size())), records);
+    records.addAll(apart(rest.subList(0, late), known, passedOver(job, now)));
+    Optional<Instant> until = all.isEmpty() ? Optional.empty() : Optional.of(all.getLast());
+    return new Due(List.copyOf(rest.subList(late, rest.size())), records, until);
   }
 
   /** Returns how many of the first do not run. */

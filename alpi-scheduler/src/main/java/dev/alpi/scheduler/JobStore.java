@@ -61,6 +61,7 @@ public final class JobStore {
   /** How much of two prompts must be the same for the jobs to be one (alpi-state spec §2.6). */
   private static final int SAME_CHARS = 80;
 
+  private static final String NO_JOBS = "[]";
   private static final List<String> STATE = List.of("last_run_at", "last_run_status");
 
   private final Path folder;
@@ -112,7 +113,7 @@ public final class JobStore {
    * @throws IOException if the disk fails
    */
   public JobList read() throws IOException {
-    byte[] content = content(jobs);
+    byte[] content = jobsContent();
     List<JsonValue> items;
     try {
       items = items(content);
@@ -139,6 +140,11 @@ public final class JobStore {
     return new JobList(usable, unusable, Optional.empty());
   }
 
+  /** Returns what is in the file of the jobs; no jobs if there is none. */
+  private byte[] jobsContent() throws IOException {
+    return Files.exists(jobs, LinkOption.NOFOLLOW_LINKS) ? content(jobs) : NO_JOBS.getBytes(UTF_8);
+  }
+
   private static byte[] content(Path file) throws IOException {
     if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
       return new byte[0];
@@ -157,7 +163,8 @@ public final class JobStore {
       throw damaged("is longer than " + FILE_BYTES_MAX + " bytes");
     }
     if (new String(content, UTF_8).isBlank()) {
-      return List.of();
+      // nobody writes it so: it was cut off, and to take that for no jobs would forget all of them
+      throw damaged("is empty");
     }
     try {
       if (Json.parse(content) instanceof JsonValue.Arr(List<JsonValue> items)) {
@@ -194,7 +201,7 @@ public final class JobStore {
   private <T> T change(Edit<T> edit) throws IOException {
     DurableFiles.createDirectory(folder);
     try (var _ = locks.acquire(lock(), FileLocks.Sharing.EXCLUSIVE, PATIENCE)) {
-      List<JsonValue> items = new ArrayList<>(items(content(jobs)));
+      List<JsonValue> items = new ArrayList<>(items(jobsContent()));
       List<JsonValue> before = List.copyOf(items);
       T result = edit.apply(items);
       if (!items.equals(before)) {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +37,9 @@ public final class ProfileSchedule implements AutoCloseable {
 
   /** When the clock is so far behind what is decided, it was wrong before. */
   private static final Duration CLOCK_WAS_WRONG = Duration.ofMinutes(2);
+
+  /** A job that is no more may come back, as when its file is restored. */
+  private static final Duration FORGOTTEN_AFTER = Duration.ofDays(1);
 
   /** After the disk has failed. */
   private static final Duration TRY_AGAIN = Duration.ofSeconds(10);
@@ -153,7 +157,7 @@ public final class ProfileSchedule implements AutoCloseable {
         plan.put(job);
       }
       if (list.damage().isEmpty()) {
-        log.book().retain(plan.ids());
+        log.book().retain(plan.ids(), now.minus(FORGOTTEN_AFTER));
       }
     }
     damage = list.damage();
@@ -276,24 +280,20 @@ public final class ProfileSchedule implements AutoCloseable {
 
   private void decide(Instant now) throws IOException {
     List<SlotRecord> records = new ArrayList<>();
+    Map<JobId, Instant> until = new HashMap<>();
     List<Job> due = plan.due(now);
     for (Job job : due) {
-      Due decided = Due.at(job, decided(job), now, store.machine(), activity);
+      Due decided =
+          Due.at(job, decided(job), now, store.machine(), activity, log.book().known(job.id()));
       records.addAll(decided.records());
-      List<Instant> runs = new ArrayList<>();
-      for (Instant slot : decided.runs()) {
-        if (log.book().hasRun(job.id(), slot)) {
-          // the clock was set back, and this is the second time that it comes
-          log.book().begin(job.id(), slot);
-        } else {
-          runs.add(slot);
-        }
+      if (!decided.runs().isEmpty()) {
+        records.addAll(overlaps.of(job, decided.runs(), now));
       }
-      if (!runs.isEmpty()) {
-        records.addAll(overlaps.of(job, runs, now));
-      }
+      decided.until().ifPresent(slot -> until.put(job.id(), slot));
     }
     log.append(records);
+    // also those that come for the second time, of which there are records already
+    until.forEach(log.book()::begin);
     for (SlotRecord record : records) {
       if (record.state().isFinal()) {
         tellLater(record, Optional.empty());

@@ -10,8 +10,10 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -35,6 +37,10 @@ final class SlotBook {
 
     // most jobs of a large home have none yet
     private final Deque<SlotRecord> done = new ArrayDeque<>(0);
+
+    private boolean isYoungerThan(Instant since) {
+      return !done.isEmpty() && done.getLast().at().isAfter(since);
+    }
   }
 
   private Page page(JobId job) {
@@ -83,18 +89,23 @@ final class SlotBook {
     return open.values().stream().filter(each -> each.job().equals(job));
   }
 
-  /** Says whether a slot ran already, to its end or not. */
-  boolean hasRun(JobId job, Instant slot) {
-    return Stream.concat(done(job).stream(), open(job)).anyMatch(each -> isRunOf(each, slot));
+  /** Returns the slots of a job that wait, run or have run: they do not come again. */
+  NavigableSet<Instant> known(JobId job) {
+    NavigableSet<Instant> known = new TreeSet<>();
+    done(job).stream().filter(each -> each.attempt() > 0).forEach(each -> add(known, each));
+    open(job).forEach(each -> add(known, each));
+    return known;
+  }
+
+  private static void add(Set<Instant> known, SlotRecord record) {
+    if (!record.isByHand()) {
+      known.add(record.slot());
+    }
   }
 
   private Collection<SlotRecord> done(JobId job) {
     Page page = pages.get(job);
     return page == null ? List.of() : page.done;
-  }
-
-  private static boolean isRunOf(SlotRecord record, Instant slot) {
-    return !record.isByHand() && record.attempt() > 0 && record.slot().equals(slot);
   }
 
   /** Returns what is known of a job: what is done, the oldest first, then what is open. */
@@ -109,11 +120,16 @@ final class SlotBook {
     return open.isPresent() || page == null ? open : Optional.ofNullable(page.done.peekLast());
   }
 
-  /** Forgets jobs that are not among {@code kept}, except what of them is still open. */
-  void retain(Collection<JobId> kept) {
+  /**
+   * Forgets jobs that are not among {@code kept}, except what of them is still open, and those that
+   * did something after {@code since}: they may come back.
+   */
+  void retain(Collection<JobId> kept, Instant since) {
     Set<JobId> wanted = new HashSet<>(kept);
     open.keySet().forEach(key -> wanted.add(key.job()));
-    pages.keySet().retainAll(wanted);
+    pages
+        .entrySet()
+        .removeIf(each -> !wanted.contains(each.getKey()) && !each.getValue().isYoungerThan(since));
   }
 
   /** Returns the jobs that something is known of. */

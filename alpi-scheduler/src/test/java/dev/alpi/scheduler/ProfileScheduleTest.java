@@ -378,6 +378,54 @@ final class ProfileScheduleTest {
   }
 
   @Test
+  void what_waits_or_has_run_is_not_passed_over_when_it_comes_again() throws IOException {
+    Job job = at.cron("*/10 * * * *", "\"overlap\": \"queue\"");
+    at.open();
+    // 08:10 runs on, and 08:20 and 08:30 wait for it
+    at.alarms.advance(Duration.ofMinutes(35));
+    at.alarms.set(Duration.ofMinutes(-32));
+    at.alarms.set(Duration.ofMinutes(70));
+    at.work();
+    at.pass(Duration.ofMinutes(10));
+
+    List<SlotRecord> all = at.history(job);
+    assertThat(at.ran()).doesNotHaveDuplicates();
+    for (String run : List.of("08:10", "08:20", "08:30")) {
+      assertThat(all.stream().filter(each -> covers(each, time(run))))
+          .as("%s in %s", run, all)
+          .singleElement()
+          .extracting(SlotRecord::state)
+          .isEqualTo(SlotState.RAN);
+    }
+  }
+
+  @Test
+  void an_emptied_file_of_jobs_is_a_damage_and_jobs_that_come_back_run_nothing_twice()
+      throws IOException {
+    Job job = at.cron("0 * * * *", "");
+    at.open();
+    at.pass(HOUR);
+    String good = Files.readString(at.store().path());
+    Files.writeString(at.store().path(), "");
+    at.schedule().reload();
+    assertThat(at.told.getLast()).contains("is empty");
+    for (String other : List.of("[]", good)) {
+      at.pass(HOUR);
+      Files.writeString(at.store().path(), other);
+      at.schedule().reload();
+    }
+    at.pass(HOUR);
+
+    assertThat(at.ran()).contains(time("09:00")).doesNotHaveDuplicates();
+    assertThat(at.states(job)).contains("ran");
+  }
+
+  private static boolean covers(SlotRecord record, Instant slot) {
+    Instant first = record.from().orElse(record.slot());
+    return !first.isAfter(slot) && !record.slot().isBefore(slot);
+  }
+
+  @Test
   void nothing_begins_while_it_ends_and_what_is_cut_off_is_known() throws IOException {
     Job report = at.cron("0 * * * *", "");
     Job rerun = at.cron("0 * * * *", "\"on_crash\": \"rerun\"");
