@@ -8,6 +8,7 @@ module dev.alpi.daemon {
   requires static org.jspecify;
   requires transitive dev.alpi.alp;
   requires transitive dev.alpi.engine;
+  requires transitive dev.alpi.gateway;
   requires transitive dev.alpi.scheduler;
   // who is at the other end of a socket
   requires jdk.net;

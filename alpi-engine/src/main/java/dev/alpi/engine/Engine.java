@@ -85,6 +85,11 @@ public final class Engine implements AutoCloseable {
     return new Engine(profile, machine, people, flags);
   }
 
+  /** Returns who is there, unless a turn says otherwise. */
+  public People people() {
+    return people;
+  }
+
   /** Returns the profile's ledger. */
   public Ledger ledger() {
     return ledger;
@@ -146,11 +151,22 @@ public final class Engine implements AutoCloseable {
    */
   public TurnOutcome run(TurnRequest request, Consumer<TurnEvent> events, Cancellation cancellation)
       throws IOException {
+    return run(request, people, events, cancellation);
+  }
+
+  /**
+   * Runs one turn, as {@link #run(TurnRequest, Consumer, Cancellation)}, with other people there.
+   *
+   * @param there who is there while it runs
+   */
+  public TurnOutcome run(
+      TurnRequest request, People there, Consumer<TurnEvent> events, Cancellation cancellation)
+      throws IOException {
     // for as long as the turn lasts nobody moves the profile away
     try (FileLocks.Held _ = profile.hold(machine.locks());
         TurnQueue.Place _ = queue.enter(request.session().id().text())) {
       processes.sweep();
-      return turn(request, events).run(cancellation);
+      return turn(request, there, events).run(cancellation);
     }
   }
 
@@ -166,7 +182,7 @@ public final class Engine implements AutoCloseable {
     TurnRequest request = new TurnRequest("/compact", session, "cli");
     try (FileLocks.Held _ = profile.hold(machine.locks());
         TurnQueue.Place _ = queue.enter(session.id().text())) {
-      return turn(request, events).compact(cancellation);
+      return turn(request, people, events).compact(cancellation);
     }
   }
 
@@ -177,11 +193,12 @@ public final class Engine implements AutoCloseable {
     connections.close();
   }
 
-  private TurnRun turn(TurnRequest request, Consumer<TurnEvent> events) throws IOException {
+  private TurnRun turn(TurnRequest request, People there, Consumer<TurnEvent> events)
+      throws IOException {
     return new TurnRun(
         profile,
         machine,
-        people,
+        there,
         flags,
         ledger,
         journals,

@@ -110,7 +110,12 @@ record SystemPrompt(
 
   private String surfaceHint() {
     return "- surface: "
-        + (surface.equals("cli") ? "a terminal; answer in plain text, briefly" : surface);
+        + switch (surface) {
+          case "cli" -> "a terminal; answer in plain text, briefly";
+          case "telegram", "matrix" -> surface + ", a chat; answer briefly, in simple Markdown";
+          case "mail" -> "mail; answer as a mail, in simple Markdown, without a subject";
+          default -> surface;
+        };
   }
 
   private static String entries(String title, List<String> entries) {

@@ -28,6 +28,9 @@ final class Taint {
     if (!request.origin().isOwner()) {
       taint.add("the peer " + request.origin().peer());
     }
+    if (!request.origin().sender().isEmpty()) {
+      taint.add("a message by " + request.origin().surface() + " of " + request.origin().sender());
+    }
     if (!request.attachments().isEmpty()) {
       // the person's, but others' work as often as not
       taint.add("an attached file");
