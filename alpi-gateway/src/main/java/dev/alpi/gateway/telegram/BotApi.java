@@ -22,7 +22,7 @@ import java.util.Set;
  */
 final class BotApi implements AutoCloseable {
   /** How long a call may take that moves no file and waits for nothing. */
-  static final Duration CALL_MOST = Duration.ofSeconds(60);
+  static final Duration CALL_MOST = Duration.ofSeconds(45);
 
   /** How long a file may take, on a slow line. */
   private static final Duration FILE_MOST = Duration.ofMinutes(15);

@@ -31,7 +31,8 @@ enum FileKind {
 
   static FileKind of(Path file) {
     String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
-    String ending = name.substring(name.lastIndexOf('.') + 1);
+    int dot = name.lastIndexOf('.');
+    String ending = dot < 0 ? "" : name.substring(dot + 1);
     for (FileKind kind : values()) {
       if (kind.endings.contains(ending)) {
         return kind;

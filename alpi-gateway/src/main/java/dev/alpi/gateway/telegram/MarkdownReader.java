@@ -41,6 +41,15 @@ final class MarkdownReader {
   private static final Pattern LINKABLE =
       Pattern.compile("(https?|tg|mailto|tel|ftp):.{1,400}", Pattern.CASE_INSENSITIVE);
 
+  /**
+   * A longer text stays as it was written, in about 16 messages. The parser takes time that is
+   * quadratic for some texts: 3 s for the worst of this length.
+   */
+  private static final int MARKDOWN_CHARS_MAX = 65_536;
+
+  /** Deeper quotations and lists are text. */
+  private static final int BLOCK_DEPTH_MAX = 50;
+
   private static final Pattern LANGUAGE = Pattern.compile("[A-Za-z0-9+#._-]{1,30}");
   private static final String RULE = "———";
   private static final int INDENT_MAX = 20;
@@ -58,17 +67,34 @@ final class MarkdownReader {
   }
 
   static StyledText read(String markdown) {
+    if (markdown.length() > MARKDOWN_CHARS_MAX) {
+      return literal(markdown);
+    }
+    StyledText text = parsed(markdown);
+    return text.isBlank() ? literal(markdown) : text;
+  }
+
+  private static StyledText parsed(String markdown) {
     MarkdownReader reader = new MarkdownReader();
     Parser parser =
         Parser.builder()
             .extensions(List.of(TablesExtension.create()))
             .customDelimiterProcessor(Strikethrough.processor())
+            .maxOpenBlockParsers(BLOCK_DEPTH_MAX)
             .build();
-    reader.walk(parser.parse(markdown));
-    if (reader.out.isBlank()) {
-      reader.out.append(markdown, Style.PLAIN);
+    try {
+      reader.walk(parser.parse(markdown));
+      return reader.out;
+    } catch (StackOverflowError e) {
+      // the parser recurses into marks within marks; no person reads what has thousands
+      return literal(markdown);
     }
-    return reader.out;
+  }
+
+  private static StyledText literal(String markdown) {
+    StyledText text = new StyledText();
+    text.append(markdown, Style.PLAIN);
+    return text;
   }
 
   /** Returns what stands in {@code node}, on one line and without marks. */
