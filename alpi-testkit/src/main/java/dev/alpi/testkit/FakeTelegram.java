@@ -89,8 +89,7 @@ public final class FakeTelegram implements AutoCloseable {
     this.token = token;
     this.listener = listener;
     queue = new TelegramQueue(1_000);
-    threads =
-        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("telegram/", 0).factory());
+    threads = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("telegram/", 0).factory());
   }
 
   /**
@@ -129,8 +128,7 @@ public final class FakeTelegram implements AutoCloseable {
     Json.Obj from = Json.object("id", user, "is_bot", false, "first_name", "User " + user);
     Json.Obj chat = Json.object("id", user, "type", "private", "first_name", "User " + user);
     Json.Obj message =
-        Json.object(
-            "message_id", id, "from", from, "chat", chat, "date", DATE + id, "text", text);
+        Json.object("message_id", id, "from", from, "chat", chat, "date", DATE + id, "text", text);
     queue.add(Json.object("message", message));
     return id;
   }
@@ -257,11 +255,16 @@ public final class FakeTelegram implements AutoCloseable {
 
   Json.Obj me() {
     return Json.object(
-        "id", BOT_ID,
-        "is_bot", true,
-        "first_name", "Alpi",
-        "username", BOT_USERNAME,
-        "can_read_all_group_messages", seesAllGroups());
+        "id",
+        BOT_ID,
+        "is_bot",
+        true,
+        "first_name",
+        "Alpi",
+        "username",
+        BOT_USERNAME,
+        "can_read_all_group_messages",
+        seesAllGroups());
   }
 
   private synchronized boolean seesAllGroups() {
@@ -360,8 +363,7 @@ public final class FakeTelegram implements AutoCloseable {
   }
 
   private Optional<TelegramConnection.Reply> reply(
-      String method, TelegramForm form, Optional<TelegramFault> fault)
-      throws InterruptedException {
+      String method, TelegramForm form, Optional<TelegramFault> fault) throws InterruptedException {
     if (fault.isEmpty()) {
       return Optional.of(methods.call(method, form));
     }
@@ -396,8 +398,7 @@ public final class FakeTelegram implements AutoCloseable {
   }
 
   private static TelegramConnection.Reply text(int status, String text) {
-    return new TelegramConnection.Reply(
-        status, "text/html", text.getBytes(StandardCharsets.UTF_8));
+    return new TelegramConnection.Reply(status, "text/html", text.getBytes(StandardCharsets.UTF_8));
   }
 
   private static TelegramConnection.Reply shuffled(

@@ -47,7 +47,8 @@ final class TelegramForm {
         .forEach(
             (name, value) ->
                 fields.put(
-                    name, value instanceof Json.Str(String string, int _) ? string : value.print()));
+                    name,
+                    value instanceof Json.Str(String string, int _) ? string : value.print()));
   }
 
   /** Reads each byte as a character, so that places in the text are places in the body. */

@@ -26,7 +26,9 @@ final class Batch {
   /** Takes the result of getUpdates; the numbers of updates say in which order they came. */
   Batch(List<Obj> updates) {
     this.updates =
-        updates.stream().sorted(Comparator.comparingLong(update -> number(update).orElse(0))).toList();
+        updates.stream()
+            .sorted(Comparator.comparingLong(update -> number(update).orElse(0)))
+            .toList();
   }
 
   private static OptionalLong number(Obj update) {
@@ -48,7 +50,8 @@ final class Batch {
 
   /** Gives what is meant for the bot to {@code intake}, which moves the cursor past all of it. */
   void handOver(Intake intake, Addressing addressing, Bot bot) throws IOException {
-    OptionalLong last = updates.stream().map(Batch::number).flatMapToLong(OptionalLong::stream).max();
+    OptionalLong last =
+        updates.stream().map(Batch::number).flatMapToLong(OptionalLong::stream).max();
     if (last.isEmpty()) {
       throw new IOException("Telegram sent updates without numbers");
     }
@@ -88,8 +91,7 @@ final class Batch {
   private static Optional<Inbound> inbound(List<Envelope> together, Bot bot) {
     Envelope first = together.getFirst();
     if (first.kind() instanceof Kind.Button) {
-      return Optional.of(
-          message(first, first.body().string("data").orElse(""), List.of()));
+      return Optional.of(message(first, first.body().string("data").orElse(""), List.of()));
     }
     List<String> texts = new ArrayList<>();
     List<FileRef> files = new ArrayList<>();

@@ -109,8 +109,7 @@ final class BotApi implements AutoCloseable {
     }
   }
 
-  private <T, E extends IOException> T untilClosed(Task<T, E> task)
-      throws E, InterruptedException {
+  private <T, E extends IOException> T untilClosed(Task<T, E> task) throws E, InterruptedException {
     Thread self = Thread.currentThread();
     enter(self);
     try {

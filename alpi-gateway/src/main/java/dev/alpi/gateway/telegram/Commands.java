@@ -28,8 +28,7 @@ final class Commands {
   static void register(BotApi api) throws InterruptedException {
     List<JsonValue> commands = new ArrayList<>();
     for (Command command : ALL) {
-      commands.add(
-          Obj.EMPTY.with("command", command.name()).with("description", command.does()));
+      commands.add(Obj.EMPTY.with("command", command.name()).with("description", command.does()));
     }
     try {
       api.call("setMyCommands", Obj.EMPTY.with("commands", new Arr(commands)), BotApi.CALL_MOST);

@@ -107,7 +107,8 @@ final class Composer {
     List<JsonValue> rows = new ArrayList<>();
     List<JsonValue> row = new ArrayList<>();
     int chars = 0;
-    for (Reply.Button button : buttons.stream().filter(Composer::fits).limit(BUTTONS_MAX).toList()) {
+    for (Reply.Button button :
+        buttons.stream().filter(Composer::fits).limit(BUTTONS_MAX).toList()) {
       String label = label(button);
       chars += label.length();
       if (!row.isEmpty() && (row.size() == ROW_BUTTONS_MAX || chars > ROW_CHARS_MAX)) {

@@ -72,7 +72,8 @@ final class Described {
   private static Optional<String> dice(Obj dice) {
     OptionalLong value = dice.integer("value");
     return value.isPresent()
-        ? Optional.of("[" + line(dice.string("emoji").orElse("die")) + " " + value.getAsLong() + "]")
+        ? Optional.of(
+            "[" + line(dice.string("emoji").orElse("die")) + " " + value.getAsLong() + "]")
         : Optional.empty();
   }
 

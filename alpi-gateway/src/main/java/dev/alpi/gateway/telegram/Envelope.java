@@ -78,8 +78,7 @@ record Envelope(String id, Place place, Sender sender, Kind kind, Obj body, long
     }
     OptionalLong date = body.integer("edit_date");
     String edit = id + ":" + (date.isPresent() ? date.getAsLong() : 0);
-    return Optional.of(
-        new Envelope(edit, place, sender, new Kind.Correction(id), body, messageId));
+    return Optional.of(new Envelope(edit, place, sender, new Kind.Correction(id), body, messageId));
   }
 
   private static Optional<Envelope> pressed(Obj query) throws MalformedException {
@@ -88,7 +87,7 @@ record Envelope(String id, Place place, Sender sender, Kind kind, Obj body, long
       throw new MalformedException("a pressed button without an id");
     }
     Obj message = query.object("message");
-    if (message.members().isEmpty() || query.string("data").isEmpty()) {
+    if (message.members().isEmpty() || query.string("data").orElse("").isBlank()) {
       // a button of another program that uses the bot
       return Optional.empty();
     }
@@ -109,8 +108,7 @@ record Envelope(String id, Place place, Sender sender, Kind kind, Obj body, long
   }
 
   private static Sender user(Obj user) throws MalformedException {
-    String name =
-        user.string("first_name").orElse("") + " " + user.string("last_name").orElse("");
+    String name = user.string("first_name").orElse("") + " " + user.string("last_name").orElse("");
     String shown = name.isBlank() ? user.string("username").orElse("") : name.strip();
     return new Sender(String.valueOf(required(user, "id")), shown);
   }

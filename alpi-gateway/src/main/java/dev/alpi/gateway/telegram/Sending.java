@@ -169,9 +169,7 @@ final class Sending {
     Obj message = response.body().object("result");
     OptionalLong chat = message.object("chat").integer("id");
     OptionalLong id = message.integer("message_id");
-    return chat.isPresent() && id.isPresent()
-        ? chat.getAsLong() + ":" + id.getAsLong()
-        : "";
+    return chat.isPresent() && id.isPresent() ? chat.getAsLong() + ":" + id.getAsLong() : "";
   }
 
   private SendException failure(Response response) {

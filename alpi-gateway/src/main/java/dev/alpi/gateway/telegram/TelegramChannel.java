@@ -129,10 +129,12 @@ public final class TelegramChannel implements Channel {
   public String probe() throws IOException, InterruptedException {
     Response response = require(api.call("getMe", Obj.EMPTY, BotApi.CALL_MOST));
     Bot bot = Bot.read(response.body().object("result"));
-    return "@" + bot.username() + switch (bot.privacy()) {
-      case ON -> ", which sees in groups only what is meant for it";
-      case OFF -> ", which sees all messages of its groups";
-    };
+    return "@"
+        + bot.username()
+        + switch (bot.privacy()) {
+          case ON -> ", which sees in groups only what is meant for it";
+          case OFF -> ", which sees all messages of its groups";
+        };
   }
 
   private Response require(Response response) throws IOException {

@@ -152,7 +152,6 @@ final class TextPieces {
   }
 
   private boolean isSpaceOfProse(int at) {
-    return Character.isWhitespace(text.charAt(at))
-        && text.styleAt(at).lines() != Style.Lines.CODE;
+    return Character.isWhitespace(text.charAt(at)) && text.styleAt(at).lines() != Style.Lines.CODE;
   }
 }

@@ -42,8 +42,7 @@ final class MarkdownTest {
 
   @Test
   void headings_are_bold_and_apart() {
-    assertThat(marked("# One\ntext\n\n## *Two*\n- a"))
-        .isEqualTo("*One*\n\ntext\n\n*_Two_*\n\n• a");
+    assertThat(marked("# One\ntext\n\n## *Two*\n- a")).isEqualTo("*One*\n\ntext\n\n*_Two_*\n\n• a");
   }
 
   @Test
@@ -89,10 +88,8 @@ final class MarkdownTest {
 
   @Test
   void each_line_of_a_quotation_is_marked() {
-    assertThat(marked("> **a\n> b**\n>\n> c\n\nd"))
-        .isEqualTo(">*a*\n>*b*\n>\n>c\n\nd");
-    assertThat(marked("> a\n>\n> ```\n> x\n> ```\n>\n> b"))
-        .isEqualTo(">a\n>\n```\nx\n```\n>\n>b");
+    assertThat(marked("> **a\n> b**\n>\n> c\n\nd")).isEqualTo(">*a*\n>*b*\n>\n>c\n\nd");
+    assertThat(marked("> a\n>\n> ```\n> x\n> ```\n>\n> b")).isEqualTo(">a\n>\n```\nx\n```\n>\n>b");
     assertThat(marked("> > deep")).isEqualTo(">deep");
   }
 

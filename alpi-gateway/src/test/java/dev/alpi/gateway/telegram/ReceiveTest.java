@@ -278,7 +278,8 @@ final class ReceiveTest {
   @Test
   void an_album_is_one_message() throws Exception {
     try (TelegramGateway gateway = TelegramGateway.start()) {
-      String start = "{\"message\":{\"chat\":{\"id\":42,\"type\":\"private\"},\"from\":{\"id\":42},";
+      String start =
+          "{\"message\":{\"chat\":{\"id\":42,\"type\":\"private\"},\"from\":{\"id\":42},";
       for (int i = 1; i <= 3; i++) {
         gateway.telegram.push(
             start

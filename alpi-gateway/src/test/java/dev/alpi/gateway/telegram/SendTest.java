@@ -38,16 +38,12 @@ final class SendTest {
   }
 
   private static Outgoing text(TelegramGateway gateway) {
-    return TelegramGateway.outgoing(
-        only(gateway, "hi."), Place.of("42"), Obj.EMPTY, Repeat.NO);
+    return TelegramGateway.outgoing(only(gateway, "hi."), Place.of("42"), Obj.EMPTY, Repeat.NO);
   }
 
   private static String refusal(int code, String description) {
     return Json.compact(
-        Obj.EMPTY
-            .with("ok", false)
-            .with("error_code", code)
-            .with("description", description));
+        Obj.EMPTY.with("ok", false).with("error_code", code).with("description", description));
   }
 
   @Test
@@ -76,7 +72,9 @@ final class SendTest {
   void only_the_first_piece_is_an_answer_and_the_last_has_the_buttons() throws Exception {
     try (TelegramGateway gateway = TelegramGateway.start()) {
       List<Reply.Button> buttons =
-          List.of(new Reply.Button("Yes", "yes 1"), new Reply.Button("", "no 1"),
+          List.of(
+              new Reply.Button("Yes", "yes 1"),
+              new Reply.Button("", "no 1"),
               new Reply.Button("too long", "x".repeat(65)));
       Reply reply = new Reply("word. ".repeat(2_000), List.of(), buttons);
 
@@ -294,11 +292,9 @@ final class SendTest {
   }
 
   private static String refusedFile(TelegramGateway gateway, Path file) {
-    Piece piece =
-        gateway.channel.compose(new Reply("", List.of(file), List.of())).getFirst();
+    Piece piece = gateway.channel.compose(new Reply("", List.of(file), List.of())).getFirst();
     SendException refused =
-        failure(
-            gateway, TelegramGateway.outgoing(piece, Place.of("42"), Obj.EMPTY, Repeat.NO));
+        failure(gateway, TelegramGateway.outgoing(piece, Place.of("42"), Obj.EMPTY, Repeat.NO));
     assertThat(refused.kind()).isEqualTo(Kind.REFUSED);
     return refused.getMessage();
   }

@@ -25,7 +25,9 @@ final class TextPiecesTest {
   void escapes_count_and_stay_whole() {
     List<MarkedText> pieces = pieces(".".repeat(5_000), CHARS_MAX);
 
-    assertThat(pieces).extracting(piece -> piece.marked().length()).containsExactly(4076, 4076, 1848);
+    assertThat(pieces)
+        .extracting(piece -> piece.marked().length())
+        .containsExactly(4076, 4076, 1848);
     assertThat(pieces).allSatisfy(piece -> assertThat(piece.marked()).matches("(\\\\\\.)+"));
   }
 
@@ -44,7 +46,8 @@ final class TextPiecesTest {
   void an_accent_stays_with_its_letter() {
     List<MarkedText> pieces = pieces("e\u0301".repeat(50), 21);
 
-    assertThat(pieces).allSatisfy(piece -> assertThat(piece.plain()).startsWith("e").endsWith("\u0301"));
+    assertThat(pieces)
+        .allSatisfy(piece -> assertThat(piece.plain()).startsWith("e").endsWith("\u0301"));
   }
 
   @Test
@@ -82,7 +85,8 @@ final class TextPiecesTest {
 
   @Test
   void a_short_entity_is_not_cut() {
-    String text = "w".repeat(3_900) + " [a link of several words](https://x.org/" + "p".repeat(150) + ")";
+    String text =
+        "w".repeat(3_900) + " [a link of several words](https://x.org/" + "p".repeat(150) + ")";
 
     List<MarkedText> pieces = pieces(text, CHARS_MAX);
 
@@ -94,7 +98,9 @@ final class TextPiecesTest {
   void a_quotation_goes_on_in_the_next_piece() {
     List<MarkedText> pieces = pieces("> " + "said ".repeat(1_000), CHARS_MAX);
 
-    assertThat(pieces).hasSize(2).allSatisfy(piece -> assertThat(piece.marked()).startsWith(">said"));
+    assertThat(pieces)
+        .hasSize(2)
+        .allSatisfy(piece -> assertThat(piece.marked()).startsWith(">said"));
   }
 
   @Test
@@ -103,10 +109,46 @@ final class TextPiecesTest {
     SplittableRandom random = new SplittableRandom(seed);
     List<String> parts =
         List.of(
-            "*", "**", "_", "__", "`", "```", "```java\n", "~~", "~", "> ", "\n> ", "\n\n", "\n",
-            "- ", "\n1. ", "# ", "[", "](", ")", "](https://x.org/a)", "![", "<b>", "\\", "|",
-            "\n| a | b |\n|---|---|\n| c | d |\n", "word", " ", "é", "\ud83d\ude00", "\ud83d", "!",
-            ".", "    ", "\t", "\n---\n", "e\u0301", "\u200d", "&amp;", "漢字 ", "=".repeat(40));
+            "*",
+            "**",
+            "_",
+            "__",
+            "`",
+            "```",
+            "```java\n",
+            "~~",
+            "~",
+            "> ",
+            "\n> ",
+            "\n\n",
+            "\n",
+            "- ",
+            "\n1. ",
+            "# ",
+            "[",
+            "](",
+            ")",
+            "](https://x.org/a)",
+            "![",
+            "<b>",
+            "\\",
+            "|",
+            "\n| a | b |\n|---|---|\n| c | d |\n",
+            "word",
+            " ",
+            "é",
+            "\ud83d\ude00",
+            "\ud83d",
+            "!",
+            ".",
+            "    ",
+            "\t",
+            "\n---\n",
+            "e\u0301",
+            "\u200d",
+            "&amp;",
+            "漢字 ",
+            "=".repeat(40));
     for (int round = 0; round < 3_000; round++) {
       StringBuilder markdown = new StringBuilder();
       int count = random.nextInt(1, 60);
