@@ -16,6 +16,10 @@ module dev.alpi.gateway {
   requires java.sql;
   requires org.xerial.sqlitejdbc;
   requires transitive java.net.http;
+  // replies are Markdown; each channel has its own form of that
+  requires org.commonmark;
+  requires org.commonmark.ext.gfm.tables;
 
   exports dev.alpi.gateway;
+  exports dev.alpi.gateway.telegram;
 }
