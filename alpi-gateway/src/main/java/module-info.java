@@ -16,6 +16,10 @@ module dev.alpi.gateway {
   requires java.sql;
   requires org.xerial.sqlitejdbc;
   requires transitive java.net.http;
+  // answers to rooms of Matrix: Markdown to HTML
+  requires org.commonmark;
+  requires org.commonmark.ext.gfm.tables;
 
   exports dev.alpi.gateway;
+  exports dev.alpi.gateway.matrix;
 }
