@@ -181,6 +181,11 @@ public final class FakeMatrix implements AutoCloseable {
     routes.answerSync(json);
   }
 
+  /** Returns whether the answer of {@link #answerNextSync} has been asked for. */
+  public boolean hasAnsweredSync() {
+    return routes.hasAnsweredSync();
+  }
+
   /** Knows another token than before. */
   public void changeToken(String token) {
     routes.setToken(token);

@@ -66,6 +66,10 @@ final class FakeMatrixRoutes {
     script = Optional.of(json);
   }
 
+  synchronized boolean hasAnsweredSync() {
+    return script.isEmpty();
+  }
+
   synchronized List<String> seen() {
     return List.copyOf(seen);
   }
