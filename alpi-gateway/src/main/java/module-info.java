@@ -22,4 +22,5 @@ module dev.alpi.gateway {
 
   exports dev.alpi.gateway;
   exports dev.alpi.gateway.telegram;
+  exports dev.alpi.gateway.matrix;
 }

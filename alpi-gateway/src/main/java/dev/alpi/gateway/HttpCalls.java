@@ -84,7 +84,28 @@ public final class HttpCalls {
   public Answer call(HttpRequest request, Duration most)
       throws SendException, InterruptedException {
     ByteArrayOutputStream body = new ByteArrayOutputStream();
-    HttpResponse<InputStream> response = exchange(request, most, body, JSON_BYTES_MAX);
+    return answer(exchange(request, most, body, JSON_BYTES_MAX, Excess.FAILS), body);
+  }
+
+  /**
+   * Sends a request, and reads the answer if it is not too long: one that is comes without its
+   * JSON, so that it can be told from a connection that failed.
+   *
+   * @param request what
+   * @param most how long all of it may take
+   * @param bytesMax the longest body that is read
+   * @return the answer, whatever its status
+   * @throws SendException if there is none, as with {@link #call(HttpRequest, Duration)}
+   * @throws InterruptedException if the thread is to end
+   */
+  public Answer call(HttpRequest request, Duration most, int bytesMax)
+      throws SendException, InterruptedException {
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    // what is cut off is no JSON object any more
+    return answer(exchange(request, most, body, bytesMax, Excess.IS_LEFT), body);
+  }
+
+  private static Answer answer(HttpResponse<InputStream> response, ByteArrayOutputStream body) {
     Optional<Obj> json;
     try {
       json =
@@ -111,7 +132,7 @@ public final class HttpCalls {
       throws IOException, InterruptedException {
     boolean isDone = false;
     try (OutputStream out = Files.newOutputStream(target)) {
-      HttpResponse<InputStream> response = exchange(request, most, out, bytesMax);
+      HttpResponse<InputStream> response = exchange(request, most, out, bytesMax, Excess.FAILS);
       if (response.statusCode() / 100 != 2) {
         throw new IOException("the service answered with status " + response.statusCode());
       }
@@ -123,8 +144,16 @@ public final class HttpCalls {
     }
   }
 
+  /** What becomes of a body that is too long. */
+  private enum Excess {
+    /** There is no answer. */
+    FAILS,
+    /** The rest is not read. */
+    IS_LEFT
+  }
+
   private HttpResponse<InputStream> exchange(
-      HttpRequest request, Duration most, OutputStream out, long bytesMax)
+      HttpRequest request, Duration most, OutputStream out, long bytesMax, Excess excess)
       throws SendException, InterruptedException {
     Thread caller = Thread.currentThread();
     Cut cut = new Cut();
@@ -133,7 +162,7 @@ public final class HttpCalls {
     try {
       HttpResponse<InputStream> response = client.send(request, BodyHandlers.ofInputStream());
       try (InputStream body = response.body()) {
-        copy(body, out, bytesMax);
+        copy(body, out, bytesMax, excess);
       }
       return response;
     } catch (InterruptedException e) {
@@ -144,6 +173,10 @@ public final class HttpCalls {
     } catch (HttpConnectTimeoutException | ConnectException | UnresolvedAddressException e) {
       throw new SendException(SendException.Kind.NOT_SENT, "nobody was reached");
     } catch (IOException e) {
+      // a stream of a body makes an interrupt an IOException, and leaves the mark
+      if (!cut.isCut() && Thread.interrupted()) {
+        throw new InterruptedException("interrupted while the answer was read");
+      }
       throw cut.isCut()
           ? unknown("no answer within " + most.toSeconds() + " s")
           : unknown("the connection failed: " + shortened(e));
@@ -165,11 +198,15 @@ public final class HttpCalls {
         : text;
   }
 
-  private static void copy(InputStream in, OutputStream out, long bytesMax) throws IOException {
+  private static void copy(InputStream in, OutputStream out, long bytesMax, Excess excess)
+      throws IOException {
     byte[] buffer = new byte[BUFFER_BYTES];
     long all = 0;
     for (int read; (read = in.read(buffer)) >= 0; ) {
       all += read;
+      if (all > bytesMax && excess == Excess.IS_LEFT) {
+        return;
+      }
       if (all > bytesMax) {
         throw new IOException("the answer has more than " + bytesMax + " bytes");
       }
