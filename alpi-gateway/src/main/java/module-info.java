@@ -16,6 +16,13 @@ module dev.alpi.gateway {
   requires java.sql;
   requires org.xerial.sqlitejdbc;
   requires transitive java.net.http;
+  // listens for webhooks
+  requires io.helidon.webserver;
 
   exports dev.alpi.gateway;
+  exports dev.alpi.gateway.webhook;
+
+  // the server for webhooks is silenced by this, and by nothing else
+  provides System.LoggerFinder with
+      dev.alpi.gateway.webhook.QuietLoggers;
 }

@@ -50,7 +50,13 @@ public final class ConfigException extends IOException implements Hinted {
         "make that file, or remove the link");
   }
 
-  static ConfigException of(String problem, String hint) {
+  /**
+   * {@return one of a problem that is in no file, or whose place is not known}
+   *
+   * @param problem the key, what was found and what is allowed; nothing that could be secret
+   * @param hint what to do about it
+   */
+  public static ConfigException of(String problem, String hint) {
     return new ConfigException(problem, ConfigPlace.whole(""), hint);
   }
 
