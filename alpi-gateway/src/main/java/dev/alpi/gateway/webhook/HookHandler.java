@@ -1,15 +1,18 @@
 package dev.alpi.gateway.webhook;
 
 import dev.alpi.profile.json.Json;
+import io.helidon.common.buffers.DataReader;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
+import io.helidon.http.HttpException;
+import io.helidon.http.RequestException;
 import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -56,12 +59,15 @@ final class HookHandler implements Handler {
     }
     Call.Target target =
         new Call.Target(path.group(), path.group(1), Optional.ofNullable(path.group(2)).orElse(""));
-    byte[] body = body(request);
-    if (body.length > settings.bodyBytesMax()) {
-      refuse(response, Result.TOO_LARGE);
+    byte[] body;
+    try {
+      body = body(request);
+    } catch (RefusedException e) {
+      refuse(response, e.result());
       return;
     }
-    write(response, endpoint.answer(new Call(kind.get(), target, headers(request), body, sender)));
+    write(
+        response, endpoint.answer(new Call(kind.get(), target, headers(request), body, sender)));
   }
 
   private static Optional<Call.Kind> kind(String method, Optional<String> delivery) {
@@ -85,13 +91,34 @@ final class HookHandler implements Handler {
                 ",", request.headers().all(HeaderNames.X_FORWARDED_FOR, () -> List.of(""))));
   }
 
-  private byte[] body(ServerRequest request) throws IOException {
+  /**
+   * Reads the body.
+   *
+   * @throws RefusedException if it cannot be read: where another request begins, nobody knows then
+   */
+  private static byte[] body(ServerRequest request) throws IOException, RefusedException {
     if (!request.content().hasEntity()) {
       return new byte[0];
     }
-    try (InputStream in = request.content().inputStream()) {
-      return in.readNBytes(settings.bodyBytesMax() + 1);
+    try {
+      // not closed: that would read on after an error
+      return request.content().inputStream().readAllBytes();
+    } catch (DataReader.InsufficientDataAvailableException e) {
+      throw new CloseConnectionException("the connection ended within a body", e);
+    } catch (RequestException e) {
+      throw new RefusedException("bad body", result(e.status()));
+    } catch (HttpException e) {
+      throw new RefusedException("bad body", result(e.status()));
+    } catch (IllegalArgumentException | DataReader.IncorrectNewLineException e) {
+      // chunks with sizes that are none, or not where they belong
+      throw new RefusedException("bad body", Result.error(400, "bad request"));
     }
+  }
+
+  private static Result result(Status status) {
+    return status.code() == Result.TOO_LARGE.status()
+        ? Result.TOO_LARGE
+        : Result.error(400, "bad request");
   }
 
   private static Map<String, List<String>> headers(ServerRequest request) {

@@ -1,5 +1,6 @@
 package dev.alpi.gateway.webhook;
 
+import dev.alpi.profile.json.Json;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.ServerResponseHeaders;
@@ -94,35 +95,52 @@ final class Listener implements AutoCloseable {
   private static DirectHandlers errors() {
     DirectHandlers.Builder handlers = DirectHandlers.builder();
     for (DirectHandler.EventType type : DirectHandler.EventType.values()) {
-      handlers.addHandler(type, Listener::error);
+      handlers.addHandler(type, new Errors());
     }
     return handlers.build();
   }
 
-  private static DirectHandler.TransportResponse error(
-      DirectHandler.TransportRequest request,
-      DirectHandler.EventType type,
-      Status status,
-      ServerResponseHeaders headers,
-      String message) {
-    Result result =
-        switch (status.code()) {
-          case 413 -> Result.TOO_LARGE;
-          case 414 -> Result.error(414, "address too long");
-          case 431 -> Result.error(431, "headers too large");
-          case 505 -> Result.error(505, "only HTTP/1.1 is spoken");
-          case 503 -> Result.notNow();
-          default ->
-              status.code() >= 500
-                  ? Result.error(500, "internal error")
-                  : Result.error(400, "bad request");
-        };
-    return DirectHandler.TransportResponse.builder()
-        .status(Status.create(result.status()))
-        .header(HeaderNames.CONTENT_TYPE, "application/json")
-        .keepAlive(false)
-        .entity(dev.alpi.profile.json.Json.compact(result.json()))
-        .build();
+  /** What the server refuses by itself. */
+  private static final class Errors implements DirectHandler {
+    /** It could not read a request: whatever it thinks, the request is to blame. */
+    @Override
+    public TransportResponse handle(
+        TransportRequest request,
+        EventType type,
+        Status status,
+        ServerResponseHeaders headers,
+        String message) {
+      return response(status.code() == 500 ? Status.BAD_REQUEST_400 : status);
+    }
+
+    @Override
+    public TransportResponse handle(
+        TransportRequest request,
+        EventType type,
+        Status status,
+        ServerResponseHeaders headers,
+        Throwable thrown) {
+      return response(status);
+    }
+
+    private static TransportResponse response(Status status) {
+      Result result =
+          switch (status.code()) {
+            case 413 -> Result.TOO_LARGE;
+            case 414 -> Result.error(414, "address too long");
+            case 431 -> Result.error(431, "headers too large");
+            case 500 -> Result.error(500, "internal error");
+            case 503 -> Result.notNow();
+            case 505 -> Result.error(505, "only HTTP/1.1 is spoken");
+            default -> Result.error(400, "bad request");
+          };
+      return TransportResponse.builder()
+          .status(Status.create(result.status()))
+          .header(HeaderNames.CONTENT_TYPE, "application/json")
+          .keepAlive(false)
+          .entity(Json.compact(result.json()))
+          .build();
+    }
   }
 
   int port() {
