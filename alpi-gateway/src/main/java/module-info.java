@@ -16,6 +16,13 @@ module dev.alpi.gateway {
   requires java.sql;
   requires org.xerial.sqlitejdbc;
   requires transitive java.net.http;
+  // mail
+  requires jakarta.mail;
+  requires org.eclipse.angus.mail;
+  requires org.jsoup;
+  requires org.commonmark;
+  requires org.commonmark.ext.gfm.tables;
 
   exports dev.alpi.gateway;
+  exports dev.alpi.gateway.mail;
 }

@@ -50,7 +50,13 @@ public final class ConfigException extends IOException implements Hinted {
         "make that file, or remove the link");
   }
 
-  static ConfigException of(String problem, String hint) {
+  /**
+   * {@return one that has no place in a file}
+   *
+   * @param problem what was found where, and what is allowed; nothing that could be secret
+   * @param hint what to do about it
+   */
+  public static ConfigException of(String problem, String hint) {
     return new ConfigException(problem, ConfigPlace.whole(""), hint);
   }
 
