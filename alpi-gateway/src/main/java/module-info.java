@@ -23,4 +23,5 @@ module dev.alpi.gateway {
   exports dev.alpi.gateway;
   exports dev.alpi.gateway.telegram;
   exports dev.alpi.gateway.matrix;
+  exports dev.alpi.gateway.mail;
 }
