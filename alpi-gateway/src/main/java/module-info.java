@@ -19,9 +19,20 @@ module dev.alpi.gateway {
   // replies are Markdown; each channel has its own form of that
   requires org.commonmark;
   requires org.commonmark.ext.gfm.tables;
+  // mail
+  requires jakarta.mail;
+  requires org.eclipse.angus.mail;
+  requires org.jsoup;
+  // listens for webhooks
+  requires io.helidon.webserver;
 
   exports dev.alpi.gateway;
-  exports dev.alpi.gateway.telegram;
-  exports dev.alpi.gateway.matrix;
   exports dev.alpi.gateway.mail;
+  exports dev.alpi.gateway.matrix;
+  exports dev.alpi.gateway.telegram;
+  exports dev.alpi.gateway.webhook;
+
+  // the server for webhooks is silenced by this, and by nothing else
+  provides System.LoggerFinder with
+      dev.alpi.gateway.webhook.QuietLoggers;
 }

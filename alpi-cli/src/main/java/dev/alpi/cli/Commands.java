@@ -20,6 +20,7 @@ final class Commands implements CommandTable {
           "peers",
           "alp",
           "schedule",
+          "gateway",
           "daemon",
           "doctor",
           "profile",
@@ -49,6 +50,7 @@ final class Commands implements CommandTable {
       case "peers" -> Optional.of(PeerCommands.group());
       case "alp" -> Optional.of(AlpCommands.group());
       case "schedule" -> Optional.of(ScheduleCommands.group());
+      case "gateway" -> Optional.of(GatewayCommands.group());
       case "daemon" -> Optional.of(DaemonCommands.group());
       case "doctor" -> Optional.of(DoctorCommand.command());
       case "spend" -> Optional.of(SpendCommand.command());

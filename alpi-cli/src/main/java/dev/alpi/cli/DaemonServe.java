@@ -4,11 +4,13 @@ import dev.alpi.alp.link.LinkWorld;
 import dev.alpi.daemon.DaemonLog;
 import dev.alpi.daemon.DaemonProcess;
 import dev.alpi.daemon.DaemonWorld;
+import dev.alpi.daemon.GatewayWorlds;
 import dev.alpi.daemon.HostClient;
 import dev.alpi.daemon.HostRefusal;
 import dev.alpi.daemon.OwnProcess;
 import dev.alpi.daemon.ServiceNotifier;
 import dev.alpi.daemon.WallClockAlarms;
+import dev.alpi.engine.attachments.LocalPrograms;
 import dev.alpi.profile.HomeRoot;
 import dev.alpi.profile.LogFile;
 import dev.alpi.profile.store.StoreException;
@@ -67,9 +69,11 @@ final class DaemonServe {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       LinkWorld links = Profiles.links(context);
       try (Clock clock = Clock.of(context, links, threads);
+          GatewayWorlds gateways = new GatewayWorlds(root, links, threads);
           DaemonProcess process =
               DaemonProcess.start(
-                  world(root, links, clock.alarms(), threads, invocation), info(context));
+                  world(root, links, clock.alarms(), threads, gateways, invocation),
+                  info(context));
           ServiceNotifier notifier = notifier(root, links, threads, context)) {
         notifier.ready();
         giveMemoryBack(process, links, context);
@@ -137,16 +141,20 @@ final class DaemonServe {
       LinkWorld links,
       Alarms alarms,
       ExecutorService threads,
+      GatewayWorlds gateways,
       Invocation invocation) {
+    CliContext context = invocation.context();
     return new DaemonWorld(
         root,
         links,
         alarms,
         threads,
         new RunPermits(RUNS_MAX),
-        invocation.context()::addresses,
+        context::addresses,
         profile -> ChatCommand.machine(invocation),
-        log(root, invocation.context()));
+        LocalPrograms.create(context.environment(), context.systemRoot()),
+        gateways,
+        log(root, context));
   }
 
   private static DaemonLog log(HomeRoot root, CliContext context) {

@@ -2,6 +2,8 @@ package dev.alpi.daemon;
 
 import dev.alpi.alp.link.LinkWorld;
 import dev.alpi.engine.Machine;
+import dev.alpi.engine.attachments.ProgramRunner;
+import dev.alpi.gateway.GatewayWorld;
 import dev.alpi.profile.HomeRoot;
 import dev.alpi.profile.Profile;
 import dev.alpi.scheduler.Alarms;
@@ -22,6 +24,8 @@ import java.util.function.Supplier;
  * @param permits how many jobs run at the same time on this machine
  * @param addresses which addresses this machine has at the moment
  * @param machines what the engine of a profile gets; nothing of it is shared but code
+ * @param programs runs what reads attached files
+ * @param gateways what gateways get; asked when the first of them is made
  * @param log hears what happens
  */
 public record DaemonWorld(
@@ -32,4 +36,6 @@ public record DaemonWorld(
     RunPermits permits,
     Supplier<List<InetAddress>> addresses,
     Function<Profile, Machine> machines,
+    ProgramRunner programs,
+    Supplier<GatewayWorld> gateways,
     DaemonLog log) {}

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class GatewayService implements Service {
   private final Profile profile;
-  private final GatewayWorld world;
+  private final Supplier<GatewayWorld> world;
   private final Supplier<GatewayConfig> config;
   private final Conversation conversation;
   private final GatewayEvents events;
@@ -35,7 +36,7 @@ final class GatewayService implements Service {
 
   GatewayService(
       Profile profile,
-      GatewayWorld world,
+      Supplier<GatewayWorld> world,
       Supplier<GatewayConfig> config,
       Conversation conversation,
       GatewayEvents events) {
@@ -53,14 +54,17 @@ final class GatewayService implements Service {
 
   @Override
   public Running start(Failure failure) throws IOException {
-    ProfileChannels made = ProfileChannels.of(config.get(), world);
+    if (ProfileChannels.names(config.get()).isEmpty()) {
+      return new Serving(Optional.empty(), List.of());
+    }
+    ProfileChannels made = ProfileChannels.of(config.get(), world.get());
     if (made.channels().isEmpty()) {
       return new Serving(Optional.empty(), made.problems());
     }
     try {
       Gateway gateway =
           Gateway.open(
-              profile.home(), world, made.channels(), conversation, new Live(), events);
+              profile.home(), world.get(), made.channels(), conversation, new Live(), events);
       running = gateway;
       return new Serving(Optional.of(gateway), made.problems());
     } catch (IOException e) {
@@ -124,7 +128,7 @@ final class GatewayService implements Service {
       }
       return Optional.of(
           gateway.get().status().stream()
-              .map(each -> each.id() + " " + each.state().name().toLowerCase(java.util.Locale.ROOT))
+              .map(each -> each.id() + " " + each.state().name().toLowerCase(Locale.ROOT))
               .collect(Collectors.joining(", ")));
     }
 

@@ -4,7 +4,13 @@ import dev.alpi.gateway.Channel;
 import dev.alpi.gateway.ChannelId;
 import dev.alpi.gateway.ChannelSettings;
 import dev.alpi.gateway.GatewayWorld;
+import dev.alpi.gateway.mail.MailChannel;
+import dev.alpi.gateway.matrix.MatrixChannel;
+import dev.alpi.gateway.telegram.TelegramChannel;
+import dev.alpi.gateway.webhook.WebhookChannel;
+import dev.alpi.profile.config.Config;
 import dev.alpi.profile.config.ConfigException;
+import dev.alpi.profile.config.Secrets;
 import dev.alpi.profile.json.JsonValue;
 import dev.alpi.profile.json.JsonValue.Obj;
 import java.util.ArrayList;
@@ -19,7 +25,11 @@ import java.util.Map;
  * @param problems why others cannot
  */
 public record ProfileChannels(List<Channel> channels, List<String> problems) {
-  private static final String ENABLED = "enabled";
+  private static final Map<String, Maker> KINDS =
+      Map.of(
+          "telegram", TelegramChannel::of,
+          "matrix", MatrixChannel::of,
+          "webhook", WebhookChannel::of);
 
   /** Copies the lists. */
   public ProfileChannels {
@@ -31,6 +41,27 @@ public record ProfileChannels(List<Channel> channels, List<String> problems) {
   @FunctionalInterface
   private interface Maker {
     Channel make(ChannelSettings settings, GatewayWorld world) throws ConfigException;
+  }
+
+  /**
+   * {@return those that are switched on; nothing is connected}
+   *
+   * @param config the settings of a profile
+   * @param secrets its secrets
+   * @param world what they get from outside
+   */
+  public static ProfileChannels of(Config config, Secrets secrets, GatewayWorld world) {
+    return of(new GatewayConfig(config, secrets), world);
+  }
+
+  /**
+   * {@return the names of those that are switched on, also if they cannot be used}
+   *
+   * @param config the settings of a profile
+   * @param secrets its secrets
+   */
+  public static List<ChannelId> names(Config config, Secrets secrets) {
+    return names(new GatewayConfig(config, secrets));
   }
 
   /** Returns those of {@code config}; nothing is connected. */
@@ -57,16 +88,32 @@ public record ProfileChannels(List<Channel> channels, List<String> problems) {
   private static Map<ChannelSettings, Maker> wanted(GatewayConfig config) {
     Map<ChannelSettings, Maker> wanted = new LinkedHashMap<>();
     Obj gateway = config.config().tree().object("gateway");
-    Map<String, Maker> kinds = new LinkedHashMap<>();
-    kinds.forEach(
+    KINDS.forEach(
         (kind, maker) -> {
-          Obj settings = gateway.object(kind);
-          if (settings.bool(ENABLED).orElse(false)) {
-            wanted.put(
-                new ChannelSettings(new ChannelId(kind), settings, config.secrets()), maker);
+          if (isOn(gateway.object(kind))) {
+            wanted.put(settings(new ChannelId(kind), gateway.object(kind), config), maker);
           }
         });
+    Obj mail = gateway.object("mail");
+    if (isOn(mail)) {
+      Obj accounts = config.config().tree().object("email").object("accounts");
+      for (String account : accounts.members().keySet()) {
+        if (isNamed(mail.array("accounts"), account)) {
+          wanted.put(
+              settings(new ChannelId("mail/" + account), accounts.object(account), config),
+              MailChannel::of);
+        }
+      }
+    }
     return wanted;
+  }
+
+  private static boolean isOn(Obj settings) {
+    return settings.bool("enabled").orElse(false);
+  }
+
+  private static ChannelSettings settings(ChannelId id, Obj settings, GatewayConfig config) {
+    return new ChannelSettings(id, settings, config.secrets());
   }
 
   private static boolean isNamed(List<JsonValue> names, String account) {

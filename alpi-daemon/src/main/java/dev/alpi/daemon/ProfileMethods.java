@@ -1,5 +1,6 @@
 package dev.alpi.daemon;
 
+import dev.alpi.gateway.ChannelStatus;
 import dev.alpi.journal.Lookup;
 import dev.alpi.journal.OutputRow;
 import dev.alpi.ledger.Usd;
@@ -51,6 +52,8 @@ final class ProfileMethods {
     all.put("host.outputs.mark_all_read", HostMethod.of(this::readAll));
     all.put("host.outputs.delete", HostMethod.of(this::deleteOutput));
     all.put("host.usage.daily", HostMethod.of(this::usage));
+    all.put("host.gateway.status", HostMethod.of(this::channels));
+    all.put("host.gateway.look", HostMethod.of(this::lookAtGateway));
     return all;
   }
 
@@ -117,6 +120,16 @@ final class ProfileMethods {
       rows.add(known == null ? job.json() : job.json().with("standing", known.json(daemon.now())));
     }
     return Obj.EMPTY.with("jobs", array(rows));
+  }
+
+  private Obj channels(Obj params) throws HostRefusal {
+    List<Obj> rows = profile(params).channels().stream().map(ChannelStatus::json).toList();
+    return Obj.EMPTY.with("channels", array(rows));
+  }
+
+  /** Takes what was put into the outbox, or changed there, by somebody else. */
+  private Obj lookAtGateway(Obj params) throws HostRefusal, IOException {
+    return Obj.EMPTY.with("looked", profile(params).lookAtGateway());
   }
 
   private static JobId job(Obj params) throws HostRefusal {

@@ -1,6 +1,7 @@
 package dev.alpi.daemon;
 
 import dev.alpi.engine.Engine;
+import dev.alpi.gateway.ChannelStatus;
 import dev.alpi.engine.Machine;
 import dev.alpi.engine.People;
 import dev.alpi.journal.NewOutput;
@@ -14,6 +15,7 @@ import dev.alpi.profile.LogFile;
 import dev.alpi.profile.Profile;
 import dev.alpi.profile.Redactor;
 import dev.alpi.profile.config.Config;
+import dev.alpi.profile.config.Secrets;
 import dev.alpi.profile.config.ConfigEvent;
 import dev.alpi.profile.config.ConfigWatcher;
 import dev.alpi.profile.config.LiveConfig;
@@ -48,9 +50,11 @@ final class ProfileRuntime implements AutoCloseable {
   private final Engine engine;
   private final OutputsInbox inbox;
   private final Redactor redactor;
+  private final Secrets secrets;
   private final ScheduleService schedule;
   private final ProfileServices services;
   private final ChatTurns chats;
+  private volatile Optional<GatewayService> gateway = Optional.empty();
   private volatile boolean isStarted;
 
   private ProfileRuntime(
@@ -65,7 +69,8 @@ final class ProfileRuntime implements AutoCloseable {
     this.events = events;
     this.held = held;
     this.machine = world.machines().apply(profile);
-    this.redactor = Redactor.knowing(machine.secrets().secretsOf(profile).values());
+    this.secrets = machine.secrets().secretsOf(profile);
+    this.redactor = Redactor.knowing(secrets.values());
     this.engine =
         Engine.of(
             profile,
@@ -84,7 +89,8 @@ final class ProfileRuntime implements AutoCloseable {
         new ProfileServices(
             List.of(
                 new ProfileServices.Kind("alp", ListenSettings::of, this::alp),
-                new ProfileServices.Kind("schedule", _ -> "", _ -> schedule)),
+                new ProfileServices.Kind("schedule", _ -> "", _ -> schedule),
+                new ProfileServices.Kind("gateway", GatewayConfig::madeOf, this::gateway)),
             this::keeping,
             machine.clock());
     this.chats =
@@ -139,6 +145,42 @@ final class ProfileRuntime implements AutoCloseable {
             profile.name().text(),
             events,
             new JobInbox(inbox, redactor, problem -> world.log().warn(named(problem)))));
+  }
+
+  private Service gateway(Config now) {
+    LogFile log =
+        new LogFile(
+            profile.home(), "gateway", machine.locks(), machine.clock(), machine.zone(), redactor);
+    GatewayService made =
+        new GatewayService(
+            profile,
+            world.gateways(),
+            this::gatewayConfig,
+            new EngineConversation(
+                profile, engine, machine, world.programs(), this::gatewayConfig),
+            new GatewayNews(
+                profile.name().text(),
+                events,
+                inbox,
+                redactor,
+                log,
+                problem -> world.log().warn(named(problem))));
+    gateway = Optional.of(made);
+    return made;
+  }
+
+  private GatewayConfig gatewayConfig() {
+    return new GatewayConfig(config.current(), secrets);
+  }
+
+  /** Returns how each channel is. */
+  List<ChannelStatus> channels() {
+    return gateway.map(GatewayService::status).orElse(List.of());
+  }
+
+  /** Looks for what others have put into the outbox; returns whether the gateway is at work. */
+  boolean lookAtGateway() throws IOException {
+    return gateway.isPresent() && gateway.get().look();
   }
 
   private Supervisor keeping(Service service) {

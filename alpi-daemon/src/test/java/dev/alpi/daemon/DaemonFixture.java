@@ -6,6 +6,7 @@ import dev.alpi.alp.link.UnixListener;
 import dev.alpi.engine.Machine;
 import dev.alpi.engine.Pause;
 import dev.alpi.engine.SecretSource;
+import dev.alpi.engine.attachments.LocalPrograms;
 import dev.alpi.engine.tools.LocalCommands;
 import dev.alpi.engine.web.Resolver;
 import dev.alpi.engine.web.WebClient;
@@ -70,6 +71,8 @@ final class DaemonFixture implements AutoCloseable {
             new RunPermits(8),
             () -> List.of(InetAddress.getLoopbackAddress()),
             _ -> machine(),
+            LocalPrograms.create(Map.of(), Path.of("/")),
+            new GatewayWorlds(homes, links, threads),
             log);
   }
 

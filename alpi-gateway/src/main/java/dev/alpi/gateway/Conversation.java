@@ -32,7 +32,6 @@ public interface Conversation {
       List<Path> files,
       Obj context,
       int attempt) {
-      ChannelId channel, Place place, Sender sender, String text, List<Path> files, int attempt) {
     /** Copies the list. */
     public Message {
       files = List.copyOf(files);

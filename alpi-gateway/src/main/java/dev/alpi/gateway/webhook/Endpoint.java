@@ -41,7 +41,8 @@ final class Endpoint {
   /** Stands where there is no hook. */
   private final Entry decoy;
 
-  Endpoint(WebhookSettings settings, GatewayWorld world, Deliveries deliveries, Intake intake) {
+  Endpoint(WebhookSettings settings, GatewayWorld world, Deliveries deliveries, Intake intake)
+      throws IOException {
     this.settings = settings;
     this.world = world;
     this.deliveries = deliveries;

@@ -280,6 +280,7 @@ final class ConfigTable {
     optional("relay.peer", ConfigType.TEXT, ANY, "peer that relays");
     bool("service.alp", true, "the daemon answers the profile's peers");
     bool("service.schedule", true, "the daemon runs the profile's jobs");
+    bool("service.gateway", true, "the daemon keeps the profile's channels going");
   }
 
   /** Sections that other parts own: any content is fine. */
