@@ -110,14 +110,7 @@ final class TelegramMethods {
     if (form.field("chat_id").isEmpty()) {
       throw new RefusedException("chat_id is empty");
     }
-    String text = form.field(field);
-    if (form.field("parse_mode").equals("MarkdownV2")) {
-      try {
-        text = TelegramMarkdown.parse(text);
-      } catch (TelegramMarkdown.MarkdownException e) {
-        throw new RefusedException("can't parse entities: " + e.getMessage());
-      }
-    }
+    String text = text(form, field);
     if (text.length() > charsMax) {
       String what = field.equals("text") ? "message" : "message caption";
       throw new RefusedException(what + " is too long");
@@ -133,7 +126,7 @@ final class TelegramMethods {
                 form.field("chat_id"),
                 form.field("message_thread_id"),
                 messageId,
-                text(form, field),
+                text,
                 number(member(form.object("reply_parameters"), "message_id"), 0),
                 buttons,
                 form.fileName,
@@ -141,12 +134,15 @@ final class TelegramMethods {
                 Map.copyOf(form.fields)));
   }
 
-  private static String text(TelegramForm form, String field) {
+  private static String text(TelegramForm form, String field) throws RefusedException {
+    String text = form.field(field);
+    if (!form.field("parse_mode").equals("MarkdownV2")) {
+      return text;
+    }
     try {
-      String text = form.field(field);
-      return form.field("parse_mode").isEmpty() ? text : TelegramMarkdown.parse(text);
+      return TelegramMarkdown.parse(text);
     } catch (TelegramMarkdown.MarkdownException e) {
-      throw new IllegalStateException("it was read before", e);
+      throw new RefusedException("can't parse entities: " + e.getMessage());
     }
   }
 

@@ -118,10 +118,16 @@ final class Batch {
         envelope.place(),
         envelope.sender(),
         envelope.kind(),
-        text.length() <= Inbound.TEXT_CHARS_MAX
-            ? text
-            : text.substring(0, Inbound.TEXT_CHARS_MAX - CUT.length()) + CUT,
+        shortened(text),
         files.subList(0, Math.min(files.size(), Inbound.FILES_MAX)),
         envelope.context());
+  }
+
+  private static String shortened(String text) {
+    if (text.length() <= Inbound.TEXT_CHARS_MAX) {
+      return text;
+    }
+    int end = Inbound.TEXT_CHARS_MAX - CUT.length();
+    return text.substring(0, Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end) + CUT;
   }
 }

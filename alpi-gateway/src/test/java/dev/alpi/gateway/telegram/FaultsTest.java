@@ -91,6 +91,7 @@ final class FaultsTest {
       }
       assertThat(arrived).as("seed %s", seed).hasSize(MESSAGES);
       assertThat(unmarked).as("seed %s", seed).isZero();
+      assertThat(gateway.telegram.sent()).as("repeats happened").hasSizeGreaterThan(MESSAGES);
     }
   }
 

@@ -28,26 +28,34 @@ final class UpdatesFuzzTest {
 
   private static final List<String> UPDATES =
       List.of(
-          "{\"update_id\":1,\"message\":{\"message_id\":1,\"date\":1,\"from\":{\"id\":42,"
-              + "\"is_bot\":false,\"first_name\":\"A\",\"last_name\":\"B\"},\"chat\":{\"id\":-5,"
-              + "\"type\":\"supergroup\"},\"is_topic_message\":true,\"message_thread_id\":7,\"text\":\"@alpi_bot"
-              + " \\ud83d\\ude00 hi\",\"entities\":[{\"type\":\"mention\","
-              + "\"offset\":0,\"length\":9},{\"type\":\"text_link\",\"offset\":13,\"length\":2,"
-              + "\"url\":\"https://x.org\"},{\"type\":\"bot_command\",\"offset\":1,\"length\":3}]}}",
-          "{\"update_id\":2,\"edited_message\":{\"message_id\":1,\"edit_date\":5,\"from\":"
-              + "{\"id\":42},\"chat\":{\"id\":42,\"type\":\"private\"},\"caption\":\"c\","
-              + "\"caption_entities\":[{\"type\":\"text_mention\",\"offset\":0,\"length\":1,"
-              + "\"user\":{\"id\":99}}],\"photo\":[{\"file_id\":\"f\",\"width\":9,\"height\":9,"
-              + "\"file_size\":3}],\"media_group_id\":\"g\"}}",
-          "{\"update_id\":3,\"callback_query\":{\"id\":\"q\",\"data\":\"d\",\"from\":{\"id\":42},"
-              + "\"message\":{\"message_id\":3,\"chat\":{\"id\":42}}}}",
-          "{\"update_id\":4,\"message\":{\"message_id\":4,\"from\":{\"id\":42},\"chat\":{\"id\":42,"
-              + "\"type\":\"private\"},\"venue\":{\"title\":\"t\",\"address\":\"a\",\"location\":"
-              + "{\"latitude\":1.5,\"longitude\":2}},\"contact\":{\"phone_number\":\"1\","
-              + "\"first_name\":\"x\"},\"poll\":{\"question\":\"q\",\"options\":[{\"text\":\"o\"}]},"
-              + "\"dice\":{\"value\":3},\"sticker\":{\"emoji\":\"x\"},\"voice\":{\"file_id\":\"v\"},"
-              + "\"document\":{\"file_id\":\"d\",\"file_name\":\"n\"},\"audio\":{\"file_id\":\"a\"},"
-              + "\"reply_to_message\":{\"from\":{\"id\":99}}}}");
+          """
+          {"update_id":1,"message":{"message_id":1,"date":1,
+            "from":{"id":42,"is_bot":false,"first_name":"A","last_name":"B"},
+            "chat":{"id":-5,"type":"supergroup"},"is_topic_message":true,"message_thread_id":7,
+            "text":"@alpi_bot \\ud83d\\ude00 hi","entities":[
+              {"type":"mention","offset":0,"length":9},
+              {"type":"text_link","offset":13,"length":2,"url":"https://x.org"},
+              {"type":"bot_command","offset":1,"length":3}]}}\
+          """,
+          """
+          {"update_id":2,"edited_message":{"message_id":1,"edit_date":5,"from":{"id":42},
+            "chat":{"id":42,"type":"private"},"caption":"c","media_group_id":"g",
+            "caption_entities":[{"type":"text_mention","offset":0,"length":1,"user":{"id":99}}],
+            "photo":[{"file_id":"f","width":9,"height":9,"file_size":3}]}}\
+          """,
+          """
+          {"update_id":3,"callback_query":{"id":"q","data":"d","from":{"id":42},
+            "message":{"message_id":3,"chat":{"id":42}}}}\
+          """,
+          """
+          {"update_id":4,"message":{"message_id":4,"from":{"id":42},
+            "chat":{"id":42,"type":"private"},"media_group_id":"g",
+            "venue":{"title":"t","address":"a","location":{"latitude":1.5,"longitude":2}},
+            "contact":{"phone_number":"1","first_name":"x"},"dice":{"value":3},
+            "poll":{"question":"q","options":[{"text":"o"}]},"sticker":{"emoji":"x"},
+            "voice":{"file_id":"v"},"document":{"file_id":"d","file_name":"n"},
+            "audio":{"file_id":"a"},"reply_to_message":{"from":{"id":99}}}}\
+          """);
 
   private final long seed = new SplittableRandom().nextLong();
   private final SplittableRandom random = new SplittableRandom(seed);
