@@ -55,6 +55,7 @@ final class DaemonFixture implements AutoCloseable {
   final AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
 
   final LinkWorld links;
+  final GatewayWorlds gateways;
   final DaemonWorld world;
 
   DaemonFixture(Path directory) throws IOException {
@@ -62,6 +63,7 @@ final class DaemonFixture implements AutoCloseable {
     homes = HomeRoot.at(root);
     InstantSource clock = () -> InstantSource.system().instant().plus(ahead.get());
     links = new LinkWorld(locks, clock, System::nanoTime, random, Path.of("/tmp"), timer);
+    gateways = new GatewayWorlds(homes, links, threads);
     world =
         new DaemonWorld(
             homes,
@@ -72,7 +74,7 @@ final class DaemonFixture implements AutoCloseable {
             () -> List.of(InetAddress.getLoopbackAddress()),
             _ -> machine(),
             LocalPrograms.create(Map.of(), Path.of("/")),
-            new GatewayWorlds(homes, links, threads),
+            gateways,
             log);
   }
 
@@ -130,6 +132,7 @@ final class DaemonFixture implements AutoCloseable {
 
   @Override
   public void close() {
+    gateways.close();
     threads.shutdownNow();
     timer.shutdownNow();
   }

@@ -1,0 +1,204 @@
+package dev.alpi.daemon;
+
+import static dev.alpi.daemon.DaemonFixture.until;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.alpi.alp.link.UnixListener;
+import dev.alpi.gateway.ChannelId;
+import dev.alpi.gateway.GatewayStore;
+import dev.alpi.gateway.InboxRow;
+import dev.alpi.gateway.OutboxRow;
+import dev.alpi.gateway.Piece;
+import dev.alpi.gateway.Place;
+import dev.alpi.profile.Profile;
+import dev.alpi.profile.json.JsonValue.Obj;
+import dev.alpi.testkit.FakeTelegram;
+import dev.alpi.testkit.TelegramSent;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Profiles of a daemon that are reached by a messenger, with the offline model. */
+@Timeout(60)
+final class DaemonGatewayTest {
+  private static final String TOKEN = "7654321:abcdefghijklmnopqrstuvwxyz";
+  private static final long ANN = 4711;
+
+  @TempDir private Path directory;
+  private DaemonFixture on;
+  private FakeTelegram telegram;
+  private Profile ann;
+  private Daemon daemon;
+
+  @BeforeEach
+  void start() throws Exception {
+    telegram = FakeTelegram.start(TOKEN);
+    on = new DaemonFixture(directory);
+    ann = on.profile("ann");
+    configure(ann, Long.toString(ANN));
+    Path _ = Files.createDirectories(directory.resolve("work"));
+    begin();
+  }
+
+  private void begin() throws IOException {
+    daemon = Daemon.open(on.world, 7);
+    daemon.look();
+    try { until(() -> daemon.status().getFirst().isHealthy()); } catch (AssertionError e) { throw new AssertionError(daemon.status() + " " + on.log, e); }
+  }
+
+  private void configure(Profile profile, String senders) throws IOException {
+    Files.writeString(profile.envFile(), "TELEGRAM_BOT_TOKEN=" + TOKEN + "\n");
+    Files.writeString(
+        profile.configFile(),
+        """
+        workspace: %s
+        gateway:
+          telegram:
+            enabled: true
+            api_url: %s
+            poll_timeout_s: 1
+            allowed_senders: [%s]
+        """
+            .formatted(directory.resolve("work"), telegram.apiUrl(), senders));
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    daemon.close();
+    on.close();
+    telegram.close();
+  }
+
+  private List<String> texts() {
+    return telegram.sent().stream().map(TelegramSent::text).toList();
+  }
+
+  @Test
+  void a_chat_is_one_conversation_with_memory_and_shortcuts() {
+    telegram.write(ANN, "remember that the staging port is 5433");
+    until(() -> texts().stream().anyMatch(text -> text.contains("5433")));
+    telegram.write(ANN, "/status");
+    until(() -> texts().stream().anyMatch(text -> text.contains("1 turns")));
+    telegram.write(ANN, "/new");
+    until(() -> texts().stream().anyMatch(text -> text.contains("begins a new conversation")));
+    telegram.write(ANN, "/status");
+    until(() -> texts().stream().anyMatch(text -> text.contains("Nothing was said")));
+    telegram.write(ANN, "what do you remember?");
+    until(() -> texts().size() >= 6);
+    telegram.write(ANN, "/spend");
+    until(() -> texts().stream().anyMatch(text -> text.contains("Spent today")));
+  }
+
+  @Test
+  void strangers_get_no_answer_and_are_let_in_without_a_restart() throws Exception {
+    telegram.write(99, "let me in");
+    GatewayStore store =
+        GatewayStore.find(ann.home(), on.world.links().clock(), on.random).orElseThrow();
+    try (store) {
+      until(() -> pending(store) == 1);
+      assertThat(texts()).isEmpty();
+      configure(ann, ANN + ", '99'");
+      daemon.look();
+      until(
+          () -> {
+            telegram.write(99, "help");
+            return !texts().isEmpty();
+          });
+    }
+  }
+
+  private static int pending(GatewayStore store) {
+    try {
+      return store.pending().size();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void what_needs_leave_is_asked_in_the_chat_and_done_after_a_yes() {
+    telegram.write(ANN, "run touch made.txt");
+    until(() -> texts().stream().anyMatch(text -> text.contains("May this be done?")));
+    String question =
+        texts().stream().filter(text -> text.contains("May this be done?")).findFirst().get();
+    assertThat(question).contains("touch made.txt").contains("message by telegram of " + ANN);
+    assertThat(directory.resolve("work/made.txt")).doesNotExist();
+    telegram.write(ANN, "yes");
+    until(() -> Files.exists(directory.resolve("work/made.txt")));
+  }
+
+  @Test
+  void what_is_put_into_the_outbox_is_sent_and_the_state_is_told_over_the_socket()
+      throws Exception {
+    try (UnixListener _ = on.host(daemon)) {
+      HostClient client = on.client();
+      Obj params = Obj.EMPTY.with("profile", "ann");
+      Obj status = client.call("host.gateway.status", params).orElseThrow();
+      assertThat(status.objects("channels"))
+          .singleElement()
+          .satisfies(each -> assertThat(each.string("channel")).contains("telegram"));
+      try (GatewayStore store =
+          GatewayStore.find(ann.home(), on.world.links().clock(), on.random).orElseThrow()) {
+        List<Long> _ =
+            store.enqueue(
+                new ChannelId("telegram"),
+                Place.of(Long.toString(ANN)),
+                List.of(Piece.of(Obj.EMPTY.with("text", "hello"), "hello")));
+      }
+      assertThat(client.call("host.gateway.look", params).orElseThrow().bool("looked"))
+          .contains(true);
+    }
+    until(() -> outgoing() == 0);
+  }
+
+  private int outgoing() {
+    try (GatewayStore store =
+        GatewayStore.find(ann.home(), on.world.links().clock(), on.random).orElseThrow()) {
+      return store
+          .outgoing(List.of(OutboxRow.State.WAITING, OutboxRow.State.SENDING), 10)
+          .size();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void what_came_while_nobody_was_there_is_answered_after_the_next_start() throws IOException {
+    daemon.close();
+    telegram.write(ANN, "help");
+    begin();
+    until(() -> texts().size() == 1);
+    try (GatewayStore store =
+        GatewayStore.find(ann.home(), on.world.links().clock(), on.random).orElseThrow()) {
+      assertThat(store.received(List.of(), 5))
+          .singleElement()
+          .satisfies(
+              row -> {
+                assertThat(row.state()).isEqualTo(InboxRow.State.DONE);
+                assertThat(row.text()).isEqualTo("help");
+              });
+    }
+  }
+
+  @Test
+  void two_profiles_do_not_use_one_bot() throws Exception {
+    Profile bob = on.profile("bob");
+    configure(bob, Long.toString(ANN));
+    daemon.look();
+    until(
+        () ->
+            daemon.status().stream()
+                .flatMap(profile -> profile.services().stream())
+                .anyMatch(
+                    service ->
+                        service.problem().filter(text -> text.contains("same account")).isPresent()));
+    telegram.write(ANN, "help");
+    until(() -> texts().size() == 1);
+  }
+}
