@@ -59,7 +59,8 @@ final class Gap {
     int events = 0;
     int emptyPages = 0;
     while (at.isPresent()) {
-      if (events >= eventsMax || newestFirst.size() >= MESSAGES_MAX) {
+      boolean isEnough = events >= eventsMax || newestFirst.size() >= MESSAGES_MAX;
+      if (isEnough || emptyPages > EMPTY_PAGES_MAX) {
         refuseRest(room, since, events);
         break;
       }
@@ -69,7 +70,7 @@ final class Gap {
       names.learn(chunk);
       events += chunk.size();
       emptyPages = chunk.isEmpty() ? emptyPages + 1 : 0;
-      boolean isOver = take(room, chunk, names, newestFirst) || emptyPages > EMPTY_PAGES_MAX;
+      boolean isOver = take(room, chunk, names, newestFirst);
       String here = at.get();
       at =
           page.string("end")
@@ -120,8 +121,8 @@ final class Gap {
     intake.refuse(
         "gap:" + room + ":" + MatrixId.digest(since),
         new Sender(room, "a room"),
-        "more was said in the room while nobody listened than is read again: what is older than "
+        "more was said in the room while nobody listened than is read again: "
             + events
-            + " events is left out (gateway.matrix.gap_events_max)");
+            + " events were, what is older is left out (gateway.matrix.gap_events_max)");
   }
 }

@@ -15,6 +15,7 @@ import dev.alpi.profile.json.JsonValue.Bool;
 import dev.alpi.testkit.FakeMatrix;
 import dev.alpi.testkit.FakeMatrix.Fault;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -276,6 +277,70 @@ final class MatrixReceiveTest {
   }
 
   @Test
+  void edit_that_adds_our_name_in_a_group_is_new() throws Exception {
+    String room = rig.server.room(ANN, BOB);
+    try (Receiving _ = rig.receiving()) {
+      String original = rig.server.say(room, ANN, "what is up?");
+      String edit =
+          rig.server.post(
+              room,
+              ANN,
+              "m.room.message",
+              """
+              {"msgtype":"m.text","body":"* x",
+               "m.new_content":{"msgtype":"m.text","body":"Alpi Bot: what is up?"},
+               "m.relates_to":{"rel_type":"m.replace","event_id":"%s"}}"""
+                  .formatted(original));
+
+      assertThat(rig.intake.awaitTaken(1)).isTrue();
+      Inbound message = rig.intake.taken().getFirst();
+      assertThat(message.kind()).isEqualTo(Inbound.NEW);
+      assertThat(message.id()).isEqualTo(edit);
+      assertThat(message.text()).isEqualTo("what is up?");
+    }
+  }
+
+  @Test
+  void thread_that_we_wrote_in_is_ours_after_a_restart_too() throws Exception {
+    String room = rig.server.room(ANN, BOB);
+    String root = rig.server.say(room, BOB, "a plan");
+    rig.server.post(room, FakeMatrix.BOT, "m.room.message", inThread("I like it", root));
+    try (Receiving _ = rig.receiving()) {
+      rig.server.post(room, ANN, "m.room.message", inThread("why?", root));
+
+      assertThat(rig.intake.awaitTaken(1)).isTrue();
+      assertThat(rig.intake.taken().getFirst().place()).isEqualTo(new Place(room, root));
+    }
+  }
+
+  @Test
+  void invite_to_an_encrypted_room_is_explained_at_once() throws Exception {
+    try (Receiving _ = rig.receiving()) {
+      String room = rig.server.emptyRoom(ANN);
+      rig.server.encrypt(room, ANN);
+      rig.server.invite(room, ANN);
+
+      assertThat(rig.server.awaitSent(1, Duration.ofSeconds(20))).isTrue();
+      assertThat(rig.server.sent().getFirst().body()).isEqualTo(EncryptedRooms.EXPLANATION);
+    }
+  }
+
+  @Test
+  void room_that_cannot_be_joined_is_noted_and_holds_up_nothing() throws Exception {
+    String home = rig.server.room(ANN);
+    try (Receiving _ = rig.receiving()) {
+      rig.server.failNext("/join", Fault.ERROR_BEFORE, 3);
+      String room = rig.server.emptyRoom(ANN);
+      rig.server.invite(room, ANN);
+      assertThat(rig.intake.await(() -> !rig.intake.refused().isEmpty())).isTrue();
+      rig.server.say(home, ANN, "hello");
+
+      assertThat(rig.intake.awaitTaken(1)).isTrue();
+      assertThat(rig.intake.refused()).containsOnlyKeys("invite:" + room);
+    }
+  }
+
+  @Test
   void encrypted_room_is_explained_once_and_refused() throws Exception {
     String room = rig.server.room(ANN);
     rig.server.encrypt(room, ANN);
@@ -413,6 +478,47 @@ final class MatrixReceiveTest {
         Receiving second = Receiving.start(rig.channel(), rig.intake)) {
       assertThat(rig.intake.await(() -> second.failures() > 0)).isTrue();
       assertThat(second.lastFailure().orElseThrow()).hasMessageContaining("somebody else has");
+    }
+  }
+
+  @Test
+  void interrupt_in_the_middle_of_an_answer_ends_receiving() throws Exception {
+    rig.server.failNext("since=", Fault.STALL_IN_BODY, 1);
+    MatrixChannel channel = rig.channel();
+    Receiving receiving = Receiving.start(channel, rig.intake);
+    assertThat(rig.intake.await(() -> rig.server.stalled() == 1)).isTrue();
+
+    receiving.interrupt();
+    assertThat(receiving.awaitEnd(Duration.ofSeconds(3))).isEqualTo("interrupted");
+    channel.close();
+  }
+
+  @Test
+  void answer_that_never_ends_is_a_failure() throws Exception {
+    String room = rig.server.room(ANN);
+    rig.server.failNext("since=", Fault.STALL_IN_BODY, 1);
+    try (Receiving receiving = rig.receiving()) {
+      rig.server.say(room, ANN, "hello");
+
+      assertThat(rig.intake.awaitTaken(1)).isTrue();
+      assertThat(receiving.failures()).isEqualTo(1);
+      assertThat(receiving.lastFailure().orElseThrow()).hasMessageContaining("no answer within");
+    }
+  }
+
+  @Test
+  void room_with_more_members_than_can_be_read_is_a_group() throws Exception {
+    String room = rig.server.room(ANN);
+    for (int i = 0; i < 600; i++) {
+      String user = "@" + "u".repeat(200) + i + ":test";
+      rig.server.member(room, user, user, "join");
+    }
+    try (Receiving _ = rig.receiving()) {
+      rig.server.say(room, ANN, "to all");
+      rig.server.say(room, ANN, "Alpi Bot: to you");
+
+      assertThat(rig.intake.awaitTaken(1)).isTrue();
+      assertThat(rig.intake.texts()).containsExactly("to you");
     }
   }
 
