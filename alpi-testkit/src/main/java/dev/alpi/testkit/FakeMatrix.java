@@ -35,6 +35,8 @@ public final class FakeMatrix implements AutoCloseable {
     DELAY,
     /** Status 429, and nothing was done. */
     RATE_LIMIT,
+    /** Status 400, and nothing was done. */
+    BAD_REQUEST,
     /** Status 500, and nothing was done. */
     ERROR_BEFORE,
     /** It is done, and the answer is status 502 without JSON. */

@@ -115,6 +115,7 @@ final class FakeMatrixListener implements AutoCloseable {
         out.write(routes.reply(request, FakeMatrixRoutes.Mode.PLAIN).message());
       }
       case RATE_LIMIT -> out.write(FakeMatrixRoutes.rateLimit().message());
+      case BAD_REQUEST -> out.write(FakeMatrixReply.error(400, "M_INVALID_PARAM").message());
       case ERROR_BEFORE -> out.write(FakeMatrixReply.error(500, "M_UNKNOWN").message());
       case ERROR_AFTER -> {
         routes.reply(request, FakeMatrixRoutes.Mode.PLAIN);
