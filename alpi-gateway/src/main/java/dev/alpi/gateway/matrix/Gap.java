@@ -11,6 +11,7 @@ import dev.alpi.gateway.matrix.RoomReader.Names;
 import dev.alpi.profile.json.Json;
 import dev.alpi.profile.json.JsonValue.Obj;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +30,9 @@ final class Gap {
 
   /** Pages without any event, though more are promised. */
   private static final int EMPTY_PAGES_MAX = 20;
+
+  /** The homeserver may ask others for what it does not have. */
+  private static final Duration PAGE_MOST = Duration.ofMinutes(2);
 
   private static final int TOKEN_CHARS_MAX = 4_000;
 
@@ -106,7 +110,7 @@ final class Gap {
             + segment(since)
             + "&filter="
             + segment(Json.compact(RoomReader.timelineFilter(PAGE_EVENTS)));
-    Answer answer = homeserver.ask(() -> homeserver.get(path, Homeserver.MOST));
+    Answer answer = homeserver.ask(() -> homeserver.get(path, PAGE_MOST));
     intake.alive();
     if (answer.status() == 403 || answer.status() == 404) {
       return Obj.EMPTY; // we are not in there any more

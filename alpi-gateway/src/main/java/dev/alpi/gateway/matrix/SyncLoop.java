@@ -263,10 +263,9 @@ final class SyncLoop {
     if (!intake.admits(sender, Place.of(room))) {
       return;
     }
-    Answer answer = join(room);
-    if (!answer.isSuccess()) {
-      String told = homeserver.explained("to join a room", answer);
-      intake.refuse("invite:" + room, sender, told);
+    Optional<String> failure = join(room);
+    if (failure.isPresent()) {
+      intake.refuse("invite:" + room, sender, failure.get());
     } else if (rooms.isEncrypted(room)) {
       reader.refuseEncrypted(room, "invite:" + room, sender);
     }
@@ -278,9 +277,26 @@ final class SyncLoop {
         && event.object("content").string("membership").filter("invite"::equals).isPresent();
   }
 
-  /** Joins a room. That of a server that is gone takes long and fails, which ends nothing here. */
-  private Answer join(String room) throws IOException, InterruptedException {
-    return homeserver.ask(() -> homeserver.post(room(room) + "join", Obj.EMPTY));
+  /**
+   * Joins a room. That of a server that is gone takes long and fails; that ends nothing here.
+   *
+   * @return why not
+   */
+  private Optional<String> join(String room) throws IOException, InterruptedException {
+    try {
+      Answer answer = homeserver.ask(() -> homeserver.post(room(room) + "join", Obj.EMPTY));
+      if (answer.status() == 429) {
+        throw homeserver.failure("to join a room", answer);
+      }
+      return answer.isSuccess()
+          ? Optional.empty()
+          : Optional.of(homeserver.explained("to join a room", answer));
+    } catch (SendException e) {
+      if (e.kind() == SendException.Kind.NOT_SENT) {
+        throw e;
+      }
+      return Optional.of("to join a room failed: " + e.getMessage());
+    }
   }
 
   private static Obj filter(Obj roomFilter) {

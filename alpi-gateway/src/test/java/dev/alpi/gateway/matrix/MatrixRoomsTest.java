@@ -206,6 +206,27 @@ final class MatrixRoomsTest {
   }
 
   @Test
+  void connection_that_fails_while_joining_is_tried_again_and_then_noted() throws Exception {
+    String home = rig.server.room(ANN);
+    try (Receiving receiving = rig.receiving()) {
+      rig.server.failNext("/join", Fault.DROP_AFTER, 1);
+      String first = rig.server.emptyRoom(ANN);
+      rig.server.invite(first, ANN);
+      rig.server.say(first, ANN, "welcome");
+      assertThat(rig.intake.awaitTaken(1)).isTrue();
+
+      rig.server.failNext("/join", Fault.DROP_BEFORE, 3);
+      String second = rig.server.emptyRoom(ANN);
+      rig.server.invite(second, ANN);
+      assertThat(rig.intake.await(() -> !rig.intake.refused().isEmpty())).isTrue();
+      rig.server.say(home, ANN, "hello");
+      assertThat(rig.intake.awaitTaken(2)).isTrue();
+      assertThat(rig.intake.refused()).containsOnlyKeys("invite:" + second);
+      assertThat(receiving.failures()).isZero();
+    }
+  }
+
+  @Test
   void invite_to_an_encrypted_room_is_explained_at_once() throws Exception {
     try (Receiving _ = rig.receiving()) {
       String room = rig.server.emptyRoom(ANN);
