@@ -247,8 +247,7 @@ public abstract class ChannelContractTest {
       assertThatThrownBy(() -> channel.send(outgoing(channel, "an answer")))
           .as(fault.toString())
           .isInstanceOfSatisfying(
-              SendException.class,
-              e -> assertThat(e.kind()).isEqualTo(SendException.Kind.UNKNOWN));
+              SendException.class, e -> assertThat(e.kind()).isEqualTo(SendException.Kind.UNKNOWN));
       count++;
       boolean isRecognised = channel.traits().repeats() == Channel.Repeats.RECOGNISED;
       assertThat(rig.arrived()).hasSize(isRecognised ? 1 : count);

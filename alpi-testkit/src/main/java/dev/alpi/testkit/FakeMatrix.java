@@ -29,10 +29,14 @@ public final class FakeMatrix implements AutoCloseable {
     DROP_AFTER,
     /** Nothing comes, and the connection stays. */
     STALL,
+    /** An answer begins, and nothing more of it comes. */
+    STALL_IN_BODY,
     /** The answer comes 200 ms late. */
     DELAY,
     /** Status 429, and nothing was done. */
     RATE_LIMIT,
+    /** Status 400, and nothing was done. */
+    BAD_REQUEST,
     /** Status 500, and nothing was done. */
     ERROR_BEFORE,
     /** It is done, and the answer is status 502 without JSON. */
@@ -228,6 +232,11 @@ public final class FakeMatrix implements AutoCloseable {
   /** Returns how many of the newest requests have a path that contains {@code pathPart}. */
   public long requests(String pathPart) {
     return requests().stream().filter(each -> each.contains(pathPart)).count();
+  }
+
+  /** Returns how many answers have begun and stopped, by {@link Fault#STALL_IN_BODY}. */
+  public int stalled() {
+    return listener.stalled();
   }
 
   /** Ends every connection, and waits for the threads. */

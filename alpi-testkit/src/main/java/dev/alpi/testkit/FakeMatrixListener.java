@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The connections of {@link FakeMatrix}: one virtual thread each. A client that is gone ends its
@@ -33,6 +34,7 @@ final class FakeMatrixListener implements AutoCloseable {
   private final ExecutorService threads =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("matrix/", 0).factory());
   private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger stalled = new AtomicInteger();
   private final CountDownLatch closed = new CountDownLatch(1);
 
   FakeMatrixListener(FakeMatrixRoutes routes, FakeMatrixFaults faults) throws IOException {
@@ -41,6 +43,11 @@ final class FakeMatrixListener implements AutoCloseable {
     InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
     listener = new ServerSocket(0, BACKLOG, loopback);
     threads.execute(this::accept);
+  }
+
+  /** Returns how many answers have begun and stopped. */
+  int stalled() {
+    return stalled.get();
   }
 
   int port() {
@@ -96,11 +103,19 @@ final class FakeMatrixListener implements AutoCloseable {
         boolean _ = closed.await(1, TimeUnit.HOURS);
         return false;
       }
+      case STALL_IN_BODY -> {
+        byte[] message = routes.reply(request, FakeMatrixRoutes.Mode.PLAIN).message();
+        out.write(message, 0, message.length - 1);
+        stalled.incrementAndGet();
+        boolean _ = closed.await(1, TimeUnit.HOURS);
+        return false;
+      }
       case DELAY -> {
         boolean _ = closed.await(DELAY.toMillis(), TimeUnit.MILLISECONDS);
         out.write(routes.reply(request, FakeMatrixRoutes.Mode.PLAIN).message());
       }
       case RATE_LIMIT -> out.write(FakeMatrixRoutes.rateLimit().message());
+      case BAD_REQUEST -> out.write(FakeMatrixReply.error(400, "M_INVALID_PARAM").message());
       case ERROR_BEFORE -> out.write(FakeMatrixReply.error(500, "M_UNKNOWN").message());
       case ERROR_AFTER -> {
         routes.reply(request, FakeMatrixRoutes.Mode.PLAIN);

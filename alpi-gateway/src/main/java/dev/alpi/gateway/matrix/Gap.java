@@ -11,6 +11,7 @@ import dev.alpi.gateway.matrix.RoomReader.Names;
 import dev.alpi.profile.json.Json;
 import dev.alpi.profile.json.JsonValue.Obj;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +30,9 @@ final class Gap {
 
   /** Pages without any event, though more are promised. */
   private static final int EMPTY_PAGES_MAX = 20;
+
+  /** The homeserver may ask others for what it does not have. */
+  private static final Duration PAGE_MOST = Duration.ofMinutes(2);
 
   private static final int TOKEN_CHARS_MAX = 4_000;
 
@@ -59,7 +63,8 @@ final class Gap {
     int events = 0;
     int emptyPages = 0;
     while (at.isPresent()) {
-      if (events >= eventsMax || newestFirst.size() >= MESSAGES_MAX) {
+      boolean isEnough = events >= eventsMax || newestFirst.size() >= MESSAGES_MAX;
+      if (isEnough || emptyPages > EMPTY_PAGES_MAX) {
         refuseRest(room, since, events);
         break;
       }
@@ -69,7 +74,7 @@ final class Gap {
       names.learn(chunk);
       events += chunk.size();
       emptyPages = chunk.isEmpty() ? emptyPages + 1 : 0;
-      boolean isOver = take(room, chunk, names, newestFirst) || emptyPages > EMPTY_PAGES_MAX;
+      boolean isOver = take(room, chunk, names, newestFirst);
       String here = at.get();
       at =
           page.string("end")
@@ -105,7 +110,7 @@ final class Gap {
             + segment(since)
             + "&filter="
             + segment(Json.compact(RoomReader.timelineFilter(PAGE_EVENTS)));
-    Answer answer = homeserver.ask(() -> homeserver.get(path, Homeserver.MOST));
+    Answer answer = homeserver.ask(() -> homeserver.get(path, PAGE_MOST));
     intake.alive();
     if (answer.status() == 403 || answer.status() == 404) {
       return Obj.EMPTY; // we are not in there any more
@@ -120,8 +125,8 @@ final class Gap {
     intake.refuse(
         "gap:" + room + ":" + MatrixId.digest(since),
         new Sender(room, "a room"),
-        "more was said in the room while nobody listened than is read again: what is older than "
+        "more was said in the room while nobody listened than is read again: "
             + events
-            + " events is left out (gateway.matrix.gap_events_max)");
+            + " events were, what is older is left out (gateway.matrix.gap_events_max)");
   }
 }

@@ -123,22 +123,30 @@ final class Homeserver {
   }
 
   /**
-   * Asks up to three times, as long as the homeserver is busy or fails.
+   * Asks up to three times, as long as the homeserver is busy or fails, or the connection does.
    *
    * @return an answer, whatever its status, but for that of a token that is refused
    * @throws IOException if nothing answered, or nobody here knows the token
    */
   Answer ask(Question question) throws IOException, InterruptedException {
     for (int attempt = 1; ; attempt++) {
-      Answer answer = question.ask();
-      if (answer.status() == 401) {
-        throw failure("a request", answer);
+      Duration pause = BETWEEN_ATTEMPTS;
+      try {
+        Answer answer = question.ask();
+        if (answer.status() == 401) {
+          throw failure("a request", answer);
+        }
+        boolean mayPass = answer.status() == 429 || answer.status() / 100 == 5;
+        if (!mayPass || attempt == ATTEMPTS) {
+          return answer;
+        }
+        pause = answer.status() == 429 ? Refusal.of(answer).pause() : pause;
+      } catch (SendException e) {
+        if (e.kind() == SendException.Kind.NOT_SENT || attempt == ATTEMPTS) {
+          throw e;
+        }
       }
-      boolean mayPass = answer.status() == 429 || answer.status() / 100 == 5;
-      if (!mayPass || attempt == ATTEMPTS) {
-        return answer;
-      }
-      pause(answer.status() == 429 ? Refusal.of(answer).pause() : BETWEEN_ATTEMPTS);
+      pause(pause);
     }
   }
 

@@ -99,7 +99,7 @@ public final class MatrixChannel implements Channel {
   public void receive(Intake intake) throws IOException, InterruptedException {
     try {
       receiveUntilClosed(intake);
-    } catch (InterruptedException e) {
+    } catch (InterruptedException | IOException e) {
       if (!waits.isClosed()) {
         throw e;
       }

@@ -49,14 +49,24 @@ final class Rooms {
     }
     Answer answer =
         homeserver.ask(() -> homeserver.get(room(room) + "joined_members", Homeserver.MOST));
-    if (!answer.isSuccess() && answer.status() / 100 != 4) {
+    long count = count(answer);
+    members(room, count);
+    return count;
+  }
+
+  private long count(Answer answer) throws IOException {
+    if (answer.status() / 100 == 4) {
+      return MANY; // we are not in there (any more), and cannot answer
+    }
+    boolean isJson = answer.headers().firstValue("content-type").orElse("").contains("json");
+    if (answer.isSuccess() && isJson && answer.json().isEmpty()) {
+      return MANY; // the list is too long to be read
+    }
+    long count = answer.json().map(json -> json.object("joined").members().size()).orElse(0);
+    if (!answer.isSuccess() || count == 0) {
       throw homeserver.failure("a list of members", answer);
     }
-    // without JSON it was too long; when it is refused we are not in there, and cannot answer
-    long count = answer.json().map(json -> json.object("joined").members().size()).orElse(0);
-    long told = count == 0 ? MANY : count;
-    members(room, told);
-    return told;
+    return count;
   }
 
   void members(String room, long count) {

@@ -81,14 +81,14 @@ final class SyncLoop {
   /** Goes on until something ends it. */
   void run() throws IOException, InterruptedException {
     Optional<String> cursor = intake.cursor();
-    String since = cursor.isPresent() ? cursor.get() : first();
+    String since = cursor.isPresent() ? cursor.get() : begin(first());
     while (true) {
       since = next(since);
     }
   }
 
-  /** Finds out where the homeserver is: nothing that was said before is read. */
-  private String first() throws IOException, InterruptedException {
+  /** Asks where the homeserver is, without anything that was said before. */
+  private Obj first() throws IOException, InterruptedException {
     // the specification has no limit 0, so that no type of event is asked for
     Obj roomFilter =
         Obj.EMPTY
@@ -96,32 +96,37 @@ final class SyncLoop {
             .with("state", NONE)
             .with("ephemeral", NONE)
             .with("account_data", NONE);
-    Answer answer =
-        homeserver.ask(() -> homeserver.get(path(filter(roomFilter), Duration.ZERO), FIRST_MOST));
-    Obj sync = checked(answer);
-    String next = cursor(sync);
-    for (Map.Entry<String, JsonValue> invite : members(sync, "invite")) {
+    String path = path(filter(roomFilter), Duration.ZERO);
+    return checked(homeserver.ask(() -> homeserver.get(path, FIRST_MOST)));
+  }
+
+  private String begin(Obj first) throws IOException, InterruptedException {
+    String next = cursor(first);
+    for (Map.Entry<String, JsonValue> invite : members(first, "invite")) {
       invited(invite.getKey(), object(invite.getValue()));
     }
     intake.take(List.of(), Optional.of(next));
     return next;
   }
 
-  private String next(String since) throws IOException, InterruptedException {
-    long begun = ticker.nanoTime();
+  private String pathSince(String since, Duration timeout) {
+    Obj state =
+        Obj.EMPTY
+            .with("types", Arr.ofStrings(List.of("m.room.encryption", "m.room.member")))
+            .with("lazy_load_members", new Bool(true))
+            .with("include_redundant_members", new Bool(true));
     Obj roomFilter =
         Obj.EMPTY
             .with("timeline", RoomReader.timelineFilter(size.events()))
-            .with(
-                "state",
-                Obj.EMPTY
-                    .with("types", Arr.ofStrings(List.of("m.room.encryption", "m.room.member")))
-                    .with("lazy_load_members", new Bool(true))
-                    .with("include_redundant_members", new Bool(true)))
+            .with("state", state)
             .with("ephemeral", NONE)
             .with("account_data", NONE);
-    String path = path(filter(roomFilter), settings.syncTimeout()) + "&since=" + segment(since);
-    Answer answer = sync(path);
+    return path(filter(roomFilter), timeout) + "&since=" + segment(since);
+  }
+
+  private String next(String since) throws IOException, InterruptedException {
+    long begun = ticker.nanoTime();
+    Answer answer = sync(pathSince(since, settings.syncTimeout()));
     if (answer.status() == 429) {
       homeserver.pause(Refusal.of(answer).pause());
       return since;
@@ -160,14 +165,18 @@ final class SyncLoop {
 
   /** Begins anew with a homeserver that does not know where we were: it was set up anew, maybe. */
   private String anew(String since, Answer answer) throws IOException, InterruptedException {
-    String next = first();
+    Obj first = first();
+    String path = pathSince(cursor(first), Duration.ZERO);
+    if (!homeserver.ask(() -> homeserver.get(path, Homeserver.MOST)).isSuccess()) {
+      throw homeserver.failure("a sync", answer); // it was not for the cursor
+    }
     intake.refuse(
         "sync:" + MatrixId.digest(since),
         new Sender(self.user(), self.name()),
         "the homeserver does not know any more up to where messages were received ("
             + Refusal.of(answer).told()
             + "): what was said since then is left out");
-    return next;
+    return begin(first);
   }
 
   private Obj checked(Answer answer) throws IOException {
@@ -254,10 +263,9 @@ final class SyncLoop {
     if (!intake.admits(sender, Place.of(room))) {
       return;
     }
-    Answer answer = join(room);
-    if (!answer.isSuccess()) {
-      String told = homeserver.explained("to join a room", answer);
-      intake.refuse("invite:" + room, sender, told);
+    Optional<String> failure = join(room);
+    if (failure.isPresent()) {
+      intake.refuse("invite:" + room, sender, failure.get());
     } else if (rooms.isEncrypted(room)) {
       reader.refuseEncrypted(room, "invite:" + room, sender);
     }
@@ -269,9 +277,26 @@ final class SyncLoop {
         && event.object("content").string("membership").filter("invite"::equals).isPresent();
   }
 
-  /** Joins a room. That of a server that is gone takes long and fails, which ends nothing here. */
-  private Answer join(String room) throws IOException, InterruptedException {
-    return homeserver.ask(() -> homeserver.post(room(room) + "join", Obj.EMPTY));
+  /**
+   * Joins a room. That of a server that is gone takes long and fails; that ends nothing here.
+   *
+   * @return why not
+   */
+  private Optional<String> join(String room) throws IOException, InterruptedException {
+    try {
+      Answer answer = homeserver.ask(() -> homeserver.post(room(room) + "join", Obj.EMPTY));
+      if (answer.status() == 429) {
+        throw homeserver.failure("to join a room", answer);
+      }
+      return answer.isSuccess()
+          ? Optional.empty()
+          : Optional.of(homeserver.explained("to join a room", answer));
+    } catch (SendException e) {
+      if (e.kind() == SendException.Kind.NOT_SENT) {
+        throw e;
+      }
+      return Optional.of("to join a room failed: " + e.getMessage());
+    }
   }
 
   private static Obj filter(Obj roomFilter) {

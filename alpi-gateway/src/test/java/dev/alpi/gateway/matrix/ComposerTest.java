@@ -31,7 +31,8 @@ final class ComposerTest {
         "[a](https://b.c/?d&e) | "
             + "\"<p><a rel=\"\"nofollow\"\" href=\"\"https://b.c/?d&amp;e\"\">a</a></p>\"",
         "![a](https://b.c/d.png) | \"<p><a href=\"\"https://b.c/d.png\"\">a</a></p>\"",
-        "![](https://b.c/d.png) | \"<p><a href=\"\"https://b.c/d.png\"\">https://b.c/d.png</a></p>\"",
+        "![](https://b.c/d.png) | \"<p><a"
+            + " href=\"\"https://b.c/d.png\"\">https://b.c/d.png</a></p>\"",
       })
   void markdown_becomes_html_without_that_of_the_model(String markdown, String html) {
     assertThat(html(markdown)).isEqualTo(html);
@@ -84,8 +85,10 @@ final class ComposerTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        ">", "> ", "*", "**a ", "[", "![", "](", "`", "~~~\n", "```\n", "|a", "|a|\n|-|\n", "<", "&",
-        "\"", "\\", "- ", "    ", "1. ", "# ", "\n", "\n\n", "😀", "\ud83d", "漢", "\u0000", "a_", "*a* ",
+        ">", "> ", "*", "**a ", "[", "![", "](", "`", "~~~\n", "```\n", "|a", "|a|\n|-|\n", "<",
+            "&",
+        "\"", "\\", "- ", "    ", "1. ", "# ", "\n", "\n\n", "😀", "\ud83d", "漢", "\u0000", "a_",
+            "*a* ",
         "*a **b ", "- - - ", "\t", "<a>", "[a]: b\n", "a\n===\n"
       })
   void nothing_that_repeats_makes_a_piece_too_large_or_never_ends(String part) {
@@ -107,9 +110,33 @@ final class ComposerTest {
     Random random = new Random(seed);
     List<String> parts =
         List.of(
-            "word ", "\n", "\n\n", "```", "```java\n", "~~~\n", "**", "*", "_", "`", "|", "|-|\n",
-            "> ", "- ", "1. ", "<b>", "&amp;", "[a](http://b)", "![a](b)", "😀", "漢字", "\\", "\"",
-            "    ", "\r\n", "\ud800", "# ");
+            "word ",
+            "\n",
+            "\n\n",
+            "```",
+            "```java\n",
+            "~~~\n",
+            "**",
+            "*",
+            "_",
+            "`",
+            "|",
+            "|-|\n",
+            "> ",
+            "- ",
+            "1. ",
+            "<b>",
+            "&amp;",
+            "[a](http://b)",
+            "![a](b)",
+            "😀",
+            "漢字",
+            "\\",
+            "\"",
+            "    ",
+            "\r\n",
+            "\ud800",
+            "# ");
     for (int round = 0; round < 60; round++) {
       StringBuilder text = new StringBuilder();
       int length = random.nextInt(50_000);
@@ -136,8 +163,11 @@ final class ComposerTest {
   }
 
   private static void assertTame(String html) {
-    assertThat(html.replaceAll("</?(a|p|h[1-6]|blockquote|ul|ol|li|pre|code|em|strong|hr|br|table"
-            + "|thead|tbody|tr|th|td)( [^<>]*)?>", ""))
+    assertThat(
+            html.replaceAll(
+                "</?(a|p|h[1-6]|blockquote|ul|ol|li|pre|code|em|strong|hr|br|table"
+                    + "|thead|tbody|tr|th|td)( [^<>]*)?>",
+                ""))
         .doesNotContain("<");
   }
 }

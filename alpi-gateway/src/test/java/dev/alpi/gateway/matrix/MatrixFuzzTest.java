@@ -51,7 +51,8 @@ final class MatrixFuzzTest {
           "content":{"membership":"join"},"unsigned":{"prev_content":{"membership":"leave"}}}]}}},
        "invite":{"!room2:test":{"invite_state":{"events":[{"type":"m.room.member",
         "sender":"@ann:test","state_key":"@alpi:test","content":{"membership":"invite"}}]}}},
-       "leave":{"!room3:test":{}}}}""";
+       "leave":{"!room3:test":{}}}}\
+      """;
 
   private static final List<JsonValue> STRANGE =
       List.of(
@@ -94,8 +95,8 @@ final class MatrixFuzzTest {
             said += read(event.get(), self);
           }
           Refusal refusal =
-              Refusal.of(new Answer(429, HttpHeaders.of(Map.of(), (_, _) -> true),
-                  Optional.of(json)));
+              Refusal.of(
+                  new Answer(429, HttpHeaders.of(Map.of(), (_, _) -> true), Optional.of(json)));
           assertThat(refusal.pause()).isPositive();
         }
       }
@@ -134,7 +135,8 @@ final class MatrixFuzzTest {
         Json.parseObject(
             """
             {"homeserver":"https://a.b","user_id":"@a:b","device_id":"D","sync_timeout_s":30,
-             "respond_to_all":true,"message_type":"text","gap_events_max":10}""");
+             "respond_to_all":true,"message_type":"text","gap_events_max":10}\
+            """);
     int refused = 0;
     for (int round = 0; round < 2_000; round++) {
       JsonValue changed = mutated(good, random, 0.1);

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.alpi.gateway.FileRef;
 import dev.alpi.gateway.Inbound;
-import dev.alpi.gateway.Inbound.Kind;
 import dev.alpi.gateway.Place;
 import dev.alpi.gateway.Receiving;
 import dev.alpi.gateway.Sender;
@@ -15,6 +14,7 @@ import dev.alpi.profile.json.JsonValue.Bool;
 import dev.alpi.testkit.FakeMatrix;
 import dev.alpi.testkit.FakeMatrix.Fault;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -143,179 +143,6 @@ final class MatrixReceiveTest {
   }
 
   @Test
-  void invite_of_somebody_let_in_is_accepted_and_what_was_said_since_is_read() throws Exception {
-    try (Receiving _ = rig.receiving()) {
-      String room = rig.server.emptyRoom(ANN);
-      rig.server.say(room, ANN, "before you came");
-      synchronized (rig.intake) {
-        rig.server.invite(room, ANN);
-        rig.server.say(room, ANN, "welcome");
-      }
-
-      assertThat(rig.intake.awaitTaken(1)).isTrue();
-      assertThat(rig.server.hasJoined(room)).isTrue();
-      assertThat(rig.intake.texts()).containsExactly("welcome");
-    }
-  }
-
-  @Test
-  void invite_of_a_stranger_stays_pending_without_a_request() throws Exception {
-    try (Receiving _ = rig.receiving()) {
-      String room = rig.server.emptyRoom(EVE);
-      rig.server.invite(room, EVE);
-
-      assertThat(rig.intake.await(() -> !rig.intake.asked().isEmpty())).isTrue();
-      String home = rig.server.room(ANN);
-      rig.server.say(home, ANN, "later");
-      assertThat(rig.intake.awaitTaken(1)).isTrue();
-      assertThat(rig.server.hasJoined(room)).isFalse();
-      assertThat(rig.server.requests("/join")).isZero();
-    }
-  }
-
-  @Test
-  void invite_that_waited_for_the_first_sync_is_accepted() throws Exception {
-    String room = rig.server.emptyRoom(ANN);
-    rig.server.invite(room, ANN);
-
-    try (Receiving _ = rig.receiving()) {
-      rig.server.say(room, ANN, "hello");
-
-      assertThat(rig.intake.awaitTaken(1)).isTrue();
-      assertThat(rig.server.hasJoined(room)).isTrue();
-    }
-  }
-
-  @Test
-  void edit_is_a_correction_in_the_place_of_the_original() throws Exception {
-    String room = rig.server.room(ANN);
-    try (Receiving _ = rig.receiving()) {
-      String root = rig.server.say(room, ANN, "root");
-      String original =
-          rig.server.post(
-              room,
-              ANN,
-              "m.room.message",
-              """
-              {"msgtype":"m.text","body":"port 5432",
-               "m.relates_to":{"rel_type":"m.thread","event_id":"%s"}}\
-              """
-                  .formatted(root));
-      rig.server.post(
-          room,
-          ANN,
-          "m.room.message",
-          """
-          {"msgtype":"m.text","body":"* port 5433",
-           "m.new_content":{"msgtype":"m.text","body":"port 5433"},
-           "m.relates_to":{"rel_type":"m.replace","event_id":"%s"}}\
-          """
-              .formatted(original));
-      rig.server.post(
-          room,
-          BOB,
-          "m.room.message",
-          """
-          {"msgtype":"m.text","body":"* forged",
-           "m.new_content":{"msgtype":"m.text","body":"forged"},
-           "m.relates_to":{"rel_type":"m.replace","event_id":"%s"}}\
-          """
-              .formatted(original));
-      rig.server.say(room, ANN, "end");
-
-      assertThat(rig.intake.awaitTaken(4)).isTrue();
-      Inbound edit = rig.intake.taken().get(2);
-      assertThat(rig.intake.texts()).containsExactly("root", "port 5432", "port 5433", "end");
-      assertThat(edit.kind()).isEqualTo(new Kind.Correction(original));
-      assertThat(edit.place()).isEqualTo(new Place(room, root));
-    }
-  }
-
-  @Test
-  void in_a_group_only_what_is_for_us_is_taken() throws Exception {
-    String room = rig.server.room(ANN, BOB, EVE);
-    try (Receiving _ = rig.receiving()) {
-      String own = rig.server.say(room, FakeMatrix.BOT, "I am here");
-      rig.server.say(room, ANN, "Bob, how are you?");
-      rig.server.say(room, ANN, "alpi bot: one");
-      rig.server.say(room, ANN, "ask @alpi:test two");
-      rig.server.say(room, ANN, "our alpi bots are robots");
-      rig.server.post(
-          room,
-          ANN,
-          "m.room.message",
-          "{\"msgtype\":\"m.text\",\"body\":\"three\",\"m.mentions\":{\"user_ids\":[\"@alpi:test\"]}}");
-      rig.server.post(
-          room,
-          BOB,
-          "m.room.message",
-          """
-          {"msgtype":"m.text","body":"> <@alpi:test> I am here\\n\\nfour",
-           "m.relates_to":{"m.in_reply_to":{"event_id":"%s"}}}\
-          """
-              .formatted(own));
-      String asked = rig.server.say(room, BOB, "Alpi Bot five");
-      rig.server.post(room, BOB, "m.room.message", inThread("six", asked));
-      String strange = rig.server.say(room, BOB, "something else");
-      rig.server.post(room, BOB, "m.room.message", inThread("not for you", strange));
-
-      assertThat(rig.intake.awaitTaken(6)).isTrue();
-      rig.server.say(room, ANN, "Alpi Bot: end");
-      assertThat(rig.intake.awaitTaken(7)).isTrue();
-      assertThat(rig.intake.texts())
-          .containsExactly("one", "ask @alpi:test two", "three", "four", "five", "six", "end");
-    }
-  }
-
-  private static String inThread(String text, String root) {
-    return """
-    {"msgtype":"m.text","body":"%s","m.relates_to":{"rel_type":"m.thread","event_id":"%s",
-     "is_falling_back":true,"m.in_reply_to":{"event_id":"%s"}}}\
-    """
-        .formatted(text, root, root);
-  }
-
-  @Test
-  void encrypted_room_is_explained_once_and_refused() throws Exception {
-    String room = rig.server.room(ANN);
-    rig.server.encrypt(room, ANN);
-    String second;
-    try (Receiving _ = rig.receiving()) {
-      String first = rig.server.post(room, ANN, "m.room.encrypted", "{\"ciphertext\":\"abc\"}");
-      second = rig.server.say(room, ANN, "in plain words");
-
-      assertThat(rig.intake.await(() -> rig.intake.refused().size() == 2)).isTrue();
-      assertThat(rig.intake.refused()).containsOnlyKeys(first, second);
-      assertThat(rig.server.sent()).hasSize(1);
-      assertThat(rig.server.sent().getFirst().text("msgtype")).isEqualTo("m.notice");
-    }
-
-    try (Receiving _ = rig.receiving()) {
-      String third = rig.server.post(room, ANN, "m.room.encrypted", "{\"ciphertext\":\"abc\"}");
-
-      assertThat(rig.intake.await(() -> rig.intake.refused().containsKey(third))).isTrue();
-      assertThat(rig.server.sent()).hasSize(1);
-      assertThat(rig.server.sent().getFirst().requests()).isEqualTo(1);
-      assertThat(rig.intake.taken()).isEmpty();
-    }
-  }
-
-  @Test
-  void strangers_in_an_encrypted_room_get_no_explanation() throws Exception {
-    String room = rig.server.room(EVE);
-    rig.server.encrypt(room, EVE);
-    String home = rig.server.room(ANN);
-    try (Receiving _ = rig.receiving()) {
-      rig.server.post(room, EVE, "m.room.encrypted", "{\"ciphertext\":\"abc\"}");
-      rig.server.say(home, ANN, "later");
-
-      assertThat(rig.intake.awaitTaken(1)).isTrue();
-      assertThat(rig.server.sent()).isEmpty();
-      assertThat(rig.intake.refused()).isEmpty();
-    }
-  }
-
-  @Test
   void files_are_named_and_not_fetched() throws Exception {
     String room = rig.server.room(ANN);
     try (Receiving _ = rig.receiving()) {
@@ -324,8 +151,8 @@ final class MatrixReceiveTest {
           ANN,
           "m.room.message",
           """
-          {"msgtype":"m.file","body":"what is in here?","filename":"../plan.pdf","url":"mxc://test/m1",
-           "info":{"mimetype":"application/pdf","size":12}}\
+          {"msgtype":"m.file","body":"what is in here?","filename":"../plan.pdf",
+           "url":"mxc://test/m1","info":{"mimetype":"application/pdf","size":12}}\
           """);
       rig.server.post(
           room,
@@ -408,11 +235,66 @@ final class MatrixReceiveTest {
   }
 
   @Test
+  void sync_that_is_refused_for_another_reason_leaves_the_cursor() throws Exception {
+    String room = rig.server.room(ANN);
+    rig.receiving().close();
+    var cursor = rig.intake.cursor();
+    rig.server.say(room, ANN, "hello");
+    rig.server.failNext("since=", Fault.BAD_REQUEST, 2);
+    try (Receiving receiving = Receiving.start(rig.channel(), rig.intake)) {
+      assertThat(rig.intake.awaitTaken(1)).isTrue();
+      assertThat(receiving.failures()).isEqualTo(1);
+    }
+    assertThat(rig.intake.texts()).containsExactly("hello");
+    assertThat(rig.intake.refused()).isEmpty();
+    assertThat(cursor).isNotEqualTo(rig.intake.cursor());
+  }
+
+  @Test
+  void message_that_a_homeserver_delivers_again_is_taken_once() throws Exception {
+    String room = rig.server.room(ANN);
+    try (Receiving _ = rig.receiving()) {
+      rig.server.failNext("since=", Fault.REPLAY, 5);
+      for (int i = 0; i < 5; i++) {
+        rig.server.say(room, ANN, "m" + i);
+        assertThat(rig.intake.awaitTaken(i + 1)).isTrue();
+      }
+      assertThat(rig.intake.texts()).containsExactly("m0", "m1", "m2", "m3", "m4");
+      assertThat(rig.intake.offered()).hasSizeGreaterThan(5);
+    }
+  }
+
+  @Test
   void second_receiver_of_an_account_is_told_so() throws Exception {
     try (Receiving _ = rig.receiving();
         Receiving second = Receiving.start(rig.channel(), rig.intake)) {
       assertThat(rig.intake.await(() -> second.failures() > 0)).isTrue();
       assertThat(second.lastFailure().orElseThrow()).hasMessageContaining("somebody else has");
+    }
+  }
+
+  @Test
+  void interrupt_in_the_middle_of_an_answer_ends_receiving() throws Exception {
+    rig.server.failNext("since=", Fault.STALL_IN_BODY, 1);
+    MatrixChannel channel = rig.channel();
+    Receiving receiving = Receiving.start(channel, rig.intake);
+    assertThat(rig.intake.await(() -> rig.server.stalled() == 1)).isTrue();
+
+    receiving.interrupt();
+    assertThat(receiving.awaitEnd(Duration.ofSeconds(3))).isEqualTo("interrupted");
+    channel.close();
+  }
+
+  @Test
+  void answer_that_never_ends_is_a_failure() throws Exception {
+    String room = rig.server.room(ANN);
+    rig.server.failNext("since=", Fault.STALL_IN_BODY, 1);
+    try (Receiving receiving = rig.receiving()) {
+      rig.server.say(room, ANN, "hello");
+
+      assertThat(rig.intake.awaitTaken(1)).isTrue();
+      assertThat(receiving.failures()).isEqualTo(1);
+      assertThat(receiving.lastFailure().orElseThrow()).hasMessageContaining("no answer within");
     }
   }
 

@@ -30,8 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class MatrixSendTest {
-  private static final Obj ASKED =
-      Obj.EMPTY.with("event", "$question").with("sender", "@ann:test");
+  private static final Obj ASKED = Obj.EMPTY.with("event", "$question").with("sender", "@ann:test");
 
   @TempDir Path folder;
   private MatrixRig rig;

@@ -72,8 +72,7 @@ final class MatrixSettingsTest {
       })
   void what_cannot_be_used_is_refused_with_its_key_and_what_is_allowed(String json) {
     assertThatThrownBy(() -> read(json))
-        .isInstanceOfSatisfying(
-            ConfigException.class, e -> assertThat(e.hint()).isNotBlank())
+        .isInstanceOfSatisfying(ConfigException.class, e -> assertThat(e.hint()).isNotBlank())
         .hasMessageStartingWith("gateway.matrix.");
   }
 

@@ -14,8 +14,7 @@ final class MessageContentTest {
   private static final Self SELF = new Self("@alpi:test", "", "Alpi Bot");
 
   private static MessageContent read(String msgtype, String body) {
-    return MessageContent.read(
-        Obj.EMPTY.with("msgtype", msgtype).with("body", body), "Ann", false);
+    return MessageContent.read(Obj.EMPTY.with("msgtype", msgtype).with("body", body), "Ann", false);
   }
 
   @Test
@@ -38,17 +37,15 @@ final class MessageContentTest {
   void unknown_kinds_are_named_and_nothing_of_their_content_is() {
     assertThat(read("m.location", "secret place"))
         .isEqualTo(
-            new MessageContent.Unusable(
-                "messages of the type m.location are not understood"));
-    assertThat(read("my secret\n", "")).isEqualTo(new MessageContent.Unusable(
-        "a message without a type"));
+            new MessageContent.Unusable("messages of the type m.location are not understood"));
+    assertThat(read("my secret\n", ""))
+        .isEqualTo(new MessageContent.Unusable("a message without a type"));
     assertThat(read("m.text", " ")).isInstanceOf(MessageContent.Unusable.class);
   }
 
   @Test
   void encrypted_file_is_unusable() {
-    Obj content =
-        Obj.EMPTY.with("msgtype", "m.file").with("body", "a").with("file", Obj.EMPTY);
+    Obj content = Obj.EMPTY.with("msgtype", "m.file").with("body", "a").with("file", Obj.EMPTY);
     assertThat(MessageContent.read(content, "Ann", false))
         .isEqualTo(new MessageContent.Unusable("an encrypted file"));
   }
