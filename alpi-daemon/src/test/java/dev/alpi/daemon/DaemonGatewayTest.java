@@ -17,6 +17,7 @@ import dev.alpi.testkit.TelegramSent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,11 +50,14 @@ final class DaemonGatewayTest {
   private void begin() throws IOException {
     daemon = Daemon.open(on.world, 7);
     daemon.look();
-    try { until(() -> daemon.status().getFirst().isHealthy()); } catch (AssertionError e) { throw new AssertionError(daemon.status() + " " + on.log, e); }
+    until(() -> daemon.status().getFirst().isHealthy());
   }
 
   private void configure(Profile profile, String senders) throws IOException {
     Files.writeString(profile.envFile(), "TELEGRAM_BOT_TOKEN=" + TOKEN + "\n");
+    Path _ =
+        Files.setPosixFilePermissions(
+            profile.envFile(), PosixFilePermissions.fromString("rw-------"));
     Files.writeString(
         profile.configFile(),
         """
