@@ -23,7 +23,12 @@ public interface Conversation {
    *     while it was, or it failed
    */
   record Message(
-      ChannelId channel, Place place, Sender sender, String text, List<Path> files, int attempt) {
+      ChannelId channel,
+      Place place,
+      Sender sender,
+      String text,
+      List<Path> files,
+      int attempt) {
     /** Copies the list. */
     public Message {
       files = List.copyOf(files);

@@ -155,8 +155,9 @@ final class HtmlText implements NodeVisitor {
     String name = element.normalName();
     switch (name) {
       case "blockquote" -> {
-        lines.paragraph();
+        lines.line();
         lines.unquote();
+        lines.paragraph();
       }
       case "ul", "ol" -> lists.pop();
       case "pre" -> preformatted--;

@@ -40,6 +40,8 @@ final class SmtpConnection implements AutoCloseable {
     BEFORE,
     /** The mail is being written, or was. */
     CONTENT,
+    /** The server has said something else than that it has the mail. */
+    ANSWERED,
     /** The server has said that it has the mail. */
     ACCEPTED
   }
@@ -109,9 +111,9 @@ final class SmtpConnection implements AutoCloseable {
     if (code / 100 == 5) {
       return new SendException(Kind.REFUSED, "the server refused it: " + said(e));
     }
-    return dialogue.stage == Stage.CONTENT
-        ? new SendException(Kind.UNKNOWN, "the connection failed while the mail was sent")
-        : new SendException(Kind.NOT_SENT, "the connection failed before the mail was sent");
+    return dialogue.stage == Stage.BEFORE
+        ? new SendException(Kind.NOT_SENT, "the connection failed before the mail was sent")
+        : new SendException(Kind.UNKNOWN, "the connection failed while the mail was sent");
   }
 
   /** Returns what the server said, without addresses: they are in many answers. */
@@ -170,8 +172,9 @@ final class SmtpConnection implements AutoCloseable {
       if (isSending && refusal == 0 && code >= 400 && code < 600) {
         refusal = code;
       }
-      if (stage == Stage.CONTENT && code / 100 == 2) {
-        stage = Stage.ACCEPTED;
+      if (stage == Stage.CONTENT) {
+        // what is said later, to a reset, says nothing of the mail
+        stage = code / 100 == 2 ? Stage.ACCEPTED : Stage.ANSWERED;
       }
       return code;
     }
