@@ -39,7 +39,7 @@ public final class MailChannel implements Channel {
   private final Credential.Source credentials;
   private final SSLContext tls;
   private final Composition composition;
-  private final MailReceiver.Attempts attempts = new MailReceiver.Attempts();
+  private final Attempts.Both attempts = new Attempts.Both(new Attempts(), new Attempts());
 
   /** The connections that are open. */
   private final Set<MailSockets> open = ConcurrentHashMap.newKeySet();

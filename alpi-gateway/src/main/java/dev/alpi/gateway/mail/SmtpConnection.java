@@ -65,6 +65,9 @@ final class SmtpConnection implements AutoCloseable {
       throw new IOException(endpoint + " did not accept the user or the secret: " + said(e));
     } catch (MessagingException e) {
       throw new IOException(endpoint + " cannot be used: " + said(e));
+    } catch (NullPointerException | IndexOutOfBoundsException | IllegalArgumentException e) {
+      // the library does not look at what it reads
+      throw new IOException(endpoint + " cannot be used: its answer cannot be read", e);
     }
     return new SmtpConnection(sockets, dialogue);
   }
@@ -97,19 +100,26 @@ final class SmtpConnection implements AutoCloseable {
           new MimeMessage(Session.getInstance(new Properties()), new ByteArrayInputStream(mail));
       dialogue.sendMessage(message, new InternetAddress[] {new InternetAddress(to)});
     } catch (MessagingException e) {
-      if (dialogue.stage != Stage.ACCEPTED) {
-        throw failure(e);
-      }
+      throwUnlessAccepted(said(e));
+    } catch (NullPointerException | IndexOutOfBoundsException | IllegalArgumentException e) {
+      // the library does not look at what it reads
+      throwUnlessAccepted("the answer cannot be read");
     }
   }
 
-  private SendException failure(MessagingException e) {
+  private void throwUnlessAccepted(String reason) throws SendException {
+    if (dialogue.stage != Stage.ACCEPTED) {
+      throw failure(reason);
+    }
+  }
+
+  private SendException failure(String reason) {
     int code = dialogue.refusal;
     if (code / 100 == 4 || code == AUTHENTICATION_REQUIRED) {
-      return new SendException(Kind.NOT_SENT, "the server refused it for now: " + said(e));
+      return new SendException(Kind.NOT_SENT, "the server refused it for now: " + reason);
     }
     if (code / 100 == 5) {
-      return new SendException(Kind.REFUSED, "the server refused it: " + said(e));
+      return new SendException(Kind.REFUSED, "the server refused it: " + reason);
     }
     return dialogue.stage == Stage.BEFORE
         ? new SendException(Kind.NOT_SENT, "the connection failed before the mail was sent")

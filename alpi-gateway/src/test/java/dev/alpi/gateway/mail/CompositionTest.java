@@ -47,7 +47,9 @@ final class CompositionTest {
 
   @Test
   void the_text_goes_as_it_is_and_as_html() throws SendException {
-    String text = "# Häding\n\n| a | b |\n|---|---|\n| 1 | <script> |\n\n[x](javascript:y) " + "ü".repeat(300);
+    String text =
+        "# Häding\n\n| a | b |\n|---|---|\n| 1 | <script> |\n\n[x](javascript:y) "
+            + "ü".repeat(300);
     byte[] mail = mail(Obj.EMPTY, text);
     String raw = new String(mail, US_ASCII);
 
@@ -67,8 +69,10 @@ final class CompositionTest {
   @Test
   void the_subject_is_kept_with_one_re() throws SendException {
     for (String subject : List.of("Plan", "Re: Plan", "RE: Plan", "Ünïcode " + "x".repeat(200))) {
-      String written = MailHeaders.parse(mail(Obj.EMPTY.with("subject", subject), "x")).text("Subject");
-      assertThat(written.replaceFirst("(?i)^re: ", "")).isEqualTo(subject.replaceFirst("(?i)^re: ", ""));
+      String written =
+          MailHeaders.parse(mail(Obj.EMPTY.with("subject", subject), "x")).text("Subject");
+      assertThat(written.replaceFirst("(?i)^re: ", ""))
+          .isEqualTo(subject.replaceFirst("(?i)^re: ", ""));
       assertThat(written).matches("(?i)re: (?!re:).*");
     }
     assertThat(MailHeaders.parse(mail(Obj.EMPTY, "## News\nmore")).first("Subject"))
@@ -99,7 +103,10 @@ final class CompositionTest {
     List<String> chain =
         java.util.stream.IntStream.range(0, 100).mapToObj(n -> "<" + n + "@x>").toList();
 
-    assertThat(Letter.kept(chain)).hasSize(Letter.REFERENCES_MAX).startsWith("<0@x>").endsWith("<98@x>", "<99@x>");
+    assertThat(Letter.kept(chain))
+        .hasSize(Letter.REFERENCES_MAX)
+        .startsWith("<0@x>")
+        .endsWith("<98@x>", "<99@x>");
   }
 
   @Test
@@ -135,8 +142,7 @@ final class CompositionTest {
     for (Piece piece : List.of(tooLarge, gone)) {
       assertThatThrownBy(() -> mail(Obj.EMPTY, piece))
           .isInstanceOfSatisfying(
-              SendException.class,
-              e -> assertThat(e.kind()).isEqualTo(SendException.Kind.REFUSED));
+              SendException.class, e -> assertThat(e.kind()).isEqualTo(SendException.Kind.REFUSED));
     }
   }
 

@@ -49,12 +49,10 @@ final class MailAccountTest {
 
   @Test
   void gmail_needs_an_address_only() throws ConfigException {
-    MailSettings settings =
-        read(Obj.EMPTY.with("type", "gmail").with("address", "work@gmail.com"));
+    MailSettings settings = read(Obj.EMPTY.with("type", "gmail").with("address", "work@gmail.com"));
 
     assertThat(settings.imap().host()).isEqualTo("imap.gmail.com");
-    assertThat(settings.origin())
-        .isEqualTo(new MailSettings.Origin("mx.google.com", 1, true));
+    assertThat(settings.origin()).isEqualTo(new MailSettings.Origin("mx.google.com", 1, true));
   }
 
   @Test
@@ -185,8 +183,7 @@ final class MailAccountTest {
 
       assertThatThrownBy(() -> channel.send(piece()))
           .isInstanceOfSatisfying(
-              SendException.class,
-              e -> assertThat(e.kind()).isEqualTo(SendException.Kind.NOT_SENT))
+              SendException.class, e -> assertThat(e.kind()).isEqualTo(SendException.Kind.NOT_SENT))
           .message()
           .doesNotContain("token-1");
       String _ = channel.send(piece());
@@ -205,7 +202,8 @@ final class MailAccountTest {
       assertThatThrownBy(() -> channel.send(piece()))
           .hasMessageContaining("EMAIL__WORK__REFRESH_TOKEN");
       tokens.status = 200;
-      for (String body : List.of("", "{", "[]", "{\"access_token\":\"a b\"}", "{\"access_token\":5}")) {
+      for (String body :
+          List.of("", "{", "[]", "{\"access_token\":\"a b\"}", "{\"access_token\":5}")) {
         tokens.body = body;
         assertThatThrownBy(() -> channel.send(piece())).isInstanceOf(SendException.class);
       }

@@ -17,17 +17,70 @@ import org.junit.jupiter.api.io.TempDir;
 final class MailFuzzTest {
   private static final List<String> PIECES =
       List.of(
-          "From: ", "alice@example.net", "<", ">", "\"", "(", ")", ";", ",", ":", "=", "\\", "\r\n",
-          "\n", "\r", "\r\n ", "\r\n\r\n", "--b", "--b--", "boundary=b", "boundary=\"b\"",
-          "Content-Type: multipart/mixed; boundary=b\r\n", "Content-Type: multipart/alternative; boundary=b\r\n",
-          "Content-Type: text/html; charset=", "Content-Type: text/plain; format=flowed\r\n", "utf-8", "utf-16", "x-user-defined",
-          "iso-2022-jp", "Content-Transfer-Encoding: base64\r\n",
-          "Content-Transfer-Encoding: quoted-printable\r\n", "=?utf-8?q?=00?=", "=?x?b?!!!?=",
-          "filename*0*=utf-8''%", "filename*=%zz", "filename=", "Content-Disposition: attachment; ",
-          "Message-ID: <a@b>\r\n", "References: ", "Subject: ", "Date: ", "Received: ",
-          "Authentication-Results: mx.example.org; ", "dmarc=pass header.from=example.net", "<p>", "<li>",
-          "</ul>", "<blockquote>", "</blockquote>", "<a href=", "<table>", "<td>", "&#x", "&#0;", "<!--", "<![CDATA[",
-          "> ", "-- \n", "On x wrote:\n", "\u0000", "\u00ff", "\u00e9", "\u0080", "name*1=x; name*0=y");
+          "From: ",
+          "alice@example.net",
+          "<",
+          ">",
+          "\"",
+          "(",
+          ")",
+          ";",
+          ",",
+          ":",
+          "=",
+          "\\",
+          "\r\n",
+          "\n",
+          "\r",
+          "\r\n ",
+          "\r\n\r\n",
+          "--b",
+          "--b--",
+          "boundary=b",
+          "boundary=\"b\"",
+          "Content-Type: multipart/mixed; boundary=b\r\n",
+          "Content-Type: multipart/alternative; boundary=b\r\n",
+          "Content-Type: text/html; charset=",
+          "Content-Type: text/plain; format=flowed\r\n",
+          "utf-8",
+          "utf-16",
+          "x-user-defined",
+          "iso-2022-jp",
+          "Content-Transfer-Encoding: base64\r\n",
+          "Content-Transfer-Encoding: quoted-printable\r\n",
+          "=?utf-8?q?=00?=",
+          "=?x?b?!!!?=",
+          "filename*0*=utf-8''%",
+          "filename*=%zz",
+          "filename=",
+          "Content-Disposition: attachment; ",
+          "Message-ID: <a@b>\r\n",
+          "References: ",
+          "Subject: ",
+          "Date: ",
+          "Received: ",
+          "Authentication-Results: mx.example.org; ",
+          "dmarc=pass header.from=example.net",
+          "<p>",
+          "<li>",
+          "</ul>",
+          "<blockquote>",
+          "</blockquote>",
+          "<a href=",
+          "<table>",
+          "<td>",
+          "&#x",
+          "&#0;",
+          "<!--",
+          "<![CDATA[",
+          "> ",
+          "-- \n",
+          "On x wrote:\n",
+          "\u0000",
+          "\u00ff",
+          "\u00e9",
+          "\u0080",
+          "name*1=x; name*0=y");
 
   @TempDir Path folder;
 
@@ -39,8 +92,10 @@ final class MailFuzzTest {
     intake.admit("alice@example.net");
     int wanted = 0;
     for (int round = 0; round < 6_000; round++) {
-      byte[] mail = (random.nextBoolean() ? "From: alice@example.net\r\n" : "")
-          .concat(text(random)).getBytes(ISO_8859_1);
+      byte[] mail =
+          (random.nextBoolean() ? "From: alice@example.net\r\n" : "")
+              .concat(text(random))
+              .getBytes(ISO_8859_1);
       try {
         wanted += handle(mail, intake) ? 1 : 0;
       } catch (RuntimeException | StackOverflowError e) {
@@ -83,7 +138,13 @@ final class MailFuzzTest {
   @Test
   void cursors_of_any_text_are_read_or_not() {
     for (String text :
-        List.of("", "{", "[]", "{}", "{\"uid\":1}", "{\"uidvalidity\":1,\"uid\":2,\"seen\":\"x\"}",
+        List.of(
+            "",
+            "{",
+            "[]",
+            "{}",
+            "{\"uid\":1}",
+            "{\"uidvalidity\":1,\"uid\":2,\"seen\":\"x\"}",
             "{\"uidvalidity\":1e99,\"uid\":2}")) {
       assertThat(MailCursor.read(text)).isEmpty();
     }

@@ -45,12 +45,15 @@ final class MailTextTest {
               y
 
             [logo]
-            end""");
+            end\
+            """);
   }
 
   @Test
   void quotes_are_marked_as_in_plain_mail() {
-    assertThat(HtmlText.of("<p>new</p><blockquote><p>old</p><blockquote>older</blockquote></blockquote>"))
+    assertThat(
+            HtmlText.of(
+                "<p>new</p><blockquote><p>old</p><blockquote>older</blockquote></blockquote>"))
         .isEqualTo("new\n\n> old\n>\n> > older");
   }
 
@@ -63,23 +66,33 @@ final class MailTextTest {
 
   @Test
   void html_nested_without_end_takes_no_longer_than_other_html() {
-    for (String tag : new String[] {"<div>", "<b>", "<blockquote>", "<table><tr><td>", "<ul><li>", "<a>"}) {
+    for (String tag :
+        new String[] {"<div>", "<b>", "<blockquote>", "<table><tr><td>", "<ul><li>", "<a>"}) {
       String html = tag.repeat(HtmlText.HTML_CHARS_MAX / tag.length()) + "text";
       String text =
-          Assertions.assertTimeoutPreemptively(Duration.ofSeconds(30), () -> HtmlText.of(html), tag);
+          Assertions.assertTimeoutPreemptively(
+              Duration.ofSeconds(30), () -> HtmlText.of(html), tag);
       assertThat(text.length()).as(tag).isLessThan(3_000_000);
     }
   }
 
   @Test
   void what_an_answer_repeats_is_left_out() {
-    assertThat(ReplyText.of("yes\n\nOn Mon, 1 Jan 2026 at 10:00, Bob <b@example.org> wrote:\n> do it?\n>\n> Bob\n"))
+    assertThat(
+            ReplyText.of(
+                "yes\n\n"
+                    + "On Mon, 1 Jan 2026 at 10:00, Bob <b@example.org> wrote:\n"
+                    + "> do it?\n"
+                    + ">\n"
+                    + "> Bob\n"))
         .isEqualTo("yes");
     assertThat(ReplyText.of("ja\n\nAm 1. Januar 2026 schrieb Bob\n<b@example.org>:\n\n> los?\n"))
         .isEqualTo("ja");
     assertThat(ReplyText.of("ok\n\n-----Original Message-----\nFrom: b\nSent: today\n\nold\n"))
         .isEqualTo("ok");
-    assertThat(ReplyText.of("ok\n________________________________\nFrom: Bob\nSent: today\nTo: x\n\nold"))
+    assertThat(
+            ReplyText.of(
+                "ok\n________________________________\nFrom: Bob\nSent: today\nTo: x\n\nold"))
         .isEqualTo("ok");
   }
 

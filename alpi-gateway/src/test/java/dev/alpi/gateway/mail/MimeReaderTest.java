@@ -70,8 +70,7 @@ final class MimeReaderTest {
 
   @Test
   void damaged_base64_gives_what_of_it_can_be_read() {
-    MimeMail mail =
-        read("Content-Transfer-Encoding: BASE64\n\naGVs\n!!bG8s*\nIHdvcmxkA\n");
+    MimeMail mail = read("Content-Transfer-Encoding: BASE64\n\naGVs\n!!bG8s*\nIHdvcmxkA\n");
 
     assertThat(mail.text()).isEqualTo("hello, world");
   }
@@ -81,8 +80,7 @@ final class MimeReaderTest {
     assertThat(read("Content-Type: text/plain; charset=no-such\n\ncaf\u00e9").text())
         .isEqualTo("café");
     assertThat(
-            MimeReader.read(
-                    "Content-Type: text/plain; charset=us-ascii\n\ncafé".getBytes(UTF_8))
+            MimeReader.read("Content-Type: text/plain; charset=us-ascii\n\ncafé".getBytes(UTF_8))
                 .text())
         .isEqualTo("café");
     assertThat(read("Content-Type: text/plain; charset=utf-8\n\ncaf\u00e9").text())
@@ -157,8 +155,7 @@ final class MimeReaderTest {
     System.arraycopy(head, 0, mail, 0, head.length);
 
     MimeMail read =
-        Assertions.assertTimeoutPreemptively(
-            Duration.ofSeconds(20), () -> MimeReader.read(mail));
+        Assertions.assertTimeoutPreemptively(Duration.ofSeconds(20), () -> MimeReader.read(mail));
 
     assertThat(read.text().length()).isLessThanOrEqualTo(2 * 1024 * 1024);
   }
@@ -167,8 +164,7 @@ final class MimeReaderTest {
   void headers_without_end_do_no_harm() {
     assertThat(soon("X: y\n".repeat(200_000) + "\nhello").text()).isEqualTo("hello");
     assertThat(soon("X:" + " y\n".repeat(200_000) + "\nhello").text()).isEqualTo("hello");
-    assertThat(
-            soon("Content-Type: text/plain;" + " a=b;".repeat(100_000) + "\n\nhello").text())
+    assertThat(soon("Content-Type: text/plain;" + " a=b;".repeat(100_000) + "\n\nhello").text())
         .isEqualTo("hello");
     assertThat(soon("Subject: " + "=?utf-8?q?x?= ".repeat(100_000) + "\n\nhello").text())
         .isEqualTo("hello");

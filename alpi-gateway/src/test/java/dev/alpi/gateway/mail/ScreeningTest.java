@@ -125,7 +125,8 @@ final class ScreeningTest {
         "Authentication-Results: mx.example.org;\r\n\tdkim=fail header.d=example.net;\r\n\tdkim="
             + "pass header.d=example.net header.s=x header.b=abc=",
         "Authentication-Results: mx.example.org; dkim = pass header.i=@example.net",
-        "Authentication-Results: mx.example.org; spf=pass (a; dmarc=fail) smtp.mailfrom=b@example.net",
+        "Authentication-Results: mx.example.org; spf=pass (a; dmarc=fail)"
+            + " smtp.mailfrom=b@example.net",
         "Authentication-Results: other.example; none\r\n"
             + "Authentication-Results: mx.example.org; spf=pass smtp.mailfrom=example.net",
         "Authentication-Results: \"mx.example.org\"; spf=pass smtp.mailfrom=\"x;y\"@example.net"
@@ -152,7 +153,8 @@ final class ScreeningTest {
         "Authentication-Results: mx.example.org; dkim=pass header.d=sub.example.net",
         "Authentication-Results: mx.example.org; spf=fail smtp.mailfrom=\"; dmarc=pass"
             + " header.from=example.net\"",
-        "Authentication-Results: mx.example.org; spf=pass smtp.mailfrom=\"example.net\"@evil.example",
+        "Authentication-Results: mx.example.org; spf=pass"
+            + " smtp.mailfrom=\"example.net\"@evil.example",
         "Authentication-Results: mx.example.org; spf=pass"
             + " smtp.mailfrom=smtp.mailfrom=example.net@evil.example",
         "Authentication-Results: (; dmarc=pass header.from=example.net",

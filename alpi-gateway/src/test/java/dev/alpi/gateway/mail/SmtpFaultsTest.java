@@ -14,11 +14,14 @@ import dev.alpi.testkit.FakeSmtp.Fault;
 import dev.alpi.testkit.FakeSmtp.Step;
 import dev.alpi.testkit.MailCertificate;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -92,12 +95,51 @@ final class SmtpFaultsTest {
         MailChannel channel = world.channel(settings(smtp.port(), "none"))) {
       smtp.fail(each.step(), each.fault());
 
-      SendException e =
-          catchThrowableOfType(SendException.class, () -> channel.send(piece(1)));
+      SendException e = catchThrowableOfType(SendException.class, () -> channel.send(piece(1)));
 
       assertThat(e.kind()).isEqualTo(each.kind());
       assertThat(e).message().doesNotContain("pw-of-tests").doesNotContain("hello");
       assertThat(smtp.mails()).hasSize(each.arrived());
+    }
+  }
+
+  @Test
+  void what_the_server_babbles_is_never_another_failure() throws Exception {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    try (FakeSmtp smtp = FakeSmtp.start();
+        MailChannel channel = world.channel(settings(smtp.port(), "none"))) {
+      for (int round = 0; round < 300; round++) {
+        Step step = Step.values()[random.nextInt(Step.values().length)];
+        StringBuilder line = new StringBuilder();
+        for (int count = random.nextInt(12); count > 0; count--) {
+          line.append("0123459- \r\nx\u00ff".charAt(random.nextInt(13)));
+        }
+        smtp.fail(step, new Fault.Say(line.toString()));
+        if (step == Step.RSET) {
+          smtp.fail(Step.RCPT, new Fault.Say("450 later"));
+        }
+        try {
+          CompletableFuture<String> sent = new CompletableFuture<>();
+          Thread thread =
+              Thread.ofVirtual()
+                  .start(
+                      () -> {
+                        try {
+                          sent.complete(channel.send(piece(1)));
+                        } catch (SendException | InterruptedException | RuntimeException e) {
+                          sent.completeExceptionally(e);
+                        }
+                      });
+          boolean _ = thread.join(Duration.ofMillis(300));
+          thread.interrupt();
+          String _ = sent.get(20, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+          assertThat(e.getCause())
+              .as("seed %d, round %d, %s %s", seed, round, step, line)
+              .isInstanceOfAny(SendException.class, InterruptedException.class);
+        }
+      }
     }
   }
 
@@ -169,8 +211,7 @@ final class SmtpFaultsTest {
         FakeSmtp upgradable = FakeSmtp.startUpgradable(certificate.tls())) {
       for (Obj settings :
           List.of(settings(secret.port(), "tls"), settings(upgradable.port(), "starttls"))) {
-        try (MailChannel channel =
-            world.channel(settings.with("trusted_ca", certificate.pem()))) {
+        try (MailChannel channel = world.channel(settings.with("trusted_ca", certificate.pem()))) {
           String _ = channel.send(piece(1));
         }
       }
@@ -194,8 +235,7 @@ final class SmtpFaultsTest {
               settings(secret.port(), "tls").with("trusted_ca", other.pem()),
               settings(upgradable.port(), "starttls").with("trusted_ca", other.pem()))) {
         try (MailChannel channel = world.channel(settings)) {
-          assertThat(
-                  catchThrowableOfType(SendException.class, () -> channel.send(piece(1))).kind())
+          assertThat(catchThrowableOfType(SendException.class, () -> channel.send(piece(1))).kind())
               .isEqualTo(Kind.NOT_SENT);
         }
       }
