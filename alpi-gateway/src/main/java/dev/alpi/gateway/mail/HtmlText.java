@@ -126,11 +126,7 @@ final class HtmlText implements NodeVisitor {
       case "ol" -> lists.push(1);
       case "li" -> item();
       case "pre" -> preformatted++;
-      case "td", "th" -> {
-        if (element.previousElementSibling() != null) {
-          lines.words(" | ");
-        }
-      }
+      case "td", "th" -> lines.separator(" | ");
       case "img" -> image(element.attr("alt").strip());
       default -> {}
     }

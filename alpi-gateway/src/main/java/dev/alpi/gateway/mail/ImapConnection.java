@@ -264,7 +264,8 @@ final class ImapConnection implements AutoCloseable {
     if (uid.isEmpty() || size.isEmpty() || headers.isEmpty()) {
       return Optional.empty();
     }
-    Instant arrived = date.map(each -> each.getDate().toInstant()).orElse(Instant.EPOCH);
+    // one without a time may be new
+    Instant arrived = date.map(each -> each.getDate().toInstant()).orElse(Instant.MAX);
     return Optional.of(
         new Head(uid.get().uid, size.get().size, arrived, MailHeaders.parse(headers.get())));
   }

@@ -28,6 +28,13 @@ final class TextLines {
     markerLength = marker.length();
   }
 
+  /** Puts {@code sign} between what stands in the line and what follows. */
+  void separator(String sign) {
+    if (!line.toString().isBlank()) {
+      words(sign);
+    }
+  }
+
   private boolean isMarkerOnly() {
     return markerLength > 0 && line.length() == markerLength;
   }
