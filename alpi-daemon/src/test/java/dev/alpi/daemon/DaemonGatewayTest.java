@@ -1,6 +1,5 @@
 package dev.alpi.daemon;
 
-import static dev.alpi.daemon.DaemonFixture.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.alpi.alp.link.UnixListener;
@@ -19,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,6 +77,15 @@ final class DaemonGatewayTest {
     daemon.close();
     on.close();
     telegram.close();
+  }
+
+  /** Fails with what was said so far. */
+  private void until(BooleanSupplier isSo) {
+    try {
+      DaemonFixture.until(isSo);
+    } catch (AssertionError e) {
+      throw new AssertionError("said: " + texts(), e);
+    }
   }
 
   private List<String> texts() {

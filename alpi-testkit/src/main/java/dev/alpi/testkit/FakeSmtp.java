@@ -38,6 +38,8 @@ public final class FakeSmtp implements AutoCloseable {
     MAIL,
     /** At RCPT. */
     RCPT,
+    /** At RSET. */
+    RSET,
     /** At DATA. */
     DATA,
     /** When the first line of the mail has come. */
@@ -95,6 +97,7 @@ public final class FakeSmtp implements AutoCloseable {
   private final List<Mail> mails = new ArrayList<>();
   private final List<String> secrets = new ArrayList<>();
   private final Map<Step, List<Fault>> faults = new HashMap<>();
+  private final Map<Step, Integer> steps = new HashMap<>();
   private Random chance = new Random(0);
   private double rate;
 
@@ -161,7 +164,13 @@ public final class FakeSmtp implements AutoCloseable {
     this.rate = rate;
   }
 
+  /** {@return how often a client has come as far as {@code step}} */
+  public synchronized int steps(Step step) {
+    return steps.getOrDefault(step, 0);
+  }
+
   synchronized Optional<Fault> fault(Step step) {
+    steps.merge(step, 1, Integer::sum);
     List<Fault> due = faults.getOrDefault(step, List.of());
     if (!due.isEmpty()) {
       return Optional.of(due.removeFirst());

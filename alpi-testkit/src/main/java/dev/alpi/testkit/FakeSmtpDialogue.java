@@ -54,7 +54,8 @@ final class FakeSmtpDialogue {
     String command = line.split(" ", 2)[0].toUpperCase(Locale.ROOT);
     return switch (command) {
       case "EHLO" -> says(Step.EHLO, greeting());
-      case "HELO", "RSET", "NOOP" -> say("250 ok");
+      case "HELO", "NOOP" -> say("250 ok");
+      case "RSET" -> says(Step.RSET, "250 ok");
       case "STARTTLS" -> startTls();
       case "AUTH" -> authenticate(line);
       case "MAIL" -> {

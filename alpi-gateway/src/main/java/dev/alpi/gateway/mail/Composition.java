@@ -16,6 +16,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.commonmark.ext.gfm.tables.TablesExtension;
 import org.commonmark.node.Node;
@@ -125,13 +126,24 @@ record Composition(MailSettings.Account account, InstantSource clock, long bytes
       if (Files.size(file) > bytesMax) {
         throw refused("the file is larger than send_bytes_max allows, " + bytesMax + " bytes");
       }
-      return new MimeFile(
-          file.getFileName().toString(), "application/octet-stream", Files.readAllBytes(file));
+      String name = file.getFileName().toString();
+      return new MimeFile(name, type(name), Files.readAllBytes(file));
     } catch (SendException e) {
       throw e;
     } catch (IOException e) {
       throw refused("the file cannot be read: " + e.getClass().getSimpleName());
     }
+  }
+
+  /** Returns what programs that read mail show by themselves. */
+  private static String type(String name) {
+    return switch (name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT)) {
+      case "png" -> "image/png";
+      case "jpg", "jpeg" -> "image/jpeg";
+      case "webp" -> "image/webp";
+      case "pdf" -> "application/pdf";
+      default -> "application/octet-stream";
+    };
   }
 
   private static String subject(Obj context, String text, Optional<MimeFile> file) {

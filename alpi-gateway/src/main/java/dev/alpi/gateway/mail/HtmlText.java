@@ -126,11 +126,7 @@ final class HtmlText implements NodeVisitor {
       case "ol" -> lists.push(1);
       case "li" -> item();
       case "pre" -> preformatted++;
-      case "td", "th" -> {
-        if (element.previousElementSibling() != null) {
-          lines.words(" | ");
-        }
-      }
+      case "td", "th" -> lines.separator(" | ");
       case "img" -> image(element.attr("alt").strip());
       default -> {}
     }
@@ -155,8 +151,9 @@ final class HtmlText implements NodeVisitor {
     String name = element.normalName();
     switch (name) {
       case "blockquote" -> {
-        lines.paragraph();
+        lines.line();
         lines.unquote();
+        lines.paragraph();
       }
       case "ul", "ol" -> lists.pop();
       case "pre" -> preformatted--;

@@ -103,21 +103,47 @@ final class ImapConnection implements AutoCloseable {
       throws IOException, InterruptedException {
     Credential credential = source.current();
     MailSettings.Endpoint endpoint = sockets.endpoint();
+    return asked(
+        endpoint,
+        "the connection",
+        () -> {
+          IMAPProtocol protocol =
+              new IMAPProtocol(
+                  "imap",
+                  endpoint.host(),
+                  endpoint.port(),
+                  sockets.properties("imap"),
+                  sockets.isSecretFromStart(),
+                  new MailLogger(ImapConnection.class, "imap", false, null));
+          ImapConnection connection = new ImapConnection(world, sockets, protocol);
+          connection.beSecret();
+          connection.logIn(user, credential, source);
+          return connection;
+        });
+  }
+
+  /**
+   * Something that a server is asked.
+   *
+   * @param <T> what it answers
+   */
+  private interface Question<T> {
+    T ask() throws IOException, ProtocolException;
+  }
+
+  private static <T> T asked(MailSettings.Endpoint endpoint, String what, Question<T> question)
+      throws IOException {
     try {
-      IMAPProtocol protocol =
-          new IMAPProtocol(
-              "imap",
-              endpoint.host(),
-              endpoint.port(),
-              sockets.properties("imap"),
-              sockets.isSecretFromStart(),
-              new MailLogger(ImapConnection.class, "imap", false, null));
-      ImapConnection connection = new ImapConnection(world, sockets, protocol);
-      connection.beSecret();
-      connection.logIn(user, credential, source);
-      return connection;
+      return question.ask();
     } catch (ProtocolException e) {
-      throw failed(endpoint, "the connection", e);
+      throw new IOException(endpoint + ": " + what + " failed: " + text(e.getMessage()));
+    } catch (NullPointerException
+        | IndexOutOfBoundsException
+        | NegativeArraySizeException
+        | ClassCastException
+        | IllegalArgumentException e) {
+      // the library does not look at what it reads; a fuzzer met these
+      throw new IOException(endpoint + ": " + what + " failed: the answer cannot be read", e);
     }
   }
 
@@ -162,15 +188,17 @@ final class ImapConnection implements AutoCloseable {
 
   /** Opens a mailbox. */
   Mailbox select(MailSettings.Inbox inbox) throws IOException {
-    try {
-      MailboxInfo found =
-          inbox.marksSeen() ? protocol.select(inbox.folder()) : protocol.examine(inbox.folder());
-      hasNews = false;
-      long next = found.uidnext > 0 ? found.uidnext : lastUid() + 1;
-      return new Mailbox(found.uidvalidity, next);
-    } catch (ProtocolException e) {
-      throw failed(sockets.endpoint(), "opening the mailbox", e);
-    }
+    MailboxInfo found =
+        asked(
+            sockets.endpoint(),
+            "opening the mailbox",
+            () ->
+                inbox.marksSeen()
+                    ? protocol.select(inbox.folder())
+                    : protocol.examine(inbox.folder()));
+    hasNews = false;
+    long next = found.uidnext > 0 ? found.uidnext : lastUid() + 1;
+    return new Mailbox(found.uidvalidity, next);
   }
 
   private long lastUid() throws IOException {
@@ -194,12 +222,18 @@ final class ImapConnection implements AutoCloseable {
     List<Long> found = new ArrayList<>();
     for (Response each : command("UID SEARCH " + what)) {
       if (each instanceof IMAPResponse response && response.keyEquals("SEARCH")) {
-        for (long uid; (uid = response.readLong()) > 0; ) {
-          found.add(uid);
-        }
+        found.addAll(asked(sockets.endpoint(), "a search", () -> numbers(response)));
       }
     }
     return found.stream().sorted().distinct().toList();
+  }
+
+  private static List<Long> numbers(IMAPResponse response) {
+    List<Long> numbers = new ArrayList<>();
+    for (long uid; (uid = response.readLong()) > 0; ) {
+      numbers.add(uid);
+    }
+    return numbers;
   }
 
   /** Returns what is known of messages; without those that are not there any more. */
@@ -230,7 +264,8 @@ final class ImapConnection implements AutoCloseable {
     if (uid.isEmpty() || size.isEmpty() || headers.isEmpty()) {
       return Optional.empty();
     }
-    Instant arrived = date.map(each -> each.getDate().toInstant()).orElse(Instant.EPOCH);
+    // one without a time may be new
+    Instant arrived = date.map(each -> each.getDate().toInstant()).orElse(Instant.MAX);
     return Optional.of(
         new Head(uid.get().uid, size.get().size, arrived, MailHeaders.parse(headers.get())));
   }
@@ -296,6 +331,11 @@ final class ImapConnection implements AutoCloseable {
     Response[] _ = command("UID STORE " + uid + " +FLAGS.SILENT (\\Seen)");
   }
 
+  /** Waits, unless it is closed. */
+  void pause(Duration time) throws InterruptedException {
+    sockets.pause(world, time);
+  }
+
   /** Asks whether there is something new; the server may say so in its answer. */
   void noop() throws IOException {
     Response[] _ = command("NOOP");
@@ -319,46 +359,52 @@ final class ImapConnection implements AutoCloseable {
           }
         };
     sockets.readTimeout(most.plus(GRACE));
-    try {
-      protocol.idleStart();
-      alive.run();
-      ScheduledFuture<?> late =
-          world
-              .timer()
-              .schedule(() -> world.threads().execute(end), most.toMillis(), TimeUnit.MILLISECONDS);
-      try {
-        while (protocol.processIdleResponse(protocol.readIdleResponse())) {
-          alive.run();
-          if (hasNews) {
-            end.run();
-          }
-        }
-      } finally {
-        isEnding.set(true);
-        late.cancel(false);
-      }
-    } catch (ProtocolException e) {
-      throw failed(sockets.endpoint(), "waiting for mail", e);
-    }
+    int _ =
+        asked(
+            sockets.endpoint(),
+            "waiting for mail",
+            () -> {
+              idle(most, alive, isEnding, end);
+              return 0;
+            });
     sockets.usualReadTimeout();
   }
 
-  private Response[] command(String command) throws IOException {
-    Response[] responses = protocol.command(command, null);
-    protocol.notifyResponseHandlers(responses);
+  private void idle(Duration most, Runnable alive, AtomicBoolean isEnding, Runnable end)
+      throws ProtocolException {
+    protocol.idleStart();
+    alive.run();
+    ScheduledFuture<?> late =
+        world
+            .timer()
+            .schedule(() -> world.threads().execute(end), most.toMillis(), TimeUnit.MILLISECONDS);
     try {
-      protocol.handleResult(responses[responses.length - 1]);
-    } catch (CommandFailedException e) {
-      throw new RefusedException("the server refused it: " + text(e.getMessage()));
-    } catch (ProtocolException e) {
-      throw failed(sockets.endpoint(), "a command", e);
+      while (protocol.processIdleResponse(protocol.readIdleResponse())) {
+        alive.run();
+        if (hasNews) {
+          end.run();
+        }
+      }
+    } finally {
+      isEnding.set(true);
+      late.cancel(false);
     }
-    return responses;
   }
 
-  private static IOException failed(
-      MailSettings.Endpoint endpoint, String what, ProtocolException e) {
-    return new IOException(endpoint + ": " + what + " failed: " + text(e.getMessage()));
+  private Response[] command(String command) throws IOException {
+    return asked(
+        sockets.endpoint(),
+        "a command",
+        () -> {
+          Response[] responses = protocol.command(command, null);
+          protocol.notifyResponseHandlers(responses);
+          try {
+            protocol.handleResult(responses[responses.length - 1]);
+          } catch (CommandFailedException e) {
+            throw new RefusedException("the server refused it: " + text(e.getMessage()));
+          }
+          return responses;
+        });
   }
 
   /** Returns what a server says, fit for a message of one line. */

@@ -17,11 +17,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 
 /**
@@ -33,13 +36,16 @@ import javax.net.ssl.SSLContext;
  * <p><b>Threads:</b> any.
  */
 public final class MailChannel implements Channel {
+  /** A server that says a word now and then must not hold a mail for ever. */
+  private static final Duration SEND_MAX = Duration.ofMinutes(10);
+
   private final ChannelId id;
   private final MailSettings settings;
   private final GatewayWorld world;
   private final Credential.Source credentials;
   private final SSLContext tls;
   private final Composition composition;
-  private final MailReceiver.Attempts attempts = new MailReceiver.Attempts();
+  private final Attempts.Both attempts = new Attempts.Both(new Attempts(), new Attempts());
 
   /** The connections that are open. */
   private final Set<MailSockets> open = ConcurrentHashMap.newKeySet();
@@ -148,7 +154,15 @@ public final class MailChannel implements Channel {
   @Override
   public String send(Outgoing piece) throws SendException, InterruptedException {
     byte[] mail = composition.mail(piece);
-    try (MailSockets sockets = sockets(settings.smtp());
+    MailSockets sockets = sockets(settings.smtp());
+    ScheduledFuture<?> late =
+        world
+            .timer()
+            .schedule(
+                () -> world.threads().execute(sockets::close),
+                SEND_MAX.toMillis(),
+                TimeUnit.MILLISECONDS);
+    try (sockets;
         SmtpConnection connection = connect(sockets)) {
       connection.send(mail, piece.place().chat());
       return composition.messageId(piece);
@@ -157,6 +171,8 @@ public final class MailChannel implements Channel {
         throw interrupted(e);
       }
       throw e;
+    } finally {
+      late.cancel(false);
     }
   }
 

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -33,7 +34,7 @@ final class MailReceiver {
   private final GatewayWorld world;
   private final ImapConnection connection;
   private final Intake intake;
-  private final Attempts attempts;
+  private final Attempts.Both attempts;
   private final Screening screening;
 
   /** How far the mailbox was read. */
@@ -47,7 +48,7 @@ final class MailReceiver {
       GatewayWorld world,
       ImapConnection connection,
       Intake intake,
-      Attempts attempts) {
+      Attempts.Both attempts) {
     this.settings = settings;
     this.world = world;
     this.connection = connection;
@@ -72,7 +73,7 @@ final class MailReceiver {
       if (idles) {
         connection.idle(settings.inbox().idle(), intake::alive);
       } else {
-        world.pause(settings.inbox().poll());
+        connection.pause(settings.inbox().poll());
         connection.noop();
       }
       intake.alive();
@@ -106,9 +107,10 @@ final class MailReceiver {
     List<Long> found =
         connection.uidsSince(LocalDate.ofInstant(since, ZoneOffset.UTC).minusDays(1));
     MailCursor end = after;
-    for (List<Long> batch : batches(found)) {
-      List<Head> heads = connection.heads(batch);
-      for (Head head : heads) {
+    for (List<Long> rest = found; !rest.isEmpty(); ) {
+      List<Long> batch = batch(rest);
+      rest = rest.subList(batch.size(), rest.size());
+      for (Head head : heads(batch)) {
         end = end.after(head.uid(), head.arrived(), world.clock().instant());
         if (!head.arrived().isBefore(since)) {
           handle(head, Optional.of(since.minus(TRANSIT_MAX)), Optional.empty());
@@ -119,9 +121,10 @@ final class MailReceiver {
   }
 
   private void takeNew() throws IOException {
-    List<Long> uids = connection.uidsAfter(cursor.uid());
-    for (List<Long> batch : batches(uids)) {
-      List<Head> heads = connection.heads(batch);
+    for (List<Long> rest = connection.uidsAfter(cursor.uid()); !rest.isEmpty(); ) {
+      List<Long> batch = batch(rest);
+      rest = rest.subList(batch.size(), rest.size());
+      List<Head> heads = heads(batch);
       refuseUnreadable(batch, heads);
       for (Head head : heads) {
         cursor = cursor.after(head.uid(), head.arrived(), world.clock().instant());
@@ -132,12 +135,31 @@ final class MailReceiver {
     }
   }
 
-  private static List<List<Long>> batches(List<Long> uids) {
-    List<List<Long>> batches = new java.util.ArrayList<>();
-    for (int at = 0; at < uids.size(); at += BATCH) {
-      batches.add(uids.subList(at, Math.min(uids.size(), at + BATCH)));
+  /** Returns what is asked for at once: one alone where a connection broke before. */
+  private List<Long> batch(List<Long> uids) {
+    return uids.subList(
+        0, attempts.heads().isCareful(uids.getFirst()) ? 1 : Math.min(uids.size(), BATCH));
+  }
+
+  /** Returns what the server tells of them; nothing of one that it cannot tell of. */
+  private List<Head> heads(List<Long> batch) throws IOException {
+    if (batch.size() == 1 && attempts.heads().isHopeless(batch.getFirst())) {
+      attempts.heads().isOver();
+      return List.of();
     }
-    return batches;
+    try {
+      attempts.heads().begins(batch);
+      List<Head> heads = connection.heads(batch);
+      attempts.heads().isOver();
+      return heads;
+    } catch (ImapConnection.RefusedException e) {
+      attempts.heads().isOver();
+      List<Head> heads = new ArrayList<>();
+      for (long uid : batch.size() > 1 ? batch : List.<Long>of()) {
+        heads.addAll(heads(List.of(uid)));
+      }
+      return heads;
+    }
   }
 
   /** Notes what the server has and does not tell of in a way that can be read. */
@@ -174,24 +196,28 @@ final class MailReceiver {
   }
 
   private void take(Head head, Letter letter, Optional<MailCursor> reached) throws IOException {
-    if (attempts.isHopeless(head.uid())) {
+    if (attempts.bodies().isHopeless(head.uid())) {
+      attempts.bodies().isOver();
       refuse(letter, "it could not be fetched, and was tried again and again");
       return;
     }
+    attempts.bodies().begins(List.of(head.uid()));
     Optional<byte[]> bytes;
     try {
       bytes = connection.message(head.uid(), settings.inbox().bytesMax());
     } catch (ImapConnection.RefusedException | ImapConnection.TooLargeException e) {
+      attempts.bodies().isOver();
       refuse(letter, String.valueOf(e.getMessage()));
       return;
     }
     if (bytes.isEmpty()) {
+      attempts.bodies().isOver();
       // somebody removed it meanwhile
       return;
     }
     MimeMail mail = MimeReader.read(bytes.get());
     Optional<Inbound> inbound = InboundMail.of(letter, mail, intake.spool());
-    attempts.isOver();
+    attempts.bodies().isOver();
     if (inbound.isEmpty()) {
       refuse(letter, "it has no text and no file " + mail.notes());
       return;
@@ -208,27 +234,6 @@ final class MailReceiver {
     if (!kept.equals(Optional.of(reached))) {
       intake.take(List.of(), Optional.of(reached.text()));
       kept = Optional.of(reached);
-    }
-  }
-
-  /**
-   * Counts how often the same message was begun: one that the connection breaks at, or this
-   * process, must not hold up the others for ever.
-   */
-  static final class Attempts {
-    private static final int MAX = 5;
-
-    private long uid;
-    private int count;
-
-    boolean isHopeless(long number) {
-      count = number == uid ? count + 1 : 1;
-      uid = number;
-      return count > MAX;
-    }
-
-    void isOver() {
-      count = 0;
     }
   }
 }

@@ -149,7 +149,7 @@ record MailSettings(
         };
     String hostKey = protocol + "_host";
     String name = host.isEmpty() ? keys.required(hostKey) : keys.text(hostKey, host);
-    if (!name.matches("[A-Za-z0-9._:-]{1,253}")) {
+    if (!name.matches("[A-Za-z0-9._-]{1,253}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*")) {
       throw keys.wrong(hostKey, "something else", "the name of a host, without a port");
     }
     if (tls == Tls.NONE && !isLoopback(name) && !keys.flag("allow_plaintext", false)) {

@@ -1,5 +1,6 @@
 package dev.alpi.gateway.mail;
 
+import dev.alpi.gateway.GatewayWorld;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -12,6 +13,9 @@ import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import javax.net.SocketFactory;
 import javax.net.ssl.SSLContext;
@@ -34,6 +38,9 @@ final class MailSockets implements AutoCloseable {
 
   /** The one below TLS; empty until there is one. */
   private Optional<Socket> socket = Optional.empty();
+
+  /** Ends what is waited for without reading. */
+  private CountDownLatch waiting = new CountDownLatch(0);
 
   private boolean isClosed;
 
@@ -146,10 +153,29 @@ final class MailSockets implements AutoCloseable {
   public void close() {
     synchronized (this) {
       isClosed = true;
+      waiting.countDown();
       // not the layer of TLS: that would first wait for who is writing
       socket.ifPresent(MailSockets::closeQuietly);
     }
     whenClosed.run();
+  }
+
+  /** Waits, unless it is closed. */
+  void pause(GatewayWorld world, Duration time) throws InterruptedException {
+    CountDownLatch over = new CountDownLatch(1);
+    synchronized (this) {
+      waiting = over;
+      if (isClosed) {
+        return;
+      }
+    }
+    ScheduledFuture<?> end =
+        world.timer().schedule(over::countDown, time.toMillis(), TimeUnit.MILLISECONDS);
+    try {
+      over.await();
+    } finally {
+      end.cancel(false);
+    }
   }
 
   synchronized boolean isClosed() {

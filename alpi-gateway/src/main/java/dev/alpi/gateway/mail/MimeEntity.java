@@ -9,6 +9,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,10 @@ final class MimeEntity {
   private static final int HEADER_BYTES_MAX = 64 * 1024;
 
   private static final int BOUNDARY_CHARS_MAX = 200;
+
+  /** Where the rest of the header cannot be read. */
+  private static final Pattern FILE_NAME =
+      Pattern.compile("filename=\"?([^\";]{1,200})", Pattern.CASE_INSENSITIVE);
 
   private final byte[] bytes;
   private final int from;
@@ -119,10 +125,17 @@ final class MimeEntity {
 
   /** Returns what it is called; empty if it has no name. */
   String fileName() {
-    String named = disposition.flatMap(each -> said(each.getParameter("filename"))).orElse("");
+    String named =
+        disposition
+            .flatMap(each -> said(each.getParameter("filename")))
+            .orElseGet(() -> group(FILE_NAME.matcher(headers.first("Content-Disposition"))));
     String name =
         named.isEmpty() ? type.flatMap(each -> said(each.getParameter("name"))).orElse("") : named;
     return MailHeaders.decoded(name);
+  }
+
+  private static String group(Matcher matcher) {
+    return matcher.find() ? matcher.group(1) : "";
   }
 
   private static Optional<String> said(@Nullable String parameter) {

@@ -47,7 +47,11 @@ final class MimeText {
       return Optional.empty();
     }
     try {
-      return Optional.of(Charset.forName(MimeUtility.javaCharset(name.strip())));
+      String plain = name.strip();
+      // the library takes ASCII for Latin 1
+      return Optional.of(
+          Charset.forName(
+              plain.equalsIgnoreCase("us-ascii") ? plain : MimeUtility.javaCharset(plain)));
     } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
       return Optional.empty();
     }
@@ -68,7 +72,9 @@ final class MimeText {
     for (int index = 0; index < lines.size(); index++) {
       String line = lines.get(index);
       String quote = quote(line);
-      out.append(quote).append(unstuffed(line.substring(quote.length())));
+      out.append(quote)
+          .append(quote.isEmpty() ? "" : " ")
+          .append(unstuffed(line.substring(quote.length())));
       while (isBroken(lines.get(index))
           && index + 1 < lines.size()
           && quote(lines.get(index + 1)).equals(quote)) {

@@ -24,7 +24,10 @@ final class ReplyText {
       Pattern.compile(
           "(?is)(on\\b.*\\bwrote:?|am\\b.*\\bschrieb\\b.*:|le\\b.*\\ba écrit\\s*:?"
               + "|el\\b.*\\bescribió:?|il\\b.*\\bha scritto:?|em\\b.*\\bescreveu:?"
-              + "|op\\b.*\\bschreef\\b.*:|den\\b.*\\bskrev\\b.*:?|.*<[^<>\\s]+@[^<>\\s]+>.*:)");
+              + "|op\\b.*\\bschreef\\b.*:|den\\b.*\\bskrev\\b.*:?)");
+
+  /** In any language, if it is in one line. */
+  private static final Pattern NAMED = Pattern.compile(".*<[^<>\\s]+@[^<>\\s]+>.*:");
 
   private static final Pattern ORIGINAL =
       Pattern.compile(
@@ -95,13 +98,22 @@ final class ReplyText {
       return;
     }
     lines.subList(start, end).clear();
+    dropIntroduction(lines);
+  }
+
+  private static void dropIntroduction(List<String> lines) {
     for (int count = 1; count <= Math.min(INTRODUCTION_LINES_MAX, lines.size()); count++) {
-      List<String> before = lines.subList(lines.size() - count, lines.size());
-      String joined = String.join(" ", before).strip();
+      List<String> last = lines.subList(lines.size() - count, lines.size());
+      String joined = String.join(" ", last).strip();
       if (joined.length() <= INTRODUCTION_CHARS_MAX && INTRODUCTION.matcher(joined).matches()) {
-        before.clear();
+        last.clear();
         return;
       }
+    }
+    if (!lines.isEmpty()
+        && lines.getLast().length() <= INTRODUCTION_CHARS_MAX
+        && NAMED.matcher(lines.getLast()).matches()) {
+      lines.removeLast();
     }
   }
 

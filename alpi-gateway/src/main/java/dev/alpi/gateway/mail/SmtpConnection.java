@@ -40,6 +40,8 @@ final class SmtpConnection implements AutoCloseable {
     BEFORE,
     /** The mail is being written, or was. */
     CONTENT,
+    /** The server has said something else than that it has the mail. */
+    ANSWERED,
     /** The server has said that it has the mail. */
     ACCEPTED
   }
@@ -63,6 +65,9 @@ final class SmtpConnection implements AutoCloseable {
       throw new IOException(endpoint + " did not accept the user or the secret: " + said(e));
     } catch (MessagingException e) {
       throw new IOException(endpoint + " cannot be used: " + said(e));
+    } catch (NullPointerException | IndexOutOfBoundsException | IllegalArgumentException e) {
+      // the library does not look at what it reads
+      throw new IOException(endpoint + " cannot be used: its answer cannot be read", e);
     }
     return new SmtpConnection(sockets, dialogue);
   }
@@ -95,23 +100,30 @@ final class SmtpConnection implements AutoCloseable {
           new MimeMessage(Session.getInstance(new Properties()), new ByteArrayInputStream(mail));
       dialogue.sendMessage(message, new InternetAddress[] {new InternetAddress(to)});
     } catch (MessagingException e) {
-      if (dialogue.stage != Stage.ACCEPTED) {
-        throw failure(e);
-      }
+      throwUnlessAccepted(said(e));
+    } catch (NullPointerException | IndexOutOfBoundsException | IllegalArgumentException e) {
+      // the library does not look at what it reads
+      throwUnlessAccepted("the answer cannot be read");
     }
   }
 
-  private SendException failure(MessagingException e) {
+  private void throwUnlessAccepted(String reason) throws SendException {
+    if (dialogue.stage != Stage.ACCEPTED) {
+      throw failure(reason);
+    }
+  }
+
+  private SendException failure(String reason) {
     int code = dialogue.refusal;
     if (code / 100 == 4 || code == AUTHENTICATION_REQUIRED) {
-      return new SendException(Kind.NOT_SENT, "the server refused it for now: " + said(e));
+      return new SendException(Kind.NOT_SENT, "the server refused it for now: " + reason);
     }
     if (code / 100 == 5) {
-      return new SendException(Kind.REFUSED, "the server refused it: " + said(e));
+      return new SendException(Kind.REFUSED, "the server refused it: " + reason);
     }
-    return dialogue.stage == Stage.CONTENT
-        ? new SendException(Kind.UNKNOWN, "the connection failed while the mail was sent")
-        : new SendException(Kind.NOT_SENT, "the connection failed before the mail was sent");
+    return dialogue.stage == Stage.BEFORE
+        ? new SendException(Kind.NOT_SENT, "the connection failed before the mail was sent")
+        : new SendException(Kind.UNKNOWN, "the connection failed while the mail was sent");
   }
 
   /** Returns what the server said, without addresses: they are in many answers. */
@@ -170,8 +182,9 @@ final class SmtpConnection implements AutoCloseable {
       if (isSending && refusal == 0 && code >= 400 && code < 600) {
         refusal = code;
       }
-      if (stage == Stage.CONTENT && code / 100 == 2) {
-        stage = Stage.ACCEPTED;
+      if (stage == Stage.CONTENT) {
+        // what is said later, to a reset, says nothing of the mail
+        stage = code / 100 == 2 ? Stage.ACCEPTED : Stage.ANSWERED;
       }
       return code;
     }

@@ -11,7 +11,12 @@ final class TextLines {
   private final StringBuilder out = new StringBuilder();
   private final StringBuilder line = new StringBuilder();
   private int quotes;
-  private boolean isAfterGap = true;
+
+  /** How deep the last line was quoted. */
+  private int lastQuotes;
+
+  /** Whether an empty line comes before the next text. */
+  private boolean isGapDue;
 
   /** How much of the line is the mark of an item; nothing separates that from its text. */
   private int markerLength;
@@ -21,6 +26,13 @@ final class TextLines {
     line.setLength(0);
     line.append(marker);
     markerLength = marker.length();
+  }
+
+  /** Puts {@code sign} between what stands in the line and what follows. */
+  void separator(String sign) {
+    if (!line.toString().isBlank()) {
+      words(sign);
+    }
   }
 
   private boolean isMarkerOnly() {
@@ -78,18 +90,28 @@ final class TextLines {
     String text = line.toString().stripTrailing();
     line.setLength(0);
     markerLength = 0;
-    if (text.isEmpty() && isAfterGap || out.length() >= CHARS_MAX) {
-      return;
+    if (text.isEmpty()) {
+      isGapDue = true;
+    } else if (out.length() < CHARS_MAX) {
+      if (isGapDue && !out.isEmpty()) {
+        out.append(prefix(Math.min(quotes, lastQuotes)).stripTrailing()).append('\n');
+      }
+      out.append(prefix(quotes)).append(text).append('\n');
+      lastQuotes = quotes;
+      isGapDue = false;
     }
-    out.append("> ".repeat(Math.min(quotes, INDENTS_MAX)).stripTrailing());
-    out.append(quotes > 0 && !text.isEmpty() ? " " : "").append(text).append('\n');
-    isAfterGap = text.isEmpty();
   }
 
-  /** Ends the line, and leaves an empty one. */
+  private static String prefix(int quotes) {
+    return "> ".repeat(Math.min(quotes, INDENTS_MAX));
+  }
+
+  /** Ends the line, and leaves an empty one before the next text. */
   void paragraph() {
-    line();
-    lineBreak();
+    if (!isMarkerOnly()) {
+      line();
+      isGapDue = true;
+    }
   }
 
   void quote() {

@@ -35,6 +35,7 @@ final class MailServersTest {
   private RecordingIntake intake;
   private String address;
   private Optional<MailChannel> channel = Optional.empty();
+  private CompletableFuture<Void> end = CompletableFuture.completedFuture(null);
 
   @BeforeAll
   static void startServer() throws IOException, InterruptedException {
@@ -57,8 +58,9 @@ final class MailServersTest {
   }
 
   @AfterEach
-  void close() {
+  void close() throws Exception {
     channel.ifPresent(MailChannel::close);
+    Object _ = end.exceptionally(_ -> null).get(20, TimeUnit.SECONDS);
     world.close();
   }
 
@@ -79,19 +81,20 @@ final class MailServersTest {
   private CompletableFuture<Void> receive(Obj settings) throws IOException {
     MailChannel opened = world.channel(settings);
     channel = Optional.of(opened);
-    CompletableFuture<Void> end = new CompletableFuture<>();
+    CompletableFuture<Void> over = new CompletableFuture<>();
+    end = over;
     Thread _ =
         Thread.ofVirtual()
             .start(
                 () -> {
                   try {
                     opened.receive(intake);
-                    end.complete(null);
+                    over.complete(null);
                   } catch (IOException | InterruptedException e) {
-                    end.completeExceptionally(e);
+                    over.completeExceptionally(e);
                   }
                 });
-    return end;
+    return over;
   }
 
   /** Starts, and waits until mail that comes from now on is for the channel. */
