@@ -11,6 +11,8 @@ import dev.alpi.gateway.Piece;
 import dev.alpi.gateway.Place;
 import dev.alpi.profile.Profile;
 import dev.alpi.profile.json.JsonValue.Obj;
+import dev.alpi.profile.store.DurableFiles;
+import dev.alpi.profile.store.FileMode;
 import dev.alpi.testkit.FakeTelegram;
 import dev.alpi.testkit.TelegramSent;
 import java.io.IOException;
@@ -51,6 +53,15 @@ final class DaemonGatewayTest {
     daemon = Daemon.open(on.world, 7);
     daemon.look();
     until(() -> daemon.status().getFirst().isHealthy());
+    Daemon begun = daemon;
+    on.threads.execute(
+        () -> {
+          try {
+            begun.followSettings();
+          } catch (InterruptedException e) {
+            // it ends with the fixture
+          }
+        });
   }
 
   private void configure(Profile profile, String senders) throws IOException {
@@ -58,7 +69,7 @@ final class DaemonGatewayTest {
     Path _ =
         Files.setPosixFilePermissions(
             profile.envFile(), PosixFilePermissions.fromString("rw-------"));
-    Files.writeString(
+    DurableFiles.replace(
         profile.configFile(),
         """
         workspace: %s
@@ -69,7 +80,8 @@ final class DaemonGatewayTest {
             poll_timeout_s: 1
             allowed_senders: [%s]
         """
-            .formatted(directory.resolve("work"), telegram.apiUrl(), senders));
+            .formatted(directory.resolve("work"), telegram.apiUrl(), senders),
+        FileMode.PRIVATE_FILE);
   }
 
   @AfterEach
@@ -93,19 +105,28 @@ final class DaemonGatewayTest {
   }
 
   @Test
-  void a_chat_is_one_conversation_with_memory_and_shortcuts() {
-    telegram.write(ANN, "remember that the staging port is 5433");
-    until(() -> texts().stream().anyMatch(text -> text.contains("5433")));
-    telegram.write(ANN, "/status");
-    until(() -> texts().stream().anyMatch(text -> text.contains("1 turns")));
-    telegram.write(ANN, "/new");
-    until(() -> texts().stream().anyMatch(text -> text.contains("begins a new conversation")));
-    telegram.write(ANN, "/status");
-    until(() -> texts().stream().anyMatch(text -> text.contains("Nothing was said")));
-    telegram.write(ANN, "what do you remember?");
-    until(() -> texts().size() >= 6);
-    telegram.write(ANN, "/spend");
-    until(() -> texts().stream().anyMatch(text -> text.contains("Spent today")));
+  void a_chat_is_one_conversation_until_a_new_one_is_asked_for() throws IOException {
+    say("help", "offline");
+    say("/status", "1 turns");
+    say("help", "offline");
+    say("/status", "2 turns");
+    say("/new", "begins a new conversation");
+    daemon.close();
+    begin();
+    say("/status", "Nothing was said");
+    say("help", "offline");
+    say("/status", "1 turns");
+    say("/spend", "Spent today");
+    assertThat(ann.home().resolve("sessions").toFile().list((_, name) -> name.matches("[0-9a-f]{12}.json")))
+        .hasSize(2);
+  }
+
+  /** Says something, and waits for the answer. */
+  private void say(String text, String expected) {
+    int before = texts().size();
+    telegram.write(ANN, text);
+    until(() -> texts().size() > before);
+    assertThat(texts().getLast()).contains(expected);
   }
 
   @Test

@@ -18,8 +18,9 @@ import java.util.regex.Pattern;
  * come: every request is played from its start, as far as the results reach.
  */
 final class Turn {
-  /** What the scheduler says before a job's own words. */
-  private static final Pattern HEADER = Pattern.compile("^\\[SCHEDULED:[^\\]]*]\\s*");
+  /** What the scheduler and the gateway say before a job's or a sender's own words. */
+  private static final Pattern HEADER =
+      Pattern.compile("^(?:\\[(?:SCHEDULED:|INBOUND |alpi ended )[^\\]]*]\\s*)+");
 
   /** The most often tools are asked for about one message. */
   static final int ROUNDS_MAX = 8;
