@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The latest deliveries of all hooks, in memory. The oldest are forgotten first, those without an
- * answer last; nothing that is waited for is.
+ * The latest deliveries of all hooks, in memory. The oldest are forgotten first, but none that is
+ * waited for. One that is answered after it was forgotten is remembered again.
  *
  * <p><b>Threads:</b> any.
  */
@@ -52,14 +52,12 @@ final class Deliveries {
 
   private void trim(Delivery keep) {
     long chars = byId.values().stream().mapToLong(Delivery::chars).sum();
-    for (boolean isLastResort : new boolean[] {false, true}) {
-      Iterator<Delivery> oldest = byId.values().iterator();
-      while (oldest.hasNext() && (byId.size() > COUNT_MAX || chars > CHARS_MAX)) {
-        Delivery delivery = oldest.next();
-        if (delivery != keep && !delivery.isAwaited() && (isLastResort || delivery.isAnswered())) {
-          chars -= delivery.chars();
-          oldest.remove();
-        }
+    Iterator<Delivery> oldest = byId.values().iterator();
+    while (oldest.hasNext() && (byId.size() > COUNT_MAX || chars > CHARS_MAX)) {
+      Delivery delivery = oldest.next();
+      if (delivery != keep && !delivery.isAwaited()) {
+        chars -= delivery.chars();
+        oldest.remove();
       }
     }
   }

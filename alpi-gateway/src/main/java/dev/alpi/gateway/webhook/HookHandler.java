@@ -66,8 +66,7 @@ final class HookHandler implements Handler {
       refuse(response, e.result());
       return;
     }
-    write(
-        response, endpoint.answer(new Call(kind.get(), target, headers(request), body, sender)));
+    write(response, endpoint.answer(new Call(kind.get(), target, headers(request), body, sender)));
   }
 
   private static Optional<Call.Kind> kind(String method, Optional<String> delivery) {

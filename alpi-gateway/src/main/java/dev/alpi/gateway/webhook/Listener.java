@@ -5,10 +5,13 @@ import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
 import java.io.IOException;
@@ -19,6 +22,8 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * The HTTP server, as tight as it can be set: HTTP/1.1 alone, no upgrades, no encodings, no header
@@ -34,12 +39,45 @@ final class Listener implements AutoCloseable {
   /** How long requests may take to end when the listener is closed. */
   private static final Duration GRACE = Duration.ofMillis(500);
 
+  /** The server looks for idle connections this often; the guard does it better. */
+  private static final Duration NEVER = Duration.ofDays(3_650);
+
   private final InetSocketAddress address;
   private final WebServer server;
+  private final Door door;
 
-  private Listener(InetSocketAddress address, WebServer server) {
+  private Listener(InetSocketAddress address, WebServer server, Door door) {
     this.address = address;
     this.server = server;
+    this.door = door;
+  }
+
+  /*
+   * Implementation notes
+   *
+   * A server of Helidon 4.5.0 has a java.util.Timer that it never cancels. A thread stays for each
+   * server that was made, and all that the server holds: so one is only made when the port is free,
+   * and lets go of what is behind it when it is closed.
+   */
+
+  /** Leads to what handles requests, until it is shut. */
+  private static final class Door implements Handler {
+    private final AtomicReference<Optional<Handler>> behind;
+
+    Door(Handler handler) {
+      behind = new AtomicReference<>(Optional.of(handler));
+    }
+
+    @Override
+    public void handle(ServerRequest request, ServerResponse response) throws Exception {
+      Handler handler =
+          behind.get().orElseThrow(() -> new CloseConnectionException("the listener is closed"));
+      handler.handle(request, response);
+    }
+
+    void shut() {
+      behind.set(Optional.empty());
+    }
   }
 
   /**
@@ -50,6 +88,7 @@ final class Listener implements AutoCloseable {
   static Listener start(WebhookSettings settings, Guard.Watch watch, Handler handler)
       throws IOException {
     check(settings.address());
+    Door door = new Door(handler);
     Http1Config http =
         Http1Config.builder()
             .maxPrologueLength(FIRST_LINE_BYTES_MAX)
@@ -72,17 +111,18 @@ final class Listener implements AutoCloseable {
             .contentEncoding(coding -> coding.contentEncodingsDiscoverServices(false))
             .mediaContext(media -> media.mediaSupportsDiscoverServices(false))
             .directHandlers(errors())
-            .routing(HttpRouting.builder().any(handler))
+            .idleConnectionPeriod(NEVER)
+            .routing(HttpRouting.builder().any(door))
             .build();
     server.start();
     if (!server.isRunning()) {
       throw new IOException(settings.address() + " cannot be listened at");
     }
     return new Listener(
-        new InetSocketAddress(settings.address().getAddress(), server.port()), server);
+        new InetSocketAddress(settings.address().getAddress(), server.port()), server, door);
   }
 
-  /** Looks before the server leaps: each server that was made keeps a thread for good. */
+  /** Looks before the server does, which leaves a thread behind. */
   private static void check(InetSocketAddress address) throws IOException {
     try (ServerSocketChannel channel = ServerSocketChannel.open()) {
       channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
@@ -175,6 +215,7 @@ final class Listener implements AutoCloseable {
     try {
       server.stop();
     } finally {
+      door.shut();
       if (wasInterrupted) {
         Thread.currentThread().interrupt();
       }

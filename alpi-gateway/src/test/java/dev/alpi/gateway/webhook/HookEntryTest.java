@@ -146,7 +146,15 @@ class HookEntryTest {
   void reader_signs_its_path() throws Exception {
     try (HookWorld world = HookWorld.start("{'auth': 'github'}")) {
       String id =
-          world.client().request().json("{}").github("d-1").send().json().string("id").orElseThrow();
+          world
+              .client()
+              .request()
+              .json("{}")
+              .github("d-1")
+              .send()
+              .json()
+              .string("id")
+              .orElseThrow();
       HookClient.Request read = world.client().request().to("GET", "/hooks/ci/" + id);
       assertThat(read.signed().send().json().string("status")).contains("pending");
       assertThat(read.to("GET", "/hooks/ci/x").send().status()).isEqualTo(401);
@@ -157,16 +165,15 @@ class HookEntryTest {
   void github_signs_the_body_and_names_the_delivery() throws Exception {
     try (HookWorld world = HookWorld.start("{'auth': 'github', 'prompt': '{{action}}'}")) {
       HookClient client = world.client();
-      String first =
-          client.request().json("{'action': 'opened'}").github("d-1").send().body();
+      String first = client.request().json("{'action': 'opened'}").github("d-1").send().body();
       assertThat(client.request().json("{'action': 'opened'}").github("d-1").send().body())
           .isEqualTo(first);
       assertThat(client.request().json("{'action': 'opened'}").github("d-2").send().body())
           .isNotEqualTo(first);
-      assertThat(world.inbox).extracting(message -> message.id())
+      assertThat(world.inbox)
+          .extracting(message -> message.id())
           .containsExactly("ci/github:d-1", "ci/github:d-2");
-      assertThat(
-              client.request().json("{'action': 'x'}").github("d-3").json("{'a': 'y'}").send())
+      assertThat(client.request().json("{'action': 'x'}").github("d-3").json("{'a': 'y'}").send())
           .extracting(HookClient.Answer::status)
           .isEqualTo(401);
       HookClient.Request nameless = client.request().json("{'action': 'x'}").github("");
@@ -252,8 +259,7 @@ class HookEntryTest {
       }
       assertThat(statuses).containsExactly(401, 401, 401, 429, 429);
       assertThat(world.client().good("{}").send().status()).isEqualTo(429);
-      assertThat(
-              world.client().good("{}").with("X-Forwarded-For", "6.6.6.6, 192.0.2.1").send())
+      assertThat(world.client().good("{}").with("X-Forwarded-For", "6.6.6.6, 192.0.2.1").send())
           .extracting(HookClient.Answer::status)
           .isEqualTo(202);
     }
@@ -269,7 +275,12 @@ class HookEntryTest {
       List<Integer> statuses = new ArrayList<>();
       for (int i = 0; i < 4; i++) {
         statuses.add(
-            world.client().request().json("{}").with("X-Forwarded-For", "192.0.2." + i).send()
+            world
+                .client()
+                .request()
+                .json("{}")
+                .with("X-Forwarded-For", "192.0.2." + i)
+                .send()
                 .status());
       }
       assertThat(statuses).containsExactly(401, 401, 429, 429);
@@ -287,8 +298,7 @@ class HookEntryTest {
 
   @Test
   void body_that_lacks_something_is_noted_and_the_better_one_taken() throws Exception {
-    try (HookWorld world =
-        HookWorld.start("{'prompt': '{{a.b}}', 'conversation': '{{c?}}'}")) {
+    try (HookWorld world = HookWorld.start("{'prompt': '{{a.b}}', 'conversation': '{{c?}}'}")) {
       HookClient client = world.client();
       HookClient.Answer refused = client.good("{'a': {}}").key("k").send();
       assertThat(refused.status()).isEqualTo(422);

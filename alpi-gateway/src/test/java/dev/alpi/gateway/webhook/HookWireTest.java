@@ -135,8 +135,7 @@ class HookWireTest {
   void body_that_is_announced_too_large_is_refused_before_it_comes() throws Exception {
     try (HookWorld world = start();
         Socket socket = world.client().connect()) {
-      HookClient.write(
-          socket, HEAD + "Expect: 100-continue\r\nContent-Length: 20001\r\n\r\n");
+      HookClient.write(socket, HEAD + "Expect: 100-continue\r\nContent-Length: 20001\r\n\r\n");
       HookClient.Answer answer = HookClient.read(socket.getInputStream());
       assertThat(answer.status()).isEqualTo(413);
       assertThat(HookClient.ends(socket)).isTrue();
@@ -171,14 +170,9 @@ class HookWireTest {
   @Test
   void headers_and_paths_have_a_limit() throws Exception {
     try (HookWorld world = start()) {
-      assertThat(
-              world.client().send(HEAD + "X-Large: " + "a".repeat(20_000) + "\r\n\r\n").status())
+      assertThat(world.client().send(HEAD + "X-Large: " + "a".repeat(20_000) + "\r\n\r\n").status())
           .isIn(400, 431);
-      assertThat(
-              world
-                  .client()
-                  .send(HEAD + "X-A: b\r\n".repeat(5_000) + "\r\n")
-                  .status())
+      assertThat(world.client().send(HEAD + "X-A: b\r\n".repeat(5_000) + "\r\n").status())
           .isIn(400, 431);
       assertThat(
               world
