@@ -13,4 +13,8 @@ module dev.alpi.cli {
   requires dev.alpi.vault;
 
   exports dev.alpi.cli;
+
+  // the server for webhooks logs its start and end, and can only be silenced by this
+  provides System.LoggerFinder with
+      dev.alpi.cli.QuietLoggers;
 }

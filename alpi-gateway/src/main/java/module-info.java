@@ -31,8 +31,4 @@ module dev.alpi.gateway {
   exports dev.alpi.gateway.matrix;
   exports dev.alpi.gateway.telegram;
   exports dev.alpi.gateway.webhook;
-
-  // the server for webhooks is silenced by this, and by nothing else
-  provides System.LoggerFinder with
-      dev.alpi.gateway.webhook.QuietLoggers;
 }

@@ -1,16 +1,16 @@
-package dev.alpi.gateway.webhook;
+package dev.alpi.cli;
 
 import java.util.ResourceBundle;
 
 /**
- * The loggers of a process that has alpi-gateway in it: they are silent.
+ * The loggers of the process: they are silent.
  *
  * <p>The HTTP server writes to {@link System.Logger} when it starts and stops, and there is no
  * other way to keep that off the standard error stream. alpi itself does not use these loggers, and
  * reports what goes wrong with exceptions.
  */
 public final class QuietLoggers extends System.LoggerFinder {
-  /** Creates it; the service loader does. */
+  /** Creates it; the service loader does, which needs that to be public. */
   public QuietLoggers() {}
 
   @Override
