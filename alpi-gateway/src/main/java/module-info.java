@@ -20,6 +20,7 @@ module dev.alpi.gateway {
   requires io.helidon.webserver;
 
   exports dev.alpi.gateway;
+  exports dev.alpi.gateway.gmail;
   exports dev.alpi.gateway.webhook;
 
   // the server for webhooks is silenced by this, and by nothing else

@@ -83,8 +83,24 @@ public final class HttpCalls {
    */
   public Answer call(HttpRequest request, Duration most)
       throws SendException, InterruptedException {
+    return call(request, most, JSON_BYTES_MAX);
+  }
+
+  /**
+   * Sends a request, and reads the whole answer, which may be large.
+   *
+   * @param request what
+   * @param most how long all of it may take
+   * @param bytesMax how large the answer may be
+   * @return the answer, whatever its status
+   * @throws SendException if there is none: {@link SendException.Kind#NOT_SENT} if nobody was
+   *     reached, otherwise {@link SendException.Kind#UNKNOWN}
+   * @throws InterruptedException if the thread is to end
+   */
+  public Answer call(HttpRequest request, Duration most, long bytesMax)
+      throws SendException, InterruptedException {
     ByteArrayOutputStream body = new ByteArrayOutputStream();
-    HttpResponse<InputStream> response = exchange(request, most, body, JSON_BYTES_MAX);
+    HttpResponse<InputStream> response = exchange(request, most, body, bytesMax);
     Optional<Obj> json;
     try {
       json =
