@@ -30,7 +30,8 @@ final class GatewayCommands {
   private static final Argument TEXT =
       Argument.of("TEXT", Argument.Arity.REQUIRED, "what to say, in Markdown");
   private static final Option TO =
-      Option.valued("to", "CHANNEL:CHAT", "where to, as telegram:12345 or mail/work:ann@example.org");
+      Option.valued(
+          "to", "CHANNEL:CHAT", "where to, as telegram:12345 or mail/work:ann@example.org");
 
   private GatewayCommands() {}
 
@@ -157,9 +158,7 @@ final class GatewayCommands {
                 String name = problem.substring(0, colon);
                 rows.add(List.of(name, TerminalText.visible(problem.substring(colon + 2))));
                 all.add(
-                    Obj.EMPTY
-                        .with("channel", name)
-                        .with("problem", problem.substring(colon + 2)));
+                    Obj.EMPTY.with("channel", name).with("problem", problem.substring(colon + 2)));
               }
               return all;
             });
@@ -292,8 +291,7 @@ final class GatewayCommands {
         withChannels(invocation, made -> find(made, wanted).compose(Reply.of(text)));
     List<JsonValue> ids = new ArrayList<>();
     CliContext context = invocation.context();
-    try (GatewayStore store =
-        GatewayStore.open(profile.home(), context.clock(), context.keys())) {
+    try (GatewayStore store = GatewayStore.open(profile.home(), context.clock(), context.keys())) {
       store.enqueue(wanted, place, pieces).forEach(id -> ids.add(JsonValue.Num.of(id)));
     }
     boolean isSending = look(profile, invocation);
@@ -303,8 +301,7 @@ final class GatewayCommands {
             isSending
                 ? "the daemon sends it; alpi gateway outbox shows it"
                 : "it is in the outbox, and sent when the daemon runs");
-    invocation.answer(
-        Obj.EMPTY.with("ids", new JsonValue.Arr(ids)).with("sending", isSending));
+    invocation.answer(Obj.EMPTY.with("ids", new JsonValue.Arr(ids)).with("sending", isSending));
     return ExitCode.OK;
   }
 

@@ -126,10 +126,7 @@ final class GatewayDoor {
         .out()
         .line(sender + (isAdded ? " is let in by " : " was let in already by ") + channel.kind());
     invocation.answer(
-        Obj.EMPTY
-            .with("channel", channel.kind())
-            .with("sender", sender)
-            .with("added", isAdded));
+        Obj.EMPTY.with("channel", channel.kind()).with("sender", sender).with("added", isAdded));
     return ExitCode.OK;
   }
 
@@ -137,8 +134,7 @@ final class GatewayDoor {
       throws IOException, CommandFailure {
     ConfigScope scope = ConfigScope.existing(invocation);
     List<JsonValue> entries =
-        new ArrayList<>(
-            scope.file().read().object("gateway").object(channel.kind()).array(list));
+        new ArrayList<>(scope.file().read().object("gateway").object(channel.kind()).array(list));
     if (entries.contains(new JsonValue.Str(entry))) {
       return false;
     }
@@ -151,8 +147,7 @@ final class GatewayDoor {
     return true;
   }
 
-  private static void set(
-      ConfigKey key, JsonValue value, ConfigScope scope, Invocation invocation)
+  private static void set(ConfigKey key, JsonValue value, ConfigScope scope, Invocation invocation)
       throws IOException, CommandFailure {
     boolean isUsable =
         scope.editUsably(
@@ -184,8 +179,7 @@ final class GatewayDoor {
         ConfigScope.existing(invocation),
         invocation);
     invocation.out().line(channel.kind() + " is switched " + (isOn ? "on" : "off"));
-    invocation.answer(
-        Obj.EMPTY.with("channel", channel.kind()).with("enabled", isOn));
+    invocation.answer(Obj.EMPTY.with("channel", channel.kind()).with("enabled", isOn));
     return ExitCode.OK;
   }
 }

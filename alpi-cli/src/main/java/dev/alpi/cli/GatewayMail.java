@@ -84,8 +84,7 @@ final class GatewayMail {
   private static Optional<GatewayStore> find(Invocation invocation)
       throws IOException, CommandFailure {
     CliContext context = invocation.context();
-    return GatewayStore.find(
-        Profiles.existing(invocation).home(), context.clock(), context.keys());
+    return GatewayStore.find(Profiles.existing(invocation).home(), context.clock(), context.keys());
   }
 
   private static <E extends Enum<E>> List<E> states(Class<E> states, Invocation invocation)
@@ -103,7 +102,8 @@ final class GatewayMail {
       names.add(name);
     }
     throw CommandFailure.usage(
-        "--state " + asked.get() + ": there is no such state", "one of " + String.join(", ", names));
+        "--state " + asked.get() + ": there is no such state",
+        "one of " + String.join(", ", names));
   }
 
   private static ExitCode inbox(Invocation invocation) throws IOException, CommandFailure {
@@ -187,11 +187,8 @@ final class GatewayMail {
     invocation
         .out()
         .line(
-            isRunning
-                ? "the daemon has it"
-                : "it waits until the daemon runs: alpi daemon start");
-    invocation.answer(
-        Obj.EMPTY.with("id", invocation.required(ID)).with("running", isRunning));
+            isRunning ? "the daemon has it" : "it waits until the daemon runs: alpi daemon start");
+    invocation.answer(Obj.EMPTY.with("id", invocation.required(ID)).with("running", isRunning));
     return ExitCode.OK;
   }
 

@@ -93,7 +93,9 @@ record Allowlist(Set<String> senders, Set<String> chats) {
         || senders.contains(EVERYBODY) && chats.contains(place.chat());
   }
 
-  /** An address counts in any case of its letters, and by its domain alone: {@code @example.org}. */
+  /**
+   * An address counts in any case of its letters, and by its domain alone: {@code @example.org}.
+   */
   private boolean names(ChannelId channel, String sender) {
     if (!channel.kind().equals("mail")) {
       return senders.contains(sender);

@@ -60,8 +60,11 @@ final class GatewayNews implements GatewayEvents {
     if (status.state() == ChannelStatus.State.DISABLED) {
       tell(
           status.id() + " does not work",
-          "It failed " + status.failures() + " times in a row, and is tried again now and then"
-              + problem + ". alpi gateway status tells how it is.");
+          "It failed "
+              + status.failures()
+              + " times in a row, and is tried again now and then"
+              + problem
+              + ". alpi gateway status tells how it is.");
     }
   }
 
@@ -83,7 +86,9 @@ final class GatewayNews implements GatewayEvents {
       write(LogFile.Level.WARNING, row.channel() + ": message " + row.id() + ": " + row.reason());
       tell(
           "a message by " + row.channel() + " could not be handled",
-          row.reason() + ". alpi gateway inbox shows it, alpi gateway retry in:" + row.id()
+          row.reason()
+              + ". alpi gateway inbox shows it, alpi gateway retry in:"
+              + row.id()
               + " handles it once more.");
     }
   }
@@ -98,7 +103,9 @@ final class GatewayNews implements GatewayEvents {
         write(LogFile.Level.WARNING, row.channel() + ": piece " + row.id() + ": " + row.reason());
         tell(
             "an answer by " + row.channel() + " did not arrive, or may not have",
-            row.reason() + ". alpi gateway outbox shows it, alpi gateway retry out:" + row.id()
+            row.reason()
+                + ". alpi gateway outbox shows it, alpi gateway retry out:"
+                + row.id()
                 + " sends it once more.");
       }
       case WAITING, SENDING, SENT, DROPPED -> {

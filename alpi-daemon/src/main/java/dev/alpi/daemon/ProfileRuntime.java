@@ -1,9 +1,9 @@
 package dev.alpi.daemon;
 
 import dev.alpi.engine.Engine;
-import dev.alpi.gateway.ChannelStatus;
 import dev.alpi.engine.Machine;
 import dev.alpi.engine.People;
+import dev.alpi.gateway.ChannelStatus;
 import dev.alpi.journal.NewOutput;
 import dev.alpi.journal.OutputType;
 import dev.alpi.journal.OutputsInbox;
@@ -15,10 +15,10 @@ import dev.alpi.profile.LogFile;
 import dev.alpi.profile.Profile;
 import dev.alpi.profile.Redactor;
 import dev.alpi.profile.config.Config;
-import dev.alpi.profile.config.Secrets;
 import dev.alpi.profile.config.ConfigEvent;
 import dev.alpi.profile.config.ConfigWatcher;
 import dev.alpi.profile.config.LiveConfig;
+import dev.alpi.profile.config.Secrets;
 import dev.alpi.profile.json.JsonValue.Arr;
 import dev.alpi.profile.json.JsonValue.Obj;
 import dev.alpi.profile.store.FileLocks;
@@ -156,8 +156,7 @@ final class ProfileRuntime implements AutoCloseable {
             profile,
             world.gateways(),
             this::gatewayConfig,
-            new EngineConversation(
-                profile, engine, machine, world.programs(), this::gatewayConfig),
+            new EngineConversation(profile, engine, machine, world.programs(), this::gatewayConfig),
             new GatewayNews(
                 profile.name().text(),
                 events,

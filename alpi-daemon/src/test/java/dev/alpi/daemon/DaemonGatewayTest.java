@@ -117,7 +117,11 @@ final class DaemonGatewayTest {
     say("help", "offline");
     say("/status", "1 turns");
     say("/spend", "Spent today");
-    assertThat(ann.home().resolve("sessions").toFile().list((_, name) -> name.matches("[0-9a-f]{12}.json")))
+    assertThat(
+            ann.home()
+                .resolve("sessions")
+                .toFile()
+                .list((_, name) -> name.matches("[0-9a-f]{12}.json")))
         .hasSize(2);
   }
 
@@ -194,9 +198,7 @@ final class DaemonGatewayTest {
   private int outgoing() {
     try (GatewayStore store =
         GatewayStore.find(ann.home(), on.world.links().clock(), on.random).orElseThrow()) {
-      return store
-          .outgoing(List.of(OutboxRow.State.WAITING, OutboxRow.State.SENDING), 10)
-          .size();
+      return store.outgoing(List.of(OutboxRow.State.WAITING, OutboxRow.State.SENDING), 10).size();
     } catch (IOException e) {
       throw new AssertionError(e);
     }
@@ -231,7 +233,10 @@ final class DaemonGatewayTest {
                 .flatMap(profile -> profile.services().stream())
                 .anyMatch(
                     service ->
-                        service.problem().filter(text -> text.contains("same account")).isPresent()));
+                        service
+                            .problem()
+                            .filter(text -> text.contains("same account"))
+                            .isPresent()));
     telegram.write(ANN, "help");
     until(() -> texts().size() == 1);
   }

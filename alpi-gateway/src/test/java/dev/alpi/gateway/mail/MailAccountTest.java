@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.net.httpserver.HttpServer;
 import dev.alpi.gateway.Outgoing;
 import dev.alpi.gateway.Piece;
 import dev.alpi.gateway.Place;
@@ -14,8 +13,10 @@ import dev.alpi.profile.json.JsonValue.Obj;
 import dev.alpi.testkit.FakeClock;
 import dev.alpi.testkit.FakeSmtp;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -97,33 +98,51 @@ final class MailAccountTest {
   /** A service that gives tokens, each with a number. */
   private static final class Tokens implements AutoCloseable {
     final List<String> asked = new ArrayList<>();
-    final HttpServer server;
+    private final ServerSocket listener;
     volatile int status = 200;
     volatile String body = "{\"access_token\":\"token-N\",\"expires_in\":3600}";
 
     Tokens() throws IOException {
-      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-      server.createContext(
-          "/token",
-          exchange -> {
-            synchronized (asked) {
-              asked.add(new String(exchange.getRequestBody().readAllBytes(), UTF_8));
-              byte[] answer = body.replace("N", "" + asked.size()).getBytes(UTF_8);
-              exchange.sendResponseHeaders(status, answer.length);
-              exchange.getResponseBody().write(answer);
-            }
-            exchange.close();
-          });
-      server.start();
+      listener = new ServerSocket(0, 0, InetAddress.getLoopbackAddress());
+      Thread _ = Thread.ofVirtual().start(this::accept);
+    }
+
+    private void accept() {
+      try {
+        while (true) {
+          try (Socket socket = listener.accept()) {
+            answer(socket);
+          }
+        }
+      } catch (IOException e) {
+        // closed
+      }
+    }
+
+    private void answer(Socket socket) throws IOException {
+      InputStream in = socket.getInputStream();
+      StringBuilder head = new StringBuilder();
+      while (!head.toString().endsWith("\r\n\r\n")) {
+        head.append((char) in.read());
+      }
+      String length = head.toString().replaceAll("(?is).*content-length: (\\d+).*", "$1");
+      synchronized (asked) {
+        asked.add(new String(in.readNBytes(Integer.parseInt(length)), UTF_8));
+        String text = body.replace("N", "" + asked.size());
+        String answer =
+            "HTTP/1.1 %d -\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s"
+                .formatted(status, text.length(), text);
+        socket.getOutputStream().write(answer.getBytes(UTF_8));
+      }
     }
 
     String url() {
-      return "http://localhost:" + server.getAddress().getPort() + "/token";
+      return "http://localhost:" + listener.getLocalPort() + "/token";
     }
 
     @Override
-    public void close() {
-      server.stop(0);
+    public void close() throws IOException {
+      listener.close();
     }
   }
 
