@@ -23,6 +23,9 @@ public abstract class ChannelContractTest {
   private static final Duration PROMPTLY = Duration.ofSeconds(5);
   private static final String KEY = "0123456789abcdef0123456789abcdef";
 
+  /** Creates it. */
+  protected ChannelContractTest() {}
+
   /** A service that is played, with one chat that friend and stranger can write in. */
   public interface Rig extends AutoCloseable {
     /** Makes a channel to the service; several may be made, one after the other. */

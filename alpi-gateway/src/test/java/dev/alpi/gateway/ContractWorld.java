@@ -28,6 +28,9 @@ public final class ContractWorld implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final HttpClient http =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+
+  /** Creates one. */
+  public ContractWorld() {}
   private final Set<String> claimed = ConcurrentHashMap.newKeySet();
 
   /** Delays are a tenth of what they are asked to be. */

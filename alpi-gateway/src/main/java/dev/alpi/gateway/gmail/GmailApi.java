@@ -134,7 +134,9 @@ final class GmailApi {
   private HttpCalls.Answer call(HttpRequest.Builder request, String token, long bytesMax)
       throws SendException, InterruptedException {
     return calls.call(
-        request.copy().header("Authorization", "Bearer " + token).build(), MOST, Math.toIntExact(bytesMax));
+        request.copy().header("Authorization", "Bearer " + token).build(),
+        MOST,
+        Math.toIntExact(bytesMax));
   }
 
   static boolean isRate(HttpCalls.Answer answer) {
