@@ -125,7 +125,9 @@ public final class Gateway implements AutoCloseable {
     sender.recover();
     waiting.forEach(handling::wake);
     store.ask(store.outbox()::open).forEach(sending::wake);
-    channels.values().forEach(ChannelRunner::start);
+    for (ChannelRunner each : channels.values()) {
+      each.start();
+    }
   }
 
   GatewaySettings settings() {
