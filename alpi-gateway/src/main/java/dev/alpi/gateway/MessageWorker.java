@@ -229,7 +229,7 @@ final class MessageWorker implements Lanes.Work {
       return;
     }
     int _ =
-        store.ask(
+        store.change(
             () -> {
               store.inbox().putBack(row.id(), AGAIN, reason);
               return 0;
@@ -238,7 +238,7 @@ final class MessageWorker implements Lanes.Work {
 
   private void undo(InboxRow row) throws IOException {
     int _ =
-        store.ask(
+        store.change(
             () -> {
               store.inbox().undo(row.id());
               return 0;
