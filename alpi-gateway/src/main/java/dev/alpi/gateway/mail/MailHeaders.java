@@ -10,6 +10,7 @@ import java.io.UnsupportedEncodingException;
 import java.text.ParseException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.Locale;
@@ -74,6 +75,12 @@ final class MailHeaders {
     }
     boolean isWhole = bytes.length < BYTES_MAX && headers.size() < COUNT_MAX;
     return new MailHeaders(headers, isWhole);
+  }
+
+  /** Reads those of {@code message}, which is whole. */
+  static MailHeaders ofMessage(byte[] message) {
+    int end = MimeEntity.contentStart(message, 0, message.length);
+    return parse(Arrays.copyOf(message, Math.min(end, BYTES_MAX)));
   }
 
   /** Returns whether nothing of them was cut off. */
