@@ -1,11 +1,15 @@
 package dev.alpi.gateway.mail;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import jakarta.mail.Header;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.InternetHeaders;
 import jakarta.mail.internet.MailDateFormat;
 import jakarta.mail.internet.MimeUtility;
 import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.io.UnsupportedEncodingException;
 import java.text.ParseException;
 import java.time.Instant;
@@ -53,6 +57,9 @@ final class MailHeaders {
   /** The longest value that is decoded, in characters. */
   private static final int VALUE_CHARS_MAX = 20_000;
 
+  /** What the parser takes the lines for that go on with a header where there is none yet. */
+  private static final byte[] FIRST = "X-First: 1\r\n".getBytes(US_ASCII);
+
   private final List<Header> headers;
   private final boolean isWhole;
 
@@ -65,8 +72,10 @@ final class MailHeaders {
   static MailHeaders parse(byte[] bytes) {
     List<Header> headers = new ArrayList<>();
     try {
-      Enumeration<Header> all =
-          new InternetHeaders(new ByteArrayInputStream(bytes), true).getAllHeaders();
+      InputStream read =
+          new SequenceInputStream(new ByteArrayInputStream(FIRST), new ByteArrayInputStream(bytes));
+      Enumeration<Header> all = new InternetHeaders(read, true).getAllHeaders();
+      Header _ = all.nextElement();
       while (all.hasMoreElements() && headers.size() < COUNT_MAX) {
         headers.add(all.nextElement());
       }
