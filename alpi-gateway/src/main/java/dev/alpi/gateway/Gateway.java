@@ -245,8 +245,8 @@ public final class Gateway implements AutoCloseable {
         }
       } else if (!isAnswer) {
         LiveTalk talk = talks.get(taken.lane());
-        if (talk != null) {
-          boolean _ = talk.stop();
+        if (talk == null || !talk.stop()) {
+          say(taken, Commands.NOTHING_RUNS);
         }
       }
     } catch (IOException e) {
