@@ -72,6 +72,7 @@ record Allowlist(Set<String> senders, Set<String> chats) {
         texts.add(number);
       }
     }
+    texts.remove("");
     return texts;
   }
 

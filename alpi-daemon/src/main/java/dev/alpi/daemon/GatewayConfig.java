@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * The settings of a profile's gateway: {@code gateway} and {@code email.accounts} of its {@code
@@ -25,6 +26,7 @@ import java.util.Optional;
  */
 record GatewayConfig(Config config, Secrets secrets) implements GatewaySettings {
   private static final Duration APPROVAL_MOST = Duration.ofDays(1);
+  private static final long SILENT_HOURS_MOST = 24L * 365;
 
   private Obj gateway() {
     return config.tree().object("gateway");
@@ -75,6 +77,14 @@ record GatewayConfig(Config config, Secrets secrets) implements GatewaySettings 
     return gateway().string("ambiguous").orElse("resend").equals("hold")
         ? Ambiguous.HOLD
         : Ambiguous.RESEND;
+  }
+
+  @Override
+  public Optional<Duration> silentAfter(ChannelId channel) {
+    OptionalLong hours = gateway().object(channel.kind()).integer("silent_after_h");
+    return hours.isPresent() && hours.getAsLong() > 0
+        ? Optional.of(Duration.ofHours(Math.min(hours.getAsLong(), SILENT_HOURS_MOST)))
+        : Optional.empty();
   }
 
   @Override

@@ -107,6 +107,11 @@ final class GatewayService implements Service {
     }
 
     @Override
+    public Optional<Duration> silentAfter(ChannelId channel) {
+      return config.get().silentAfter(channel);
+    }
+
+    @Override
     public Duration approvalTimeout() {
       return config.get().approvalTimeout();
     }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,7 @@ final class ChannelRunner implements Intake {
   private boolean isKnocksDue;
   private boolean isClosed;
   private @Nullable Thread thread;
+  private @Nullable ScheduledFuture<?> silence;
   private ChannelStatus.State told = ChannelStatus.State.CONNECTING;
   private Optional<Instant> lastIn = Optional.empty();
   private Optional<Instant> lastOut = Optional.empty();
@@ -53,8 +55,34 @@ final class ChannelRunner implements Intake {
     return channel;
   }
 
-  void start() {
+  void start() throws IOException {
+    Optional<Instant> last = store.ask(() -> store.inbox().lastReceived(channel.id()));
+    watchSilence(last.orElse(world.clock().instant()));
     world.threads().execute(this::run);
+  }
+
+  /** Somebody is told if nothing comes for long; nothing wakes before. */
+  private synchronized void watchSilence(Instant since) {
+    if (silence != null) {
+      silence.cancel(false);
+      silence = null;
+    }
+    Optional<Duration> most = gateway.settings().silentAfter(channel.id());
+    if (most.isPresent() && !isClosed) {
+      Duration left = Duration.between(world.clock().instant(), since.plus(most.get()));
+      try {
+        silence =
+            world
+                .timer()
+                .schedule(
+                    () ->
+                        world.threads().execute(() -> gateway.events().silent(channel.id(), since)),
+                    Math.max(0, left.toMillis()),
+                    TimeUnit.MILLISECONDS);
+      } catch (RejectedExecutionException e) {
+        // everything ends
+      }
+    }
   }
 
   private void run() {
@@ -210,10 +238,12 @@ final class ChannelRunner implements Intake {
   @Override
   public void take(List<Inbound> messages, Optional<String> cursor) throws IOException {
     gateway.take(channel.id(), messages, cursor);
-    synchronized (this) {
-      if (!messages.isEmpty()) {
-        lastIn = Optional.of(world.clock().instant());
+    if (!messages.isEmpty()) {
+      Instant now = world.clock().instant();
+      synchronized (this) {
+        lastIn = Optional.of(now);
       }
+      watchSilence(now);
     }
   }
 
@@ -295,6 +325,9 @@ final class ChannelRunner implements Intake {
   void close(Duration most) {
     synchronized (this) {
       isClosed = true;
+      if (silence != null) {
+        silence.cancel(false);
+      }
       if (thread != null) {
         thread.interrupt();
       }

@@ -24,11 +24,11 @@ import java.util.concurrent.ConcurrentHashMap;
  * gateway/.gateway.lock}.
  */
 public final class Gateway implements AutoCloseable {
-  /* Implementation notes. The order of a message: the channel hands it over (take), which commits it
-   * with the cursor and wakes its lane. The lane begins it (commit), the conversation answers, the
-   * answer and the end of the message are one commit, and the lane of the outbox is woken. That
-   * begins a piece (commit), sends it, and notes that (commit). A crash between two commits leaves a
-   * message that is handled again, or a piece that may have arrived. */
+  /* Implementation notes. The order of a message: the channel hands it over (take), which commits
+   * it with the cursor and wakes its lane. The lane begins it (commit), the conversation answers,
+   * the answer and the end of the message are one commit, and the lane of the outbox is woken.
+   * That begins a piece (commit), sends it, and notes that (commit). A crash between two commits
+   * leaves a message that is handled again, or a piece that may have arrived. */
 
   /** Chats that are answered at the same time; most of them wait for a model. */
   static final int HANDLED_MAX = 64;
@@ -125,7 +125,9 @@ public final class Gateway implements AutoCloseable {
     sender.recover();
     waiting.forEach(handling::wake);
     store.ask(store.outbox()::open).forEach(sending::wake);
-    channels.values().forEach(ChannelRunner::start);
+    for (ChannelRunner each : channels.values()) {
+      each.start();
+    }
   }
 
   GatewaySettings settings() {

@@ -1,5 +1,7 @@
 package dev.alpi.gateway;
 
+import java.time.Instant;
+
 /**
  * Hears what happens in a gateway: for logs, alerts and who watches.
  *
@@ -41,7 +43,7 @@ public interface GatewayEvents {
    * @param channel which
    * @param since since when
    */
-  void silent(ChannelId channel, java.time.Instant since);
+  void silent(ChannelId channel, Instant since);
 
   /**
    * Something went wrong that nobody else is told of.

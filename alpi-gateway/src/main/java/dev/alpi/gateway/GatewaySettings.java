@@ -1,6 +1,7 @@
 package dev.alpi.gateway;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.BiPredicate;
 
 /**
@@ -44,6 +45,14 @@ public interface GatewaySettings {
   Duration approvalTimeout();
 
   /**
+   * {@return after how long without a message by a channel somebody is told; empty if silence is
+   * fine}
+   *
+   * @param channel which
+   */
+  Optional<Duration> silentAfter(ChannelId channel);
+
+  /**
    * {@return settings that never change}
    *
    * @param admits who is let in
@@ -63,6 +72,11 @@ public interface GatewaySettings {
       @Override
       public Ambiguous ambiguous() {
         return Ambiguous.RESEND;
+      }
+
+      @Override
+      public Optional<Duration> silentAfter(ChannelId channel) {
+        return Optional.empty();
       }
 
       @Override

@@ -50,6 +50,14 @@ final class Inbox {
     this.clock = clock;
   }
 
+  /** Returns when a message of a channel was taken last. */
+  Optional<Instant> lastReceived(ChannelId channel) throws SQLException {
+    return database.first(
+        "SELECT received FROM inbox WHERE channel = ? ORDER BY id DESC LIMIT 1",
+        row -> Instant.ofEpochMilli(row.getLong(1)),
+        channel.text());
+  }
+
   long waiting() throws SQLException {
     return database.number("SELECT count(*) FROM inbox WHERE state IN ('waiting', 'running')");
   }

@@ -31,6 +31,7 @@ public final class ContractWorld implements AutoCloseable {
 
   /** Creates one. */
   public ContractWorld() {}
+
   private final Set<String> claimed = ConcurrentHashMap.newKeySet();
 
   /** Delays are a tenth of what they are asked to be. */

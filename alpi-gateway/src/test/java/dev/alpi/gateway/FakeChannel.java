@@ -30,7 +30,7 @@ final class FakeChannel implements Channel {
     final Deque<IOException> broken = new ArrayDeque<>();
     volatile Runnable beforeArrival = () -> {};
     volatile Runnable afterArrival = () -> {};
-    int typed;
+    volatile int typed;
 
     synchronized void push(Inbound... messages) {
       all.addAll(List.of(messages));

@@ -12,6 +12,8 @@ import dev.alpi.profile.store.StoreException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -35,6 +37,9 @@ class GatewayTest {
   private final FakeAgent agent = new FakeAgent();
   private final RecordedEvents events = new RecordedEvents();
   private Gateway gateway;
+  private GatewaySettings.Ambiguous ambiguous = GatewaySettings.Ambiguous.RESEND;
+  private Optional<Duration> silentAfter = Optional.empty();
+  private Duration approvalTimeout = Duration.ofDays(1);
 
   @BeforeEach
   void open() throws IOException {
@@ -48,8 +53,38 @@ class GatewayTest {
             fast.world,
             List.of(new FakeChannel(service, repeats)),
             agent,
-            GatewaySettings.of((sender, _) -> sender.equals(ANN)),
+            settings(),
             events);
+  }
+
+  private GatewaySettings settings() {
+    GatewaySettings usual = GatewaySettings.of((sender, _) -> sender.equals(ANN));
+    return new GatewaySettings() {
+      @Override
+      public boolean admits(ChannelId channel, Sender sender, Place place) {
+        return usual.admits(channel, sender, place);
+      }
+
+      @Override
+      public boolean showsTools(ChannelId channel, boolean unless) {
+        return usual.showsTools(channel, unless);
+      }
+
+      @Override
+      public Ambiguous ambiguous() {
+        return ambiguous;
+      }
+
+      @Override
+      public Duration approvalTimeout() {
+        return approvalTimeout;
+      }
+
+      @Override
+      public Optional<Duration> silentAfter(ChannelId channel) {
+        return silentAfter;
+      }
+    };
   }
 
   @AfterEach
@@ -201,6 +236,7 @@ class GatewayTest {
     agent.stalls.put("long", new CountDownLatch(1));
     service.push(message("m1", "c", "long"));
     until(() -> agent.heard.size() == 1);
+    until(() -> service.typed > 0);
     service.push(message("m2", "c", "/stop"));
 
     until(() -> service.texts().size() == 1);
@@ -244,6 +280,7 @@ class GatewayTest {
 
   @Test
   void leave_that_nobody_gives_is_none() {
+    approvalTimeout = Duration.ofMinutes(5);
     service.push(message("m1", "c", "may I go"));
     until(() -> service.texts().contains("not done"));
     assertThat(service.texts()).anySatisfy(text -> assertThat(text).contains("that is a no"));
@@ -341,7 +378,6 @@ class GatewayTest {
 
     until(() -> service.texts().size() == 2);
     assertThat(service.texts()).containsExactly("`tool x`", "re: tool x");
-    assertThat(service.typed).isPositive();
   }
 
   @Test
@@ -359,6 +395,34 @@ class GatewayTest {
         .contains(ChannelStatus.State.DEGRADED, ChannelStatus.State.DISABLED)
         .endsWith(ChannelStatus.State.UP);
     assertThat(gateway.status().getFirst().problem()).isEmpty();
+  }
+
+  @Test
+  void what_may_have_arrived_waits_for_the_owner_if_they_want_that() throws IOException {
+    ambiguous = GatewaySettings.Ambiguous.HOLD;
+    service.faultsAfter.add(UNKNOWN);
+    service.push(message("m1", "c", "one"), message("m2", "c", "two"));
+
+    until(() -> service.texts().size() == 2);
+    assertThat(service.texts()).containsExactly("re: one", "re: two");
+    OutboxRow held = gateway.store().outgoing(List.of(OutboxRow.State.AMBIGUOUS), 5).getFirst();
+    assertThat(held.reason()).contains("may have arrived");
+    assertThat(gateway.store().retryOutgoing(held.id())).isEqualTo(GatewayStore.Change.DONE);
+    gateway.look();
+    until(() -> service.texts().size() == 3);
+    assertThat(service.texts().getLast()).isEqualTo(Outgoing.MARK + "re: one");
+  }
+
+  @Test
+  void a_channel_that_should_speak_and_does_not_is_told_once() throws IOException {
+    silentAfter = Optional.of(Duration.ofMinutes(5));
+    service.push(message("m1", "c", "one"));
+    until(() -> service.texts().size() == 1);
+
+    until(() -> !events.silences.isEmpty());
+    Instant since = gateway.store().received(List.of(), 1).getFirst().received();
+    assertThat(events.silences.getFirst()).isBetween(since, since.plus(silentAfter.get()));
+    assertThat(events.silences).hasSize(1);
   }
 
   @Test

@@ -9,6 +9,7 @@ final class RecordedEvents implements GatewayEvents {
   final List<ChannelStatus> changes = new CopyOnWriteArrayList<>();
   final List<InboxRow> handled = new CopyOnWriteArrayList<>();
   final List<OutboxRow> gone = new CopyOnWriteArrayList<>();
+  final List<Instant> silences = new CopyOnWriteArrayList<>();
   final List<String> warnings = new CopyOnWriteArrayList<>();
 
   @Override
@@ -30,7 +31,9 @@ final class RecordedEvents implements GatewayEvents {
   }
 
   @Override
-  public void silent(ChannelId channel, Instant since) {}
+  public void silent(ChannelId channel, Instant since) {
+    silences.add(since);
+  }
 
   @Override
   public void warn(String problem) {
