@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -39,6 +40,7 @@ final class ChaosGateways {
 
   private static final double FAULT_RATE = 0.05;
   private static final int WAITING_TO_FORGET = 5;
+  private static final int NOTE_EVERY = 20;
 
   /**
    * What to do.
@@ -151,10 +153,11 @@ final class ChaosGateways {
       warmUp();
       hardTimes(plan, profiles);
       awaitEnd(plan, profiles);
-      profiles.judge();
+      Set<Integer> givenUp = profiles.givenUp();
+      Set<Integer> held = profiles.held();
       Duration took = machine.terminate();
       findings.note("ended after " + took.toMillis() + " ms");
-      print(plan);
+      print(plan, givenUp, held);
     } catch (IOException | AssertionError e) {
       findings.add("it could not go on: " + e);
     } finally {
@@ -204,11 +207,16 @@ final class ChaosGateways {
     CompletableFuture<Void> all =
         CompletableFuture.allOf(writers.toArray(CompletableFuture<?>[]::new));
     long kill = soon();
+    int nextNote = NOTE_EVERY;
     while (!all.isDone() || kills < options.killsMin()) {
       machine.pass(LOOK);
       if (System.nanoTime() > kill) {
         kill(plan, profiles);
         kill = soon();
+        if (kills >= nextNote) {
+          findings.note(kills + " kills, " + written + " written, " + answered(plan) + " answered");
+          nextNote = kills + NOTE_EVERY;
+        }
       }
     }
     findings.note("all is written, after " + kills + " kills");
@@ -305,10 +313,11 @@ final class ChaosGateways {
     }
   }
 
-  private void print(ChaosPlan plan) {
+  private void print(ChaosPlan plan, Set<Integer> givenUp, Set<Integer> held) {
     out.println();
     out.println(ChaosTally.heading());
     Map<ChaosChannel, ChaosTally> tallies = tallies(plan);
+    tallies.values().forEach(tally -> tally.account(givenUp, held));
     tallies.values().forEach(tally -> out.println(tally.row()));
     out.printf(
         Locale.ROOT,

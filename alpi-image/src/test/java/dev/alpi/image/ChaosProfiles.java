@@ -6,13 +6,19 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
 
 /** The profiles that the channels belong to, in turn: the default one, and another. */
 final class ChaosProfiles {
   private static final String OTHER = "other";
+
+  /** After so many ends of the process a message is given up (docs/delivery.md). */
+  private static final int TIMES_MAX = 3;
 
   private final SoakMachine machine;
   private final SoakFindings findings;
@@ -99,16 +105,33 @@ final class ChaosProfiles {
     return all;
   }
 
-  /** Says what was given up. */
-  void judge() throws Exception {
-    for (Obj channel : status()) {
-      long given =
-          channel.integer("dead_in").orElse(0)
-              + channel.integer("dead_out").orElse(0)
-              + channel.integer("ambiguous").orElse(0);
-      if (given > 0) {
-        findings.add("messages were given up: " + Json.compact(channel));
+  /** Returns the messages that the owner finds as dead letters, as they were begun too often. */
+  Set<Integer> givenUp() throws Exception {
+    return numbers("inbox", "dead", "it was begun 3 times and never ended");
+  }
+
+  /** Returns the messages whose answers wait for the owner, as they may have arrived often. */
+  Set<Integer> held() throws Exception {
+    Set<Integer> _ = numbers("outbox", "dead", "nothing is to be there");
+    return numbers("outbox", "ambiguous", "may have arrived: ");
+  }
+
+  /** Returns what is listed in a state; that it is there for another reason is a finding. */
+  private Set<Integer> numbers(String list, String state, String reason) throws Exception {
+    Set<Integer> numbers = new HashSet<>();
+    for (String profile : channels.keySet()) {
+      Obj answer = machine.ok("-p", profile, "gateway", list, "--state", state, "--limit", "10000");
+      for (Obj each : answer.objects(list)) {
+        OptionalInt number = new ChaosAnswer("", each.string("text").orElse("")).number();
+        boolean isDue =
+            each.string("reason").orElse("").startsWith(reason)
+                && each.integer("attempts").orElse(0) > TIMES_MAX;
+        if (!isDue) {
+          findings.add(list + ", " + state + ": " + Json.compact(each));
+        }
+        number.ifPresent(numbers::add);
       }
     }
+    return numbers;
   }
 }
