@@ -187,7 +187,7 @@ final class Outbox {
   void later(long id, Duration wait, Outgoing.Repeat repeat, String reason) throws SQLException {
     int _ =
         database.update(
-            "UPDATE outbox SET state = 'waiting', due = ?, reason = ?, marked = max(marked, ?)"
+            "UPDATE outbox SET state = 'waiting', due = ?, reason = ?, marked = marked + ?"
                 + " WHERE id = ?",
             clock.millis() + wait.toMillis(),
             reason,
@@ -195,11 +195,16 @@ final class Outbox {
             id);
   }
 
+  /** Returns how often it is sent again because nobody knew whether it had arrived. */
+  long doubts(long id) throws SQLException {
+    return database.number("SELECT marked FROM outbox WHERE id = ?", id);
+  }
+
   GatewayStore.Change retry(long id) throws SQLException {
     return change(
         id,
         "UPDATE outbox SET state = 'waiting', attempts = 0, due = 0, ended = NULL,"
-            + " marked = CASE WHEN state = 'ambiguous' THEN 1 ELSE marked END"
+            + " marked = CASE WHEN state = 'ambiguous' THEN 1 ELSE min(marked, 1) END"
             + " WHERE id = ? AND state IN ('dead', 'ambiguous', 'dropped')");
   }
 

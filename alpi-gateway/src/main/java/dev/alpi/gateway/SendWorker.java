@@ -179,7 +179,7 @@ final class SendWorker implements Lanes.Work {
     if (row.nature().isOfTheMoment()) {
       end(row, OutboxRow.State.DROPPED, told);
     } else if (gateway.settings().ambiguous() == GatewaySettings.Ambiguous.RESEND
-        && row.attempts() <= REPEATS_MAX) {
+        && store.ask(() -> store.outbox().doubts(row.id())) < REPEATS_MAX) {
       later(row, backoff(row.attempts()), Outgoing.Repeat.MAYBE, told);
     } else {
       end(row, OutboxRow.State.AMBIGUOUS, told);

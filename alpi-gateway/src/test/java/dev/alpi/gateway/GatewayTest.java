@@ -181,6 +181,30 @@ class GatewayTest {
   }
 
   @Test
+  void what_did_not_arrive_however_often_is_sent_again_when_it_may_have() throws IOException {
+    for (int i = 0; i <= SendWorker.REPEATS_MAX; i++) {
+      service.faults.add(NOT_SENT);
+    }
+    service.faultsAfter.add(UNKNOWN);
+    service.push(message("m1", "c", "one"));
+
+    until(() -> service.texts().size() == 2);
+    assertThat(service.texts()).containsExactly("re: one", Outgoing.MARK + "re: one");
+  }
+
+  @Test
+  void what_may_have_arrived_is_sent_again_three_times_at_most() throws IOException {
+    for (int i = 0; i <= SendWorker.REPEATS_MAX; i++) {
+      service.faultsAfter.add(UNKNOWN);
+    }
+    service.push(message("m1", "c", "one"), message("m2", "c", "two"));
+
+    until(() -> service.texts().contains("re: two"));
+    assertThat(service.texts()).hasSize(SendWorker.REPEATS_MAX + 2);
+    assertThat(gateway.store().outgoing(List.of(OutboxRow.State.AMBIGUOUS), 10)).hasSize(1);
+  }
+
+  @Test
   void a_service_that_recognises_repeats_gets_them_without_a_mark() throws IOException {
     again(Channel.Repeats.RECOGNISED);
     service.faultsAfter.add(UNKNOWN);
