@@ -106,7 +106,7 @@ final class GatewayDoor {
   }
 
   private static ExitCode allow(Invocation invocation) throws IOException, CommandFailure {
-    ChannelId channel = GatewayCommands.channel(invocation.required(CHANNEL));
+    ChannelId channel = kind(invocation);
     String sender = invocation.required(SENDER);
     boolean isAdded = add(channel, "allowed_senders", sender, invocation);
     Optional<String> chat = invocation.value(CHAT);
@@ -128,6 +128,21 @@ final class GatewayDoor {
     invocation.answer(
         Obj.EMPTY.with("channel", channel.kind()).with("sender", sender).with("added", isAdded));
     return ExitCode.OK;
+  }
+
+  /** All mail accounts are switched, and let people in, together. */
+  private static ChannelId kind(Invocation invocation) throws CommandFailure {
+    ChannelId channel = GatewayCommands.channel(invocation.required(CHANNEL));
+    if (!channel.name().isEmpty()) {
+      throw CommandFailure.usage(
+          "this is about all of " + channel.kind() + ", not about " + channel,
+          channel.kind().equals("mail")
+              ? "gateway.mail.accounts names those that are read; email.accounts."
+                  + channel.name()
+                  + ".allowed_senders lets somebody in by one"
+              : "say " + channel.kind());
+    }
+    return channel;
   }
 
   private static boolean add(ChannelId channel, String list, String entry, Invocation invocation)
@@ -171,7 +186,7 @@ final class GatewayDoor {
 
   private static ExitCode switchTo(JsonValue.Bool enabled, Invocation invocation)
       throws IOException, CommandFailure {
-    ChannelId channel = GatewayCommands.channel(invocation.required(CHANNEL));
+    ChannelId channel = kind(invocation);
     boolean isOn = enabled.value();
     set(
         ConfigKey.of("gateway", channel.kind(), "enabled"),

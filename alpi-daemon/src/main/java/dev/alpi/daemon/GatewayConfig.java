@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * The settings of a profile's gateway: {@code gateway} and {@code email.accounts} of its {@code
@@ -25,6 +26,16 @@ import java.util.OptionalLong;
  * @param secrets the secrets
  */
 record GatewayConfig(Config config, Secrets secrets) implements GatewaySettings {
+  private static final Set<String> LOOKED_AT =
+      Set.of(
+          Allowlist.SENDERS,
+          Allowlist.CHATS,
+          "show_tool_trace",
+          "silent_after_h",
+          "ambiguous",
+          "approval_timeout_s",
+          "transcribe_command");
+
   private static final Duration APPROVAL_MOST = Duration.ofDays(1);
   private static final long SILENT_HOURS_MOST = 24L * 365;
 
@@ -32,20 +43,25 @@ record GatewayConfig(Config config, Secrets secrets) implements GatewaySettings 
     return config.tree().object("gateway");
   }
 
-  /** Returns what a gateway is begun anew for: all that it is made of, but who is let in. */
+  /** Returns what a gateway is begun anew for: all that is not looked at each time. */
   static Object madeOf(Config config) {
-    Obj gateway = config.tree().object("gateway");
+    return new Obj(
+        Map.of(
+            "gateway", made(config.tree().object("gateway")),
+            "accounts", made(config.tree().object("email").object("accounts"))));
+  }
+
+  private static JsonValue made(Obj settings) {
     Map<String, JsonValue> parts = new LinkedHashMap<>();
-    gateway
+    settings
         .members()
         .forEach(
-            (name, value) ->
-                parts.put(
-                    name,
-                    value instanceof Obj part
-                        ? part.without(Allowlist.SENDERS).without(Allowlist.CHATS)
-                        : value));
-    return new Obj(parts).with("accounts", config.tree().object("email").object("accounts"));
+            (name, value) -> {
+              if (!LOOKED_AT.contains(name)) {
+                parts.put(name, value instanceof Obj part ? made(part) : value);
+              }
+            });
+    return new Obj(parts);
   }
 
   String model() {

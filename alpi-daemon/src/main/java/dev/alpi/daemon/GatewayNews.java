@@ -12,9 +12,13 @@ import dev.alpi.profile.LogFile;
 import dev.alpi.profile.Redactor;
 import dev.alpi.profile.json.JsonValue.Obj;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -24,12 +28,16 @@ import java.util.function.Consumer;
  * <p><b>Threads:</b> any.
  */
 final class GatewayNews implements GatewayEvents {
+  private static final Duration QUIET = Duration.ofHours(1);
+
   private final String profile;
   private final HostEvents events;
   private final OutputsInbox inbox;
   private final Redactor redactor;
   private final LogFile log;
   private final Consumer<String> trouble;
+  private final InstantSource clock;
+  private final Map<String, Instant> told = new HashMap<>();
 
   GatewayNews(
       String profile,
@@ -37,12 +45,14 @@ final class GatewayNews implements GatewayEvents {
       OutputsInbox inbox,
       Redactor redactor,
       LogFile log,
+      InstantSource clock,
       Consumer<String> trouble) {
     this.profile = profile;
     this.events = events;
     this.inbox = inbox;
     this.redactor = redactor;
     this.log = log;
+    this.clock = clock;
     this.trouble = trouble;
   }
 
@@ -129,7 +139,23 @@ final class GatewayNews implements GatewayEvents {
     trouble.accept(problem);
   }
 
+  /** Of many troubles of a kind the owner hears of the first, and no other for an hour. */
+  private boolean isNew(String kind) {
+    Instant now = clock.instant();
+    synchronized (told) {
+      Instant last = told.get(kind);
+      if (last != null && !now.isBefore(last) && now.isBefore(last.plus(QUIET))) {
+        return false;
+      }
+      told.put(kind, now);
+      return true;
+    }
+  }
+
   private void tell(String title, String text) {
+    if (!isNew(title)) {
+      return;
+    }
     try {
       inbox.add(new NewOutput(OutputType.ERROR, title, text, "", List.of()), redactor);
     } catch (IOException e) {

@@ -163,6 +163,7 @@ final class ProfileRuntime implements AutoCloseable {
                 inbox,
                 redactor,
                 log,
+                machine.clock(),
                 problem -> world.log().warn(named(problem))));
     gateway = Optional.of(made);
     return made;

@@ -33,13 +33,31 @@ final class Approvals {
   private final SecureRandom random;
   private final ScheduledExecutorService timer;
   private final Map<String, Waiting> waiting = new ConcurrentHashMap<>();
+  private final Map<Long, String> pieces = new ConcurrentHashMap<>();
 
   Approvals(SecureRandom random, ScheduledExecutorService timer) {
     this.random = random;
     this.timer = timer;
   }
 
-  private record Waiting(Lane lane, CompletableFuture<Ending> answer) {}
+  /** A question; it can be answered once it has been shown. */
+  private static final class Waiting {
+    private final Lane lane;
+    private final CompletableFuture<Ending> answer = new CompletableFuture<>();
+    private volatile boolean isShown;
+
+    Waiting(Lane lane) {
+      this.lane = lane;
+    }
+
+    Lane lane() {
+      return lane;
+    }
+
+    CompletableFuture<Ending> answer() {
+      return answer;
+    }
+  }
 
   /**
    * A question that was asked.
@@ -58,8 +76,29 @@ final class Approvals {
     while (true) {
       random.nextBytes(bytes);
       String code = HexFormat.of().formatHex(bytes);
-      if (waiting.putIfAbsent(code, new Waiting(lane, new CompletableFuture<>())) == null) {
+      if (waiting.putIfAbsent(code, new Waiting(lane)) == null) {
         return new Asked(code);
+      }
+    }
+  }
+
+  /** A question goes out in these pieces of the outbox. */
+  void goesOut(Asked asked, List<Long> ids) {
+    // the last one has the code
+    pieces.put(ids.getLast(), asked.code());
+  }
+
+  /** A piece of a question is in another state. */
+  void went(long piece, OutboxRow.State state) {
+    String code = pieces.get(piece);
+    Waiting question = code == null ? null : waiting.get(code);
+    if (question != null) {
+      switch (state) {
+        case SENT -> question.isShown = true;
+        case DEAD, DROPPED, AMBIGUOUS -> question.answer().complete(Ending.NOBODY);
+        case WAITING, SENDING -> {
+          // on its way
+        }
       }
     }
   }
@@ -87,6 +126,7 @@ final class Approvals {
     } finally {
       over.cancel(false);
       waiting.remove(asked.code());
+      pieces.values().remove(asked.code());
     }
   }
 
@@ -133,7 +173,7 @@ final class Approvals {
 
   private List<Waiting> questions(Lane lane, Wanted wanted) {
     return waiting.entrySet().stream()
-        .filter(each -> each.getValue().lane().equals(lane))
+        .filter(each -> each.getValue().lane().equals(lane) && each.getValue().isShown)
         .filter(each -> wanted.code().isEmpty() || wanted.code().get().equals(each.getKey()))
         .map(Map.Entry::getValue)
         .toList();

@@ -26,6 +26,9 @@ final class ChannelRunner implements Intake {
 
   private static final int KNOCKS_MAX = 200;
 
+  /** How long a channel waits that has brought more than is kept. */
+  private static final Duration FULL = Duration.ofSeconds(30);
+
   private final Channel channel;
   private final Gateway gateway;
   private final GatewayWorld world;
@@ -132,6 +135,12 @@ final class ChannelRunner implements Intake {
         failed("it stopped receiving");
       }
     } catch (IOException e) {
+      if (e.getCause() instanceof InboxFullException) {
+        // its service is well: it waits for us, and is asked again
+        gateway.events().warn(channel.id() + ": " + e.getMessage());
+        world.pause(FULL);
+        return;
+      }
       failed(e.getMessage() == null ? e.toString() : e.getMessage());
     } catch (RuntimeException e) {
       // a channel reads what strangers write; a mistake of ours in it must not end the others

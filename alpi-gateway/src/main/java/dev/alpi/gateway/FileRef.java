@@ -1,5 +1,7 @@
 package dev.alpi.gateway;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.alpi.profile.json.JsonValue.Obj;
 import java.util.OptionalLong;
 
@@ -13,7 +15,10 @@ import java.util.OptionalLong;
  * @param use what it is
  */
 public record FileRef(String name, String type, OptionalLong bytes, String ref, Use use) {
-  private static final int NAME_CHARS_MAX = 200;
+  /** File systems take 255 bytes; a number comes before it. */
+  private static final int NAME_BYTES_MAX = 180;
+
+  private static final int ENDING_CHARS_MAX = 12;
 
   /** What a file is. */
   public enum Use {
@@ -29,7 +34,26 @@ public record FileRef(String name, String type, OptionalLong bytes, String ref, 
     while (plain.startsWith(".")) {
       plain = plain.substring(1);
     }
-    name = plain.isEmpty() ? "file" : plain.substring(0, Math.min(plain.length(), NAME_CHARS_MAX));
+    name = plain.isEmpty() ? "file" : shortened(plain);
+  }
+
+  /** Cuts the middle out of a name that no file system takes; its ending says what it is. */
+  private static String shortened(String name) {
+    int dot = name.lastIndexOf('.');
+    boolean hasEnding = dot > 0 && name.length() - dot <= ENDING_CHARS_MAX;
+    String ending = hasEnding ? name.substring(dot) : "";
+    StringBuilder cut = new StringBuilder();
+    int bytes = 0;
+    for (int c : name.substring(0, name.length() - ending.length()).codePoints().toArray()) {
+      // half a pair is no character
+      String one = Character.isSurrogate((char) c) && c <= 0xFFFF ? "_" : Character.toString(c);
+      bytes += one.getBytes(UTF_8).length;
+      if (bytes > NAME_BYTES_MAX) {
+        break;
+      }
+      cut.append(one);
+    }
+    return cut + ending.replaceAll("[^\\x20-\\x7e]", "_");
   }
 
   Obj json() {

@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Keeps the channels of a profile going: what comes goes into the inbox before its channel is told
@@ -34,7 +37,11 @@ public final class Gateway implements AutoCloseable {
   static final int HANDLED_MAX = 64;
 
   /** Chats that are sent to at the same time. */
-  static final int SENT_MAX = 16;
+  static final int SENT_MAX = 64;
+
+  private static final Duration SWEEP_EVERY = Duration.ofDays(1);
+
+  private static final String ANSWERED = "That question is answered, or has expired.";
 
   /** How long what is under way may take when the gateway ends. */
   private static final Duration END_MAX = Duration.ofSeconds(5);
@@ -51,6 +58,7 @@ public final class Gateway implements AutoCloseable {
   private final Lanes handling;
   private final Lanes sending;
   private final SendWorker sender;
+  private Optional<ScheduledFuture<?>> sweeping = Optional.empty();
   private volatile boolean isClosing;
 
   private Gateway(
@@ -120,13 +128,33 @@ public final class Gateway implements AutoCloseable {
     for (Channel each : all) {
       channels.put(each.id(), new ChannelRunner(each, this, world, store));
     }
-    files.sweep();
+    sweep();
+    sweeping =
+        Optional.of(
+            world
+                .timer()
+                .scheduleWithFixedDelay(
+                    () -> world.threads().execute(this::sweep),
+                    SWEEP_EVERY.toMillis(),
+                    SWEEP_EVERY.toMillis(),
+                    TimeUnit.MILLISECONDS));
     List<Lane> waiting = store.change(store.inbox()::recover);
     sender.recover();
     waiting.forEach(handling::wake);
     store.ask(store.outbox()::open).forEach(sending::wake);
     for (ChannelRunner each : channels.values()) {
       each.start();
+    }
+  }
+
+  /** Removes files that came or went long ago, and that nobody waits for. */
+  private void sweep() {
+    try {
+      Set<String> needed = store.ask(() -> store.inbox().files());
+      needed.addAll(store.ask(() -> store.outbox().files()));
+      files.sweep(needed);
+    } catch (IOException e) {
+      events.warn("old files cannot be removed: " + e.getMessage());
     }
   }
 
@@ -169,10 +197,7 @@ public final class Gateway implements AutoCloseable {
         store.change(
             () -> {
               List<Taken> all = new ArrayList<>();
-              long room = Inbox.WAITING_MAX - store.inbox().waiting();
-              if (messages.size() > room && !messages.isEmpty()) {
-                throw new SQLException("more than " + Inbox.WAITING_MAX + " messages wait already");
-              }
+              requireRoom(channel, messages);
               for (Inbound message : messages) {
                 take(channel, message).ifPresent(all::add);
               }
@@ -183,6 +208,14 @@ public final class Gateway implements AutoCloseable {
             });
     for (Taken each : taken) {
       begin(each);
+    }
+  }
+
+  private void requireRoom(ChannelId channel, List<Inbound> messages) throws SQLException {
+    long waits =
+        messages.stream().filter(each -> !isControl(new Lane(channel, each.place()), each)).count();
+    if (waits > 0 && waits > Inbox.WAITING_MAX - store.inbox().waiting(channel)) {
+      throw new InboxFullException();
     }
   }
 
@@ -203,18 +236,26 @@ public final class Gateway implements AutoCloseable {
       reason = "done at once";
     }
     InboxRow.State became = state;
-    return store
-        .inbox()
-        .take(channel, message, state, reason)
-        .map(id -> new Taken(lane, id, message, became));
+    Optional<Taken> taken =
+        store
+            .inbox()
+            .take(channel, message, state, reason)
+            .map(id -> new Taken(lane, id, message, became));
+    if (taken.isPresent() && state == InboxRow.State.NOTE) {
+      store.inbox().tidyNotes(lane, taken.get().id(), reason);
+    }
+    return taken;
   }
 
   /** Says whether a message is not to wait for those before it: it is about them. */
   private boolean isControl(Lane lane, Inbound message) {
     return message.kind() instanceof Inbound.Kind.Button
-        || Commands.of(message.text()).filter(Commands.Command.Stop.class::isInstance).isPresent()
-            && talks.containsKey(lane)
+        || isStop(message) && talks.containsKey(lane)
         || approvals.isAnswer(lane, message.text());
+  }
+
+  private static boolean isStop(Inbound message) {
+    return Commands.of(message.text()).filter(Commands.Command.Stop.class::isInstance).isPresent();
   }
 
   private void begin(Taken taken) {
@@ -223,7 +264,9 @@ public final class Gateway implements AutoCloseable {
       case WAITING -> handling.wake(taken.lane());
       case DONE -> {
         if (!(taken.message().kind() instanceof Inbound.Kind.Correction)) {
-          world.threads().execute(() -> control(taken));
+          // here, so that of two answers the first counts
+          boolean isAnswer = approvals.answered(taken.lane(), taken.message().text());
+          world.threads().execute(() -> control(taken, isAnswer));
         }
       }
       case RUNNING, NOTE, DEAD, DROPPED -> {
@@ -232,8 +275,7 @@ public final class Gateway implements AutoCloseable {
     }
   }
 
-  private void control(Taken taken) {
-    boolean isAnswer = approvals.answered(taken.lane(), taken.message().text());
+  private void control(Taken taken, boolean isAnswer) {
     try {
       if (taken.message().kind() instanceof Inbound.Kind.Button) {
         Optional<Channel> channel = channel(taken.lane().channel());
@@ -241,13 +283,15 @@ public final class Gateway implements AutoCloseable {
           channel.get().pressed(taken.message());
         }
         if (!isAnswer) {
-          say(taken, "That question is answered, or has expired.");
+          say(taken, ANSWERED);
         }
-      } else if (!isAnswer) {
+      } else if (isStop(taken.message())) {
         LiveTalk talk = talks.get(taken.lane());
-        if (talk == null || !talk.stop()) {
+        if (talk == null || !talk.stopForSender()) {
           say(taken, Commands.NOTHING_RUNS);
         }
+      } else if (!isAnswer) {
+        say(taken, ANSWERED);
       }
     } catch (IOException e) {
       // the button goes on waiting for a while
@@ -274,6 +318,36 @@ public final class Gateway implements AutoCloseable {
     Optional<Channel> channel = channel(row.channel());
     return channel.isPresent()
         && enqueue(Outbox.Heading.answering(row, nature), channel.get(), reply);
+  }
+
+  /** Puts a question into its chat; returns the numbers of its pieces, none if it cannot be. */
+  List<Long> ask(InboxRow row, Approvals.Asked asked, Reply question) {
+    Optional<Channel> channel = channel(row.channel());
+    if (channel.isEmpty()) {
+      return List.of();
+    }
+    try {
+      List<Piece> pieces = compose(channel.get(), question);
+      Outbox.Heading heading = Outbox.Heading.answering(row, OutboxRow.Nature.QUESTION);
+      List<Long> ids = store.change(() -> store.outbox().add(heading, pieces));
+      approvals.goesOut(asked, ids);
+      sending.wake(row.lane());
+      return ids;
+    } catch (IOException e) {
+      events.warn("the outbox cannot be written: " + e.getMessage());
+      return List.of();
+    }
+  }
+
+  /** What of a question has not gone out is not asked any more. */
+  void drop(List<Long> pieces) {
+    try {
+      for (long piece : pieces) {
+        GatewayStore.Change _ = store.dropOutgoing(piece);
+      }
+    } catch (IOException e) {
+      events.warn("the outbox cannot be written: " + e.getMessage());
+    }
   }
 
   private boolean enqueue(Outbox.Heading heading, Channel channel, Reply reply) {
@@ -330,6 +404,9 @@ public final class Gateway implements AutoCloseable {
 
   /** A piece is in another state than it was. */
   void gone(OutboxRow row) {
+    if (row.nature() == OutboxRow.Nature.QUESTION) {
+      approvals.went(row.id(), row.state());
+    }
     if (row.state() == OutboxRow.State.SENT || row.state() == OutboxRow.State.DROPPED) {
       try {
         files.forgetOut(row.file());
@@ -386,6 +463,7 @@ public final class Gateway implements AutoCloseable {
   @Override
   public void close() throws IOException {
     isClosing = true;
+    sweeping.ifPresent(each -> each.cancel(false));
     handling.pause();
     channels.values().forEach(each -> each.stop(END_MAX));
     talks

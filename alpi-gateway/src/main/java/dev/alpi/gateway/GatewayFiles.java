@@ -12,6 +12,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -76,23 +77,31 @@ final class GatewayFiles {
     }
   }
 
-  /** Removes what came long ago. */
-  void sweep() throws IOException {
+  /**
+   * Removes what came long ago.
+   *
+   * @param needed what messages still wait for: {@code in/<number>}, or the whole path of a file
+   */
+  void sweep(Set<String> needed) throws IOException {
     Instant before = clock.instant().minus(KEPT);
     for (String kind : List.of("in", "out", "spool")) {
       for (Path each : children(folder.resolve(kind))) {
         if (kind.equals("spool")) {
           for (Path spooled : children(each)) {
-            removeIfOld(spooled, before);
+            removeIfOld(spooled, before, needed);
           }
         } else {
-          removeIfOld(each, before);
+          removeIfOld(each, before, needed);
         }
       }
     }
   }
 
-  private static void removeIfOld(Path path, Instant before) throws IOException {
+  private void removeIfOld(Path path, Instant before, Set<String> needed) throws IOException {
+    if (needed.contains(folder.relativize(path).toString())
+        || needed.stream().anyMatch(each -> each.startsWith(path.toString()))) {
+      return;
+    }
     BasicFileAttributes attributes =
         Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     if (attributes.lastModifiedTime().toInstant().isBefore(before)) {

@@ -12,8 +12,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The messages that were received.
@@ -22,7 +24,16 @@ import java.util.Optional;
  * transaction.
  */
 final class Inbox {
-  /** More than this never wait: a channel that brings more is told to come later. */
+  /** Edits of a lane that wait for its next message. */
+  static final int NOTES_MAX = 20;
+
+  /** Messages that could not be handled; of more the oldest are forgotten. */
+  static final int DEAD_MAX = 2_000;
+
+  /** Later than this is nothing due: the clock was ahead when that was written. */
+  private static final Duration DUE_MOST = Duration.ofDays(1);
+
+  /** More than this of a channel never wait: a channel that brings more is told to come later. */
   static final int WAITING_MAX = 10_000;
 
   /** Begun so often and never ended: the message itself ends the process. */
@@ -58,8 +69,33 @@ final class Inbox {
         channel.text());
   }
 
-  long waiting() throws SQLException {
-    return database.number("SELECT count(*) FROM inbox WHERE state IN ('waiting', 'running')");
+  long waiting(ChannelId channel) throws SQLException {
+    return database.number(
+        "SELECT count(*) FROM inbox WHERE channel = ? AND state IN ('waiting', 'running', 'note')",
+        channel.text());
+  }
+
+  /** Returns where the files are of messages that are not handled to their end. */
+  Set<String> files() throws SQLException {
+    Set<String> all = new HashSet<>();
+    for (InboxRow row :
+        database.all(COLUMNS + "WHERE state IN ('waiting', 'running', 'dead')", Inbox::row)) {
+      all.add("in/" + row.id());
+      row.files().forEach(file -> all.add(file.ref()));
+    }
+    return all;
+  }
+
+  /** Of several edits of one message the last one counts, and of many messages the newest. */
+  void tidyNotes(Lane lane, long newest, String reason) throws SQLException {
+    List<InboxRow> notes = notes(lane);
+    for (int i = 0; i < notes.size(); i++) {
+      InboxRow note = notes.get(i);
+      boolean isOld = note.id() != newest && note.reason().equals(reason);
+      if (isOld || i < notes.size() - NOTES_MAX) {
+        end(note.id(), InboxRow.State.DONE, "edited again, or too many edits wait");
+      }
+    }
   }
 
   /**
@@ -111,6 +147,11 @@ final class Inbox {
                 + ended,
             TEXTS_MAX);
     int _ = database.update("DELETE FROM inbox WHERE" + ended, ROWS_MAX);
+    int _ =
+        database.update(
+            "DELETE FROM inbox WHERE state = 'dead' AND id <= (SELECT id FROM inbox WHERE state ="
+                + " 'dead' ORDER BY id DESC LIMIT 1 OFFSET ?)",
+            DEAD_MAX);
   }
 
   Optional<InboxRow> byMessage(ChannelId channel, String message) throws SQLException {
@@ -141,7 +182,7 @@ final class Inbox {
   List<Lane> open() throws SQLException {
     return database.all(
         "SELECT DISTINCT channel, chat, thread FROM inbox WHERE state IN ('waiting', 'running',"
-            + " 'note') AND state = 'waiting'",
+            + " 'note') AND state <> 'note'",
         Inbox::lane);
   }
 
@@ -166,7 +207,8 @@ final class Inbox {
     Optional<InboxRow> first =
         database.first(
             COLUMNS
-                + "WHERE channel = ? AND chat = ? AND thread = ? AND state = 'waiting'"
+                // one that runs was left over: its end could not be written
+                + "WHERE channel = ? AND chat = ? AND thread = ? AND state <> 'note'"
                 + " AND state IN ('waiting', 'running', 'note') ORDER BY id LIMIT 1",
             Inbox::row,
             lane.channel().text(),
@@ -176,7 +218,7 @@ final class Inbox {
       return new Next.Nothing();
     }
     long due = database.number("SELECT due FROM inbox WHERE id = ?", first.get().id());
-    if (due > clock.millis()) {
+    if (due > clock.millis() && due - clock.millis() < DUE_MOST.toMillis()) {
       return new Next.Later(Instant.ofEpochMilli(due));
     }
     int _ =

@@ -28,6 +28,7 @@ final class LiveTalk implements Conversation.Talk, AutoCloseable {
   private final List<Runnable> stops = new ArrayList<>();
   private @Nullable ScheduledFuture<?> typing;
   private boolean isStopped;
+  private boolean isUnwanted;
   private boolean isOver;
 
   LiveTalk(Gateway gateway, GatewayWorld world, Channel channel, InboxRow row) {
@@ -94,15 +95,16 @@ final class LiveTalk implements Conversation.Talk, AutoCloseable {
     Runnable withdraw = () -> gateway.approvals().withdraw(asked);
     whenStopped(withdraw);
     Duration most = gateway.settings().approvalTimeout();
-    boolean isSaid =
-        gateway.say(
+    List<Long> pieces =
+        gateway.ask(
             row,
-            OutboxRow.Nature.QUESTION,
+            asked,
             new Reply(question(what, reasons, asked, most), List.of(), asked.buttons()));
-    if (!isSaid) {
+    if (pieces.isEmpty()) {
       gateway.approvals().withdraw(asked);
     }
     Approvals.Ending ending = gateway.approvals().await(asked, most);
+    gateway.drop(pieces);
     if (ending == Approvals.Ending.NOBODY) {
       boolean _ =
           gateway.say(row, OutboxRow.Nature.TRACE, Reply.of("Nobody has answered: that is a no."));
@@ -112,7 +114,10 @@ final class LiveTalk implements Conversation.Talk, AutoCloseable {
 
   private static String question(
       String what, List<String> reasons, Approvals.Asked asked, Duration most) {
-    String fence = what.contains("```") ? "~~~~" : "```";
+    String fence = "```";
+    while (what.contains(fence)) {
+      fence += "`";
+    }
     String shown =
         what.length() <= COMMAND_CHARS_MAX
             ? what
@@ -143,6 +148,19 @@ final class LiveTalk implements Conversation.Talk, AutoCloseable {
       }
     }
     stop.run();
+  }
+
+  /** Stops what is done, as its sender wants; returns whether anything was done. */
+  boolean stopForSender() {
+    synchronized (this) {
+      isUnwanted = true;
+    }
+    return stop();
+  }
+
+  /** Says whether the sender does not want it any more. */
+  synchronized boolean isUnwanted() {
+    return isUnwanted;
   }
 
   /** Stops what is done; returns whether anything was. */

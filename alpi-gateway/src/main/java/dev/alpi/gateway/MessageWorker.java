@@ -6,6 +6,7 @@ import dev.alpi.gateway.Conversation.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,6 +31,9 @@ final class MessageWorker implements Lanes.Work {
   static final long FILES_BYTES_MAX = 40L * 1024 * 1024;
 
   private static final int SHOWN_CHARS_MAX = 200;
+
+  /** What of an edit the agent is told. */
+  private static final int NOTE_CHARS_MAX = 4_000;
 
   private final Gateway gateway;
   private final GatewayWorld world;
@@ -74,27 +78,35 @@ final class MessageWorker implements Lanes.Work {
   private void handle(Channel channel, InboxRow row, List<InboxRow> notes)
       throws IOException, InterruptedException {
     if (row.attempts() > Inbox.ATTEMPTS_MAX) {
-      give(row, notes, "it was begun " + Inbox.ATTEMPTS_MAX + " times and never ended");
+      give(row, "it was begun " + Inbox.ATTEMPTS_MAX + " times and never ended");
       return;
     }
     try (LiveTalk talk = gateway.talk(channel, row)) {
       Optional<Reply> reply = reply(channel, row, notes, talk);
-      if (gateway.isClosing() && talk.isStopped()) {
+      if (gateway.isClosing() && talk.isStopped() && !talk.isUnwanted()) {
         // the gateway ends, and it is handled after the next start
         undo(row);
       } else {
         talk.close();
-        end(channel, row, notes, reply);
+        end(channel, row, isForAgent(row) ? notes : List.of(), reply);
       }
     } catch (IOException e) {
-      again(row, notes, String.valueOf(e.getMessage()));
+      again(row, String.valueOf(e.getMessage()));
     } catch (InterruptedException e) {
       undo(row);
       throw e;
     } catch (RuntimeException e) {
       // a mistake of ours in what a stranger wrote must not hold up the next message
-      give(row, notes, "a mistake of alpi: " + e);
+      give(row, "a mistake of alpi: " + e);
     }
+  }
+
+  /** Only the agent is told of edits; they wait for the next message that it gets. */
+  private boolean isForAgent(InboxRow row) {
+    Optional<Command> command = Commands.of(row.text());
+    return command.isEmpty()
+        || command.get() instanceof Command.Peer(String peer, String _)
+            && !conversation.hasPeer(peer);
   }
 
   private Optional<Reply> reply(Channel channel, InboxRow row, List<InboxRow> notes, LiveTalk talk)
@@ -151,8 +163,11 @@ final class MessageWorker implements Lanes.Work {
   private static String corrections(List<InboxRow> notes) {
     StringBuilder told = new StringBuilder();
     for (InboxRow note : notes) {
-      told.append("[An earlier message of this chat was edited; it reads now:]\n")
-          .append(note.text())
+      String text = note.text();
+      told.append("[An earlier message of ")
+          .append(note.sender().id())
+          .append(" in this chat was edited; it reads now:]\n")
+          .append(text, 0, Math.min(text.length(), NOTE_CHARS_MAX))
           .append("\n\n");
     }
     return told.toString();
@@ -179,7 +194,11 @@ final class MessageWorker implements Lanes.Work {
       Path target = gateway.files().in(row.id()).resolve((i + 1) + "-" + ref.name());
       try {
         if (!Files.exists(target)) {
-          channel.fetch(ref, target, Math.min(FILE_BYTES_MAX, left));
+          // under another name, so that half a file is not taken for one after a crash
+          Path part = target.resolveSibling("part");
+          boolean _ = Files.deleteIfExists(part);
+          channel.fetch(ref, part, Math.min(FILE_BYTES_MAX, left));
+          Path _ = Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
         }
         left -= Files.size(target);
         take(fetched, ref, target);
@@ -224,9 +243,9 @@ final class MessageWorker implements Lanes.Work {
     gateway.handled(row);
   }
 
-  private void again(InboxRow row, List<InboxRow> notes, String reason) throws IOException {
+  private void again(InboxRow row, String reason) throws IOException {
     if (row.attempts() >= Inbox.ATTEMPTS_MAX) {
-      give(row, notes, reason);
+      give(row, reason);
       return;
     }
     int _ =
@@ -247,7 +266,7 @@ final class MessageWorker implements Lanes.Work {
   }
 
   /** Gives a message up: it is a dead letter, and whoever wrote it is told so. */
-  private void give(InboxRow row, List<InboxRow> notes, String reason) throws IOException {
+  private void give(InboxRow row, String reason) throws IOException {
     Reply told =
         Reply.of(
             "Your message could not be handled; the owner finds it with `alpi gateway inbox`: "
@@ -264,7 +283,7 @@ final class MessageWorker implements Lanes.Work {
                       OptionalLong.of(row.id()),
                       row.context());
               List<Long> _ = store.outbox().add(heading, pieces);
-              store.inbox().end(row, notes, InboxRow.State.DEAD, reason);
+              store.inbox().end(row, List.of(), InboxRow.State.DEAD, reason);
               return 0;
             });
     gateway.handled(row);

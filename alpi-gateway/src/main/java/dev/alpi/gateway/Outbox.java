@@ -11,10 +11,12 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * The pieces that go out.
@@ -25,6 +27,12 @@ import java.util.OptionalLong;
 final class Outbox {
   /** Pieces that have ended are kept for the owner to look at; of more the oldest are forgotten. */
   static final int ROWS_MAX = 5_000;
+
+  /** Pieces that were given up; of more the oldest are forgotten. */
+  static final int DEAD_MAX = 2_000;
+
+  /** Later than this is nothing due: the clock was ahead when that was written. */
+  private static final Duration DUE_MOST = Duration.ofDays(1);
 
   private static final int PRUNE_EVERY = 200;
   private static final int KEY_BYTES = 16;
@@ -108,7 +116,22 @@ final class Outbox {
               "DELETE FROM outbox WHERE state IN ('sent', 'dropped')"
                   + " AND id <= (SELECT max(id) FROM outbox) - ?",
               ROWS_MAX);
+      int _ =
+          database.update(
+              "DELETE FROM outbox WHERE state IN ('dead', 'ambiguous') AND id <= (SELECT id FROM"
+                  + " outbox WHERE state IN ('dead', 'ambiguous') ORDER BY id DESC LIMIT 1 OFFSET"
+                  + " ?)",
+              DEAD_MAX);
     }
+  }
+
+  /** Returns the files that are still to go out, or may be. */
+  Set<String> files() throws SQLException {
+    return new HashSet<>(
+        database.all(
+            "SELECT file FROM outbox WHERE file IS NOT NULL"
+                + " AND state IN ('waiting', 'sending', 'dead', 'ambiguous')",
+            row -> home.resolve(row.getString(1)).toString()));
   }
 
   /** Returns the lanes that have something to send. */
@@ -127,6 +150,9 @@ final class Outbox {
   sealed interface Next {
     /** A piece; it is being sent from now on. */
     record Ready(OutboxRow row) implements Next {}
+
+    /** One that was being sent, and whose end could not be written: it may have arrived. */
+    record Left(OutboxRow row) implements Next {}
 
     /** Its time has not come. */
     record Later(Instant at) implements Next {}
@@ -150,7 +176,10 @@ final class Outbox {
       return new Next.Nothing();
     }
     long due = database.number("SELECT due FROM outbox WHERE id = ?", first.get().id());
-    if (due > clock.millis()) {
+    if (first.get().state() == OutboxRow.State.SENDING) {
+      return new Next.Left(first.get());
+    }
+    if (due > clock.millis() && due - clock.millis() < DUE_MOST.toMillis()) {
       return new Next.Later(Instant.ofEpochMilli(due));
     }
     int _ =
@@ -211,7 +240,8 @@ final class Outbox {
   GatewayStore.Change drop(long id) throws SQLException {
     return change(
         id,
-        "UPDATE outbox SET state = 'dropped'"
+        "UPDATE outbox SET marked = CASE WHEN state = 'ambiguous' THEN max(marked, 1)"
+            + " ELSE marked END, state = 'dropped'"
             + " WHERE id = ? AND state IN ('waiting', 'dead', 'ambiguous')");
   }
 

@@ -78,6 +78,8 @@ final class SendWorker implements Lanes.Work {
           case Outbox.Next.Later(Instant at) -> {
             return Optional.of(at);
           }
+          case Outbox.Next.Left(OutboxRow row) ->
+              left(channel.get(), row, "what became of it could not be written down");
           case Outbox.Next.Ready(OutboxRow row) -> send(channel.get(), row);
         }
       }
@@ -119,7 +121,7 @@ final class SendWorker implements Lanes.Work {
     } catch (SendException e) {
       failed(channel, row, e);
     } catch (InterruptedException e) {
-      interrupted(channel, row);
+      left(channel, row, "the gateway ended while it was sent");
       throw e;
     } catch (RuntimeException e) {
       // what an agent writes is as good as hostile: a mistake of ours must not stop the lane
@@ -131,11 +133,12 @@ final class SendWorker implements Lanes.Work {
     return row.attempts() > 1 && row.made().plus(AGE_MAX).isBefore(world.clock().instant());
   }
 
-  private void interrupted(Channel channel, OutboxRow row) throws IOException {
+  /** Nobody knows whether it arrived; a service that recognises it may simply get it again. */
+  private void left(Channel channel, OutboxRow row, String reason) throws IOException {
     if (channel.traits().repeats() == Channel.Repeats.RECOGNISED) {
-      later(row, Duration.ZERO, Outgoing.Repeat.NO, "the gateway ended while it was sent");
+      later(row, Duration.ZERO, Outgoing.Repeat.NO, reason);
     } else {
-      ambiguous(row, "the gateway ended while it was sent");
+      ambiguous(row, reason);
     }
   }
 

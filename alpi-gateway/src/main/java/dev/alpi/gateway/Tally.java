@@ -32,7 +32,8 @@ public record Tally(long waitingIn, long deadIn, long waitingOut, long deadOut, 
         .all(
             "SELECT state, count(*) FROM "
                 + table
-                + " WHERE channel = ? AND state NOT IN ('done', 'sent', 'dropped') GROUP BY state",
+                + " WHERE channel = ? AND state IN ('waiting', 'running', 'dead', 'sending',"
+                + " 'ambiguous') GROUP BY state",
             row -> Map.entry(row.getString(1), row.getLong(2)),
             channel.text())
         .forEach(entry -> counts.put(entry.getKey(), entry.getValue()));

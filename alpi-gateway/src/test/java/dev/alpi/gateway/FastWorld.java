@@ -22,6 +22,7 @@ final class FastWorld implements AutoCloseable {
 
   final long begun = System.nanoTime();
   final Instant start = Instant.parse("2026-11-29T12:00:00Z");
+  volatile Duration ahead = Duration.ZERO;
   final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   final ScheduledThreadPoolExecutor timer = new FastTimer();
   final SecureRandom random = new SecureRandom();
@@ -38,7 +39,7 @@ final class FastWorld implements AutoCloseable {
           _ -> () -> {});
 
   Instant now() {
-    return start.plusNanos((System.nanoTime() - begun) * FASTER);
+    return start.plusNanos((System.nanoTime() - begun) * FASTER).plus(ahead);
   }
 
   /** Waits until something is so, in time of this machine. */

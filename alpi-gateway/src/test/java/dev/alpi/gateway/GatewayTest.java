@@ -303,6 +303,91 @@ class GatewayTest {
   }
 
   @Test
+  void a_second_yes_stops_nothing_and_the_first_of_two_answers_counts() {
+    service.push(message("m1", "c", "may I go"));
+    until(() -> service.texts().size() == 1);
+    until(() -> events.gone.size() == 1);
+    service.push(message("m2", "c", "yes"), message("m3", "c", "no"), message("m4", "c", "yes"));
+
+    until(() -> service.texts().size() == 4);
+    assertThat(service.texts()).contains("done");
+    assertThat(service.texts().stream().filter(text -> text.contains("has expired"))).hasSize(2);
+  }
+
+  @Test
+  void a_question_that_was_not_shown_is_answered_by_nothing() throws IOException {
+    for (int i = 0; i < 20; i++) {
+      service.faults.add(NOT_SENT);
+    }
+    service.push(message("m1", "c", "may I go"));
+    until(() -> service.asked.size() > 2);
+    service.push(message("m2", "c", "yes"));
+
+    until(() -> states().size() == 2);
+    assertThat(states()).containsExactly(InboxRow.State.WAITING, InboxRow.State.RUNNING);
+  }
+
+  @Test
+  void a_question_that_cannot_be_shown_is_a_no() {
+    service.faults.add(new SendException(SendException.Kind.REFUSED, "too long"));
+    service.push(message("m1", "c", "may I go"));
+
+    until(() -> service.texts().contains("not done"));
+  }
+
+  @Test
+  void an_edit_waits_for_a_message_that_the_agent_gets_and_the_last_one_counts() {
+    service.push(message("m1", "c", "first"));
+    until(() -> service.texts().size() == 1);
+    service.push(
+        edit("m1e", "m1", "first, better"),
+        edit("m1f", "m1", "first, best"),
+        message("m2", "c", "/status"),
+        message("m3", "c", "next"));
+
+    until(() -> service.texts().size() == 3);
+    assertThat(service.texts().getLast())
+        .contains("first, best")
+        .doesNotContain("better")
+        .endsWith("next");
+    service.push(message("m4", "c", "last"));
+    until(() -> service.texts().size() == 4);
+    assertThat(service.texts().getLast()).isEqualTo("re: last");
+  }
+
+  @Test
+  void what_was_being_sent_when_its_end_could_not_be_written_may_have_arrived() throws IOException {
+    service.push(message("m1", "c", "one"));
+    until(() -> service.texts().size() == 1);
+    until(() -> events.gone.size() == 1);
+    OutboxRow sent = gateway.store().outgoing(List.of(), 1).getFirst();
+    int _ =
+        gateway
+            .store()
+            .change(
+                () -> {
+                  gateway.store().outbox().ended(sent.id(), OutboxRow.State.SENDING, "");
+                  return 0;
+                });
+    gateway.look();
+
+    until(() -> service.texts().size() == 2);
+    assertThat(service.texts().getLast()).isEqualTo(Outgoing.MARK + "re: one");
+  }
+
+  @Test
+  void a_lane_is_not_blocked_by_a_time_of_a_clock_that_was_ahead() throws IOException {
+    fast.ahead = Duration.ofDays(3650);
+    service.faults.add(NOT_SENT);
+    service.push(message("m1", "c", "one"));
+    until(() -> !service.asked.isEmpty());
+    fast.ahead = Duration.ZERO;
+    gateway.look();
+
+    until(() -> service.texts().size() == 1);
+  }
+
+  @Test
   void leave_that_nobody_gives_is_none() {
     approvalTimeout = Duration.ofMinutes(5);
     service.push(message("m1", "c", "may I go"));
