@@ -27,7 +27,6 @@ module dev.alpi.gateway {
   requires io.helidon.webserver;
 
   exports dev.alpi.gateway;
-  exports dev.alpi.gateway.gmail;
   exports dev.alpi.gateway.mail;
   exports dev.alpi.gateway.matrix;
   exports dev.alpi.gateway.telegram;

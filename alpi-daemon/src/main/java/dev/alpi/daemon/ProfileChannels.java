@@ -4,6 +4,7 @@ import dev.alpi.gateway.Channel;
 import dev.alpi.gateway.ChannelId;
 import dev.alpi.gateway.ChannelSettings;
 import dev.alpi.gateway.GatewayWorld;
+import dev.alpi.gateway.mail.GmailChannel;
 import dev.alpi.gateway.mail.MailChannel;
 import dev.alpi.gateway.matrix.MatrixChannel;
 import dev.alpi.gateway.telegram.TelegramChannel;
@@ -101,7 +102,9 @@ public record ProfileChannels(List<Channel> channels, List<String> problems) {
         if (isNamed(mail.array("accounts"), account)) {
           wanted.put(
               settings(new ChannelId("mail/" + account), accounts.object(account), config),
-              MailChannel::of);
+              accounts.object(account).bool("api").orElse(false)
+                  ? GmailChannel::of
+                  : MailChannel::of);
         }
       }
     }

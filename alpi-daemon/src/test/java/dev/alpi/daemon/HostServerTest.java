@@ -73,7 +73,7 @@ final class HostServerTest {
     assertThat(profile.string("name")).contains("ann");
     assertThat(profile.array("services"))
         .extracting(each -> ((Obj) each).string("name").orElse(""))
-        .containsExactly("alp", "schedule");
+        .containsExactly("alp", "schedule", "gateway");
     assertThat(client.call("host.profiles.list", Obj.EMPTY).orElseThrow().array("profiles"))
         .containsExactly(new JsonValue.Str("ann"));
 

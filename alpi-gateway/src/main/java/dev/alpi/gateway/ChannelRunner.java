@@ -321,8 +321,8 @@ final class ChannelRunner implements Intake {
     return kept.alive().isPresent() ? ChannelStatus.State.UP : ChannelStatus.State.CONNECTING;
   }
 
-  /** Receives nothing any more; waits so long for what is under way. */
-  void close(Duration most) {
+  /** Receives nothing any more; waits at most so long until that is so. */
+  void stop(Duration most) {
     synchronized (this) {
       isClosed = true;
       if (silence != null) {
@@ -332,17 +332,16 @@ final class ChannelRunner implements Intake {
         thread.interrupt();
       }
     }
-    channel.close();
     writeKnocks();
     try {
       synchronized (this) {
         if (thread != null) {
           wait(most.toMillis());
         }
-        keep(breaker.kept());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    keep(kept());
   }
 }

@@ -25,6 +25,9 @@ final class Commands {
               "- `@peer text`: straight to a peer",
               "- `yes` or `no`: answer what the agent asks leave for"));
 
+  /** What is answered to a stop when there is nothing to stop. */
+  static final String NOTHING_RUNS = "Nothing runs here.";
+
   /** What a message asks for. */
   sealed interface Command {
     /** Which shortcuts there are. */

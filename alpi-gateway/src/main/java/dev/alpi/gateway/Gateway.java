@@ -245,8 +245,8 @@ public final class Gateway implements AutoCloseable {
         }
       } else if (!isAnswer) {
         LiveTalk talk = talks.get(taken.lane());
-        if (talk != null) {
-          boolean _ = talk.stop();
+        if (talk == null || !talk.stop()) {
+          say(taken, Commands.NOTHING_RUNS);
         }
       }
     } catch (IOException e) {
@@ -387,7 +387,7 @@ public final class Gateway implements AutoCloseable {
   public void close() throws IOException {
     isClosing = true;
     handling.pause();
-    channels.values().forEach(each -> each.close(END_MAX));
+    channels.values().forEach(each -> each.stop(END_MAX));
     talks
         .values()
         .forEach(
@@ -396,7 +396,14 @@ public final class Gateway implements AutoCloseable {
             });
     handling.close(Lanes.Ending.WAIT, END_MAX);
     sending.pause();
+    try {
+      // what is cut off may have arrived, and would be sent again with a mark
+      sending.awaitIdle(END_MAX);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     sending.close(Lanes.Ending.INTERRUPT, END_MAX);
+    channels.values().forEach(each -> each.channel().close());
     try (lock) {
       store.close();
     }

@@ -9,8 +9,11 @@ import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * The inbox, the outbox and all else that a gateway remembers: {@code gateway/gateway.db} of a
@@ -27,6 +30,7 @@ public final class GatewayStore implements AutoCloseable {
   private final Inbox inbox;
   private final Outbox outbox;
   private final Knocks knocks;
+  private final Queue<Wanted<?>> changes = new ConcurrentLinkedQueue<>();
 
   private GatewayStore(Path home, Database database, InstantSource clock, SecureRandom random) {
     this.home = home;
@@ -84,9 +88,87 @@ public final class GatewayStore implements AutoCloseable {
     }
   }
 
-  /** Changes something, alone, and as a whole. */
-  synchronized <T> T change(Database.Change<T> change) throws IOException {
-    return ask(() -> database.inTransaction(change));
+  /**
+   * Changes something, as a whole; it is on disk when this returns. What several threads change at
+   * the same time goes to disk together.
+   */
+  <T> T change(Database.Change<T> change) throws IOException {
+    Wanted<T> wanted = new Wanted<>(change);
+    changes.add(wanted);
+    synchronized (this) {
+      // whoever had the monitor before may have done it along with its own
+      if (!wanted.isDone()) {
+        commitAll();
+      }
+    }
+    return wanted.result(file(home));
+  }
+
+  private void commitAll() {
+    List<Wanted<?>> batch = new ArrayList<>();
+    for (Wanted<?> each = changes.poll(); each != null; each = changes.poll()) {
+      batch.add(each);
+    }
+    try {
+      int _ =
+          database.inTransaction(
+              () -> {
+                for (Wanted<?> each : batch) {
+                  each.make(database);
+                }
+                return 0;
+              });
+    } catch (SQLException e) {
+      batch.forEach(each -> each.fail(e));
+    }
+    batch.forEach(Wanted::end);
+  }
+
+  /** A change that somebody waits for. */
+  private static final class Wanted<T> {
+    private final Database.Change<T> change;
+    private Optional<T> result = Optional.empty();
+    private Optional<Exception> failure = Optional.empty();
+    private boolean isDone;
+
+    Wanted(Database.Change<T> change) {
+      this.change = change;
+    }
+
+    /** Makes it; if it fails, nothing of it is there, and the others are. */
+    void make(Database database) throws SQLException {
+      int _ = database.update("SAVEPOINT one");
+      try {
+        result = Optional.of(change.make());
+      } catch (SQLException | RuntimeException e) {
+        failure = Optional.of(e);
+        int _ = database.update("ROLLBACK TO one");
+      }
+      int _ = database.update("RELEASE one");
+    }
+
+    void fail(SQLException e) {
+      failure = Optional.of(e);
+    }
+
+    void end() {
+      isDone = true;
+    }
+
+    boolean isDone() {
+      return isDone;
+    }
+
+    T result(Path file) throws IOException {
+      if (failure.isPresent()) {
+        if (failure.get() instanceof RuntimeException e) {
+          throw e;
+        }
+        String message = failure.get().getMessage();
+        throw new IOException(file + " cannot be used: " + message, failure.get());
+      }
+      return result.orElseThrow();
+    }
   }
 
   Inbox inbox() {
@@ -192,7 +274,7 @@ public final class GatewayStore implements AutoCloseable {
    * @throws IOException if that cannot be written
    */
   public boolean forgetKnock(ChannelId channel, String sender) throws IOException {
-    return ask(() -> knocks.forget(channel, sender));
+    return change(() -> knocks.forget(channel, sender));
   }
 
   /** What became of the wish to handle or send something again, or not at all. */

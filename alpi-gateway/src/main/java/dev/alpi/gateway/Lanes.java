@@ -155,6 +155,15 @@ final class Lanes {
     }
   }
 
+  /** Waits at most so long until none is worked on. */
+  synchronized void awaitIdle(Duration most) throws InterruptedException {
+    long left = most.toMillis();
+    // one wait for each that ends, at most
+    for (int i = active.size(); i > 0 && !active.isEmpty(); i--) {
+      wait(left);
+    }
+  }
+
   /** How those that are worked on end. */
   enum Ending {
     /** Their threads are interrupted: they wait for a network. */
@@ -175,13 +184,7 @@ final class Lanes {
       }
     }
     try {
-      synchronized (this) {
-        long left = most.toMillis();
-        // one wait for each that ends, at most
-        for (int i = active.size(); i > 0 && !active.isEmpty() && left > 0; i--) {
-          wait(left);
-        }
-      }
+      awaitIdle(most);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

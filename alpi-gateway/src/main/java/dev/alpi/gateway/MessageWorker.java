@@ -83,6 +83,7 @@ final class MessageWorker implements Lanes.Work {
         // the gateway ends, and it is handled after the next start
         undo(row);
       } else {
+        talk.close();
         end(channel, row, notes, reply);
       }
     } catch (IOException e) {
@@ -103,7 +104,7 @@ final class MessageWorker implements Lanes.Work {
       return switch (command.get()) {
         case Command.Help _ -> Optional.of(Reply.of(Commands.HELP));
         // one that runs was stopped when it came
-        case Command.Stop _ -> Optional.of(Reply.of("Nothing runs here."));
+        case Command.Stop _ -> Optional.of(Reply.of(Commands.NOTHING_RUNS));
         case Command.Short(Conversation.Shortcut shortcut, String argument) ->
             Optional.of(
                 Reply.of(conversation.shortcut(shortcut, row.channel(), row.place(), argument)));
@@ -229,7 +230,7 @@ final class MessageWorker implements Lanes.Work {
       return;
     }
     int _ =
-        store.ask(
+        store.change(
             () -> {
               store.inbox().putBack(row.id(), AGAIN, reason);
               return 0;
@@ -238,7 +239,7 @@ final class MessageWorker implements Lanes.Work {
 
   private void undo(InboxRow row) throws IOException {
     int _ =
-        store.ask(
+        store.change(
             () -> {
               store.inbox().undo(row.id());
               return 0;

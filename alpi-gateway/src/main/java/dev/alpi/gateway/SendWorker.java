@@ -110,7 +110,7 @@ final class SendWorker implements Lanes.Work {
     try {
       String service = channel.send(row.outgoing());
       int _ =
-          store.ask(
+          store.change(
               () -> {
                 store.outbox().sent(row.id(), service);
                 return 0;
@@ -193,7 +193,7 @@ final class SendWorker implements Lanes.Work {
   private void later(OutboxRow row, Duration wait, Outgoing.Repeat repeat, String reason)
       throws IOException {
     int _ =
-        store.ask(
+        store.change(
             () -> {
               store.outbox().later(row.id(), wait, repeat, reason);
               return 0;
@@ -203,7 +203,7 @@ final class SendWorker implements Lanes.Work {
 
   private void end(OutboxRow row, OutboxRow.State state, String reason) throws IOException {
     int _ =
-        store.ask(
+        store.change(
             () -> {
               store.outbox().ended(row.id(), state, reason);
               return 0;

@@ -18,14 +18,16 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 
 /**
  * A server that plays the API of Gmail: one mailbox with its history, and the service that gives
  * out tokens.
  *
  * <p>Paths: {@code POST /token}, and under {@code /gmail/v1/users/me/}: {@code profile}, {@code
- * history}, {@code messages}, {@code messages/ID}, {@code messages/ID/modify}, {@code
- * messages/send}.
+ * history}, {@code messages}, {@code messages/ID}, {@code messages/ID/modify}; {@code POST
+ * /upload/gmail/v1/users/me/messages/send} with both parts.
  *
  * <p><b>Threads:</b> any.
  */
@@ -46,6 +48,8 @@ public final class FakeGmail implements AutoCloseable {
   private final Semaphore arrivals = new Semaphore(0);
   private Random random = new Random(1);
   private double rate;
+  private UnaryOperator<String> distortion = UnaryOperator.identity();
+  private int delivered;
   private long historyId = 1_000;
   private long oldestHistory;
   private int tokens;
@@ -93,7 +97,8 @@ public final class FakeGmail implements AutoCloseable {
 
   /** Puts a mail into the mailbox; returns its id. */
   public synchronized String deliver(String raw, long internalDateMillis, String... labels) {
-    String id = "m" + (mails.size() + 1);
+    delivered++;
+    String id = "m" + delivered;
     mails.put(id, new Mail(id, "t-" + id, List.of(labels), internalDateMillis, raw));
     historyId += 7;
     changes.add(new Change(historyId, List.of(id)));
@@ -145,6 +150,11 @@ public final class FakeGmail implements AutoCloseable {
   public synchronized void failAtRandom(long seed, double share) {
     random = new Random(seed);
     rate = share;
+  }
+
+  /** From now on, {@code change} is made to the JSON of all answers, also those with tokens. */
+  public synchronized void distort(UnaryOperator<String> change) {
+    distortion = change;
   }
 
   /** Returns what was sent, repeats too. */
@@ -210,6 +220,9 @@ public final class FakeGmail implements AutoCloseable {
       return error(401, "authError");
     }
     Map<String, String> query = query(request.path());
+    if (path.equals("/upload" + BASE + "messages/send")) {
+      return upload(request);
+    }
     String what = path.substring(Math.min(path.length(), BASE.length()));
     if (what.equals("profile")) {
       return ok(Json.object("emailAddress", ADDRESS, "historyId", String.valueOf(historyId)));
@@ -219,9 +232,6 @@ public final class FakeGmail implements AutoCloseable {
     }
     if (what.equals("messages")) {
       return list(query);
-    }
-    if (what.equals("messages/send")) {
-      return send(request);
     }
     String id = what.replaceFirst("messages/", "").replaceFirst("/modify$", "");
     if (!mails.containsKey(id)) {
@@ -233,8 +243,9 @@ public final class FakeGmail implements AutoCloseable {
   }
 
   private Response history(Map<String, String> query) {
-    long start = Long.parseLong(query.getOrDefault("startHistoryId", "0"));
-    if (start < oldestHistory || start == 0) {
+    String asked = query.getOrDefault("startHistoryId", "0");
+    long start = asked.matches("\\d{1,18}") ? Long.parseLong(asked) : 0;
+    if (start < oldestHistory || start > historyId || start == 0) {
       return error(404, "notFound");
     }
     List<Json> records = new ArrayList<>();
@@ -266,7 +277,11 @@ public final class FakeGmail implements AutoCloseable {
   }
 
   private Response page(String name, List<Json> items, Map<String, String> query) {
-    int from = Integer.parseInt(query.getOrDefault("pageToken", "0"));
+    String token = query.getOrDefault("pageToken", "0");
+    if (!token.matches("\\d{1,9}")) {
+      return error(400, "invalidArgument");
+    }
+    int from = Integer.parseInt(token);
     int to = Math.min(items.size(), from + pageSize);
     Json.Obj page = Json.object("historyId", String.valueOf(historyId));
     if (from < to) {
@@ -275,7 +290,7 @@ public final class FakeGmail implements AutoCloseable {
     return ok(to < items.size() ? Json.with(page, "nextPageToken", String.valueOf(to)) : page);
   }
 
-  private static Response message(Mail mail, String format) {
+  private Response message(Mail mail, String format) {
     Json.Obj json =
         Json.object(
             "id", mail.id(),
@@ -288,11 +303,16 @@ public final class FakeGmail implements AutoCloseable {
       return ok(Json.with(json, "raw", Base64.getUrlEncoder().encodeToString(bytes)));
     }
     List<Json> headers = new ArrayList<>();
-    for (String line : mail.raw().split("\r\n\r\n", 2)[0].split("\r\n")) {
+    for (String line : head(mail.raw()).split("\r\n")) {
       String[] parts = line.split(": ", 2);
       headers.add(Json.object("name", parts[0], "value", parts.length > 1 ? parts[1] : ""));
     }
     return ok(Json.with(json, "payload", Json.object("headers", headers)));
+  }
+
+  /** Returns the headers, each in one line. */
+  private static String head(String raw) {
+    return raw.split("\r\n\r\n", 2)[0].replaceAll("\r\n(?=[ \t])", "");
   }
 
   private Response modify(Mail mail) {
@@ -304,24 +324,41 @@ public final class FakeGmail implements AutoCloseable {
     return ok(Json.object("id", mail.id()));
   }
 
-  private Response send(HttpRequest request) {
-    try {
-      Json body = JsonText.parse(new String(request.body(), StandardCharsets.UTF_8));
-      if (!(body instanceof Json.Obj object) || object.text("raw").isEmpty()) {
-        return error(400, "invalidArgument");
-      }
-      Optional<String> thread = object.text("threadId");
-      if (thread.isPresent()
-          && mails.values().stream().noneMatch(m -> m.thread().equals(thread.get()))) {
-        return error(404, "notFound");
-      }
-      byte[] raw = Base64.getUrlDecoder().decode(object.text("raw").get());
-      sent.add(new Sent(new String(raw, StandardCharsets.UTF_8), thread));
-      arrivals.release();
-      return ok(Json.object("id", "s" + sent.size(), "threadId", thread.orElse("t-new")));
-    } catch (JsonText.SyntaxException | IllegalArgumentException e) {
-      return error(400, "badRequest");
+  /** Takes JSON and a mail, each with its type and nothing else before it. */
+  private Response upload(HttpRequest request) {
+    String type = request.headers().getOrDefault("content-type", "");
+    if (!type.matches("multipart/related; boundary=\"[^\"]{1,70}\"")) {
+      return error(400, "badContent");
     }
+    String boundary = "--" + type.replaceAll(".*\"(.*)\"", "$1");
+    String body = "\r\n" + new String(request.body(), StandardCharsets.UTF_8);
+    String[] parts = body.split(Pattern.quote("\r\n" + boundary), -1);
+    boolean isWhole =
+        parts.length == 4
+            && parts[1].startsWith("\r\nContent-Type: application/json; charset=UTF-8\r\n\r\n")
+            && parts[2].startsWith("\r\nContent-Type: message/rfc822\r\n\r\n")
+            && parts[3].equals("--\r\n");
+    if (!isWhole) {
+      return error(400, "badContent");
+    }
+    try {
+      Json about = JsonText.parse(parts[1].split("\r\n\r\n", 2)[1]);
+      Optional<String> thread =
+          about instanceof Json.Obj object ? object.text("threadId") : Optional.empty();
+      return sent(parts[2].split("\r\n\r\n", 2)[1], thread);
+    } catch (JsonText.SyntaxException e) {
+      return error(400, "parseError");
+    }
+  }
+
+  private Response sent(String raw, Optional<String> thread) {
+    if (thread.isPresent()
+        && mails.values().stream().noneMatch(m -> m.thread().equals(thread.get()))) {
+      return error(404, "notFound");
+    }
+    sent.add(new Sent(raw, thread));
+    arrivals.release();
+    return ok(Json.object("id", "s" + sent.size(), "threadId", thread.orElse("t-new")));
   }
 
   private static Map<String, String> query(String path) {
@@ -336,10 +373,10 @@ public final class FakeGmail implements AutoCloseable {
     return query;
   }
 
-  private static Response ok(Json json) {
+  private Response ok(Json json) {
     StringBuilder out = new StringBuilder();
     JsonText.print(json, out);
-    return Response.plain(200, "application/json", out.toString());
+    return Response.plain(200, "application/json", distortion.apply(out.toString()));
   }
 
   private static Response error(int status, String reason) {

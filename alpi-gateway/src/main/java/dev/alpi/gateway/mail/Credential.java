@@ -1,6 +1,8 @@
 package dev.alpi.gateway.mail;
 
+import dev.alpi.gateway.ChannelId;
 import java.io.IOException;
+import java.util.Locale;
 
 /** What a server is told to be let in: a password, or a token of a service. */
 final class Credential {
@@ -14,8 +16,8 @@ final class Credential {
      */
     Credential current() throws IOException, InterruptedException;
 
-    /** Notes that a server did not accept what was last returned. */
-    void wasRejected();
+    /** Notes that a server did not accept {@code rejected}. */
+    void wasRejected(Credential rejected);
   }
 
   /** What kind of secret it is. */
@@ -34,6 +36,12 @@ final class Credential {
     this.kind = kind;
   }
 
+  /** Returns what the secret {@code what} of an account is called. */
+  static String secretName(ChannelId account, String what) {
+    String name = account.name().toUpperCase(Locale.ROOT).replace('-', '_');
+    return "EMAIL__" + name + "__" + what;
+  }
+
   static Source password(String password) {
     return new Source() {
       @Override
@@ -42,7 +50,7 @@ final class Credential {
       }
 
       @Override
-      public void wasRejected() {}
+      public void wasRejected(Credential rejected) {}
     };
   }
 

@@ -174,7 +174,7 @@ final class ImapConnection implements AutoCloseable {
         protocol.login(user, credential.secret());
       }
     } catch (CommandFailedException e) {
-      source.wasRejected();
+      source.wasRejected(credential);
       throw new IOException(
           sockets.endpoint() + " did not accept the user or the secret: " + text(e.getMessage()));
     }

@@ -5,6 +5,7 @@ import dev.alpi.gateway.Inbound;
 import dev.alpi.profile.store.DurableFiles;
 import dev.alpi.profile.store.FileMode;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,6 +51,30 @@ final class InboundMail {
             text,
             files,
             letter.context()));
+  }
+
+  /**
+   * Moves a file of a message out of the spool.
+   *
+   * @param spool the folder, if it is known where that is now
+   * @throws IOException if it is not there any more, or larger
+   */
+  static void moveFile(FileRef file, Optional<Path> spool, Path target, long bytesMax)
+      throws IOException {
+    Path named = target.getFileSystem().getPath(file.ref());
+    // the profile may have been moved since the file came
+    Path source =
+        spool
+            .map(folder -> folder.resolve(String.valueOf(named.getFileName())))
+            .filter(Files::exists)
+            .orElse(named);
+    if (!Files.isRegularFile(source)) {
+      throw new IOException("the file is not there any more");
+    }
+    if (Files.size(source) > bytesMax) {
+      throw new IOException("the file has more than " + bytesMax + " bytes");
+    }
+    DurableFiles.rename(source, target);
   }
 
   private static String text(Letter letter, MimeMail mail) {

@@ -12,9 +12,7 @@ import dev.alpi.gateway.Piece;
 import dev.alpi.gateway.Reply;
 import dev.alpi.gateway.SendException;
 import dev.alpi.profile.config.ConfigException;
-import dev.alpi.profile.store.DurableFiles;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
@@ -77,17 +75,15 @@ public final class MailChannel implements Channel {
   public static MailChannel of(ChannelSettings settings, GatewayWorld world)
       throws ConfigException {
     MailSettings read = MailSettings.read(settings);
-    String prefix =
-        "EMAIL__" + settings.id().name().toUpperCase(Locale.ROOT).replace('-', '_') + "__";
+    String password = Credential.secretName(settings.id(), "PASSWORD");
     Credential.Source credentials =
-        read.tokenUrl().isPresent()
+        read.google().isPresent()
             ? RefreshedTokens.of(
                 new HttpCalls(world.http(), world.timer()),
                 world.clock(),
-                read.tokenUrl().get(),
-                settings.secrets(),
-                prefix)
-            : Credential.password(settings.secrets().require(prefix + "PASSWORD"));
+                read.google().get().tokens(),
+                settings)
+            : Credential.password(settings.secrets().require(password));
     try {
       SSLContext tls = MailSockets.trusting(read.trustedCa());
       return new MailChannel(settings.id(), read, world, credentials, tls);
@@ -186,20 +182,7 @@ public final class MailChannel implements Channel {
 
   @Override
   public void fetch(FileRef file, Path target, long bytesMax) throws IOException {
-    Path named = target.getFileSystem().getPath(file.ref());
-    // the profile may have been moved since the file came
-    Path source =
-        spool
-            .map(folder -> folder.resolve(String.valueOf(named.getFileName())))
-            .filter(Files::exists)
-            .orElse(named);
-    if (!Files.isRegularFile(source)) {
-      throw new IOException("the file is not there any more");
-    }
-    if (Files.size(source) > bytesMax) {
-      throw new IOException("the file has more than " + bytesMax + " bytes");
-    }
-    DurableFiles.rename(source, target);
+    InboundMail.moveFile(file, spool, target, bytesMax);
   }
 
   @Override
@@ -221,10 +204,7 @@ public final class MailChannel implements Channel {
           + ", sent by "
           + settings.smtp().host()
           + "); "
-          + (settings.origin().isRequired()
-              ? "senders are checked by " + settings.origin().authservId()
-              : "SENDERS ARE NOT CHECKED: anybody can write any address into From; set"
-                  + " authserv_id to what your server calls itself in Authentication-Results");
+          + settings.origin().told();
     }
   }
 

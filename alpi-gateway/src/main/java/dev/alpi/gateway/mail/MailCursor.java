@@ -11,7 +11,8 @@ import java.util.Optional;
  * How far a mailbox was read.
  *
  * <p><b>Compatibility:</b> persisted as JSON with the keys {@code uidvalidity}, {@code uid} and
- * {@code seen}.
+ * {@code seen}. Of a {@link GmailCursor} the time is taken, with a numbering that no mailbox has:
+ * an account may be read by the API first and by IMAP later.
  *
  * @param validity within which numbering
  * @param uid the last number that was handled
@@ -28,6 +29,10 @@ record MailCursor(long validity, long uid, Instant seen) {
   static Optional<MailCursor> read(String text) {
     try {
       Obj json = Json.parseObject(text);
+      Optional<GmailCursor> other = GmailCursor.ofHistory(json);
+      if (other.isPresent()) {
+        return Optional.of(new MailCursor(0, 0, other.get().seen()));
+      }
       return json.integer("uidvalidity").isPresent() && json.integer("uid").isPresent()
           ? Optional.of(
               new MailCursor(

@@ -1,15 +1,20 @@
 package dev.alpi.gateway.mail;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import jakarta.mail.Header;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.InternetHeaders;
 import jakarta.mail.internet.MailDateFormat;
 import jakarta.mail.internet.MimeUtility;
 import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.io.UnsupportedEncodingException;
 import java.text.ParseException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.Locale;
@@ -52,6 +57,9 @@ final class MailHeaders {
   /** The longest value that is decoded, in characters. */
   private static final int VALUE_CHARS_MAX = 20_000;
 
+  /** What the parser takes the lines for that go on with a header where there is none yet. */
+  private static final byte[] FIRST = "X-First: 1\r\n".getBytes(US_ASCII);
+
   private final List<Header> headers;
   private final boolean isWhole;
 
@@ -64,8 +72,10 @@ final class MailHeaders {
   static MailHeaders parse(byte[] bytes) {
     List<Header> headers = new ArrayList<>();
     try {
-      Enumeration<Header> all =
-          new InternetHeaders(new ByteArrayInputStream(bytes), true).getAllHeaders();
+      InputStream read =
+          new SequenceInputStream(new ByteArrayInputStream(FIRST), new ByteArrayInputStream(bytes));
+      Enumeration<Header> all = new InternetHeaders(read, true).getAllHeaders();
+      Header _ = all.nextElement();
       while (all.hasMoreElements() && headers.size() < COUNT_MAX) {
         headers.add(all.nextElement());
       }
@@ -74,6 +84,12 @@ final class MailHeaders {
     }
     boolean isWhole = bytes.length < BYTES_MAX && headers.size() < COUNT_MAX;
     return new MailHeaders(headers, isWhole);
+  }
+
+  /** Reads those of {@code message}, which is whole. */
+  static MailHeaders ofMessage(byte[] message) {
+    int end = MimeEntity.contentStart(message, 0, message.length);
+    return parse(Arrays.copyOf(message, Math.min(end, BYTES_MAX)));
   }
 
   /** Returns whether nothing of them was cut off. */

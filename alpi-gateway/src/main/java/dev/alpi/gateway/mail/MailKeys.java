@@ -1,5 +1,6 @@
 package dev.alpi.gateway.mail;
 
+import dev.alpi.gateway.ChannelSettings;
 import dev.alpi.profile.config.ConfigException;
 import dev.alpi.profile.json.JsonValue;
 import dev.alpi.profile.json.JsonValue.Bool;
@@ -7,8 +8,13 @@ import dev.alpi.profile.json.JsonValue.Null;
 import dev.alpi.profile.json.JsonValue.Num;
 import dev.alpi.profile.json.JsonValue.Obj;
 import dev.alpi.profile.json.JsonValue.Str;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * The keys of an account, with their names for messages.
@@ -17,6 +23,13 @@ import java.util.OptionalLong;
  * @param settings their values
  */
 record MailKeys(String place, Obj settings) {
+  private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
+
+  /** Returns the keys of an account. */
+  static MailKeys of(ChannelSettings channel) {
+    return new MailKeys("email.accounts." + channel.id().name(), channel.settings());
+  }
+
   String text(String key, String instead) throws ConfigException {
     return switch (value(key)) {
       case Null _ -> instead;
@@ -63,6 +76,23 @@ record MailKeys(String place, Obj settings) {
       case Bool(boolean value) -> value;
       case JsonValue _ -> throw wrong(key, "something else", "true or false");
     };
+  }
+
+  /** Returns the address of a service, without a slash at its end. */
+  URI uri(String key, String instead) throws ConfigException {
+    try {
+      URI uri = new URI(text(key, instead).replaceAll("/+$", ""));
+      String host = Optional.ofNullable(uri.getHost()).orElse("").toLowerCase(Locale.ROOT);
+      boolean isSafe =
+          "https".equalsIgnoreCase(uri.getScheme())
+              || ("http".equalsIgnoreCase(uri.getScheme()) && LOOPBACK.contains(host));
+      if (!host.isEmpty() && isSafe && uri.getQuery() == null && uri.getFragment() == null) {
+        return uri;
+      }
+    } catch (URISyntaxException e) {
+      // it is told below
+    }
+    throw wrong(key, "something else", "an address with https://; http:// for this machine only");
   }
 
   ConfigException wrong(String key, String found, String allowed) {

@@ -2,6 +2,7 @@ package dev.alpi.gateway.mail;
 
 import dev.alpi.gateway.ChannelSettings;
 import dev.alpi.profile.config.ConfigException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -15,7 +16,7 @@ import java.util.Optional;
  * @param origin how senders are checked
  * @param trustedCa certificates in PEM that are trusted instead of the system's; empty for those
  * @param sendBytesMax the largest message that is sent, as the service counts it
- * @param tokenUrl where access tokens are got, for an account of Gmail
+ * @param google where the services of Google are, for an account of Gmail
  */
 record MailSettings(
     Account account,
@@ -25,7 +26,7 @@ record MailSettings(
     Origin origin,
     String trustedCa,
     long sendBytesMax,
-    Optional<String> tokenUrl) {
+    Optional<Google> google) {
   private static final long MEBIBYTE = 1024 * 1024;
 
   /** As most services have it. */
@@ -92,7 +93,29 @@ record MailSettings(
    * @param headers how many headers that server puts before a message
    * @param isRequired whether a message must have passed
    */
-  record Origin(String authservId, int headers, boolean isRequired) {}
+  record Origin(String authservId, int headers, boolean isRequired) {
+    /** Returns that for people who try the account. */
+    String told() {
+      return isRequired
+          ? "senders are checked by " + authservId
+          : "SENDERS ARE NOT CHECKED: anybody can write any address into From; set authserv_id"
+              + " to what your server calls itself in Authentication-Results";
+    }
+  }
+
+  /**
+   * Where the services of Google are.
+   *
+   * @param tokens gives out access tokens
+   * @param api of Gmail
+   */
+  record Google(URI tokens, URI api) {
+    private static Google read(MailKeys keys) throws ConfigException {
+      return new Google(
+          keys.uri("token_url", "https://oauth2.googleapis.com/token"),
+          keys.uri("api_url", "https://gmail.googleapis.com"));
+    }
+  }
 
   /**
    * Reads the settings.
@@ -100,8 +123,11 @@ record MailSettings(
    * @throws ConfigException if they are wrong
    */
   static MailSettings read(ChannelSettings channel) throws ConfigException {
-    MailKeys keys = new MailKeys("email.accounts." + channel.id().name(), channel.settings());
+    MailKeys keys = MailKeys.of(channel);
     boolean isGmail = keys.choice("type", "imap", "gmail").equals("gmail");
+    if (keys.flag("api", false) && !isGmail) {
+      throw keys.wrong("api", "true, with another type", "true for type: gmail only");
+    }
     String written = keys.required("address");
     String address =
         MailAddress.parse(written)
@@ -125,9 +151,7 @@ record MailSettings(
         origin(keys, isGmail ? "mx.google.com" : ""),
         keys.text("trusted_ca", ""),
         keys.number("send_bytes_max", BYTES_MAX, 1_024, BYTES_MOST),
-        isGmail
-            ? Optional.of(keys.text("token_url", "https://oauth2.googleapis.com/token"))
-            : Optional.empty());
+        isGmail ? Optional.of(Google.read(keys)) : Optional.empty());
   }
 
   private static String oneLine(MailKeys keys, String key, String instead) throws ConfigException {

@@ -50,7 +50,7 @@ final class MimeEntity {
   }
 
   /** Returns where what follows the first empty line begins. */
-  private static int contentStart(byte[] bytes, int start, int to) {
+  static int contentStart(byte[] bytes, int start, int to) {
     int line = start;
     while (line < to) {
       int end = lineEnd(bytes, line, to);

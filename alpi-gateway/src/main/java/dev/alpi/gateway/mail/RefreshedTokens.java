@@ -2,6 +2,7 @@ package dev.alpi.gateway.mail;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.alpi.gateway.ChannelSettings;
 import dev.alpi.gateway.HttpCalls;
 import dev.alpi.profile.config.ConfigException;
 import dev.alpi.profile.config.Secrets;
@@ -14,7 +15,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -59,13 +59,13 @@ final class RefreshedTokens implements Credential.Source {
   /**
    * Makes them for an account.
    *
-   * @param prefix what the account's secrets begin with
-   * @throws ConfigException if a secret is missing or the address is none
+   * @throws ConfigException if a secret is missing
    */
   static RefreshedTokens of(
-      HttpCalls http, InstantSource clock, String url, Secrets secrets, String prefix)
+      HttpCalls http, InstantSource clock, URI endpoint, ChannelSettings account)
       throws ConfigException {
-    String secretName = prefix + "REFRESH_TOKEN";
+    Secrets secrets = account.secrets();
+    String secretName = Credential.secretName(account.id(), "REFRESH_TOKEN");
     Map<String, String> fields =
         Map.of(
             "grant_type", "refresh_token",
@@ -76,22 +76,7 @@ final class RefreshedTokens implements Credential.Source {
         fields.entrySet().stream()
             .map(field -> field.getKey() + "=" + URLEncoder.encode(field.getValue(), UTF_8))
             .collect(Collectors.joining("&"));
-    return new RefreshedTokens(http, clock, uri(url), form, secretName);
-  }
-
-  private static URI uri(String url) throws ConfigException {
-    ConfigException wrong =
-        ConfigException.of(
-            "token_url is no address of a service", "use one that begins with https://");
-    try {
-      URI uri = URI.create(url);
-      if (uri.getHost() == null || !uri.getScheme().toLowerCase(Locale.ROOT).matches("https?")) {
-        throw wrong;
-      }
-      return uri;
-    } catch (IllegalArgumentException e) {
-      throw wrong;
-    }
+    return new RefreshedTokens(http, clock, endpoint, form, secretName);
   }
 
   @Override
@@ -109,10 +94,11 @@ final class RefreshedTokens implements Credential.Source {
   }
 
   @Override
-  public void wasRejected() {
+  public void wasRejected(Credential rejected) {
     lock.lock();
     try {
-      token = Optional.empty();
+      // somebody else may have got a new one already
+      token = token.filter(current -> current != rejected);
     } finally {
       lock.unlock();
     }

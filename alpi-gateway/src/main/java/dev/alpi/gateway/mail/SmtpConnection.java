@@ -61,7 +61,7 @@ final class SmtpConnection implements AutoCloseable {
     try {
       dialogue.connect(endpoint.host(), endpoint.port(), account.user(), credential.secret());
     } catch (AuthenticationFailedException e) {
-      source.wasRejected();
+      source.wasRejected(credential);
       throw new IOException(endpoint + " did not accept the user or the secret: " + said(e));
     } catch (MessagingException e) {
       throw new IOException(endpoint + " cannot be used: " + said(e));

@@ -1,5 +1,5 @@
 /**
- * Mail by IMAP and SMTP.
+ * Mail by IMAP and SMTP, or by the API of Gmail.
  *
  * <p>Reading and writing of messages ({@code MimeReader}, {@code MimeWriter}) knows bytes only, not
  * how they came or go.

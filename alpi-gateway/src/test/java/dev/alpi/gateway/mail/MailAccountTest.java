@@ -71,7 +71,13 @@ final class MailAccountTest {
             GOOD.with("idle_s", 1_740),
             GOOD.with("mark_seen", "yes"),
             GOOD.with("imap_host", "imap.example.org:993"),
-            GOOD.with("require_authentication", true))) {
+            GOOD.with("require_authentication", true),
+            GOOD.with("api", true),
+            GOOD.with("api", "yes"),
+            GOOD.with("type", "gmail").with("api_url", "http://gmail.example.org"),
+            GOOD.with("type", "gmail").with("api_url", "https://gmail.example.org/?key=1"),
+            GOOD.with("type", "gmail").with("token_url", "https:gmail"),
+            GOOD.with("type", "gmail").with("token_url", "ftp://localhost/"))) {
       assertThatThrownBy(() -> read(each))
           .isInstanceOf(ConfigException.class)
           .hasMessageContaining("email.accounts.work.");

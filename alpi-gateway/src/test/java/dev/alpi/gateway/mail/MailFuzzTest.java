@@ -136,6 +136,16 @@ final class MailFuzzTest {
   }
 
   @Test
+  void lines_that_go_on_with_no_header_are_left_out() {
+    for (String start : List.of(" ", "\t", " \r\n \r\n ", "x\r\n ", " a\n b", " \r x")) {
+      MailHeaders headers =
+          MailHeaders.parse((start + "\r\nFrom: alice@example.net\r\n").getBytes(ISO_8859_1));
+      assertThat(headers.all("From")).as(start).containsExactly("alice@example.net");
+      assertThat(headers.has("X-First")).isFalse();
+    }
+  }
+
+  @Test
   void cursors_of_any_text_are_read_or_not() {
     for (String text :
         List.of(

@@ -1,4 +1,4 @@
-package dev.alpi.gateway.gmail;
+package dev.alpi.gateway.mail;
 
 import dev.alpi.gateway.Channel;
 import dev.alpi.gateway.ChannelId;
@@ -14,12 +14,8 @@ import dev.alpi.gateway.SendException;
 import dev.alpi.profile.config.ConfigException;
 import dev.alpi.profile.json.JsonValue.Obj;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Base64;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,26 +24,29 @@ import java.util.concurrent.ConcurrentHashMap;
  * A mailbox at Gmail, by its API: {@code email.accounts.NAME} with {@code type: gmail} and {@code
  * api: true}.
  *
- * <p>What mails are is the business of a {@link MailForm}. The context of a message has {@code
- * thread_id} beside what the form puts there.
+ * <p>It reads and writes mails as {@link MailChannel} does, and calls them the same, so that an
+ * account can be changed from one to the other. The context of a message has {@code thread_id}
+ * beside what that one puts there.
+ *
+ * <p><b>Threads:</b> any.
  */
 public final class GmailChannel implements Channel {
   private final ChannelId id;
-  private final GmailSettings settings;
+  private final MailSettings settings;
   private final GatewayWorld world;
-  private final MailForm form;
   private final GmailApi api;
+  private final Composition composition;
   private final Map<String, Integer> failures = new ConcurrentHashMap<>();
+  private volatile Optional<Path> spool = Optional.empty();
   private Optional<Thread> receiver = Optional.empty();
   private volatile boolean isClosed;
 
-  private GmailChannel(
-      ChannelId id, GmailSettings settings, GatewayWorld world, MailForm form, GmailApi api) {
+  private GmailChannel(ChannelId id, MailSettings settings, GatewayWorld world, GmailApi api) {
     this.id = id;
     this.settings = settings;
     this.world = world;
-    this.form = form;
     this.api = api;
+    this.composition = new Composition(settings.account(), world.clock(), settings.sendBytesMax());
   }
 
   /**
@@ -55,16 +54,19 @@ public final class GmailChannel implements Channel {
    *
    * @param settings the account
    * @param world what it gets from outside
-   * @param form what mails are
    * @throws ConfigException if a setting is wrong or a secret missing
    */
-  public static GmailChannel of(ChannelSettings settings, GatewayWorld world, MailForm form)
+  public static GmailChannel of(ChannelSettings settings, GatewayWorld world)
       throws ConfigException {
-    GmailSettings read = GmailSettings.read(settings);
+    MailSettings read = MailSettings.read(settings);
+    if (read.google().isEmpty()) {
+      throw MailKeys.of(settings).wrong("type", "another type", "gmail, where api is true");
+    }
+    MailSettings.Google google = read.google().get();
     HttpCalls calls = new HttpCalls(world.http(), world.timer());
-    GmailTokens tokens = GmailTokens.of(calls, world.clock(), read, settings.secrets());
+    Credential.Source tokens = RefreshedTokens.of(calls, world.clock(), google.tokens(), settings);
     return new GmailChannel(
-        settings.id(), read, world, form, new GmailApi(world, calls, tokens, read.api()));
+        settings.id(), read, world, new GmailApi(world, calls, tokens, google.api()));
   }
 
   @Override
@@ -79,16 +81,16 @@ public final class GmailChannel implements Channel {
 
   @Override
   public void receive(Intake intake) throws IOException, InterruptedException {
+    spool = Optional.of(intake.spool());
     begin();
     try (var _ = world.claims().claim(claim())) {
-      GmailReceiver mailbox =
-          new GmailReceiver(settings, api, form, intake, world.clock(), failures);
+      GmailReceiver mailbox = new GmailReceiver(settings, api, intake, world.clock(), failures);
       mailbox.start();
       while (!isClosed) {
         mailbox.poll();
-        world.pause(settings.poll());
+        world.pause(settings.inbox().poll());
       }
-    } catch (InterruptedException e) {
+    } catch (InterruptedException | IOException e) {
       if (!isClosed) {
         throw e;
       }
@@ -111,35 +113,34 @@ public final class GmailChannel implements Channel {
 
   /** Two who read the same mailbox would both answer. */
   private String claim() {
-    String mailbox = settings.api() + "\n" + settings.address().toLowerCase(Locale.ROOT);
-    byte[] bytes = mailbox.getBytes(StandardCharsets.UTF_8);
-    try {
-      byte[] digest = java.security.MessageDigest.getInstance("SHA-256").digest(bytes);
-      return "gmail-" + HexFormat.of().formatHex(digest);
-    } catch (java.security.NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    return "gmail-" + Digests.hex(google().api() + "\n" + settings.account().address());
+  }
+
+  private MailSettings.Google google() {
+    return settings.google().orElseThrow();
   }
 
   @Override
   public List<Piece> compose(Reply reply) {
-    return form.compose(reply);
+    return Composition.pieces(reply);
   }
 
   @Override
   public String send(Outgoing piece) throws SendException, InterruptedException {
-    Obj mail = Obj.EMPTY.with("raw", Base64.getUrlEncoder().encodeToString(form.write(piece)));
-    Optional<String> thread = piece.context().string("thread_id");
-    HttpCalls.Answer answer =
-        api.post("messages/send", thread.map(name -> mail.with("threadId", name)).orElse(mail));
-    if (answer.status() == 404 && thread.isPresent()) {
-      // the thread was removed; the mail itself is good
-      answer = api.post("messages/send", mail);
+    byte[] mail = composition.mail(piece);
+    // in quoted-printable and base64, which is all that a mail has, no line begins like this
+    String boundary = "=_upload_" + piece.key();
+    Optional<String> thread = piece.context().string("thread_id").filter(GmailReceiver::isId);
+    Obj about = thread.map(name -> Obj.EMPTY.with("threadId", name)).orElse(Obj.EMPTY);
+    HttpCalls.Answer answer = api.upload(about, mail, boundary);
+    if (thread.isPresent() && (answer.status() == 404 || answer.status() == 400)) {
+      // the thread was removed, or is one of another mailbox; the mail itself is good
+      answer = api.upload(Obj.EMPTY, mail, boundary);
     }
     if (!answer.isSuccess()) {
       throw failure(answer);
     }
-    return answer.json().flatMap(json -> json.string("id")).orElse("");
+    return composition.messageId(piece);
   }
 
   private static SendException failure(HttpCalls.Answer answer) {
@@ -156,7 +157,7 @@ public final class GmailChannel implements Channel {
 
   @Override
   public void fetch(FileRef file, Path target, long bytesMax) throws IOException {
-    form.fetch(file, target, bytesMax);
+    InboundMail.moveFile(file, spool, target, bytesMax);
   }
 
   @Override
@@ -164,11 +165,11 @@ public final class GmailChannel implements Channel {
     Obj profile =
         api.read("profile", Map.of(), HttpCalls.JSON_BYTES_MAX)
             .orElseThrow(() -> new IOException("there is no such mailbox"));
-    String address = profile.string("emailAddress").orElse("");
-    if (!address.equalsIgnoreCase(settings.address())) {
-      throw new IOException("the refresh token is for another mailbox than " + settings.address());
+    String own = settings.account().address();
+    if (!profile.string("emailAddress").orElse("").equalsIgnoreCase(own)) {
+      throw new IOException("the refresh token is for another mailbox than " + own);
     }
-    return settings.address() + " by the API of Gmail";
+    return own + " by the API of Gmail; " + settings.origin().told();
   }
 
   @Override

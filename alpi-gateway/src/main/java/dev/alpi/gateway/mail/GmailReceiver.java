@@ -1,9 +1,10 @@
-package dev.alpi.gateway.gmail;
+package dev.alpi.gateway.mail;
 
 import dev.alpi.gateway.HttpCalls;
 import dev.alpi.gateway.Inbound;
 import dev.alpi.gateway.Intake;
 import dev.alpi.gateway.SendException;
+import dev.alpi.gateway.Sender;
 import dev.alpi.profile.json.JsonValue;
 import dev.alpi.profile.json.JsonValue.Arr;
 import dev.alpi.profile.json.JsonValue.Obj;
@@ -36,15 +37,15 @@ final class GmailReceiver {
   /** Messages may come into the mailbox a little later than those after them. */
   private static final Duration SLACK = Duration.ofMinutes(10);
 
-  /** Pages that are read to catch up: a million messages. */
+  /** Pages that are read at once: a million messages. */
   private static final int PAGES_MAX = 2_000;
 
   /** A message is fetched so often in vain before it is given up: hours, with the core's pauses. */
   private static final int ATTEMPTS_MAX = 20;
 
-  private final GmailSettings settings;
+  private final MailSettings settings;
   private final GmailApi api;
-  private final MailForm form;
+  private final Screening screening;
   private final Intake intake;
   private final InstantSource clock;
   private final Map<String, Integer> failures;
@@ -57,15 +58,15 @@ final class GmailReceiver {
    * @param failures how often messages were fetched in vain, kept from one to the next
    */
   GmailReceiver(
-      GmailSettings settings,
+      MailSettings settings,
       GmailApi api,
-      MailForm form,
       Intake intake,
       InstantSource clock,
       Map<String, Integer> failures) {
     this.settings = settings;
     this.api = api;
-    this.form = form;
+    this.screening =
+        new Screening(settings.account().address(), settings.origin(), settings.inbox().bytesMax());
     this.intake = intake;
     this.clock = clock;
     this.failures = failures;
@@ -92,7 +93,7 @@ final class GmailReceiver {
 
   /** Handles all that is new. */
   void poll() throws IOException, InterruptedException {
-    if (!followHistory()) {
+    if (cursor.history() == 0 || !followHistory()) {
       catchUp();
     }
     keep();
@@ -104,6 +105,7 @@ final class GmailReceiver {
     String start = cursor.historyText();
     Optional<Long> newest = Optional.empty();
     Optional<String> page = Optional.empty();
+    int pages = 0;
     do {
       Map<String, String> query = new LinkedHashMap<>();
       query.put("startHistoryId", start);
@@ -121,8 +123,11 @@ final class GmailReceiver {
       Optional<Long> here = answer.get().string("historyId").flatMap(GmailCursor::number);
       newest = newest.or(() -> here);
       page = answer.get().string("nextPageToken").filter(token -> !token.isEmpty());
-    } while (page.isPresent());
-    newest.ifPresent(id -> cursor = cursor.upTo(id));
+      pages++;
+    } while (page.isPresent() && pages < PAGES_MAX);
+    if (page.isEmpty()) {
+      newest.ifPresent(id -> cursor = cursor.upTo(id));
+    }
     return true;
   }
 
@@ -150,7 +155,7 @@ final class GmailReceiver {
     int pages = 0;
     do {
       Map<String, String> query = new LinkedHashMap<>();
-      query.put("q", "after:" + cursor.seen().minus(SLACK).getEpochSecond());
+      query.put("q", "after:" + Math.max(0, cursor.seen().minus(SLACK).getEpochSecond()));
       query.put("maxResults", PAGE);
       page.ifPresent(token -> query.put("pageToken", token));
       Obj answer =
@@ -173,29 +178,72 @@ final class GmailReceiver {
    * @param history where the history goes on when it is on disk
    */
   private void handle(String id, long history) throws IOException, InterruptedException {
-    if (!id.matches("[A-Za-z0-9_-]{1,64}")) {
+    if (!isId(id)) {
       return;
     }
     Optional<Obj> head =
-        api.read("messages/" + id, Map.of("format", "metadata"), HttpCalls.JSON_BYTES_MAX);
+        fetched(
+            () ->
+                api.read("messages/" + id, Map.of("format", "metadata"), HttpCalls.JSON_BYTES_MAX),
+            new Handled(id, "unreadable:" + id, new Sender("unknown", "")));
+    intake.alive();
     if (head.isEmpty() || isSkipped(head.get())) {
+      failures.remove(id);
       return;
     }
     Instant came = came(head.get());
     long size = head.get().integer("sizeEstimate").orElse(0);
-    switch (form.judge(headers(head.get()), size, intake)) {
-      case MailForm.Verdict.Skipped _ -> {}
-      case MailForm.Verdict.Refused(String name, var sender, String reason) ->
-          intake.refuse(name, sender, reason);
-      case MailForm.Verdict.Wanted wanted when size > settings.bytesMax() ->
-          intake.refuse(
-              wanted.id(),
-              wanted.sender(),
-              "it has about " + size + " bytes, at most " + settings.bytesMax() + " are read");
-      case MailForm.Verdict.Wanted wanted ->
-          take(id, wanted, head.get(), cursor.upTo(history).seen(came));
+    Optional<Letter> letter = wanted(MailHeaders.parse(headers(head.get())), size);
+    if (letter.isPresent()) {
+      Optional<byte[]> mail =
+          fetched(() -> raw(id), new Handled(id, letter.get().id(), letter.get().sender()));
+      failures.remove(id);
+      if (mail.isPresent()) {
+        take(id, mail.get(), head.get(), cursor.upTo(history).seen(came));
+      }
     }
     cursor = cursor.seen(came);
+  }
+
+  /**
+   * A message that is handled.
+   *
+   * @param id what Gmail calls it
+   * @param name what it is called where it is refused
+   * @param sender who sent it, as far as is known
+   */
+  private record Handled(String id, String name, Sender sender) {}
+
+  @FunctionalInterface
+  private interface Fetch<T> {
+    Optional<T> fetch() throws IOException, InterruptedException;
+  }
+
+  /** Fetches; what cannot be had again and again is refused, and not there. */
+  private <T> Optional<T> fetched(Fetch<T> fetch, Handled message)
+      throws IOException, InterruptedException {
+    try {
+      return fetch.fetch();
+    } catch (IOException e) {
+      if (failures.merge(message.id(), 1, Integer::sum) < ATTEMPTS_MAX) {
+        throw e;
+      }
+      failures.remove(message.id());
+      intake.refuse(message.name(), message.sender(), "it could not be fetched, again and again");
+      return Optional.empty();
+    }
+  }
+
+  /** Returns what is known of a message that is to be taken. */
+  private Optional<Letter> wanted(MailHeaders headers, long size) throws IOException {
+    return switch (screening.verdict(headers, size, intake)) {
+      case Screening.Verdict.Wanted(Letter letter) -> Optional.of(letter);
+      case Screening.Verdict.Skipped _ -> Optional.empty();
+      case Screening.Verdict.Refused(String id, Sender sender, String reason) -> {
+        intake.refuse(id, sender, reason);
+        yield Optional.empty();
+      }
+    };
   }
 
   private static boolean isSkipped(Obj message) {
@@ -227,24 +275,21 @@ final class GmailReceiver {
     return out.append("\r\n").toString().getBytes(StandardCharsets.UTF_8);
   }
 
-  private void take(String id, MailForm.Verdict.Wanted wanted, Obj head, GmailCursor after)
+  private void take(String id, byte[] mail, Obj head, GmailCursor after)
       throws IOException, InterruptedException {
-    if (failures.merge(id, 1, Integer::sum) > ATTEMPTS_MAX) {
-      failures.remove(id);
-      intake.refuse(wanted.id(), wanted.sender(), "it could not be fetched, again and again");
+    // the API may have decoded the headers that it told; these are as they came
+    Optional<Letter> letter = wanted(MailHeaders.ofMessage(mail), mail.length);
+    if (letter.isEmpty()) {
       return;
     }
-    Optional<byte[]> mail = raw(id);
-    failures.remove(id);
-    if (mail.isEmpty()) {
-      return;
-    }
-    Optional<Inbound> message = form.read(wanted, mail.get(), intake);
+    MimeMail read = MimeReader.read(mail);
+    Optional<Inbound> message = InboundMail.of(inThread(letter.get(), head), read, intake.spool());
     if (message.isEmpty()) {
-      intake.refuse(wanted.id(), wanted.sender(), "it has no text and no file");
+      intake.refuse(
+          letter.get().id(), letter.get().sender(), "it has no text and no file " + read.notes());
       return;
     }
-    intake.take(List.of(inThread(message.get(), head)), Optional.of(after.text()));
+    intake.take(List.of(message.get()), Optional.of(after.text()));
     kept = Optional.of(after);
     markSeen(id);
   }
@@ -252,7 +297,7 @@ final class GmailReceiver {
   /** Returns the message; empty if somebody has removed it, or it is none. */
   private Optional<byte[]> raw(String id) throws IOException, InterruptedException {
     // base64 takes four bytes for three, and the estimate is one
-    long bytesMax = settings.bytesMax() * 2 + HttpCalls.JSON_BYTES_MAX;
+    long bytesMax = settings.inbox().bytesMax() * 2 + HttpCalls.JSON_BYTES_MAX;
     Optional<Obj> message = api.read("messages/" + id, Map.of("format", "raw"), bytesMax);
     try {
       return message
@@ -263,19 +308,24 @@ final class GmailReceiver {
     }
   }
 
-  private static Inbound inThread(Inbound message, Obj head) {
-    return new Inbound(
-        message.id(),
-        message.place(),
-        message.sender(),
-        message.kind(),
-        message.text(),
-        message.files(),
-        message.context().withOrNull("thread_id", head.string("threadId")));
+  private static Letter inThread(Letter letter, Obj head) {
+    Optional<String> thread = head.string("threadId").filter(GmailReceiver::isId);
+    return new Letter(
+        letter.id(),
+        letter.sender(),
+        letter.place(),
+        letter.subject(),
+        letter.isReply(),
+        letter.context().withOrNull("thread_id", thread));
+  }
+
+  /** Returns whether {@code text} looks like a name that Gmail has given. */
+  static boolean isId(String text) {
+    return text.matches("[A-Za-z0-9_-]{1,64}");
   }
 
   private void markSeen(String id) throws InterruptedException {
-    if (settings.marksSeen()) {
+    if (settings.inbox().marksSeen()) {
       try {
         JsonValue labels = Arr.ofStrings(List.of("UNREAD"));
         api.post("messages/" + id + "/modify", Obj.EMPTY.with("removeLabelIds", labels));

@@ -1,4 +1,4 @@
-package dev.alpi.gateway.gmail;
+package dev.alpi.gateway.mail;
 
 import dev.alpi.gateway.GatewayWorld;
 import dev.alpi.gateway.HttpCalls;
@@ -23,7 +23,13 @@ import java.util.stream.Collectors;
  * <p><b>Threads:</b> any.
  */
 final class GmailApi {
+  private static final String MAILBOX = "/gmail/v1/users/me/";
   private static final Duration MOST = Duration.ofSeconds(60);
+
+  /** A large mail takes longer where the line is slow. */
+  private static final Duration MOST_FOR_LARGE = Duration.ofMinutes(10);
+
+  private static final long LARGE_BYTES = 2L * 1024 * 1024;
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LAST_PAUSE = Duration.ofSeconds(64);
   private static final int ATTEMPTS_MAX = 6;
@@ -37,14 +43,14 @@ final class GmailApi {
 
   private final GatewayWorld world;
   private final HttpCalls calls;
-  private final GmailTokens tokens;
-  private final String base;
+  private final Credential.Source tokens;
+  private final URI api;
 
-  GmailApi(GatewayWorld world, HttpCalls calls, GmailTokens tokens, URI api) {
+  GmailApi(GatewayWorld world, HttpCalls calls, Credential.Source tokens, URI api) {
     this.world = world;
     this.calls = calls;
     this.tokens = tokens;
-    this.base = api + "/gmail/v1/users/me/";
+    this.api = api;
   }
 
   /**
@@ -58,10 +64,15 @@ final class GmailApi {
    */
   Optional<Obj> read(String path, Map<String, String> query, long bytesMax)
       throws IOException, InterruptedException {
-    URI uri = URI.create(base + path + text(query));
+    URI uri = URI.create(api + MAILBOX + path + text(query));
     Duration pause = FIRST_PAUSE;
     for (int attempt = 1; ; attempt++) {
-      HttpCalls.Answer answer = authorised(HttpRequest.newBuilder(uri).GET(), bytesMax);
+      HttpCalls.Answer answer =
+          authorised(
+              new Call(
+                  HttpRequest.newBuilder(uri).GET(),
+                  bytesMax > HttpCalls.JSON_BYTES_MAX ? MOST_FOR_LARGE : MOST,
+                  Math.toIntExact(bytesMax)));
       if (answer.isSuccess() && answer.json().isPresent()) {
         return answer.json();
       }
@@ -98,11 +109,58 @@ final class GmailApi {
    */
   HttpCalls.Answer post(String path, Obj body) throws SendException, InterruptedException {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(base + path))
+        HttpRequest.newBuilder(URI.create(api + MAILBOX + path))
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofString(Json.compact(body)));
+    return once(new Call(request, MOST, HttpCalls.JSON_BYTES_MAX));
+  }
+
+  /**
+   * Sends a mail, once. It goes beside the JSON, not in it: the JSON may have a few MiB only.
+   *
+   * @param about what is said of it
+   * @param mail the bytes
+   * @param boundary what stands between the two, and in neither
+   * @return the answer, whatever its status
+   * @throws SendException if there is none
+   * @throws InterruptedException if the thread is to end
+   */
+  HttpCalls.Answer upload(Obj about, byte[] mail, String boundary)
+      throws SendException, InterruptedException {
+    String open = "--" + boundary + "\r\nContent-Type: ";
+    String head =
+        open
+            + "application/json; charset=UTF-8\r\n\r\n"
+            + Json.compact(about)
+            + "\r\n"
+            + open
+            + "message/rfc822\r\n\r\n";
+    byte[] end = ("\r\n--" + boundary + "--\r\n").getBytes(StandardCharsets.UTF_8);
+    URI uri = URI.create(api + "/upload" + MAILBOX + "messages/send?uploadType=multipart");
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(uri)
+            .header("Content-Type", "multipart/related; boundary=\"" + boundary + "\"")
+            .POST(
+                BodyPublishers.concat(
+                    BodyPublishers.ofString(head),
+                    BodyPublishers.ofByteArray(mail),
+                    BodyPublishers.ofByteArray(end)));
+    return once(
+        new Call(
+            request, mail.length > LARGE_BYTES ? MOST_FOR_LARGE : MOST, HttpCalls.JSON_BYTES_MAX));
+  }
+
+  /**
+   * A request that has no token yet.
+   *
+   * @param most how long all of it may take
+   * @param bytesMax how large the answer may be
+   */
+  private record Call(HttpRequest.Builder request, Duration most, int bytesMax) {}
+
+  private HttpCalls.Answer once(Call call) throws SendException, InterruptedException {
     try {
-      return authorised(request, HttpCalls.JSON_BYTES_MAX);
+      return authorised(call);
     } catch (SendException e) {
       throw e;
     } catch (IOException e) {
@@ -111,18 +169,17 @@ final class GmailApi {
   }
 
   /** Sends a request; once more with a new token if the one that it had is not taken. */
-  private HttpCalls.Answer authorised(HttpRequest.Builder request, long bytesMax)
-      throws IOException, InterruptedException {
-    String token = token();
-    HttpCalls.Answer answer = call(request, token, bytesMax);
+  private HttpCalls.Answer authorised(Call call) throws IOException, InterruptedException {
+    Credential token = token();
+    HttpCalls.Answer answer = send(call, token);
     if (answer.status() == UNAUTHORIZED) {
       tokens.wasRejected(token);
-      answer = call(request, token(), bytesMax);
+      answer = send(call, token());
     }
     return answer;
   }
 
-  private String token() throws IOException, InterruptedException {
+  private Credential token() throws IOException, InterruptedException {
     try {
       return tokens.current();
     } catch (SendException e) {
@@ -131,12 +188,11 @@ final class GmailApi {
     }
   }
 
-  private HttpCalls.Answer call(HttpRequest.Builder request, String token, long bytesMax)
+  private HttpCalls.Answer send(Call call, Credential token)
       throws SendException, InterruptedException {
-    return calls.call(
-        request.copy().header("Authorization", "Bearer " + token).build(),
-        MOST,
-        Math.toIntExact(bytesMax));
+    HttpRequest request =
+        call.request().copy().header("Authorization", "Bearer " + token.secret()).build();
+    return calls.call(request, call.most(), call.bytesMax());
   }
 
   static boolean isRate(HttpCalls.Answer answer) {

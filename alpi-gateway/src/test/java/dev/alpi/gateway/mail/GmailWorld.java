@@ -1,15 +1,11 @@
-package dev.alpi.gateway.gmail;
+package dev.alpi.gateway.mail;
 
 import dev.alpi.gateway.ChannelId;
 import dev.alpi.gateway.ChannelSettings;
-import dev.alpi.gateway.FileRef;
 import dev.alpi.gateway.GatewayWorld;
 import dev.alpi.gateway.Inbound;
 import dev.alpi.gateway.Intake;
-import dev.alpi.gateway.Outgoing;
-import dev.alpi.gateway.Piece;
 import dev.alpi.gateway.Place;
-import dev.alpi.gateway.Reply;
 import dev.alpi.gateway.Sender;
 import dev.alpi.profile.config.Secrets;
 import dev.alpi.profile.json.JsonValue.Obj;
@@ -17,7 +13,6 @@ import dev.alpi.profile.store.FileLocks;
 import dev.alpi.testkit.FakeGmail;
 import java.io.IOException;
 import java.net.http.HttpClient;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -26,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledFuture;
@@ -34,8 +30,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A core that keeps what it is given over restarts of the channel, and mails of one line. */
-final class GmailWorld implements Intake, MailForm, AutoCloseable {
+/** A core that keeps what it is given over restarts of the channel. */
+final class GmailWorld implements Intake, AutoCloseable {
   /** Pauses are so many times shorter. */
   private static final int HASTE = 20;
 
@@ -45,6 +41,7 @@ final class GmailWorld implements Intake, MailForm, AutoCloseable {
   private final AtomicInteger looked = new AtomicInteger();
   private final Semaphore polls = new Semaphore(0);
   private final FakeGmail gmail;
+  private final Path spool;
   private final InstantSource clock;
   private final ScheduledThreadPoolExecutor timer =
       new ScheduledThreadPoolExecutor(1) {
@@ -58,8 +55,9 @@ final class GmailWorld implements Intake, MailForm, AutoCloseable {
   private Optional<String> cursor = Optional.empty();
   volatile int brokenTakes;
 
-  GmailWorld(FakeGmail gmail, InstantSource clock) {
+  GmailWorld(FakeGmail gmail, InstantSource clock, Path spool) {
     this.gmail = gmail;
+    this.spool = spool;
     this.clock = clock;
   }
 
@@ -69,9 +67,10 @@ final class GmailWorld implements Intake, MailForm, AutoCloseable {
             .with("address", FakeGmail.ADDRESS)
             .with("api_url", gmail.uri().toString())
             .with("token_url", gmail.tokenUri().toString())
-            .with("poll_s", 1)
-            .with("mark_seen", true)
-            .with("message_bytes_max", 10_000);
+            .with("poll_interval_s", 1)
+            .with("type", "gmail")
+            .with("api", true)
+            .with("bytes_max", 10_000);
     Secrets secrets =
         Secrets.of(
             Map.of(
@@ -90,8 +89,7 @@ final class GmailWorld implements Intake, MailForm, AutoCloseable {
             threads,
             http,
             _ -> () -> {});
-    return GmailChannel.of(
-        new ChannelSettings(new ChannelId("mail/me"), settings, secrets), world, this);
+    return GmailChannel.of(new ChannelSettings(new ChannelId("mail/me"), settings, secrets), world);
   }
 
   /** Receives as the core does, again after each failure, until {@code count} messages are in. */
@@ -101,8 +99,24 @@ final class GmailWorld implements Intake, MailForm, AutoCloseable {
     }
   }
 
+  /** Receives until a message is in. */
+  void receive(String name) throws Exception {
+    while (!isIn(name)) {
+      var _ = receiveOnce(size() + 1);
+    }
+  }
+
+  private synchronized boolean isIn(String name) {
+    return inbox.containsKey(name);
+  }
+
   /** Receives until it fails, or {@code count} messages are in and it has looked again. */
-  Optional<IOException> receiveOnce(int count) throws Exception {
+  Optional<IOException> receiveOnce(int count) throws IOException, InterruptedException {
+    return receiveOnce(count, 2);
+  }
+
+  /** Receives until it fails, or {@code count} messages are in and it has so often been alive. */
+  Optional<IOException> receiveOnce(int count, int signs) throws IOException, InterruptedException {
     GmailChannel channel = channel();
     int before = looked.get();
     var running =
@@ -115,15 +129,23 @@ final class GmailWorld implements Intake, MailForm, AutoCloseable {
                 return Optional.of(e);
               }
             });
-    while (!running.isDone() && (size() < count || looked.get() < before + 2)) {
+    while (!running.isDone() && (size() < count || looked.get() < before + signs)) {
       boolean _ = polls.tryAcquire(20, TimeUnit.MILLISECONDS);
     }
     channel.close();
-    return running.get();
+    try {
+      return running.get();
+    } catch (ExecutionException e) {
+      throw new AssertionError("receive ended in what is not declared", e.getCause());
+    }
   }
 
   private synchronized int size() {
     return inbox.size();
+  }
+
+  synchronized void cursor(String text) {
+    cursor = Optional.of(text);
   }
 
   @Override
@@ -162,61 +184,8 @@ final class GmailWorld implements Intake, MailForm, AutoCloseable {
   }
 
   @Override
-  public Path spool() throws IOException {
-    throw new IOException("no files here");
-  }
-
-  @Override
-  public Verdict judge(byte[] headers, long size, Intake intake) {
-    String text = new String(headers, StandardCharsets.UTF_8);
-    Sender sender = new Sender(header(text, "From"), "");
-    if (!intake.admits(sender, Place.of(sender.id()))) {
-      return new Verdict.Skipped();
-    }
-    return text.contains("X-Broken:")
-        ? new Verdict.Refused(header(text, "Message-ID"), sender, "broken")
-        : new Verdict.Wanted(header(text, "Message-ID"), sender, "");
-  }
-
-  private static String header(String headers, String name) {
-    return headers
-        .lines()
-        .filter(line -> line.startsWith(name + ": "))
-        .map(line -> line.substring(name.length() + 2))
-        .findFirst()
-        .orElse("none");
-  }
-
-  @Override
-  public Optional<Inbound> read(Verdict.Wanted wanted, byte[] mail, Intake intake) {
-    String text = new String(mail, StandardCharsets.UTF_8).split("\r\n\r\n", 2)[1].strip();
-    return text.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            new Inbound(
-                wanted.id(),
-                Place.of(wanted.sender().id()),
-                wanted.sender(),
-                Inbound.NEW,
-                text,
-                List.of(),
-                Obj.EMPTY.with("subject", "x")));
-  }
-
-  @Override
-  public List<Piece> compose(Reply reply) {
-    return List.of(Piece.of(Obj.EMPTY.with("text", reply.markdown()), reply.markdown()));
-  }
-
-  @Override
-  public byte[] write(Outgoing piece) {
-    return ("To: " + piece.place().chat() + "\r\n\r\n" + piece.piece().plain())
-        .getBytes(StandardCharsets.UTF_8);
-  }
-
-  @Override
-  public void fetch(FileRef file, Path target, long bytesMax) throws IOException {
-    throw new IOException("no files here");
+  public Path spool() {
+    return spool;
   }
 
   @Override

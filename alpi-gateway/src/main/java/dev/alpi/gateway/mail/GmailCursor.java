@@ -1,4 +1,4 @@
-package dev.alpi.gateway.gmail;
+package dev.alpi.gateway.mail;
 
 import dev.alpi.profile.json.Json;
 import dev.alpi.profile.json.JsonSyntaxException;
@@ -9,23 +9,27 @@ import java.util.Optional;
 /**
  * How far a mailbox was read.
  *
- * <p><b>Compatibility:</b> persisted, as JSON with {@code history} and {@code seen_ms}.
+ * <p><b>Compatibility:</b> persisted, as JSON with {@code history} and {@code seen_ms}. Of a {@link
+ * MailCursor} the time is taken, with the history 0: an account may be read by IMAP first and by
+ * the API later.
  *
- * @param history what is newer than this is new; an unsigned number
+ * @param history what is newer than this is new; an unsigned number, 0 if it is not known
  * @param seen when the newest message that was handled came in
  */
 record GmailCursor(long history, Instant seen) {
   static Optional<GmailCursor> read(String text) {
     try {
-      Obj json = Json.parseObject(text);
-      return number(json.string("history").orElse(""))
-          .map(
-              history ->
-                  new GmailCursor(
-                      history, Instant.ofEpochMilli(json.integer("seen_ms").orElse(0))));
+      return ofHistory(Json.parseObject(text))
+          .or(() -> MailCursor.read(text).map(mail -> new GmailCursor(0, mail.seen())));
     } catch (JsonSyntaxException e) {
       return Optional.empty();
     }
+  }
+
+  /** Reads what {@link #text} has written. */
+  static Optional<GmailCursor> ofHistory(Obj json) {
+    Instant seen = Instant.ofEpochMilli(json.integer("seen_ms").orElse(0));
+    return number(json.string("history").orElse("")).map(history -> new GmailCursor(history, seen));
   }
 
   /** Reads an id of the history, which is an unsigned number of 64 bits. */

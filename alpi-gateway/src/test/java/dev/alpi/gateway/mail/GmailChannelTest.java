@@ -1,4 +1,4 @@
-package dev.alpi.gateway.gmail;
+package dev.alpi.gateway.mail;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -12,6 +12,7 @@ import dev.alpi.profile.json.JsonValue.Obj;
 import dev.alpi.testkit.FakeClock;
 import dev.alpi.testkit.FakeGmail;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,14 +20,22 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(120)
 class GmailChannelTest {
   private final FakeClock clock = FakeClock.atRandom(11);
   private final FakeGmail gmail = FakeGmail.start();
-  private final GmailWorld world = new GmailWorld(gmail, clock);
+  @TempDir Path folder;
+  private GmailWorld world;
+
+  @BeforeEach
+  void open() {
+    world = new GmailWorld(gmail, clock, folder);
+  }
 
   @AfterEach
   void close() {
@@ -40,7 +49,15 @@ class GmailChannelTest {
   }
 
   private static String mail(int number) {
-    return "From: ann@example.org\r\nMessage-ID: <" + number + "@x>\r\n\r\nhello " + number;
+    return GmailMails.from("ann@example.org", number + "@x", "\r\nhello " + number);
+  }
+
+  private static String name(int number) {
+    return "mail:ann@example.org:<" + number + "@x>";
+  }
+
+  private void deliverRaw(String raw) {
+    gmail.deliver(raw, clock.instant().toEpochMilli(), "INBOX");
   }
 
   private void begin() throws Exception {
@@ -56,11 +73,11 @@ class GmailChannelTest {
       deliver(i, "INBOX");
     }
     world.receive(8);
-    assertThat(world.inbox).doesNotContainKey("<1@x>");
-    Inbound message = world.inbox.get("<2@x>");
+    assertThat(world.inbox).doesNotContainKey(name(1));
+    Inbound message = world.inbox.get(name(2));
     assertThat(message.text()).isEqualTo("hello 2");
     assertThat(message.context().string("thread_id")).contains("t-" + id);
-    assertThat(message.context().string("subject")).contains("x");
+    assertThat(message.context().string("message_id")).contains("<2@x>");
     assertThat(gmail.labels(id)).containsExactly("INBOX");
     assertThat(world.repeats).isEmpty();
   }
@@ -73,17 +90,21 @@ class GmailChannelTest {
     }
     String stranger =
         gmail.deliver(
-            "From: stranger@example.org\r\nMessage-ID: <s@x>\r\n\r\nhello",
+            GmailMails.from("stranger@example.org", "s@x", "\r\nhello"),
             clock.instant().toEpochMilli(),
             "INBOX");
-    gmail.deliver("From: a@b\r\nX-Broken: 1\r\nMessage-ID: <b@x>\r\n\r\nhello", 0L, "INBOX");
-    gmail.deliver("From: a@b\r\nMessage-ID: <e@x>\r\n\r\n ", 0L, "INBOX");
-    gmail.deliver("From: a@b\r\nMessage-ID: <l@x>\r\n\r\n" + "x".repeat(10_000), 0L, "INBOX");
+    deliverRaw(GmailMails.from("a@example.org", "b@x", "From: c@example.org\r\n\r\nhello"));
+    deliverRaw(GmailMails.from("a@example.org", "e@x", "\r\n "));
+    deliverRaw(GmailMails.from("a@example.org", "l@x", "\r\n" + "x".repeat(10_000)));
     deliver(1, "INBOX");
     world.receive(1);
-    assertThat(world.inbox).containsOnlyKeys("<1@x>");
+    assertThat(world.inbox).containsOnlyKeys(name(1));
     assertThat(gmail.requests()).containsEntry("/gmail/v1/users/me/messages/" + stranger, 1);
-    assertThat(world.refusals).hasSize(3).anyMatch(text -> text.startsWith("<l@x> it has about"));
+    assertThat(world.refusals)
+        .hasSize(3)
+        .anyMatch(text -> text.startsWith("ambiguous:"))
+        .anyMatch(text -> text.startsWith("mail:a@example.org:<e@x> it has no text"))
+        .anyMatch(text -> text.startsWith("mail:a@example.org:<l@x> it has 10"));
   }
 
   @Test
@@ -104,7 +125,7 @@ class GmailChannelTest {
     deliver(10, "INBOX");
     world.receive(10);
     assertThat(world.inbox).hasSize(10);
-    assertThat(world.inbox).doesNotContainKey("<100@x>");
+    assertThat(world.inbox).doesNotContainKey(name(100));
   }
 
   @Test
@@ -157,7 +178,7 @@ class GmailChannelTest {
         "k".repeat(32),
         Place.of("ann@example.org"),
         context,
-        world.compose(Reply.of("answer")).getFirst(),
+        Composition.pieces(Reply.of("answer")).getFirst(),
         Instant.EPOCH,
         Outgoing.Repeat.NO);
   }
@@ -168,10 +189,10 @@ class GmailChannelTest {
     deliver(1, "INBOX");
     world.receive(1);
     GmailChannel channel = world.channel();
-    Outgoing answer = outgoing(world.inbox.get("<1@x>").context());
-    assertThat(channel.send(answer)).isEqualTo("s1");
+    Outgoing answer = outgoing(world.inbox.get(name(1)).context());
+    assertThat(channel.send(answer)).isEqualTo("<" + answer.key() + "@gmail.example>");
     assertThat(gmail.sent().getFirst().thread()).isPresent();
-    assertThat(gmail.sent().getFirst().raw()).endsWith("answer");
+    assertThat(gmail.sent().getFirst().raw()).contains("In-Reply-To: <1@x>");
     gmail.remove("m1");
     channel.send(answer);
     assertThat(gmail.sent().getLast().thread()).isEmpty();
@@ -227,7 +248,7 @@ class GmailChannelTest {
     }
     List<String> expected = new ArrayList<>();
     for (int i = 1; i <= delivered; i++) {
-      expected.add("<" + i + "@x>");
+      expected.add(name(i));
     }
     assertThat(world.inbox.keySet())
         .as("seed %d", seed)
