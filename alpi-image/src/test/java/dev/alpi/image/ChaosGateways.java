@@ -39,7 +39,8 @@ final class ChaosGateways {
   private static final int MILLIS_OF_START_MAX = 800;
 
   private static final double FAULT_RATE = 0.05;
-  private static final int WAITING_TO_FORGET = 5;
+  private static final int WAITING_TO_FORGET = 15;
+  private static final Duration DEAD_TO_FORGET_MAX = Duration.ofSeconds(3);
   private static final int NOTE_EVERY = 20;
 
   /**
@@ -258,10 +259,8 @@ final class ChaosGateways {
   private void kill(ChaosPlan plan, ChaosProfiles profiles) throws Exception {
     machine.kill();
     kills++;
-    if (options.memory() == Memory.LOST && !hasForgotten && waiting(plan) >= WAITING_TO_FORGET) {
-      profiles.forget();
-      hasForgotten = true;
-      findings.note("forgotten");
+    if (options.memory() == Memory.LOST && !hasForgotten) {
+      forget(plan, profiles);
     }
     machine.startDaemon();
     if (random.nextInt(4) == 0) {
@@ -271,6 +270,17 @@ final class ChaosGateways {
       findings.count("SIGKILL in the start");
       machine.startDaemon();
     }
+  }
+
+  /** Lets the gateways forget, once there is something that they would have to know. */
+  private void forget(ChaosPlan plan, ChaosProfiles profiles) throws Exception {
+    long end = System.nanoTime() + DEAD_TO_FORGET_MAX.toNanos();
+    while (waiting(plan) < WAITING_TO_FORGET && System.nanoTime() < end) {
+      boolean _ = over.await(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+    }
+    profiles.forget();
+    hasForgotten = true;
+    findings.note("forgotten");
   }
 
   /** Returns how many messages have no answer yet of those that were written. */

@@ -24,14 +24,14 @@ class ChaosGatewaysProcessTest {
 
   @TempDir private Path scratch;
 
-  private ChaosGateways.Options options(ChaosGateways.Memory memory) {
+  private ChaosGateways.Options options(int messages, int kills, ChaosGateways.Memory memory) {
     return new ChaosGateways.Options(
-        MESSAGES,
+        messages,
         seed,
         Duration.ofMillis(1_500),
-        KILLS,
+        kills,
         10,
-        Duration.ofSeconds(5),
+        Duration.ofSeconds(memory == ChaosGateways.Memory.KEPT ? 15 : 3),
         ChaosGateways.Mail.NO,
         memory);
   }
@@ -39,7 +39,7 @@ class ChaosGatewaysProcessTest {
   @Test
   void gateways_that_are_killed_lose_no_message_and_repeat_none_unmarked() throws Exception {
     ChaosGateways chaos =
-        new ChaosGateways(scratch, options(ChaosGateways.Memory.KEPT), System.out);
+        new ChaosGateways(scratch, options(MESSAGES, KILLS, ChaosGateways.Memory.KEPT), System.out);
 
     assertThat(chaos.run()).as("seed %d", seed).isTrue();
     assertThat(chaos.kills()).isGreaterThanOrEqualTo(KILLS);
@@ -51,7 +51,7 @@ class ChaosGatewaysProcessTest {
     ChaosGateways chaos =
         new ChaosGateways(
             scratch,
-            options(ChaosGateways.Memory.LOST),
+            options(40, 1, ChaosGateways.Memory.LOST),
             new PrintStream(said, false, StandardCharsets.UTF_8));
 
     assertThat(chaos.run()).as("seed %d", seed).isFalse();
