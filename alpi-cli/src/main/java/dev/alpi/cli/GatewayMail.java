@@ -39,7 +39,7 @@ final class GatewayMail {
         .with(LIMIT, STATE)
         .printing(
             "`inbox`: array of `{id, channel, message, chat, thread, sender, name, text, files,"
-                + " received, state, attempts, reason, ended}`, the newest first")
+                + " received, state, attempts, failures, reason, ended}`, the newest first")
         .example("alpi gateway inbox --state dead", "what could not be handled, and why")
         .exits(ExitCode.NO_SUCH_PROFILE);
   }

@@ -36,8 +36,14 @@ final class Inbox {
   /** More than this of a channel never wait: a channel that brings more is told to come later. */
   static final int WAITING_MAX = 10_000;
 
-  /** Begun so often and never ended: the message itself ends the process. */
-  static final int ATTEMPTS_MAX = 3;
+  /**
+   * The process ended so often while a message was handled: the message itself may end it. Not
+   * less, as many are handled at a time, and all of them but one are innocent.
+   */
+  static final int DEATHS_MAX = 10;
+
+  /** So often a message could not be handled: it never will be. */
+  static final int FAILURES_MAX = 3;
 
   /** Messages that have ended keep their text; of older ones only what tells them from new ones. */
   static final int TEXTS_MAX = 2_000;
@@ -50,7 +56,7 @@ final class Inbox {
 
   private static final String COLUMNS =
       "SELECT id, channel, message, chat, thread, sender, name, text, files, context, received,"
-          + " state, attempts, reason, ended FROM inbox ";
+          + " state, attempts, reason, ended, failures FROM inbox ";
 
   private final Database database;
   private final InstantSource clock;
@@ -110,8 +116,8 @@ final class Inbox {
     int added =
         database.update(
             "INSERT INTO inbox(channel, message, chat, thread, sender, name, text, files, context,"
-                + " received, state, attempts, due, reason, ended)"
-                + " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?, ?) ON CONFLICT DO NOTHING",
+                + " received, state, attempts, failures, due, reason, ended)"
+                + " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, ?, ?) ON CONFLICT DO NOTHING",
             channel.text(),
             message.id(),
             message.place().chat(),
@@ -166,7 +172,8 @@ final class Inbox {
   /** Changes the text of a message that nobody has begun to handle; returns whether it could. */
   boolean correct(long id, String text) throws SQLException {
     return database.update(
-            "UPDATE inbox SET text = ? WHERE id = ? AND state = 'waiting' AND attempts = 0",
+            "UPDATE inbox SET text = ? WHERE id = ? AND state = 'waiting'"
+                + " AND attempts = 0 AND failures = 0",
             text,
             id)
         > 0;
@@ -262,7 +269,8 @@ final class Inbox {
   void putBack(long id, Duration wait, String reason) throws SQLException {
     int _ =
         database.update(
-            "UPDATE inbox SET state = 'waiting', due = ?, reason = ? WHERE id = ?",
+            "UPDATE inbox SET state = 'waiting', attempts = attempts - 1, failures = failures + 1,"
+                + " due = ?, reason = ? WHERE id = ?",
             clock.millis() + wait.toMillis(),
             reason,
             id);
@@ -278,7 +286,7 @@ final class Inbox {
   GatewayStore.Change retry(long id) throws SQLException {
     return change(
         id,
-        "UPDATE inbox SET state = 'waiting', attempts = 0, due = 0, ended = NULL"
+        "UPDATE inbox SET state = 'waiting', attempts = 0, failures = 0, due = 0, ended = NULL"
             + " WHERE id = ? AND state IN ('dead', 'dropped') AND text || files <> '[]'");
   }
 
@@ -323,6 +331,7 @@ final class Inbox {
         Instant.ofEpochMilli(row.getLong(11)),
         InboxRow.State.of(row.getString(12)),
         row.getInt(13),
+        row.getInt(16),
         row.getString(14),
         ended == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(ended)));
   }

@@ -20,7 +20,8 @@ import java.util.Optional;
  * @param context what the channel needs to answer it
  * @param received when it was taken
  * @param state what became of it
- * @param attempts how often it was begun to be handled
+ * @param attempts how often it was begun to be handled, but those times that failed
+ * @param failures how often it could not be handled
  * @param reason why it is where it is; empty if there is nothing to say
  * @param ended when it was handled to its end
  */
@@ -36,6 +37,7 @@ public record InboxRow(
     Instant received,
     State state,
     int attempts,
+    int failures,
     String reason,
     Optional<Instant> ended) {
   /** What became of a message. */
@@ -87,6 +89,7 @@ public record InboxRow(
             .with("received", received.toString())
             .with("state", state.text())
             .with("attempts", attempts)
+            .with("failures", failures)
             .with("reason", reason);
     return json.withOrNull("ended", ended.map(Instant::toString));
   }

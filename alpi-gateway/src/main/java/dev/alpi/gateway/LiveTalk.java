@@ -183,6 +183,11 @@ final class LiveTalk implements Conversation.Talk, AutoCloseable {
 
   @Override
   public void close() {
+    over();
+  }
+
+  /** It is answered; what comes now is about nothing that runs. */
+  void over() {
     synchronized (this) {
       isOver = true;
       Optional.ofNullable(typing).ifPresent(each -> each.cancel(false));

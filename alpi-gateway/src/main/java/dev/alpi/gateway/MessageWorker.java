@@ -77,8 +77,8 @@ final class MessageWorker implements Lanes.Work {
 
   private void handle(Channel channel, InboxRow row, List<InboxRow> notes)
       throws IOException, InterruptedException {
-    if (row.attempts() > Inbox.ATTEMPTS_MAX) {
-      give(row, "it was begun " + Inbox.ATTEMPTS_MAX + " times and never ended");
+    if (row.attempts() > Inbox.DEATHS_MAX) {
+      give(row, "alpi ended " + Inbox.DEATHS_MAX + " times while it was handled");
       return;
     }
     try (LiveTalk talk = gateway.talk(channel, row)) {
@@ -87,7 +87,7 @@ final class MessageWorker implements Lanes.Work {
         // the gateway ends, and it is handled after the next start
         undo(row);
       } else {
-        talk.close();
+        talk.over();
         end(channel, row, isForAgent(row) ? notes : List.of(), reply);
       }
     } catch (IOException e) {
@@ -140,7 +140,13 @@ final class MessageWorker implements Lanes.Work {
 
   private static Message message(InboxRow row, String text, List<Path> files) {
     return new Message(
-        row.channel(), row.place(), row.sender(), text, files, row.context(), row.attempts());
+        row.channel(),
+        row.place(),
+        row.sender(),
+        text,
+        files,
+        row.context(),
+        row.attempts() + row.failures());
   }
 
   private Optional<Reply> answer(Channel channel, InboxRow row, List<InboxRow> notes, LiveTalk talk)
@@ -244,7 +250,7 @@ final class MessageWorker implements Lanes.Work {
   }
 
   private void again(InboxRow row, String reason) throws IOException {
-    if (row.attempts() >= Inbox.ATTEMPTS_MAX) {
+    if (row.failures() + 1 >= Inbox.FAILURES_MAX) {
       give(row, reason);
       return;
     }

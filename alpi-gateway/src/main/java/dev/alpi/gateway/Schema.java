@@ -19,7 +19,8 @@ final class Schema {
             sender TEXT NOT NULL, name TEXT NOT NULL,
             text TEXT NOT NULL, files TEXT NOT NULL, context TEXT NOT NULL,
             received INTEGER NOT NULL,
-            state TEXT NOT NULL, attempts INTEGER NOT NULL, due INTEGER NOT NULL,
+            state TEXT NOT NULL, attempts INTEGER NOT NULL,
+            failures INTEGER NOT NULL, due INTEGER NOT NULL,
             reason TEXT NOT NULL, ended INTEGER,
             UNIQUE(channel, message))\
           """,
