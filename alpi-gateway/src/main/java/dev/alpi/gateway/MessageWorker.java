@@ -3,10 +3,10 @@ package dev.alpi.gateway;
 import dev.alpi.gateway.Commands.Command;
 import dev.alpi.gateway.Conversation.Message;
 import dev.alpi.gateway.Conversation.Outcome;
+import dev.alpi.profile.store.DurableFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -204,7 +204,7 @@ final class MessageWorker implements Lanes.Work {
           Path part = target.resolveSibling("part");
           boolean _ = Files.deleteIfExists(part);
           channel.fetch(ref, part, Math.min(FILE_BYTES_MAX, left));
-          Path _ = Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+          DurableFiles.rename(part, target);
         }
         left -= Files.size(target);
         take(fetched, ref, target);
