@@ -105,7 +105,7 @@ final class GatewayCommands {
       Profile profile = Profiles.existing(invocation);
       return new Scope(
           profile,
-          Config.load(profile.home(), profile.root(), ConfigFlags.of(invocation)),
+          Config.load(profile.home(), profile.root(), Obj.EMPTY),
           new ProfileSecrets(invocation).secretsOf(profile));
     }
   }

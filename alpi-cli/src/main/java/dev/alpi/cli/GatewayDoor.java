@@ -147,7 +147,7 @@ final class GatewayDoor {
 
   private static boolean add(ChannelId channel, String list, String entry, Invocation invocation)
       throws IOException, CommandFailure {
-    ConfigScope scope = ConfigScope.existing(invocation);
+    ConfigScope scope = ConfigScope.ofProfile(invocation);
     List<JsonValue> entries =
         new ArrayList<>(scope.file().read().object("gateway").object(channel.kind()).array(list));
     if (entries.contains(new JsonValue.Str(entry))) {
@@ -191,7 +191,7 @@ final class GatewayDoor {
     set(
         ConfigKey.of("gateway", channel.kind(), "enabled"),
         enabled,
-        ConfigScope.existing(invocation),
+        ConfigScope.ofProfile(invocation),
         invocation);
     invocation.out().line(channel.kind() + " is switched " + (isOn ? "on" : "off"));
     invocation.answer(Obj.EMPTY.with("channel", channel.kind()).with("enabled", isOn));
