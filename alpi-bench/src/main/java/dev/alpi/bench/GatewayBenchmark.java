@@ -87,7 +87,7 @@ public final class GatewayBenchmark {
               world,
               List.of(channel),
               new Echo(),
-              GatewaySettings.of((_, _) -> true),
+              () -> GatewaySettings.of((_, _) -> true),
               new Silent())) {
         channel.all.await();
       }

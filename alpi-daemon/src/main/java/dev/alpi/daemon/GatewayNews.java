@@ -66,7 +66,7 @@ final class GatewayNews implements GatewayEvents {
     String problem = status.problem().isEmpty() ? "" : ": " + status.problem();
     write(
         status.problem().isEmpty() ? LogFile.Level.INFO : LogFile.Level.WARNING,
-        status.id() + " is " + word(status) + problem);
+        status.id() + " is " + word(status.state()) + problem);
     if (status.state() == ChannelStatus.State.DISABLED) {
       tell(
           status.id() + " does not work",
@@ -76,10 +76,6 @@ final class GatewayNews implements GatewayEvents {
               + problem
               + ". alpi gateway status tells how it is.");
     }
-  }
-
-  private static String word(ChannelStatus status) {
-    return status.state().name().toLowerCase(Locale.ROOT);
   }
 
   @Override

@@ -1,18 +1,13 @@
 package dev.alpi.daemon;
 
 import dev.alpi.gateway.Channel;
-import dev.alpi.gateway.ChannelId;
 import dev.alpi.gateway.ChannelStatus;
 import dev.alpi.gateway.Conversation;
 import dev.alpi.gateway.Gateway;
 import dev.alpi.gateway.GatewayEvents;
-import dev.alpi.gateway.GatewaySettings;
 import dev.alpi.gateway.GatewayWorld;
-import dev.alpi.gateway.Place;
-import dev.alpi.gateway.Sender;
 import dev.alpi.profile.Profile;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -63,8 +58,7 @@ final class GatewayService implements Service {
     }
     try {
       Gateway gateway =
-          Gateway.open(
-              profile.home(), world.get(), made.channels(), conversation, new Live(), events);
+          Gateway.open(profile.home(), world.get(), made.channels(), conversation, config, events);
       running = gateway;
       return new Serving(Optional.of(gateway), made.problems());
     } catch (IOException e) {
@@ -87,34 +81,6 @@ final class GatewayService implements Service {
     }
     gateway.look();
     return true;
-  }
-
-  /** The settings of the moment. */
-  private final class Live implements GatewaySettings {
-    @Override
-    public boolean admits(ChannelId channel, Sender sender, Place place) {
-      return config.get().admits(channel, sender, place);
-    }
-
-    @Override
-    public boolean showsTools(ChannelId channel, boolean unless) {
-      return config.get().showsTools(channel, unless);
-    }
-
-    @Override
-    public Ambiguous ambiguous() {
-      return config.get().ambiguous();
-    }
-
-    @Override
-    public Optional<Duration> silentAfter(ChannelId channel) {
-      return config.get().silentAfter(channel);
-    }
-
-    @Override
-    public Duration approvalTimeout() {
-      return config.get().approvalTimeout();
-    }
   }
 
   private final class Serving implements Running {

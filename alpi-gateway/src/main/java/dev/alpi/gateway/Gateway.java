@@ -16,6 +16,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Keeps the channels of a profile going: what comes goes into the inbox before its channel is told
@@ -48,7 +50,7 @@ public final class Gateway implements AutoCloseable {
 
   private final GatewayWorld world;
   private final GatewayStore store;
-  private final GatewaySettings settings;
+  private final Supplier<? extends GatewaySettings> settings;
   private final GatewayEvents events;
   private final FileLocks.Held lock;
   private final GatewayFiles files;
@@ -65,7 +67,7 @@ public final class Gateway implements AutoCloseable {
       GatewayWorld world,
       GatewayStore store,
       Conversation conversation,
-      GatewaySettings settings,
+      Supplier<? extends GatewaySettings> settings,
       GatewayEvents events,
       FileLocks.Held lock) {
     this.world = world;
@@ -88,7 +90,7 @@ public final class Gateway implements AutoCloseable {
    * @param world what it gets from outside
    * @param channels what it receives and sends by; closed with it
    * @param conversation who is talked to
-   * @param settings how it behaves
+   * @param settings how it behaves; asked each time, so that other settings are in effect at once
    * @param events hears what happens
    * @return the gateway
    * @throws dev.alpi.profile.store.StoreException.Locked if another process runs it
@@ -99,7 +101,7 @@ public final class Gateway implements AutoCloseable {
       GatewayWorld world,
       List<Channel> channels,
       Conversation conversation,
-      GatewaySettings settings,
+      Supplier<? extends GatewaySettings> settings,
       GatewayEvents events)
       throws IOException {
     Path folder = home.resolve("gateway");
@@ -159,7 +161,7 @@ public final class Gateway implements AutoCloseable {
   }
 
   GatewaySettings settings() {
-    return settings;
+    return settings.get();
   }
 
   GatewayEvents events() {
@@ -301,42 +303,29 @@ public final class Gateway implements AutoCloseable {
   }
 
   private void say(Taken taken, String text) {
-    Optional<Channel> channel = channel(taken.lane().channel());
-    if (channel.isPresent()) {
-      Outbox.Heading heading =
-          new Outbox.Heading(
-              taken.lane(),
-              OutboxRow.Nature.TRACE,
-              OptionalLong.of(taken.id()),
-              taken.message().context());
-      boolean _ = enqueue(heading, channel.get(), Reply.of(text));
-    }
+    List<Long> _ =
+        enqueue(
+            new Outbox.Heading(
+                taken.lane(),
+                OutboxRow.Nature.TRACE,
+                OptionalLong.of(taken.id()),
+                taken.message().context()),
+            Reply.of(text),
+            _ -> {});
   }
 
-  /** Says something in the chat of a message; returns whether it is on its way. */
-  boolean say(InboxRow row, OutboxRow.Nature nature, Reply reply) {
-    Optional<Channel> channel = channel(row.channel());
-    return channel.isPresent()
-        && enqueue(Outbox.Heading.answering(row, nature), channel.get(), reply);
+  /** Tells something in the chat of a message, for the moment. */
+  void trace(InboxRow row, String markdown) {
+    List<Long> _ =
+        enqueue(Outbox.Heading.answering(row, OutboxRow.Nature.TRACE), Reply.of(markdown), _ -> {});
   }
 
   /** Puts a question into its chat; returns the numbers of its pieces, none if it cannot be. */
   List<Long> ask(InboxRow row, Approvals.Asked asked, Reply question) {
-    Optional<Channel> channel = channel(row.channel());
-    if (channel.isEmpty()) {
-      return List.of();
-    }
-    try {
-      List<Piece> pieces = compose(channel.get(), question);
-      Outbox.Heading heading = Outbox.Heading.answering(row, OutboxRow.Nature.QUESTION);
-      List<Long> ids = store.change(() -> store.outbox().add(heading, pieces));
-      approvals.goesOut(asked, ids);
-      sending.wake(row.lane());
-      return ids;
-    } catch (IOException e) {
-      events.warn("the outbox cannot be written: " + e.getMessage());
-      return List.of();
-    }
+    return enqueue(
+        Outbox.Heading.answering(row, OutboxRow.Nature.QUESTION),
+        question,
+        pieces -> approvals.goesOut(asked, pieces));
   }
 
   /** What of a question has not gone out is not asked any more. */
@@ -350,15 +339,25 @@ public final class Gateway implements AutoCloseable {
     }
   }
 
-  private boolean enqueue(Outbox.Heading heading, Channel channel, Reply reply) {
+  /**
+   * Puts something into the outbox; returns the numbers of its pieces, none if it cannot be.
+   *
+   * @param known is told of them before they are sent
+   */
+  private List<Long> enqueue(Outbox.Heading heading, Reply reply, Consumer<List<Long>> known) {
+    Optional<Channel> channel = channel(heading.lane().channel());
+    if (channel.isEmpty()) {
+      return List.of();
+    }
     try {
-      List<Piece> pieces = compose(channel, reply);
-      List<Long> _ = store.change(() -> store.outbox().add(heading, pieces));
+      List<Piece> pieces = compose(channel.get(), reply);
+      List<Long> ids = store.change(() -> store.outbox().add(heading, pieces));
+      known.accept(ids);
       sending.wake(heading.lane());
-      return true;
+      return ids;
     } catch (IOException e) {
       events.warn("the outbox cannot be written: " + e.getMessage());
-      return false;
+      return List.of();
     }
   }
 

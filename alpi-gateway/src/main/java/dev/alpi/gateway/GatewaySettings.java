@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.function.BiPredicate;
 
 /**
- * How a gateway behaves; asked anew each time, so that other settings are in effect at once.
+ * How a gateway behaves at the moment.
  *
  * <p><b>Threads:</b> any.
  */

@@ -7,8 +7,11 @@ import java.net.http.HttpClient;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 
 /**
  * What gateways get from the world outside their profiles.
@@ -51,12 +54,9 @@ public record GatewayWorld(
    * @throws InterruptedException if the thread is to end
    */
   public void pause(Duration time) throws InterruptedException {
-    java.util.concurrent.CountDownLatch over = new java.util.concurrent.CountDownLatch(1);
-    var waiting =
-        timer.schedule(
-            over::countDown,
-            Math.max(0, time.toNanos()),
-            java.util.concurrent.TimeUnit.NANOSECONDS);
+    CountDownLatch over = new CountDownLatch(1);
+    ScheduledFuture<?> waiting =
+        timer.schedule(over::countDown, Math.max(0, time.toNanos()), TimeUnit.NANOSECONDS);
     try {
       over.await();
     } finally {

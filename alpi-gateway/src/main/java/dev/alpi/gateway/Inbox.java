@@ -10,8 +10,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -29,9 +27,6 @@ final class Inbox {
 
   /** Messages that could not be handled; of more the oldest are forgotten. */
   static final int DEAD_MAX = 2_000;
-
-  /** Later than this is nothing due: the clock was ahead when that was written. */
-  private static final Duration DUE_MOST = Duration.ofDays(1);
 
   /** More than this of a channel never wait: a channel that brings more is told to come later. */
   static final int WAITING_MAX = 10_000;
@@ -55,16 +50,21 @@ final class Inbox {
   private static final int PRUNE_EVERY = 500;
 
   private static final String COLUMNS =
-      "SELECT id, channel, message, chat, thread, sender, name, text, files, context, received,"
-          + " state, attempts, reason, ended, failures FROM inbox ";
+      "id, channel, message, chat, thread, sender, name, text, files, context, received,"
+          + " state, attempts, reason, ended, failures";
+
+  /** What an index has; it is only used if just this stands in a question. */
+  private static final String OPEN = "state IN ('waiting', 'running', 'note')";
 
   private final Database database;
   private final InstantSource clock;
+  private final MessageTable<InboxRow> table;
   private int sincePruned;
 
   Inbox(Database database, InstantSource clock) {
     this.database = database;
     this.clock = clock;
+    this.table = new MessageTable<>(database, clock, "inbox", COLUMNS, Inbox::row);
   }
 
   /** Returns when a message of a channel was taken last. */
@@ -77,15 +77,13 @@ final class Inbox {
 
   long waiting(ChannelId channel) throws SQLException {
     return database.number(
-        "SELECT count(*) FROM inbox WHERE channel = ? AND state IN ('waiting', 'running', 'note')",
-        channel.text());
+        "SELECT count(*) FROM inbox WHERE channel = ? AND " + OPEN, channel.text());
   }
 
   /** Returns where the files are of messages that are not handled to their end. */
   Set<String> files() throws SQLException {
     Set<String> all = new HashSet<>();
-    for (InboxRow row :
-        database.all(COLUMNS + "WHERE state IN ('waiting', 'running', 'dead')", Inbox::row)) {
+    for (InboxRow row : table.all("WHERE state IN ('waiting', 'running', 'dead')")) {
       all.add("in/" + row.id());
       row.files().forEach(file -> all.add(file.ref()));
     }
@@ -99,7 +97,7 @@ final class Inbox {
       InboxRow note = notes.get(i);
       boolean isOld = note.id() != newest && note.reason().equals(reason);
       if (isOld || i < notes.size() - NOTES_MAX) {
-        end(note.id(), InboxRow.State.DONE, "edited again, or too many edits wait");
+        table.end(note.id(), InboxRow.State.DONE, "edited again, or too many edits wait");
       }
     }
   }
@@ -153,20 +151,15 @@ final class Inbox {
                 + ended,
             TEXTS_MAX);
     int _ = database.update("DELETE FROM inbox WHERE" + ended, ROWS_MAX);
-    int _ =
-        database.update(
-            "DELETE FROM inbox WHERE state = 'dead' AND id <= (SELECT id FROM inbox WHERE state ="
-                + " 'dead' ORDER BY id DESC LIMIT 1 OFFSET ?)",
-            DEAD_MAX);
+    table.keepNewest("state = 'dead'", DEAD_MAX);
   }
 
   Optional<InboxRow> byMessage(ChannelId channel, String message) throws SQLException {
-    return database.first(
-        COLUMNS + "WHERE channel = ? AND message = ?", Inbox::row, channel.text(), message);
+    return table.first("WHERE channel = ? AND message = ?", channel.text(), message);
   }
 
   Optional<InboxRow> byId(long id) throws SQLException {
-    return database.first(COLUMNS + "WHERE id = ?", Inbox::row, id);
+    return table.byId(id);
   }
 
   /** Changes the text of a message that nobody has begun to handle; returns whether it could. */
@@ -187,14 +180,7 @@ final class Inbox {
 
   /** Returns the lanes that have something to handle. */
   List<Lane> open() throws SQLException {
-    return database.all(
-        "SELECT DISTINCT channel, chat, thread FROM inbox WHERE state IN ('waiting', 'running',"
-            + " 'note') AND state <> 'note'",
-        Inbox::lane);
-  }
-
-  static Lane lane(ResultSet row) throws SQLException {
-    return new Lane(new ChannelId(row.getString(1)), new Place(row.getString(2), row.getString(3)));
+    return table.lanes(OPEN + " AND state <> 'note'");
   }
 
   /** What is next in a lane. */
@@ -211,58 +197,33 @@ final class Inbox {
 
   /** Begins the next message of a lane. */
   Next begin(Lane lane) throws SQLException {
-    Optional<InboxRow> first =
-        database.first(
-            COLUMNS
-                // one that runs was left over: its end could not be written
-                + "WHERE channel = ? AND chat = ? AND thread = ? AND state <> 'note'"
-                + " AND state IN ('waiting', 'running', 'note') ORDER BY id LIMIT 1",
-            Inbox::row,
-            lane.channel().text(),
-            lane.place().chat(),
-            lane.place().thread());
+    // one that runs was left over: its end could not be written
+    Optional<InboxRow> first = table.firstInLane(lane, OPEN + " AND state <> 'note'");
     if (first.isEmpty()) {
       return new Next.Nothing();
     }
-    long due = database.number("SELECT due FROM inbox WHERE id = ?", first.get().id());
-    if (due > clock.millis() && due - clock.millis() < DUE_MOST.toMillis()) {
-      return new Next.Later(Instant.ofEpochMilli(due));
+    long id = first.get().id();
+    Optional<Instant> later = table.later(id);
+    if (later.isPresent()) {
+      return new Next.Later(later.get());
     }
     int _ =
         database.update(
-            "UPDATE inbox SET state = 'running', attempts = attempts + 1 WHERE id = ?",
-            first.get().id());
-    return new Next.Ready(byId(first.get().id()).orElseThrow(), notes(lane));
+            "UPDATE inbox SET state = 'running', attempts = attempts + 1 WHERE id = ?", id);
+    return new Next.Ready(byId(id).orElseThrow(), notes(lane));
   }
 
   private List<InboxRow> notes(Lane lane) throws SQLException {
-    return database.all(
-        COLUMNS
-            + "WHERE channel = ? AND chat = ? AND thread = ? AND state = 'note'"
-            + " AND state IN ('waiting', 'running', 'note') ORDER BY id",
-        Inbox::row,
-        lane.channel().text(),
-        lane.place().chat(),
-        lane.place().thread());
+    return table.inLane(lane, OPEN + " AND state = 'note'");
   }
 
   /** Ends a message, and the notes that went with it. */
   void end(InboxRow row, List<InboxRow> notes, InboxRow.State state, String reason)
       throws SQLException {
-    end(row.id(), state, reason);
+    table.end(row.id(), state, reason);
     for (InboxRow note : notes) {
-      end(note.id(), InboxRow.State.DONE, "went with " + row.id());
+      table.end(note.id(), InboxRow.State.DONE, "went with " + row.id());
     }
-  }
-
-  private void end(long id, InboxRow.State state, String reason) throws SQLException {
-    int _ =
-        database.update(
-            "UPDATE inbox SET state = ?, reason = ?, ended = ? WHERE id = ?",
-            state.text(),
-            reason,
-            clock.millis(),
-            id);
   }
 
   /** Puts a message back that is to be handled again, after a while. */
@@ -284,37 +245,19 @@ final class Inbox {
   }
 
   GatewayStore.Change retry(long id) throws SQLException {
-    return change(
+    return table.change(
         id,
         "UPDATE inbox SET state = 'waiting', attempts = 0, failures = 0, due = 0, ended = NULL"
             + " WHERE id = ? AND state IN ('dead', 'dropped') AND text || files <> '[]'");
   }
 
   GatewayStore.Change drop(long id) throws SQLException {
-    return change(
+    return table.change(
         id, "UPDATE inbox SET state = 'dropped' WHERE id = ? AND state IN ('waiting', 'dead')");
   }
 
-  private GatewayStore.Change change(long id, String sql) throws SQLException {
-    if (database.update(sql, id) > 0) {
-      return GatewayStore.Change.DONE;
-    }
-    return byId(id).isPresent() ? GatewayStore.Change.REFUSED : GatewayStore.Change.UNKNOWN;
-  }
-
   List<InboxRow> newest(List<InboxRow.State> states, int most) throws SQLException {
-    if (states.isEmpty()) {
-      return database.all(COLUMNS + "ORDER BY id DESC LIMIT ?", Inbox::row, most);
-    }
-    List<Object> arguments = new ArrayList<>(states.stream().map(InboxRow.State::text).toList());
-    arguments.add(most);
-    return database.all(
-        COLUMNS
-            + "WHERE state IN ("
-            + String.join(", ", Collections.nCopies(states.size(), "?"))
-            + ") ORDER BY id DESC LIMIT ?",
-        Inbox::row,
-        arguments.toArray());
+    return table.newest(states, most);
   }
 
   private static InboxRow row(ResultSet row) throws SQLException {

@@ -79,8 +79,7 @@ final class LiveTalk implements Conversation.Talk, AutoCloseable {
   @Override
   public void tool(String what) {
     if (gateway.settings().showsTools(channel.id(), channel.traits().showsTools())) {
-      boolean _ =
-          gateway.say(row, OutboxRow.Nature.TRACE, Reply.of("`" + what.replace('`', '\'') + "`"));
+      gateway.trace(row, "`" + what.replace('`', '\'') + "`");
     }
   }
 
@@ -92,8 +91,7 @@ final class LiveTalk implements Conversation.Talk, AutoCloseable {
       }
     }
     Approvals.Asked asked = gateway.approvals().ask(row.lane());
-    Runnable withdraw = () -> gateway.approvals().withdraw(asked);
-    whenStopped(withdraw);
+    whenStopped(() -> gateway.approvals().withdraw(asked));
     Duration most = gateway.settings().approvalTimeout();
     List<Long> pieces =
         gateway.ask(
@@ -106,8 +104,7 @@ final class LiveTalk implements Conversation.Talk, AutoCloseable {
     Approvals.Ending ending = gateway.approvals().await(asked, most);
     gateway.drop(pieces);
     if (ending == Approvals.Ending.NOBODY) {
-      boolean _ =
-          gateway.say(row, OutboxRow.Nature.TRACE, Reply.of("Nobody has answered: that is a no."));
+      gateway.trace(row, "Nobody has answered: that is a no.");
     }
     return ending == Approvals.Ending.YES;
   }

@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * Handles what is in the inbox: one message after the other in each lane. That a message was
@@ -82,13 +81,19 @@ final class MessageWorker implements Lanes.Work {
       return;
     }
     try (LiveTalk talk = gateway.talk(channel, row)) {
-      Optional<Reply> reply = reply(channel, row, notes, talk);
+      Optional<Command> command = command(row);
+      Optional<Reply> reply =
+          command.isPresent()
+              ? Optional.of(Reply.of(done(command.get(), row, talk)))
+              : answer(channel, row, notes, talk);
       if (gateway.isClosing() && talk.isStopped() && !talk.isUnwanted()) {
         // the gateway ends, and it is handled after the next start
         undo(row);
       } else {
         talk.over();
-        end(channel, row, isForAgent(row) ? notes : List.of(), reply);
+        // only the agent is told of edits; they wait for the next message that it gets
+        List<InboxRow> told = command.isPresent() ? List.of() : notes;
+        end(row, told, new Ending(InboxRow.State.DONE, ""), reply);
       }
     } catch (IOException e) {
       again(row, String.valueOf(e.getMessage()));
@@ -101,32 +106,23 @@ final class MessageWorker implements Lanes.Work {
     }
   }
 
-  /** Only the agent is told of edits; they wait for the next message that it gets. */
-  private boolean isForAgent(InboxRow row) {
-    Optional<Command> command = Commands.of(row.text());
-    return command.isEmpty()
-        || command.get() instanceof Command.Peer(String peer, String _)
-            && !conversation.hasPeer(peer);
+  /** Returns what a message asks for that is not for the agent. */
+  private Optional<Command> command(InboxRow row) {
+    return Commands.of(row.text())
+        .filter(
+            each -> !(each instanceof Command.Peer(String peer, _)) || conversation.hasPeer(peer));
   }
 
-  private Optional<Reply> reply(Channel channel, InboxRow row, List<InboxRow> notes, LiveTalk talk)
+  private String done(Command command, InboxRow row, LiveTalk talk)
       throws IOException, InterruptedException {
-    Optional<Command> command = Commands.of(row.text());
-    if (command.isPresent()) {
-      return switch (command.get()) {
-        case Command.Help _ -> Optional.of(Reply.of(Commands.HELP));
-        // one that runs was stopped when it came
-        case Command.Stop _ -> Optional.of(Reply.of(Commands.NOTHING_RUNS));
-        case Command.Short(Conversation.Shortcut shortcut, String argument) ->
-            Optional.of(
-                Reply.of(conversation.shortcut(shortcut, row.channel(), row.place(), argument)));
-        case Command.Peer(String peer, String text) ->
-            conversation.hasPeer(peer)
-                ? Optional.of(Reply.of(peer(peer, row, text, talk)))
-                : answer(channel, row, notes, talk);
-      };
-    }
-    return answer(channel, row, notes, talk);
+    return switch (command) {
+      case Command.Help _ -> Commands.HELP;
+      // one that runs was stopped when it came
+      case Command.Stop _ -> Commands.NOTHING_RUNS;
+      case Command.Short(Conversation.Shortcut shortcut, String argument) ->
+          conversation.shortcut(shortcut, row.channel(), row.place(), argument);
+      case Command.Peer(String peer, String text) -> peer(peer, row, text, talk);
+    };
   }
 
   private String peer(String peer, InboxRow row, String text, LiveTalk talk)
@@ -233,17 +229,23 @@ final class MessageWorker implements Lanes.Work {
     }
   }
 
-  private void end(Channel channel, InboxRow row, List<InboxRow> notes, Optional<Reply> reply)
+  /** How a message ends, and why. */
+  private record Ending(InboxRow.State state, String reason) {}
+
+  /** Ends a message, with what is answered, in one step. */
+  private void end(InboxRow row, List<InboxRow> notes, Ending ending, Optional<Reply> reply)
       throws IOException {
-    List<Piece> pieces = reply.isPresent() ? gateway.compose(channel, reply.get()) : List.of();
+    Optional<Channel> channel = gateway.channel(row.channel());
+    List<Piece> pieces =
+        reply.isPresent() && channel.isPresent()
+            ? gateway.compose(channel.get(), reply.get())
+            : List.of();
+    Outbox.Heading heading = Outbox.Heading.answering(row, OutboxRow.Nature.ANSWER);
     int _ =
         store.change(
             () -> {
-              List<Long> _ =
-                  store
-                      .outbox()
-                      .add(Outbox.Heading.answering(row, OutboxRow.Nature.ANSWER), pieces);
-              store.inbox().end(row, notes, InboxRow.State.DONE, "");
+              List<Long> _ = store.outbox().add(heading, pieces);
+              store.inbox().end(row, notes, ending.state(), ending.reason());
               return 0;
             });
     gateway.handled(row);
@@ -277,22 +279,7 @@ final class MessageWorker implements Lanes.Work {
         Reply.of(
             "Your message could not be handled; the owner finds it with `alpi gateway inbox`: "
                 + shown(row.text()));
-    Optional<Channel> channel = gateway.channel(row.channel());
-    List<Piece> pieces = channel.isPresent() ? gateway.compose(channel.get(), told) : List.of();
-    int _ =
-        store.change(
-            () -> {
-              Outbox.Heading heading =
-                  new Outbox.Heading(
-                      row.lane(),
-                      OutboxRow.Nature.ANSWER,
-                      OptionalLong.of(row.id()),
-                      row.context());
-              List<Long> _ = store.outbox().add(heading, pieces);
-              store.inbox().end(row, List.of(), InboxRow.State.DEAD, reason);
-              return 0;
-            });
-    gateway.handled(row);
+    end(row, List.of(), new Ending(InboxRow.State.DEAD, reason), Optional.of(told));
   }
 
   private static String shown(String text) {

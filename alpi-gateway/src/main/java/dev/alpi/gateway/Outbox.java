@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -31,20 +30,21 @@ final class Outbox {
   /** Pieces that were given up; of more the oldest are forgotten. */
   static final int DEAD_MAX = 2_000;
 
-  /** Later than this is nothing due: the clock was ahead when that was written. */
-  private static final Duration DUE_MOST = Duration.ofDays(1);
-
   private static final int PRUNE_EVERY = 200;
   private static final int KEY_BYTES = 16;
 
   private static final String COLUMNS =
-      "SELECT id, key, channel, chat, thread, answers, nature, context, body, plain, file, made,"
-          + " state, attempts, marked, reason, service, ended FROM outbox ";
+      "id, key, channel, chat, thread, answers, nature, context, body, plain, file, made,"
+          + " state, attempts, marked, reason, service, ended";
+
+  /** What an index has; it is only used if just this stands in a question. */
+  private static final String OPEN = "state IN ('waiting', 'sending')";
 
   private final Path home;
   private final Database database;
   private final InstantSource clock;
   private final SecureRandom random;
+  private final MessageTable<OutboxRow> table;
   private int sincePruned;
 
   Outbox(Path home, Database database, InstantSource clock, SecureRandom random) {
@@ -52,6 +52,7 @@ final class Outbox {
     this.database = database;
     this.clock = clock;
     this.random = random;
+    this.table = new MessageTable<>(database, clock, "outbox", COLUMNS, this::row);
   }
 
   /**
@@ -116,12 +117,7 @@ final class Outbox {
               "DELETE FROM outbox WHERE state IN ('sent', 'dropped')"
                   + " AND id <= (SELECT max(id) FROM outbox) - ?",
               ROWS_MAX);
-      int _ =
-          database.update(
-              "DELETE FROM outbox WHERE state IN ('dead', 'ambiguous') AND id <= (SELECT id FROM"
-                  + " outbox WHERE state IN ('dead', 'ambiguous') ORDER BY id DESC LIMIT 1 OFFSET"
-                  + " ?)",
-              DEAD_MAX);
+      table.keepNewest("state IN ('dead', 'ambiguous')", DEAD_MAX);
     }
   }
 
@@ -136,14 +132,12 @@ final class Outbox {
 
   /** Returns the lanes that have something to send. */
   List<Lane> open() throws SQLException {
-    return database.all(
-        "SELECT DISTINCT channel, chat, thread FROM outbox WHERE state IN ('waiting', 'sending')",
-        Inbox::lane);
+    return table.lanes(OPEN);
   }
 
   /** Returns what was being sent when the process ended. */
   List<OutboxRow> cutOff() throws SQLException {
-    return database.all(COLUMNS + "WHERE state = 'sending' ORDER BY id", this::row);
+    return table.all("WHERE state = 'sending' ORDER BY id");
   }
 
   /** What is next in a lane. */
@@ -163,34 +157,26 @@ final class Outbox {
 
   /** Begins to send the next piece of a lane. */
   Next begin(Lane lane) throws SQLException {
-    Optional<OutboxRow> first =
-        database.first(
-            COLUMNS
-                + "WHERE channel = ? AND chat = ? AND thread = ?"
-                + " AND state IN ('waiting', 'sending') ORDER BY id LIMIT 1",
-            this::row,
-            lane.channel().text(),
-            lane.place().chat(),
-            lane.place().thread());
+    Optional<OutboxRow> first = table.firstInLane(lane, OPEN);
     if (first.isEmpty()) {
       return new Next.Nothing();
     }
-    long due = database.number("SELECT due FROM outbox WHERE id = ?", first.get().id());
     if (first.get().state() == OutboxRow.State.SENDING) {
       return new Next.Left(first.get());
     }
-    if (due > clock.millis() && due - clock.millis() < DUE_MOST.toMillis()) {
-      return new Next.Later(Instant.ofEpochMilli(due));
+    long id = first.get().id();
+    Optional<Instant> later = table.later(id);
+    if (later.isPresent()) {
+      return new Next.Later(later.get());
     }
     int _ =
         database.update(
-            "UPDATE outbox SET state = 'sending', attempts = attempts + 1 WHERE id = ?",
-            first.get().id());
-    return new Next.Ready(byId(first.get().id()).orElseThrow());
+            "UPDATE outbox SET state = 'sending', attempts = attempts + 1 WHERE id = ?", id);
+    return new Next.Ready(byId(id).orElseThrow());
   }
 
   Optional<OutboxRow> byId(long id) throws SQLException {
-    return database.first(COLUMNS + "WHERE id = ?", this::row, id);
+    return table.byId(id);
   }
 
   void sent(long id, String service) throws SQLException {
@@ -203,13 +189,7 @@ final class Outbox {
   }
 
   void ended(long id, OutboxRow.State state, String reason) throws SQLException {
-    int _ =
-        database.update(
-            "UPDATE outbox SET state = ?, reason = ?, ended = ? WHERE id = ?",
-            state.text(),
-            reason,
-            clock.millis(),
-            id);
+    table.end(id, state, reason);
   }
 
   /** Sends it again after a while; with the mark if it may have arrived. */
@@ -230,7 +210,7 @@ final class Outbox {
   }
 
   GatewayStore.Change retry(long id) throws SQLException {
-    return change(
+    return table.change(
         id,
         "UPDATE outbox SET state = 'waiting', attempts = 0, due = 0, ended = NULL,"
             + " marked = CASE WHEN state = 'ambiguous' THEN 1 ELSE min(marked, 1) END"
@@ -238,33 +218,15 @@ final class Outbox {
   }
 
   GatewayStore.Change drop(long id) throws SQLException {
-    return change(
+    return table.change(
         id,
         "UPDATE outbox SET marked = CASE WHEN state = 'ambiguous' THEN max(marked, 1)"
             + " ELSE marked END, state = 'dropped'"
             + " WHERE id = ? AND state IN ('waiting', 'dead', 'ambiguous')");
   }
 
-  private GatewayStore.Change change(long id, String sql) throws SQLException {
-    if (database.update(sql, id) > 0) {
-      return GatewayStore.Change.DONE;
-    }
-    return byId(id).isPresent() ? GatewayStore.Change.REFUSED : GatewayStore.Change.UNKNOWN;
-  }
-
   List<OutboxRow> newest(List<OutboxRow.State> states, int most) throws SQLException {
-    if (states.isEmpty()) {
-      return database.all(COLUMNS + "ORDER BY id DESC LIMIT ?", this::row, most);
-    }
-    List<Object> arguments = new ArrayList<>(states.stream().map(OutboxRow.State::text).toList());
-    arguments.add(most);
-    return database.all(
-        COLUMNS
-            + "WHERE state IN ("
-            + String.join(", ", Collections.nCopies(states.size(), "?"))
-            + ") ORDER BY id DESC LIMIT ?",
-        this::row,
-        arguments.toArray());
+    return table.newest(states, most);
   }
 
   private OutboxRow row(ResultSet row) throws SQLException {

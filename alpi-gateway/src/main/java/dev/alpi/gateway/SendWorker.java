@@ -45,16 +45,7 @@ final class SendWorker implements Lanes.Work {
    */
   void recover() throws IOException {
     for (OutboxRow row : store.ask(store.outbox()::cutOff)) {
-      boolean isRecognised =
-          gateway
-              .channel(row.channel())
-              .filter(each -> each.traits().repeats() == Channel.Repeats.RECOGNISED)
-              .isPresent();
-      if (isRecognised) {
-        later(row, Duration.ZERO, Outgoing.Repeat.NO, "the process ended while it was sent");
-      } else {
-        ambiguous(row, "the process ended while it was sent");
-      }
+      left(gateway.channel(row.channel()), row, "the process ended while it was sent");
     }
   }
 
@@ -79,7 +70,7 @@ final class SendWorker implements Lanes.Work {
             return Optional.of(at);
           }
           case Outbox.Next.Left(OutboxRow row) ->
-              left(channel.get(), row, "what became of it could not be written down");
+              left(channel, row, "what became of it could not be written down");
           case Outbox.Next.Ready(OutboxRow row) -> send(channel.get(), row);
         }
       }
@@ -121,7 +112,7 @@ final class SendWorker implements Lanes.Work {
     } catch (SendException e) {
       failed(channel, row, e);
     } catch (InterruptedException e) {
-      left(channel, row, "the gateway ended while it was sent");
+      left(Optional.of(channel), row, "the gateway ended while it was sent");
       throw e;
     } catch (RuntimeException e) {
       // what an agent writes is as good as hostile: a mistake of ours must not stop the lane
@@ -133,9 +124,13 @@ final class SendWorker implements Lanes.Work {
     return row.attempts() > 1 && row.made().plus(AGE_MAX).isBefore(world.clock().instant());
   }
 
+  private static boolean recognises(Channel channel) {
+    return channel.traits().repeats() == Channel.Repeats.RECOGNISED;
+  }
+
   /** Nobody knows whether it arrived; a service that recognises it may simply get it again. */
-  private void left(Channel channel, OutboxRow row, String reason) throws IOException {
-    if (channel.traits().repeats() == Channel.Repeats.RECOGNISED) {
+  private void left(Optional<Channel> channel, OutboxRow row, String reason) throws IOException {
+    if (channel.filter(SendWorker::recognises).isPresent()) {
       later(row, Duration.ZERO, Outgoing.Repeat.NO, reason);
     } else {
       ambiguous(row, reason);
@@ -149,7 +144,7 @@ final class SendWorker implements Lanes.Work {
       case REFUSED -> dead(row, reason);
       case NOT_SENT -> retry(row, reason, e.retryAfter());
       case UNKNOWN -> {
-        if (channel.traits().repeats() == Channel.Repeats.RECOGNISED) {
+        if (recognises(channel)) {
           retry(row, reason, e.retryAfter());
         } else {
           ambiguous(row, reason);

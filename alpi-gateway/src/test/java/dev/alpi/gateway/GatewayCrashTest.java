@@ -6,8 +6,10 @@ import static dev.alpi.gateway.FastWorld.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -96,7 +98,7 @@ class GatewayCrashTest {
           }
 
           @Override
-          public void silent(ChannelId channel, java.time.Instant since) {}
+          public void silent(ChannelId channel, Instant since) {}
 
           @Override
           public void warn(String problem) {
@@ -130,7 +132,7 @@ class GatewayCrashTest {
         fast.world,
         List.of(new FakeChannel(service, repeats)),
         agent,
-        GatewaySettings.of((sender, _) -> sender.equals(ANN)),
+        () -> GatewaySettings.of((sender, _) -> sender.equals(ANN)),
         events);
   }
 
@@ -151,7 +153,7 @@ class GatewayCrashTest {
         moments.add(new Moment(what, copy.getParent(), List.copyOf(service.arrived)));
       }
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -189,7 +191,7 @@ class GatewayCrashTest {
               .outgoing(List.of(OutboxRow.State.WAITING, OutboxRow.State.SENDING), 10)
               .isEmpty();
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -44,7 +44,7 @@ abstract class GatewayFixture {
             fast.world,
             List.of(new FakeChannel(service, repeats)),
             agent,
-            settings(),
+            this::settings,
             events);
   }
 
