@@ -5,18 +5,9 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -25,24 +16,18 @@ import java.util.concurrent.atomic.AtomicInteger;
  * connection and nothing else.
  */
 final class FakeMatrixListener implements AutoCloseable {
-  private static final int BACKLOG = 1_024;
   private static final Duration DELAY = Duration.ofMillis(200);
 
-  private final ServerSocket listener;
+  private final Connections connections;
   private final FakeMatrixRoutes routes;
   private final FakeMatrixFaults faults;
-  private final ExecutorService threads =
-      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("matrix/", 0).factory());
-  private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
   private final AtomicInteger stalled = new AtomicInteger();
-  private final CountDownLatch closed = new CountDownLatch(1);
 
   FakeMatrixListener(FakeMatrixRoutes routes, FakeMatrixFaults faults) throws IOException {
     this.routes = routes;
     this.faults = faults;
-    InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
-    listener = new ServerSocket(0, BACKLOG, loopback);
-    threads.execute(this::accept);
+    connections = Connections.loopback(0, "matrix");
+    connections.accept(this::serve);
   }
 
   /** Returns how many answers have begun and stopped. */
@@ -51,35 +36,17 @@ final class FakeMatrixListener implements AutoCloseable {
   }
 
   int port() {
-    return listener.getLocalPort();
+    return connections.port();
   }
 
-  private void accept() {
-    while (closed.getCount() > 0) {
-      try {
-        Socket socket = listener.accept();
-        connections.add(socket);
-        threads.execute(() -> serve(socket));
-      } catch (IOException | RejectedExecutionException e) {
-        closed.countDown(); // the listener is gone, or the threads are
-      }
-    }
-  }
-
-  private void serve(Socket socket) {
-    try (socket) {
-      socket.setTcpNoDelay(true);
-      InputStream in = new BufferedInputStream(socket.getInputStream());
-      OutputStream out = socket.getOutputStream();
-      boolean goesOn = true;
-      while (goesOn) {
-        Optional<HttpRequest> request = HttpRequest.read(in, out);
-        goesOn = request.isPresent() && answer(request.get(), out);
-      }
-    } catch (IOException | InterruptedException e) {
-      // the client is gone, or the server closes
-    } finally {
-      connections.remove(socket);
+  private void serve(Socket socket) throws IOException, InterruptedException {
+    socket.setTcpNoDelay(true);
+    InputStream in = new BufferedInputStream(socket.getInputStream());
+    OutputStream out = socket.getOutputStream();
+    boolean goesOn = true;
+    while (goesOn) {
+      Optional<HttpRequest> request = HttpRequest.read(in, out);
+      goesOn = request.isPresent() && answer(request.get(), out);
     }
   }
 
@@ -100,18 +67,18 @@ final class FakeMatrixListener implements AutoCloseable {
         return false;
       }
       case STALL -> {
-        boolean _ = closed.await(1, TimeUnit.HOURS);
+        boolean _ = connections.closed().await(1, TimeUnit.HOURS);
         return false;
       }
       case STALL_IN_BODY -> {
         byte[] message = routes.reply(request, FakeMatrixRoutes.Mode.PLAIN).message();
         out.write(message, 0, message.length - 1);
         stalled.incrementAndGet();
-        boolean _ = closed.await(1, TimeUnit.HOURS);
+        boolean _ = connections.closed().await(1, TimeUnit.HOURS);
         return false;
       }
       case DELAY -> {
-        boolean _ = closed.await(DELAY.toMillis(), TimeUnit.MILLISECONDS);
+        boolean _ = connections.closed().await(DELAY.toMillis(), TimeUnit.MILLISECONDS);
         out.write(routes.reply(request, FakeMatrixRoutes.Mode.PLAIN).message());
       }
       case RATE_LIMIT -> out.write(FakeMatrixRoutes.rateLimit().message());
@@ -129,19 +96,7 @@ final class FakeMatrixListener implements AutoCloseable {
 
   @Override
   public void close() {
-    closed.countDown();
     routes.close();
-    closeQuietly(listener);
-    new ArrayList<>(connections).forEach(FakeMatrixListener::closeQuietly);
-    threads.shutdownNow();
-    threads.close();
-  }
-
-  private static void closeQuietly(java.io.Closeable closeable) {
-    try {
-      closeable.close();
-    } catch (IOException e) {
-      // it is gone either way
-    }
+    connections.close();
   }
 }

@@ -3,18 +3,14 @@ package dev.alpi.testkit;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLContext;
 
 /**
@@ -91,9 +87,8 @@ public final class FakeSmtp implements AutoCloseable {
     }
   }
 
-  private final ServerSocket server;
+  private final Connections connections;
   private final Optional<SSLContext> tls;
-  private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private final List<Mail> mails = new ArrayList<>();
   private final List<String> secrets = new ArrayList<>();
   private final Map<Step, List<Fault>> faults = new HashMap<>();
@@ -101,8 +96,8 @@ public final class FakeSmtp implements AutoCloseable {
   private Random chance = new Random(0);
   private double rate;
 
-  private FakeSmtp(ServerSocket server, Optional<SSLContext> tls) {
-    this.server = server;
+  private FakeSmtp(Connections connections, Optional<SSLContext> tls) {
+    this.connections = connections;
     this.tls = tls;
   }
 
@@ -124,14 +119,14 @@ public final class FakeSmtp implements AutoCloseable {
   }
 
   private static FakeSmtp start(ServerSocket server, Optional<SSLContext> tls) {
-    FakeSmtp smtp = new FakeSmtp(server, tls);
-    Thread _ = Thread.ofVirtual().name("fake-smtp").start(smtp::accept);
+    FakeSmtp smtp = new FakeSmtp(new Connections(server, "fake-smtp"), tls);
+    smtp.connections.accept(socket -> new FakeSmtpDialogue(smtp, socket).run());
     return smtp;
   }
 
   /** {@return where it listens} */
   public int port() {
-    return server.getLocalPort();
+    return connections.port();
   }
 
   /** {@return what was kept, in its order; the same mail as often as it came} */
@@ -190,38 +185,9 @@ public final class FakeSmtp implements AutoCloseable {
     return tls;
   }
 
-  private void accept() {
-    try {
-      while (true) {
-        Socket socket = server.accept();
-        open.add(socket);
-        Thread _ = Thread.ofVirtual().name("fake-smtp-client").start(() -> serve(socket));
-      }
-    } catch (IOException e) {
-      // it was closed
-    }
-  }
-
-  private void serve(Socket socket) {
-    try (socket) {
-      new FakeSmtpDialogue(this, socket).run();
-    } catch (IOException e) {
-      // the client is gone, as clients go
-    } finally {
-      open.remove(socket);
-    }
-  }
-
   @Override
   public void close() {
-    try {
-      server.close();
-      for (Socket socket : open) {
-        socket.close();
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    connections.close();
   }
 
   static byte[] bytes(String text) {

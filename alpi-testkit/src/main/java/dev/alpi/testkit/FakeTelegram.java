@@ -2,9 +2,6 @@ package dev.alpi.testkit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -20,10 +17,6 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongFunction;
@@ -44,7 +37,6 @@ public final class FakeTelegram implements AutoCloseable {
   public static final String BOT_USERNAME = "alpi_test_bot";
 
   private static final int STEP_MILLIS = 10;
-  private static final int BACKLOG = 256;
   private static final Duration DELAY = Duration.ofMillis(500);
   private static final long DATE = 1_800_000_000;
 
@@ -67,13 +59,10 @@ public final class FakeTelegram implements AutoCloseable {
           TelegramFault.REORDER);
 
   private final String token;
-  private final ServerSocket listener;
-  private final ExecutorService threads;
+  private final Connections connections;
   private final TelegramMethods methods = new TelegramMethods(this);
   private final TelegramQueue queue;
-  private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
   private final Map<String, byte[]> files = new ConcurrentHashMap<>();
-  private final CountDownLatch closed = new CountDownLatch(1);
 
   // guarded by this
   private final Map<String, Deque<TelegramFault>> faults = new HashMap<>();
@@ -85,11 +74,10 @@ public final class FakeTelegram implements AutoCloseable {
   private double rate;
   private boolean seesAll;
 
-  private FakeTelegram(String token, ServerSocket listener) {
+  private FakeTelegram(String token, Connections connections) {
     this.token = token;
-    this.listener = listener;
+    this.connections = connections;
     queue = new TelegramQueue(1_000);
-    threads = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("telegram/", 0).factory());
   }
 
   /**
@@ -99,9 +87,8 @@ public final class FakeTelegram implements AutoCloseable {
    */
   public static FakeTelegram start(String token) {
     try {
-      InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
-      FakeTelegram telegram = new FakeTelegram(token, new ServerSocket(0, BACKLOG, loopback));
-      telegram.threads.execute(telegram::accept);
+      FakeTelegram telegram = new FakeTelegram(token, Connections.loopback(0, "telegram"));
+      telegram.connections.accept(socket -> TelegramConnection.serve(socket, telegram::reply));
       return telegram;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -110,7 +97,7 @@ public final class FakeTelegram implements AutoCloseable {
 
   /** Returns what {@code gateway.telegram.api_url} is to be. */
   public URI apiUrl() {
-    return URI.create("http://127.0.0.1:" + listener.getLocalPort());
+    return URI.create("http://127.0.0.1:" + connections.port());
   }
 
   /** Turns the privacy of the bot off: it sees all messages of its groups. */
@@ -202,7 +189,7 @@ public final class FakeTelegram implements AutoCloseable {
 
   private boolean await(BooleanSupplier condition, Duration limit) throws InterruptedException {
     for (long left = limit.toMillis(); left > 0 && !condition.getAsBoolean(); left -= STEP_MILLIS) {
-      if (closed.await(STEP_MILLIS, TimeUnit.MILLISECONDS)) {
+      if (connections.closed().await(STEP_MILLIS, TimeUnit.MILLISECONDS)) {
         break;
       }
     }
@@ -246,11 +233,8 @@ public final class FakeTelegram implements AutoCloseable {
   /** Ends every connection, and waits for the threads. */
   @Override
   public void close() {
-    closed.countDown();
     queue.close();
-    closeQuietly(listener);
-    new ArrayList<>(connections).forEach(FakeTelegram::closeQuietly);
-    threads.close();
+    connections.close();
   }
 
   Json.Obj me() {
@@ -290,31 +274,6 @@ public final class FakeTelegram implements AutoCloseable {
     sent.add(message.apply(id));
     Object chatId = chat.matches("-?[0-9]{1,18}") ? Long.parseLong(chat) : chat;
     return Json.object("message_id", id, "date", DATE + id, "chat", Json.object("id", chatId));
-  }
-
-  private void accept() {
-    while (closed.getCount() > 0) {
-      try {
-        Socket socket = listener.accept();
-        connections.add(socket);
-        threads.execute(() -> serve(socket));
-      } catch (IOException | RejectedExecutionException e) {
-        closed.countDown(); // the listener is gone, or the threads are
-      }
-    }
-    connections.forEach(FakeTelegram::closeQuietly);
-  }
-
-  private void serve(Socket socket) {
-    try (socket) {
-      TelegramConnection.serve(socket, this::reply);
-    } catch (IOException e) {
-      // the client went: what it had sent whole is done
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } finally {
-      connections.remove(socket);
-    }
   }
 
   private Optional<TelegramConnection.Reply> reply(HttpRequest request)
@@ -382,7 +341,7 @@ public final class FakeTelegram implements AutoCloseable {
       }
       case DELAY -> {
         TelegramConnection.Reply reply = methods.call(method, form);
-        boolean _ = closed.await(DELAY.toNanos(), TimeUnit.NANOSECONDS);
+        boolean _ = connections.closed().await(DELAY.toNanos(), TimeUnit.NANOSECONDS);
         yield Optional.of(reply);
       }
       case SERVER_ERROR_AFTER -> {
@@ -415,14 +374,6 @@ public final class FakeTelegram implements AutoCloseable {
       return reply.status == 200 ? TelegramMethods.ok(Json.of(items)) : reply;
     } catch (JsonText.SyntaxException e) {
       throw new IllegalStateException("it was written here", e);
-    }
-  }
-
-  private static void closeQuietly(java.io.Closeable closeable) {
-    try {
-      closeable.close();
-    } catch (IOException e) {
-      // it is gone either way
     }
   }
 }

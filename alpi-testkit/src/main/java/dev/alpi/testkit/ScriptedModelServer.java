@@ -2,21 +2,13 @@ package dev.alpi.testkit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -31,17 +23,11 @@ import java.util.concurrent.TimeUnit;
  * <p><b>Threads:</b> any; one virtual thread a connection.
  */
 public final class ScriptedModelServer implements AutoCloseable {
-  /** Connections that may wait to be taken: a test opens 1,000 at once. */
-  private static final int BACKLOG = 2_048;
-
   /** Bodies that are kept for {@link #requests}; the oldest go first. */
   private static final long SEEN_BYTES_MAX = 64L * 1024 * 1024;
 
-  private final ServerSocket listener;
+  private final Connections connections;
   private final Replier replier;
-  private final ExecutorService threads;
-  private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
-  private final CountDownLatch closed = new CountDownLatch(1);
   private final Semaphore abandoned = new Semaphore(0);
   private final int seenMax;
   private final Deque<SeenRequest> seen = new ArrayDeque<>();
@@ -49,12 +35,10 @@ public final class ScriptedModelServer implements AutoCloseable {
   private long largestPromptTokens;
   private Totals totals = Totals.NONE;
 
-  private ScriptedModelServer(ServerSocket listener, Script script) {
-    this.listener = listener;
+  private ScriptedModelServer(Connections connections, Script script) {
+    this.connections = connections;
     replier = new Replier(script, this);
     seenMax = script.service().requestsKept().orElse(Integer.MAX_VALUE);
-    threads =
-        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("model-server/", 0).factory());
   }
 
   /**
@@ -76,10 +60,9 @@ public final class ScriptedModelServer implements AutoCloseable {
    * @throws IOException if the port is taken
    */
   public static ScriptedModelServer start(Script script, int port) throws IOException {
-    InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
     ScriptedModelServer server =
-        new ScriptedModelServer(new ServerSocket(port, BACKLOG, loopback), script);
-    server.threads.execute(server::accept);
+        new ScriptedModelServer(Connections.loopback(port, "model-server"), script);
+    server.connections.accept(server::serve);
     return server;
   }
 
@@ -87,7 +70,7 @@ public final class ScriptedModelServer implements AutoCloseable {
    * Returns where it listens, such as {@code http://127.0.0.1:40123}; both wires add {@code /v1}.
    */
   public URI baseUri() {
-    return URI.create("http://127.0.0.1:" + listener.getLocalPort());
+    return URI.create("http://127.0.0.1:" + connections.port());
   }
 
   /**
@@ -143,41 +126,20 @@ public final class ScriptedModelServer implements AutoCloseable {
 
   /** Waits until the server is closed. */
   public void join() throws InterruptedException {
-    closed.await();
+    connections.closed().await();
   }
 
   /** Ends every connection, stalled ones too, and waits for the threads. */
   @Override
   public void close() {
-    closed.countDown();
-    closeQuietly(listener);
-    new ArrayList<>(connections).forEach(ScriptedModelServer::closeQuietly);
-    threads.close();
+    connections.close();
   }
 
-  private void accept() {
-    while (closed.getCount() > 0) {
-      try {
-        Socket socket = listener.accept();
-        connections.add(socket);
-        threads.execute(() -> serve(socket));
-      } catch (IOException | RejectedExecutionException e) {
-        closed.countDown(); // the listener is gone, or the threads are
-      }
-    }
-    connections.forEach(ScriptedModelServer::closeQuietly);
-  }
-
-  private void serve(Socket socket) {
-    try (socket) {
-      HttpConnection connection = new HttpConnection(socket, closed);
-      boolean left = connection.serve(replier::reply) == HttpConnection.End.ABANDONED;
-      abandoned.release(left && closed.getCount() > 0 ? 1 : 0);
-    } catch (IOException e) {
-      // the client went between two requests, or in the middle of one: nothing was answered
-    } finally {
-      connections.remove(socket);
-    }
+  private void serve(Socket socket) throws IOException {
+    CountDownLatch closed = connections.closed();
+    HttpConnection connection = new HttpConnection(socket, closed);
+    boolean left = connection.serve(replier::reply) == HttpConnection.End.ABANDONED;
+    abandoned.release(left && closed.getCount() > 0 ? 1 : 0);
   }
 
   void record(SeenRequest request) {
@@ -201,14 +163,6 @@ public final class ScriptedModelServer implements AutoCloseable {
   void countRefused() {
     synchronized (seen) {
       totals = totals.plusRefused();
-    }
-  }
-
-  private static void closeQuietly(java.io.Closeable closeable) {
-    try {
-      closeable.close();
-    } catch (IOException e) {
-      // it is gone either way
     }
   }
 }
