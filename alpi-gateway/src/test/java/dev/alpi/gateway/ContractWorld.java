@@ -9,13 +9,9 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A world for the tests of channels: its clock stands still, and what it waits for comes sooner.
@@ -24,7 +20,7 @@ public final class ContractWorld implements AutoCloseable {
   private static final int TIMES_FASTER = 10;
 
   private final FakeClock clock = FakeClock.at("2026-03-01T12:00:00Z");
-  private final Hurried timer = new Hurried();
+  private final HurriedTimer timer = new HurriedTimer(TIMES_FASTER);
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final HttpClient http =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
@@ -33,23 +29,6 @@ public final class ContractWorld implements AutoCloseable {
   public ContractWorld() {}
 
   private final Set<String> claimed = ConcurrentHashMap.newKeySet();
-
-  /** Delays are a tenth of what they are asked to be. */
-  private static final class Hurried extends ScheduledThreadPoolExecutor {
-    Hurried() {
-      super(2, Thread.ofPlatform().daemon().name("contract-timer").factory());
-    }
-
-    @Override
-    public ScheduledFuture<?> schedule(Runnable command, long delay, TimeUnit unit) {
-      return super.schedule(command, unit.toNanos(delay) / TIMES_FASTER, TimeUnit.NANOSECONDS);
-    }
-
-    @Override
-    public <V> ScheduledFuture<V> schedule(Callable<V> callable, long delay, TimeUnit unit) {
-      return super.schedule(callable, unit.toNanos(delay) / TIMES_FASTER, TimeUnit.NANOSECONDS);
-    }
-  }
 
   /** Returns the world. */
   public GatewayWorld world() {

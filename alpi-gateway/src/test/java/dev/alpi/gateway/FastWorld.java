@@ -5,12 +5,9 @@ import java.net.http.HttpClient;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
@@ -24,7 +21,7 @@ final class FastWorld implements AutoCloseable {
   final Instant start = Instant.parse("2026-11-29T12:00:00Z");
   volatile Duration ahead = Duration.ZERO;
   final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  final ScheduledThreadPoolExecutor timer = new FastTimer();
+  final ScheduledThreadPoolExecutor timer = new HurriedTimer(FASTER);
   final SecureRandom random = new SecureRandom();
   final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   final GatewayWorld world =
@@ -58,32 +55,5 @@ final class FastWorld implements AutoCloseable {
     timer.shutdownNow();
     threads.shutdownNow();
     http.shutdownNow();
-  }
-
-  private static final class FastTimer extends ScheduledThreadPoolExecutor {
-    FastTimer() {
-      super(1);
-      setRemoveOnCancelPolicy(true);
-    }
-
-    @Override
-    public ScheduledFuture<?> schedule(Runnable command, long delay, TimeUnit unit) {
-      return super.schedule(command, unit.toNanos(delay) / FASTER, TimeUnit.NANOSECONDS);
-    }
-
-    @Override
-    public <V> ScheduledFuture<V> schedule(Callable<V> task, long delay, TimeUnit unit) {
-      return super.schedule(task, unit.toNanos(delay) / FASTER, TimeUnit.NANOSECONDS);
-    }
-
-    @Override
-    public ScheduledFuture<?> scheduleWithFixedDelay(
-        Runnable command, long initialDelay, long delay, TimeUnit unit) {
-      return super.scheduleWithFixedDelay(
-          command,
-          unit.toNanos(initialDelay) / FASTER,
-          unit.toNanos(delay) / FASTER,
-          TimeUnit.NANOSECONDS);
-    }
   }
 }

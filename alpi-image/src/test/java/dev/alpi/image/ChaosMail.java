@@ -7,12 +7,9 @@ import dev.alpi.profile.json.JsonValue.Obj;
 import dev.alpi.testkit.DovecotServer;
 import dev.alpi.testkit.FakeSmtp;
 import dev.alpi.testkit.MailCertificate;
+import dev.alpi.testkit.MailDialogue;
 import dev.alpi.testkit.OpenSmtpdServer;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Map;
@@ -136,36 +133,7 @@ final class ChaosMail implements ChaosChannel {
   }
 
   private static void send(int port, String from, String mail) throws IOException {
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      BufferedReader in =
-          new BufferedReader(new InputStreamReader(socket.getInputStream(), ISO_8859_1));
-      expect(in, "220");
-      for (String line :
-          List.of("EHLO localhost", "MAIL FROM:<" + from + ">", "RCPT TO:<" + AGENT + ">")) {
-        tell(socket, line);
-        expect(in, "250");
-      }
-      tell(socket, "DATA");
-      expect(in, "354");
-      tell(socket, mail.replace("\n", "\r\n") + ".");
-      expect(in, "250");
-      tell(socket, "QUIT");
-    }
-  }
-
-  private static void tell(Socket socket, String line) throws IOException {
-    socket.getOutputStream().write((line + "\r\n").getBytes(ISO_8859_1));
-    socket.getOutputStream().flush();
-  }
-
-  private static void expect(BufferedReader in, String status) throws IOException {
-    String line;
-    do {
-      line = String.valueOf(in.readLine());
-    } while (line.startsWith(status + "-"));
-    if (!line.startsWith(status)) {
-      throw new IOException("SMTP: expected " + status + ", got " + line);
-    }
+    MailDialogue.deliver(port, "EHLO localhost", new MailDialogue.Envelope(from, AGENT), mail);
   }
 
   @Override

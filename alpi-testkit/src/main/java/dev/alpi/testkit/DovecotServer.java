@@ -2,11 +2,7 @@ package dev.alpi.testkit;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -178,39 +174,11 @@ public final class DovecotServer implements AutoCloseable {
 
   /** Delivers a mail, as it is, to the mailbox {@code to}. */
   public void deliver(String to, byte[] mail) throws IOException {
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), lmtpPort)) {
-      BufferedReader in =
-          new BufferedReader(new InputStreamReader(socket.getInputStream(), ISO_8859_1));
-      expect(in, "220");
-      say(socket, "LHLO test");
-      expect(in, "250");
-      say(socket, "MAIL FROM:<sender@example.net>");
-      expect(in, "250");
-      say(socket, "RCPT TO:<" + to + ">");
-      expect(in, "250");
-      say(socket, "DATA");
-      expect(in, "354");
-      String text = new String(mail, ISO_8859_1);
-      String dotted = text.replaceAll("(?m)^\\.", "..").replaceAll("\r?\n", "\r\n");
-      say(socket, dotted + (dotted.endsWith("\r\n") ? "." : "\r\n."));
-      expect(in, "250");
-      say(socket, "QUIT");
-    }
-  }
-
-  private static void say(Socket socket, String line) throws IOException {
-    socket.getOutputStream().write((line + "\r\n").getBytes(ISO_8859_1));
-    socket.getOutputStream().flush();
-  }
-
-  private static void expect(BufferedReader in, String status) throws IOException {
-    String line;
-    do {
-      line = String.valueOf(in.readLine());
-    } while (line.startsWith(status + "-"));
-    if (!line.startsWith(status)) {
-      throw new IOException("expected " + status + ", got " + line);
-    }
+    MailDialogue.deliver(
+        lmtpPort,
+        "LHLO test",
+        new MailDialogue.Envelope("sender@example.net", to),
+        new String(mail, ISO_8859_1));
   }
 
   /** {@return the mails in the mailbox {@code user}} */
