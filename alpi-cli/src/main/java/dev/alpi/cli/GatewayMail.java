@@ -106,67 +106,73 @@ final class GatewayMail {
         "one of " + String.join(", ", names));
   }
 
+  /** A message, as a person and as a program reads it. */
+  private record Line(List<String> cells, Obj json) {}
+
+  private interface Reading {
+    List<Line> of(GatewayStore store) throws IOException;
+  }
+
   private static ExitCode inbox(Invocation invocation) throws IOException, CommandFailure {
     int limit = RunsCommands.limit(LIMIT, LISTED_MAX, invocation);
     List<InboxRow.State> states = states(InboxRow.State.class, invocation);
     Instant now = invocation.context().clock().instant();
-    List<List<String>> rows = new ArrayList<>();
-    rows.add(List.of("ID", "RECEIVED", "CHANNEL", "FROM", "STATE", "TEXT"));
-    List<JsonValue> all = new ArrayList<>();
-    Optional<GatewayStore> found = find(invocation);
-    if (found.isPresent()) {
-      try (GatewayStore store = found.get()) {
-        for (InboxRow row : store.received(states, limit)) {
-          rows.add(
-              List.of(
-                  IN + row.id(),
-                  ProfileViews.ago(row.received(), now),
-                  row.channel().text(),
-                  TerminalText.visible(row.sender().id()),
-                  row.state().name().toLowerCase(Locale.ROOT),
-                  said(row.text(), row.reason())));
-          all.add(row.json());
-        }
-      }
-    }
-    return shown(rows, "inbox", all, invocation);
+    return listed(
+        "inbox",
+        List.of("ID", "RECEIVED", "CHANNEL", "FROM", "STATE", "TEXT"),
+        store -> store.received(states, limit).stream().map(row -> line(row, now)).toList(),
+        invocation);
+  }
+
+  private static Line line(InboxRow row, Instant now) {
+    return new Line(
+        List.of(
+            IN + row.id(),
+            ProfileViews.ago(row.received(), now),
+            row.channel().text(),
+            TerminalText.visible(row.sender().id()),
+            row.state().name().toLowerCase(Locale.ROOT),
+            said(row.text(), row.reason())),
+        row.json());
   }
 
   private static ExitCode outbox(Invocation invocation) throws IOException, CommandFailure {
     int limit = RunsCommands.limit(LIMIT, LISTED_MAX, invocation);
     List<OutboxRow.State> states = states(OutboxRow.State.class, invocation);
     Instant now = invocation.context().clock().instant();
-    List<List<String>> rows = new ArrayList<>();
-    rows.add(List.of("ID", "MADE", "CHANNEL", "TO", "STATE", "TEXT"));
+    return listed(
+        "outbox",
+        List.of("ID", "MADE", "CHANNEL", "TO", "STATE", "TEXT"),
+        store -> store.outgoing(states, limit).stream().map(row -> line(row, now)).toList(),
+        invocation);
+  }
+
+  private static Line line(OutboxRow row, Instant now) {
+    return new Line(
+        List.of(
+            OUT + row.id(),
+            ProfileViews.ago(row.made(), now),
+            row.channel().text(),
+            TerminalText.visible(row.place().chat()),
+            row.state().name().toLowerCase(Locale.ROOT),
+            said(row.plain(), row.reason())),
+        row.json());
+  }
+
+  private static ExitCode listed(
+      String name, List<String> head, Reading reading, Invocation invocation)
+      throws IOException, CommandFailure {
+    List<List<String>> rows = new ArrayList<>(List.of(head));
     List<JsonValue> all = new ArrayList<>();
     Optional<GatewayStore> found = find(invocation);
     if (found.isPresent()) {
       try (GatewayStore store = found.get()) {
-        for (OutboxRow row : store.outgoing(states, limit)) {
-          rows.add(
-              List.of(
-                  OUT + row.id(),
-                  ProfileViews.ago(row.made(), now),
-                  row.channel().text(),
-                  TerminalText.visible(row.place().chat()),
-                  row.state().name().toLowerCase(Locale.ROOT),
-                  said(row.plain(), row.reason())));
-          all.add(row.json());
+        for (Line line : reading.of(store)) {
+          rows.add(line.cells());
+          all.add(line.json());
         }
       }
     }
-    return shown(rows, "outbox", all, invocation);
-  }
-
-  private static String said(String text, String reason) {
-    String line = text.lines().findFirst().orElse("");
-    String cut = line.length() <= TEXT_CHARS ? line : line.substring(0, TEXT_CHARS) + "…";
-    return TerminalText.visible(reason.isEmpty() ? cut : cut + " (" + reason + ")");
-  }
-
-  private static ExitCode shown(
-      List<List<String>> rows, String name, List<JsonValue> all, Invocation invocation)
-      throws IOException {
     if (all.isEmpty()) {
       invocation.out().line("nothing");
     } else {
@@ -174,6 +180,12 @@ final class GatewayMail {
     }
     invocation.answer(Obj.EMPTY.with(name, new JsonValue.Arr(all)));
     return ExitCode.OK;
+  }
+
+  private static String said(String text, String reason) {
+    String line = text.lines().findFirst().orElse("");
+    String cut = line.length() <= TEXT_CHARS ? line : line.substring(0, TEXT_CHARS) + "…";
+    return TerminalText.visible(reason.isEmpty() ? cut : cut + " (" + reason + ")");
   }
 
   private static ExitCode retry(Invocation invocation) throws IOException, CommandFailure {

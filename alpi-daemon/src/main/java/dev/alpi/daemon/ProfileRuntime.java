@@ -52,9 +52,9 @@ final class ProfileRuntime implements AutoCloseable {
   private final Redactor redactor;
   private final Secrets secrets;
   private final ScheduleService schedule;
+  private final GatewayService gateway;
   private final ProfileServices services;
   private final ChatTurns chats;
-  private volatile Optional<GatewayService> gateway = Optional.empty();
   private volatile boolean isStarted;
 
   private ProfileRuntime(
@@ -85,12 +85,13 @@ final class ProfileRuntime implements AutoCloseable {
             machine.clock(),
             machine.random());
     this.schedule = schedule();
+    this.gateway = gateway();
     this.services =
         new ProfileServices(
             List.of(
                 new ProfileServices.Kind("alp", ListenSettings::of, this::alp),
                 new ProfileServices.Kind("schedule", _ -> "", _ -> schedule),
-                new ProfileServices.Kind("gateway", GatewayConfig::madeOf, this::gateway)),
+                new ProfileServices.Kind("gateway", GatewayConfig::madeOf, _ -> gateway)),
             this::keeping,
             machine.clock());
     this.chats =
@@ -147,26 +148,23 @@ final class ProfileRuntime implements AutoCloseable {
             new JobInbox(inbox, redactor, problem -> world.log().warn(named(problem)))));
   }
 
-  private Service gateway(Config now) {
+  private GatewayService gateway() {
     LogFile log =
         new LogFile(
             profile.home(), "gateway", machine.locks(), machine.clock(), machine.zone(), redactor);
-    GatewayService made =
-        new GatewayService(
-            profile,
-            world.gateways(),
-            this::gatewayConfig,
-            new EngineConversation(profile, engine, machine, world.programs(), this::gatewayConfig),
-            new GatewayNews(
-                profile.name().text(),
-                events,
-                inbox,
-                redactor,
-                log,
-                machine.clock(),
-                problem -> world.log().warn(named(problem))));
-    gateway = Optional.of(made);
-    return made;
+    return new GatewayService(
+        profile,
+        world.gateways(),
+        this::gatewayConfig,
+        new EngineConversation(profile, engine, machine, world.programs(), this::gatewayConfig),
+        new GatewayNews(
+            profile.name().text(),
+            events,
+            inbox,
+            redactor,
+            log,
+            machine.clock(),
+            problem -> world.log().warn(named(problem))));
   }
 
   private GatewayConfig gatewayConfig() {
@@ -175,12 +173,12 @@ final class ProfileRuntime implements AutoCloseable {
 
   /** Returns how each channel is. */
   List<ChannelStatus> channels() {
-    return gateway.map(GatewayService::status).orElse(List.of());
+    return gateway.status();
   }
 
   /** Looks for what others have put into the outbox; returns whether the gateway is at work. */
   boolean lookAtGateway() throws IOException {
-    return gateway.isPresent() && gateway.get().look();
+    return gateway.look();
   }
 
   private Supervisor keeping(Service service) {
