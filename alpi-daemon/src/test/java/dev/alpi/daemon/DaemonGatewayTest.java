@@ -167,7 +167,7 @@ final class DaemonGatewayTest {
         texts().stream().filter(text -> text.contains("May this be done?")).findFirst().get();
     assertThat(question).contains("touch made.txt").contains("message by telegram of " + ANN);
     assertThat(directory.resolve("work/made.txt")).doesNotExist();
-    telegram.write(ANN, "yes");
+    telegram.write(ANN, question.replaceAll("(?s).*(yes [0-9a-f]{6}).*", "$1"));
     until(() -> Files.exists(directory.resolve("work/made.txt")));
   }
 

@@ -40,7 +40,7 @@ final class Approvals {
     this.timer = timer;
   }
 
-  /** A question; it can be answered once it has been shown. */
+  /** A question; without its code it can be answered only once it is known to have been shown. */
   private static final class Waiting {
     private final Lane lane;
     private final CompletableFuture<Ending> answer = new CompletableFuture<>();
@@ -147,7 +147,8 @@ final class Approvals {
   /**
    * Says whether {@code text} is an answer to a question of {@code lane}, and answers it.
    *
-   * <p>Without a code it is one only if just one question waits there.
+   * <p>Without a code it is one only if just one question waits there that is known to have been
+   * shown. Whoever has the code has seen it, also if the service has not confirmed that yet.
    */
   boolean answered(Lane lane, String text) {
     Optional<Wanted> wanted = wanted(text);
@@ -173,8 +174,12 @@ final class Approvals {
 
   private List<Waiting> questions(Lane lane, Wanted wanted) {
     return waiting.entrySet().stream()
-        .filter(each -> each.getValue().lane().equals(lane) && each.getValue().isShown)
-        .filter(each -> wanted.code().isEmpty() || wanted.code().get().equals(each.getKey()))
+        .filter(each -> each.getValue().lane().equals(lane))
+        .filter(
+            each ->
+                wanted.code().isPresent()
+                    ? wanted.code().get().equals(each.getKey())
+                    : each.getValue().isShown)
         .map(Map.Entry::getValue)
         .toList();
   }

@@ -84,6 +84,21 @@ class GatewayChatTest extends GatewayFixture {
   }
 
   @Test
+  void who_has_the_code_has_seen_the_question_also_if_that_is_not_confirmed_yet() {
+    service.afterArrival =
+        () -> {
+          service.afterArrival = () -> {};
+          String code = service.texts().getFirst().replaceAll("(?s).*`yes ([0-9a-f]{6})`.*", "$1");
+          service.push(message("m2", "c", "yes " + code));
+          // the answer is taken while the question is still being sent
+          until(() -> states().size() == 2);
+        };
+    service.push(message("m1", "c", "may I go"));
+
+    until(() -> service.texts().contains("done"));
+  }
+
+  @Test
   void a_question_that_cannot_be_shown_is_a_no() {
     service.faults.add(new SendException(SendException.Kind.REFUSED, "too long"));
     service.push(message("m1", "c", "may I go"));

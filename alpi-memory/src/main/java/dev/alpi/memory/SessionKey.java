@@ -82,7 +82,8 @@ public sealed interface SessionKey {
     private static Parent canonical(Parent parent) {
       return switch (parent) {
         case MainOf main -> main;
-        case Agent agent when agent.tail().equals(SessionTail.MAIN) -> new MainOf(agent.agent());
+        case Agent agent when agent.tail().equals(SessionTail.Main.USUAL) ->
+            new MainOf(agent.agent());
         case Agent agent -> agent.canonical();
         case SubAgent sub -> sub.canonical();
       };
@@ -142,7 +143,7 @@ public sealed interface SessionKey {
 
   /** Returns the key of {@code agent}'s main session; the name is made to fit. */
   static SessionKey main(String agent) {
-    return new Agent(normalId(agent), SessionTail.MAIN);
+    return new Agent(normalId(agent), SessionTail.Main.USUAL);
   }
 
   /** Returns the key of a direct conversation over {@code channel}; all is made to fit. */

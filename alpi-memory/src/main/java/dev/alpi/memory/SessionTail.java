@@ -19,11 +19,11 @@ import java.util.UUID;
  * </pre>
  */
 public sealed interface SessionTail {
-  /** The usual main session. */
-  SessionTail MAIN = new Main("main");
-
   /** A main session. */
   record Main(String name) implements SessionTail {
+    /** The usual one. */
+    public static final Main USUAL = new Main("main");
+
     public Main {
       SessionKeyText.requireId(name);
       SessionKeyText.require(!SessionKeyText.isReserved(name), "it begins another form");

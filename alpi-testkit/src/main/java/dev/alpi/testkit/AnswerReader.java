@@ -91,7 +91,7 @@ final class AnswerReader {
           answer.andCall(
               call.text("id", ""),
               call.requiredText("name", "a tool call"),
-              arguments(call.value("arguments").orElse(Json.EMPTY)));
+              arguments(call.value("arguments").orElse(Json.Obj.EMPTY)));
     }
     if (fields.has("usage")) {
       answer = usage(answer, fields);
@@ -154,7 +154,7 @@ final class AnswerReader {
             .betweenPieces(millis(fields, "betweenPiecesMillis"))
             .longLine(fields.number("longLineBytes", 0, 0))
             .comments(fields.number("comments", 0, 0));
-    if (fields.value("headers").orElse(Json.EMPTY) instanceof Json.Obj headers) {
+    if (fields.value("headers").orElse(Json.Obj.EMPTY) instanceof Json.Obj headers) {
       for (Map.Entry<String, Json> header : headers.members().entrySet()) {
         answer = answer.header(header.getKey(), arguments(header.getValue()));
       }

@@ -65,7 +65,7 @@ final class ChatCompletionsCheck {
   }
 
   private void model(List<String> models) throws Refusal {
-    Json model = body.member("model").orElse(Json.NULL);
+    Json model = body.member("model").orElse(Json.Null.MADE);
     if (model instanceof Json.Null) {
       throw refusal("", "", "you must provide a model parameter");
     }
@@ -83,7 +83,7 @@ final class ChatCompletionsCheck {
 
   private void numbers() throws Refusal {
     for (String name : List.of("max_tokens", "max_completion_tokens", "n")) {
-      Json value = body.member(name).orElse(Json.NULL);
+      Json value = body.member(name).orElse(Json.Null.MADE);
       if (value instanceof Json.Null) {
         continue;
       }
@@ -99,7 +99,7 @@ final class ChatCompletionsCheck {
           "Setting 'max_tokens' and 'max_completion_tokens' at the same time is not supported.");
     }
     for (Map.Entry<String, String> limit : Map.of("temperature", "2", "top_p", "1").entrySet()) {
-      Json value = body.member(limit.getKey()).orElse(Json.NULL);
+      Json value = body.member(limit.getKey()).orElse(Json.Null.MADE);
       if (value instanceof Json.Num number) {
         range(limit.getKey(), number, "0", limit.getValue());
       } else if (!(value instanceof Json.Null)) {
@@ -127,11 +127,11 @@ final class ChatCompletionsCheck {
   }
 
   private void streaming() throws Refusal {
-    Json stream = body.member("stream").orElse(Json.NULL);
+    Json stream = body.member("stream").orElse(Json.Null.MADE);
     if (!(stream instanceof Json.Bool) && !(stream instanceof Json.Null)) {
       throw type("stream", "a boolean", stream);
     }
-    Json options = body.member("stream_options").orElse(Json.NULL);
+    Json options = body.member("stream_options").orElse(Json.Null.MADE);
     if (options instanceof Json.Null) {
       return;
     }
@@ -165,7 +165,7 @@ final class ChatCompletionsCheck {
       Json.Obj tool = object(at, tools.get(i));
       extras(at, tool, Set.of("type", "function", "cache_control"));
       value(at + ".type", string(at + ".type", tool, "type"), Set.of("function"));
-      Json.Obj function = object(at + ".function", tool.member("function").orElse(Json.NULL));
+      Json.Obj function = object(at + ".function", tool.member("function").orElse(Json.Null.MADE));
       extras(at + ".function", function, Set.of("name", "description", "parameters", "strict"));
       String name = string(at + ".function.name", function, "name");
       name(at + ".function.name", name);
@@ -205,7 +205,7 @@ final class ChatCompletionsCheck {
     if (object.text("type").orElse("").equals("array") && object.member("items").isEmpty()) {
       throw refusal("invalid_function_parameters", at, invalid + "array schema missing items.");
     }
-    if (object.member("properties").orElse(Json.EMPTY) instanceof Json.Obj properties) {
+    if (object.member("properties").orElse(Json.Obj.EMPTY) instanceof Json.Obj properties) {
       for (Json property : properties.members().values()) {
         arraysHaveItems(invalid, at, property);
       }
@@ -237,8 +237,8 @@ final class ChatCompletionsCheck {
       if (calls) {
         calls(at, message, open);
       }
-      if (!calls || !(message.member("content").orElse(Json.NULL) instanceof Json.Null)) {
-        content(at + ".content", role, message.member("content").orElse(Json.NULL));
+      if (!calls || !(message.member("content").orElse(Json.Null.MADE) instanceof Json.Null)) {
+        content(at + ".content", role, message.member("content").orElse(Json.Null.MADE));
       }
     }
     closed(open, "messages[" + messages.size() + "]");
@@ -253,7 +253,7 @@ final class ChatCompletionsCheck {
           "Invalid parameter: messages with role 'tool' must be a response to a preceeding message"
               + " with 'tool_calls'.");
     }
-    content(at + ".content", "tool", message.member("content").orElse(Json.NULL));
+    content(at + ".content", "tool", message.member("content").orElse(Json.Null.MADE));
   }
 
   private static void closed(Set<String> open, String at) throws Refusal {
@@ -277,7 +277,8 @@ final class ChatCompletionsCheck {
         throw tooLong(call + ".id", id, CALL_ID_CHARS_MAX);
       }
       value(call + ".type", string(call + ".type", object, "type"), Set.of("function"));
-      Json.Obj function = object(call + ".function", object.member("function").orElse(Json.NULL));
+      Json.Obj function =
+          object(call + ".function", object.member("function").orElse(Json.Null.MADE));
       name(call + ".function.name", string(call + ".function.name", function, "name"));
       string(call + ".function.arguments", function, "arguments");
       if (!open.add(id)) {
@@ -316,6 +317,6 @@ final class ChatCompletionsCheck {
   }
 
   private boolean has(String name) {
-    return !(body.member(name).orElse(Json.NULL) instanceof Json.Null);
+    return !(body.member(name).orElse(Json.Null.MADE) instanceof Json.Null);
   }
 }

@@ -30,9 +30,16 @@ final class ChatCompletionsReply {
     }
     boolean silent = reply.text().isEmpty() && !reply.calls().isEmpty();
     Json.Obj first =
-        Json.object("role", "assistant", "content", silent ? Json.NULL : "", "refusal", Json.NULL);
+        Json.object(
+            "role",
+            "assistant",
+            "content",
+            silent ? Json.Null.MADE : "",
+            "refusal",
+            Json.Null.MADE);
     boolean tells = tellsUsage() && reply.usagePlace() == Content.UsagePlace.FIRST;
-    events.add(chunk(List.of(choice("delta", first, Json.NULL)), tells ? usage() : Json.NULL));
+    events.add(
+        chunk(List.of(choice("delta", first, Json.Null.MADE)), tells ? usage() : Json.Null.MADE));
     if (delivery.longLineBytes() > 0) {
       events.add(delta(Json.object("content", "x".repeat(delivery.longLineBytes()))));
     }
@@ -74,7 +81,7 @@ final class ChatCompletionsReply {
       events.add(data(Failures.openAi(reply.streamFailure().get())));
       return;
     }
-    events.add(chunk(List.of(choice("delta", Json.EMPTY, finishReason())), Json.NULL));
+    events.add(chunk(List.of(choice("delta", Json.Obj.EMPTY, finishReason())), Json.Null.MADE));
     if (tellsUsage() && reply.usagePlace() == Content.UsagePlace.LAST) {
       events.add(chunk(List.of(), usage()));
     }
@@ -86,7 +93,7 @@ final class ChatCompletionsReply {
     Map<String, Json> message = new LinkedHashMap<>();
     message.put("role", Json.of("assistant"));
     boolean silent = reply.text().isEmpty() && !reply.calls().isEmpty();
-    message.put("content", silent ? Json.NULL : Json.of(reply.text()));
+    message.put("content", silent ? Json.Null.MADE : Json.of(reply.text()));
     if (!reply.reasoning().isEmpty()) {
       message.put(reply.reasoningField(), Json.of(reply.reasoning()));
     }
@@ -102,7 +109,7 @@ final class ChatCompletionsReply {
       }
       message.put("tool_calls", Json.of(calls));
     }
-    message.put("refusal", Json.NULL);
+    message.put("refusal", Json.Null.MADE);
     Json choice = choice("message", new Json.Obj(message, 0), finishReason());
     Json.Obj object = head("chat.completion", List.of(choice));
     return (reply.usage() instanceof Content.UsageReport.Withheld
@@ -112,7 +119,7 @@ final class ChatCompletionsReply {
   }
 
   private String delta(Json.Obj delta) {
-    return chunk(List.of(choice("delta", delta, Json.NULL)), Json.NULL);
+    return chunk(List.of(choice("delta", delta, Json.Null.MADE)), Json.Null.MADE);
   }
 
   private String chunk(List<Json> choices, Json usage) {
@@ -140,7 +147,7 @@ final class ChatCompletionsReply {
 
   private static Json choice(String name, Json.Obj content, Json finishReason) {
     return Json.object(
-        "index", 0, name, content, "logprobs", Json.NULL, "finish_reason", finishReason);
+        "index", 0, name, content, "logprobs", Json.Null.MADE, "finish_reason", finishReason);
   }
 
   private static Json.Obj toolCalls(Json.Obj call) {
@@ -152,7 +159,7 @@ final class ChatCompletionsReply {
   }
 
   private boolean includesUsage() {
-    return request.member("stream_options").orElse(Json.EMPTY) instanceof Json.Obj options
+    return request.member("stream_options").orElse(Json.Obj.EMPTY) instanceof Json.Obj options
         && options.isTrue("include_usage");
   }
 

@@ -48,7 +48,7 @@ final class ChatCompletionsShape {
   }
 
   static String string(String at, Json.Obj holder, String name) throws Refusal {
-    Json value = holder.member(name).orElse(Json.NULL);
+    Json value = holder.member(name).orElse(Json.Null.MADE);
     if (value instanceof Json.Str(String text, int _)) {
       return text;
     }

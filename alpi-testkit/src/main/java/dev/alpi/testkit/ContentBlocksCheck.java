@@ -52,7 +52,7 @@ final class ContentBlocksCheck {
       case "thinking" -> string(tagged + ".thinking", block, "thinking");
       case "redacted_thinking" -> string(tagged + ".data", block, "data");
       case "image" -> image(tagged, block);
-      default -> object(tagged + ".source", block.member("source").orElse(Json.NULL));
+      default -> object(tagged + ".source", block.member("source").orElse(Json.Null.MADE));
     }
   }
 

@@ -61,14 +61,14 @@ record Conversation(
       }
       if (!message.items("tool_calls").isEmpty()
           && message.items("tool_calls").getLast() instanceof Json.Obj call
-          && call.member("function").orElse(Json.NULL) instanceof Json.Obj function) {
+          && call.member("function").orElse(Json.Null.MADE) instanceof Json.Obj function) {
         String arguments = function.text("arguments").orElse("");
         return Optional.of(
             new Script.ToolUse(function.text("name").orElse(""), ScriptRun.compact(arguments)));
       }
       for (Json part : message.items("content").reversed()) {
         if (part instanceof Json.Obj block && block.text("type").orElse("").equals("tool_use")) {
-          String input = block.member("input").orElse(Json.EMPTY).print();
+          String input = block.member("input").orElse(Json.Obj.EMPTY).print();
           return Optional.of(new Script.ToolUse(block.text("name").orElse(""), input));
         }
       }
@@ -80,7 +80,8 @@ record Conversation(
     List<String> names = new ArrayList<>();
     for (Json item : body.items("tools")) {
       if (item instanceof Json.Obj tool) {
-        Json holder = wire == Wire.OPENAI ? tool.member("function").orElse(Json.NULL) : (Json) tool;
+        Json holder =
+            wire == Wire.OPENAI ? tool.member("function").orElse(Json.Null.MADE) : (Json) tool;
         if (holder instanceof Json.Obj named) {
           named.text("name").ifPresent(names::add);
         }

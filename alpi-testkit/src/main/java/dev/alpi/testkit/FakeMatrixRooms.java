@@ -24,7 +24,7 @@ final class FakeMatrixRooms {
     }
 
     Json.Obj content() {
-      return json.members().get("content") instanceof Json.Obj content ? content : Json.EMPTY;
+      return json.members().get("content") instanceof Json.Obj content ? content : Json.Obj.EMPTY;
     }
   }
 

@@ -177,7 +177,7 @@ final class FakeMatrixRoutes {
   private FakeMatrixReply account(HttpRequest request, String key) {
     if (request.method().equals("PUT")) {
       rooms.setAccount(key, body(request));
-      return FakeMatrixReply.json(Json.EMPTY);
+      return FakeMatrixReply.json(Json.Obj.EMPTY);
     }
     return rooms
         .account(key)
@@ -195,7 +195,7 @@ final class FakeMatrixRoutes {
       }
       return switch (words.getFirst()) {
         case "send" -> send(request, room, words);
-        case "typing" -> FakeMatrixReply.json(Json.EMPTY);
+        case "typing" -> FakeMatrixReply.json(Json.Obj.EMPTY);
         case "messages" -> messages(request, room);
         case "joined_members" -> members(room);
         case "event" ->
@@ -258,9 +258,9 @@ final class FakeMatrixRoutes {
   }
 
   private static FakeMatrixReply members(Room room) {
-    Json.Obj joined = Json.EMPTY;
+    Json.Obj joined = Json.Obj.EMPTY;
     for (Event member : room.members("join")) {
-      joined = Json.with(joined, member.stateKey(), Json.EMPTY);
+      joined = Json.with(joined, member.stateKey(), Json.Obj.EMPTY);
     }
     return FakeMatrixReply.json(Json.object("joined", joined));
   }
@@ -320,7 +320,7 @@ final class FakeMatrixRoutes {
   }
 
   private static Json.Obj body(HttpRequest request) {
-    return json(new String(request.body(), StandardCharsets.UTF_8)).orElse(Json.EMPTY);
+    return json(new String(request.body(), StandardCharsets.UTF_8)).orElse(Json.Obj.EMPTY);
   }
 
   private static Optional<Json.Obj> json(String text) {

@@ -67,7 +67,7 @@ final class FakeMatrixSync {
           default -> {
             Optional<Event> end = room.state("m.room.member", user);
             if (since.isPresent() && end.isPresent() && end.get().position() > from) {
-              left.put(room.id, Json.EMPTY);
+              left.put(room.id, Json.Obj.EMPTY);
             }
           }
         }
@@ -112,7 +112,7 @@ final class FakeMatrixSync {
     Json.Obj summary =
         membersChanged
             ? Json.object("m.joined_member_count", room.members("join").size())
-            : Json.EMPTY;
+            : Json.Obj.EMPTY;
     List<Json> state = state(room, isFresh ? 0 : from, start, newest, part(filter, "state"));
     return Json.object(
         "timeline", timeline, "state", Json.object("events", state), "summary", summary);
@@ -183,7 +183,7 @@ final class FakeMatrixSync {
   }
 
   private static Json.Obj part(Json.Obj filter, String name) {
-    return filter.members().get(name) instanceof Json.Obj part ? part : Json.EMPTY;
+    return filter.members().get(name) instanceof Json.Obj part ? part : Json.Obj.EMPTY;
   }
 
   private static boolean passes(Json.Obj filter, String type) {

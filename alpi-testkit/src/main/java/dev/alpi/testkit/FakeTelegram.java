@@ -287,7 +287,7 @@ public final class FakeTelegram implements AutoCloseable {
       boolean isBot = request.path().startsWith("/bot");
       return Optional.of(
           TelegramMethods.failed(
-              isBot ? 401 : 404, isBot ? "Unauthorized" : "Not Found", Json.EMPTY));
+              isBot ? 401 : 404, isBot ? "Unauthorized" : "Not Found", Json.Obj.EMPTY));
     }
     String method = request.path().substring(start.length());
     TelegramForm form = TelegramForm.of(request);
@@ -298,12 +298,12 @@ public final class FakeTelegram implements AutoCloseable {
   private TelegramConnection.Reply download(String id) {
     byte[] content = files.get(id);
     return content == null
-        ? TelegramMethods.failed(404, "Not Found", Json.EMPTY)
+        ? TelegramMethods.failed(404, "Not Found", Json.Obj.EMPTY)
         : new TelegramConnection.Reply(200, "application/octet-stream", content);
   }
 
   private synchronized Optional<TelegramConnection.Reply> noted(String method, TelegramForm form) {
-    Json.Obj all = Json.EMPTY;
+    Json.Obj all = Json.Obj.EMPTY;
     for (Map.Entry<String, String> field : form.fields.entrySet()) {
       all = Json.with(all, field.getKey(), field.getValue());
     }
@@ -329,7 +329,7 @@ public final class FakeTelegram implements AutoCloseable {
     return switch (fault.get()) {
       case DROP_BEFORE -> Optional.empty();
       case SERVER_ERROR ->
-          Optional.of(TelegramMethods.failed(500, "Internal Server Error", Json.EMPTY));
+          Optional.of(TelegramMethods.failed(500, "Internal Server Error", Json.Obj.EMPTY));
       case TOO_MANY ->
           Optional.of(
               TelegramMethods.failed(

@@ -77,7 +77,7 @@ final class Fields {
   }
 
   BigDecimal decimal(String name) throws ScriptException {
-    Json value = object.member(name).orElse(Json.NULL);
+    Json value = object.member(name).orElse(Json.Null.MADE);
     if (value instanceof Json.Num(String text, int _) && text.length() < 40) {
       return new BigDecimal(text);
     }

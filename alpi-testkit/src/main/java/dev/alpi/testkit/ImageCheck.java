@@ -27,7 +27,8 @@ final class ImageCheck {
   /** Checks the {@code image_url} of a part of a chat completions message. */
   static void openAi(String at, Json.Obj part) throws Refusal {
     String here = at + ".image_url";
-    Json.Obj holder = ChatCompletionsShape.object(here, part.member("image_url").orElse(Json.NULL));
+    Json.Obj holder =
+        ChatCompletionsShape.object(here, part.member("image_url").orElse(Json.Null.MADE));
     ChatCompletionsShape.extras(here, holder, Set.of("url", "detail"));
     String url = ChatCompletionsShape.string(here + ".url", holder, "url");
     if (holder.member("detail").isPresent()) {
@@ -67,7 +68,7 @@ final class ImageCheck {
   /** Checks the {@code source} of an image block of a messages request. */
   static void anthropic(String at, Json.Obj block) throws Refusal {
     String here = at + ".source";
-    Json.Obj source = MessagesShape.object(here, block.member("source").orElse(Json.NULL));
+    Json.Obj source = MessagesShape.object(here, block.member("source").orElse(Json.Null.MADE));
     String type = MessagesShape.string(here + ".type", source, "type");
     switch (type) {
       case "base64" -> base64(here + ".base64", source);
@@ -112,7 +113,7 @@ final class ImageCheck {
 
   /** Says whether {@code block} is too large to be one of many. */
   static boolean isTooLargeForMany(Json.Obj block) {
-    return block.member("source").orElse(Json.NULL) instanceof Json.Obj source
+    return block.member("source").orElse(Json.Null.MADE) instanceof Json.Obj source
         && ImagePart.of("", source.text("data").orElse(""))
             .filter(image -> image.longSide() > ANTHROPIC_MANY_PIXELS_MAX)
             .isPresent();

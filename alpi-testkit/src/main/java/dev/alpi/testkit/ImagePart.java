@@ -65,10 +65,10 @@ final class ImagePart {
   }
 
   private static Optional<ImagePart> of(Json.Obj block) {
-    if (block.member("image_url").orElse(Json.NULL) instanceof Json.Obj holder) {
+    if (block.member("image_url").orElse(Json.Null.MADE) instanceof Json.Obj holder) {
       return ofDataUrl(holder.text("url").orElse(""));
     }
-    return block.member("source").orElse(Json.NULL) instanceof Json.Obj source
+    return block.member("source").orElse(Json.Null.MADE) instanceof Json.Obj source
         ? of(source.text("media_type").orElse(""), source.text("data").orElse(""))
         : Optional.empty();
   }

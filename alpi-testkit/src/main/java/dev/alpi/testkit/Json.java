@@ -16,6 +16,9 @@ sealed interface Json {
   int line();
 
   record Obj(Map<String, Json> members, int line) implements Json {
+    /** One without members. */
+    static final Obj EMPTY = new Obj(Map.of(), 0);
+
     public Obj {
       members = Collections.unmodifiableMap(new LinkedHashMap<>(members));
     }
@@ -53,13 +56,10 @@ sealed interface Json {
 
   record Bool(boolean value, int line) implements Json {}
 
-  record Null(int line) implements Json {}
-
-  /** The empty object. */
-  Obj EMPTY = new Obj(Map.of(), 0);
-
-  /** The null value. */
-  Json NULL = new Null(0);
+  record Null(int line) implements Json {
+    /** One that was made here. */
+    static final Null MADE = new Null(0);
+  }
 
   /** Makes an object of names and values in turn; values as {@link #of} takes them. */
   static Obj object(Object... namesAndValues) {

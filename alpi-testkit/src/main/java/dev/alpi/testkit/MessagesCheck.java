@@ -101,7 +101,7 @@ final class MessagesCheck {
   }
 
   private boolean thinks() {
-    return body.member("thinking").orElse(Json.NULL) instanceof Json.Obj thinking
+    return body.member("thinking").orElse(Json.Null.MADE) instanceof Json.Obj thinking
         && thinking.text("type").orElse("").equals("enabled");
   }
 
@@ -233,7 +233,7 @@ final class MessagesCheck {
 
   private List<Json> blocks(String at, Json.Obj message, boolean last) throws Refusal {
     boolean assistant = message.text("role").orElse("").equals("assistant");
-    Json content = message.member("content").orElse(Json.NULL);
+    Json content = message.member("content").orElse(Json.Null.MADE);
     if (message.member("content").isEmpty()) {
       throw refusal(at + ".content: Field required");
     }

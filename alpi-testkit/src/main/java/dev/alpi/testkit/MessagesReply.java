@@ -28,7 +28,7 @@ final class MessagesReply {
   /** Prints the events of a stream. */
   List<String> events(Delivery delivery) {
     List<String> events = new ArrayList<>();
-    Json.Obj start = message(List.of(), Json.NULL);
+    Json.Obj start = message(List.of(), Json.Null.MADE);
     events.add(
         event(
             "message_start",
@@ -48,7 +48,7 @@ final class MessagesReply {
       events.add("event: error\ndata: " + error + "\n\n");
       return events;
     }
-    Json.Obj stop = Json.object("stop_reason", stopReason(), "stop_sequence", Json.NULL);
+    Json.Obj stop = Json.object("stop_reason", stopReason(), "stop_sequence", Json.Null.MADE);
     events.add(
         isWithheld() || tellsFirst()
             ? event("message_delta", "delta", stop)
@@ -129,7 +129,7 @@ final class MessagesReply {
       deltas.add(Json.object("type", "input_json_delta", "partial_json", piece));
     }
     Json.Obj start =
-        Json.object("type", "tool_use", "id", callId, "name", call.name(), "input", Json.EMPTY);
+        Json.object("type", "tool_use", "id", callId, "name", call.name(), "input", Json.Obj.EMPTY);
     return new Block(start, Json.with(start, "input", input(call.arguments())), deltas);
   }
 
@@ -138,7 +138,7 @@ final class MessagesReply {
     try {
       return JsonText.parse(arguments);
     } catch (JsonText.SyntaxException e) {
-      return Json.EMPTY;
+      return Json.Obj.EMPTY;
     }
   }
 
@@ -173,7 +173,7 @@ final class MessagesReply {
         "stop_reason",
         stopReason,
         "stop_sequence",
-        Json.NULL);
+        Json.Null.MADE);
   }
 
   private boolean isWithheld() {

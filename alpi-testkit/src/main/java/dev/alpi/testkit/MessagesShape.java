@@ -37,7 +37,7 @@ final class MessagesShape {
   }
 
   static BigDecimal integer(String at, Json.Obj holder, String name) throws Refusal {
-    Json value = holder.member(name).orElse(Json.NULL);
+    Json value = holder.member(name).orElse(Json.Null.MADE);
     if (value.kind().equals("an integer")) {
       return new BigDecimal(((Json.Num) value).text());
     }

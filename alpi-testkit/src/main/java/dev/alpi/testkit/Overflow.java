@@ -44,7 +44,7 @@ public enum Overflow {
       case VLLM ->
           new Refusal(
               400,
-              Json.object("type", "BadRequestError", "param", Json.NULL, "code", 400),
+              Json.object("type", "BadRequestError", "param", Json.Null.MADE, "code", 400),
               vLlm(prompt, output, window));
       case LLAMA_CPP ->
           new Refusal(

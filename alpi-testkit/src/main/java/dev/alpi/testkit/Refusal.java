@@ -18,7 +18,7 @@ final class Refusal extends Exception {
     this.type = type;
     this.code = code;
     this.param = param;
-    members = Json.EMPTY;
+    members = Json.Obj.EMPTY;
   }
 
   /**
@@ -66,6 +66,6 @@ final class Refusal extends Exception {
   }
 
   private static Json orNull(String text) {
-    return text.isEmpty() ? Json.NULL : Json.of(text);
+    return text.isEmpty() ? Json.Null.MADE : Json.of(text);
   }
 }

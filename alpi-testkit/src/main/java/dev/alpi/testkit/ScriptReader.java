@@ -126,7 +126,7 @@ final class ScriptReader {
     List<Script.ToolUse> calls = new ArrayList<>();
     for (Json item : fields.list("calls")) {
       Fields call = Fields.of(file, "a call", item, Set.of("name", "arguments", "times"));
-      String arguments = AnswerReader.arguments(call.value("arguments").orElse(Json.EMPTY));
+      String arguments = AnswerReader.arguments(call.value("arguments").orElse(Json.Obj.EMPTY));
       for (int i = 0; i < call.number("times", 1, 1); i++) {
         calls.add(
             new Script.ToolUse(
@@ -146,7 +146,7 @@ final class ScriptReader {
         Fields.of(
             file,
             "a rule's \"when\"",
-            fields.value("when").orElse(Json.EMPTY),
+            fields.value("when").orElse(Json.Obj.EMPTY),
             Set.of("contains", "matches", "wire", "last"));
     return new Rule(
         pattern(when),

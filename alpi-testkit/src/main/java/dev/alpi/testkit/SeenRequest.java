@@ -164,13 +164,13 @@ public final class SeenRequest {
     for (String step : pointer.substring(1).split("/")) {
       Json next =
           switch (here) {
-            case Json.Obj object -> object.member(step).orElse(Json.NULL);
+            case Json.Obj object -> object.member(step).orElse(Json.Null.MADE);
             case Json.Arr(List<Json> items, int _)
                 when step.matches("[0-9]{1,6}") && Integer.parseInt(step) < items.size() ->
                 items.get(Integer.parseInt(step));
-            default -> Json.NULL;
+            default -> Json.Null.MADE;
           };
-      if (next == Json.NULL) {
+      if (next == Json.Null.MADE) {
         return Optional.empty();
       }
       here = next;
@@ -185,9 +185,9 @@ public final class SeenRequest {
   /** Returns the body; an empty object where it is no object. */
   private Json.Obj json() {
     try {
-      return JsonText.parse(body()) instanceof Json.Obj object ? object : Json.EMPTY;
+      return JsonText.parse(body()) instanceof Json.Obj object ? object : Json.Obj.EMPTY;
     } catch (JsonText.SyntaxException e) {
-      return Json.EMPTY;
+      return Json.Obj.EMPTY;
     }
   }
 

@@ -35,9 +35,9 @@ final class TelegramForm {
 
   private static Json.Obj parsed(String text) {
     try {
-      return JsonText.parse(text) instanceof Json.Obj object ? object : Json.EMPTY;
+      return JsonText.parse(text) instanceof Json.Obj object ? object : Json.Obj.EMPTY;
     } catch (JsonText.SyntaxException e) {
-      return Json.EMPTY;
+      return Json.Obj.EMPTY;
     }
   }
 

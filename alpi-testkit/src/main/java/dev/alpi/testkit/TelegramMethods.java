@@ -41,14 +41,14 @@ final class TelegramMethods {
         case "sendMessage" -> ok(sent(method, form, "text", TEXT_CHARS_MAX));
         default -> {
           if (!FILES.contains(method)) {
-            yield failed(404, "Not Found", Json.EMPTY);
+            yield failed(404, "Not Found", Json.Obj.EMPTY);
           }
           requireFile(method, form);
           yield ok(sent(method, form, "caption", CAPTION_CHARS_MAX));
         }
       };
     } catch (RefusedException e) {
-      return failed(400, "Bad Request: " + e.getMessage(), Json.EMPTY);
+      return failed(400, "Bad Request: " + e.getMessage(), Json.Obj.EMPTY);
     }
   }
 
@@ -89,7 +89,7 @@ final class TelegramMethods {
         409,
         "Conflict: terminated by other getUpdates request; make sure that only one bot instance is"
             + " running",
-        Json.EMPTY);
+        Json.Obj.EMPTY);
   }
 
   private static long number(String text, long otherwise) {
@@ -154,7 +154,7 @@ final class TelegramMethods {
     List<String> buttons = new ArrayList<>();
     for (Json row : form.object("reply_markup").items("inline_keyboard")) {
       for (Json key : row instanceof Json.Arr(List<Json> items, int _) ? items : List.<Json>of()) {
-        Json.Obj button = key instanceof Json.Obj object ? object : Json.EMPTY;
+        Json.Obj button = key instanceof Json.Obj object ? object : Json.Obj.EMPTY;
         String data = button.text("callback_data").orElse("");
         int bytes = data.getBytes(StandardCharsets.UTF_8).length;
         if (bytes < 1 || bytes > DATA_BYTES_MAX || button.text("text").orElse("").isBlank()) {

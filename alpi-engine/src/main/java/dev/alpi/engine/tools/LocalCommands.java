@@ -183,7 +183,8 @@ public final class LocalCommands implements CommandRunner {
                 Process process = builder.start();
                 started.complete(process);
                 await(process);
-              } catch (IOException e) {
+              } catch (IOException | RuntimeException | Error e) {
+                // also when the system allows no more threads: nobody may wait for it for ever
                 started.completeExceptionally(e);
               }
             });

@@ -26,7 +26,7 @@ record LinkTrail(List<Step> steps, Stamp stamp) {
   private static final int LINKS_MAX = 40;
 
   /** Of everything, on a file system without keys of files. */
-  private static final Object NO_IDENTITY = "";
+  private static final String NO_IDENTITY = "";
 
   static final LinkTrail NONE = new LinkTrail(List.of(), Stamp.ABSENT);
 
