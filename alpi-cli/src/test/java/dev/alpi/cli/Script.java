@@ -173,7 +173,7 @@ final class Script {
     String pattern =
         expected
             .lines()
-            .map(line -> line.equals("...") ? "(?:.*\n)*?" : inLine(line) + "\n")
+            .map(line -> line.equals("...") ? "(?:(?s:.*?)\n)??" : inLine(line) + "\n")
             .collect(Collectors.joining());
     return Pattern.matches(pattern, found);
   }

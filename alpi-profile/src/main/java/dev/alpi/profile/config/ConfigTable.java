@@ -59,6 +59,8 @@ final class ConfigTable {
     table.runtime();
     table.surfaces();
     table.network();
+    table.gateways();
+    table.mail();
     table.free();
     return List.copyOf(table.entries);
   }
@@ -238,16 +240,6 @@ final class ConfigTable {
     text("tui.accent", "#c8a24e", "accent colour");
     text("tui.theme", "dark", "colour theme");
     bool("tui.auto_resume", false, "the last session goes on");
-    optional(
-        "email.accounts.*.type",
-        ConfigType.TEXT,
-        new ConfigLimit.OneOf("imap", "gmail"),
-        "kind of account");
-    optional("email.accounts.*.address", ConfigType.TEXT, ANY, "mail address");
-    optional("email.accounts.*.imap_host", ConfigType.TEXT, ANY, "server for reading");
-    optional("email.accounts.*.imap_port", ConfigType.INTEGER, PORT, "its port, 993 if left out");
-    optional("email.accounts.*.smtp_host", ConfigType.TEXT, ANY, "server for sending");
-    optional("email.accounts.*.smtp_port", ConfigType.INTEGER, PORT, "its port, 465 if left out");
     optional("mcp.servers.*.command", ConfigType.TEXT, ANY, "program of the MCP server");
     optional("mcp.servers.*.args", ConfigType.LIST, ANY, "its arguments");
     optional("mcp.servers.*.args[]", ConfigType.TEXT, ANY, "one argument");
@@ -283,9 +275,108 @@ final class ConfigTable {
     bool("service.gateway", true, "the daemon keeps the profile's channels going");
   }
 
+  /** Channels have no values here, so that none is there before somebody sets one up. */
+  private void gateways() {
+    ConfigLimit approval = new ConfigLimit.Range(1, 86_400);
+    optional(
+        "gateway.ambiguous",
+        ConfigType.TEXT,
+        new ConfigLimit.OneOf("resend", "hold"),
+        "what becomes of what may have arrived; sent again with a mark if left out");
+    optional(
+        "gateway.approval_timeout_s",
+        ConfigType.NUMBER,
+        approval,
+        "longest wait for leave in a chat, in seconds; 300 if left out");
+    optional("gateway.transcribe_command", ConfigType.TEXT, ANY, "writes down $ALPI_VOICE_FILE");
+    for (String channel : List.of("telegram", "matrix", "mail", "webhook")) {
+      String below = "gateway." + channel + ".";
+      optional(below + "enabled", ConfigType.BOOLEAN, ANY, "the channel is switched on");
+      optional(below + "allowed_senders", ConfigType.LIST, ANY, "who is let in; * for everybody");
+      optional(below + "allowed_chats", ConfigType.LIST, ANY, "where; everywhere if empty");
+      optional(below + "show_tool_trace", ConfigType.BOOLEAN, ANY, "tools are told in the chat");
+      ConfigLimit hours = new ConfigLimit.Range(0, 8_760);
+      optional(
+          below + "silent_after_h", ConfigType.INTEGER, hours, "silence that is told of, in hours");
+    }
+    optional("gateway.mail.accounts", ConfigType.LIST, ANY, "accounts that are used; all if empty");
+    optional("gateway.mail.accounts[]", ConfigType.TEXT, ANY, "name of one of email.accounts");
+    ConfigLimit address = ConfigLimit.Form.ADDRESS;
+    optional("gateway.telegram.api_url", ConfigType.TEXT, address, "where the Bot API is");
+    ConfigLimit poll = new ConfigLimit.Range(1, 50);
+    optional("gateway.telegram.poll_timeout_s", ConfigType.INTEGER, poll, "wait of a poll");
+    optional("gateway.telegram.mention_only", ConfigType.BOOLEAN, ANY, "groups: only what is ours");
+    optional("gateway.matrix.homeserver", ConfigType.TEXT, address, "base address of the server");
+    optional("gateway.matrix.user_id", ConfigType.TEXT, ANY, "whom the token is of");
+    optional("gateway.matrix.device_id", ConfigType.TEXT, ANY, "device that the token is of");
+    ConfigLimit sync = new ConfigLimit.Range(1, 300);
+    optional("gateway.matrix.sync_timeout_s", ConfigType.INTEGER, sync, "wait of a sync");
+    optional("gateway.matrix.respond_to_all", ConfigType.BOOLEAN, ANY, "groups: all is taken");
+    optional(
+        "gateway.matrix.message_type",
+        ConfigType.TEXT,
+        new ConfigLimit.OneOf("text", "notice"),
+        "kind of message that answers are");
+    ConfigLimit gap = new ConfigLimit.Range(1, 100_000);
+    optional("gateway.matrix.gap_events_max", ConfigType.INTEGER, gap, "events read after a gap");
+    webhooks();
+  }
+
+  private void webhooks() {
+    String below = "gateway.webhook.";
+    optional(below + "bind", ConfigType.TEXT, ANY, "address that is listened on");
+    optional(below + "allow_public_bind", ConfigType.BOOLEAN, ANY, "it may be a public one");
+    optional(below + "port", ConfigType.INTEGER, PORT, "port; 7480 if left out");
+    optional(below + "trusted_proxies", ConfigType.LIST, ANY, "proxies that tell who asks");
+    optional(below + "trusted_proxies[]", ConfigType.TEXT, ANY, "an address or a network");
+    ConfigLimit bytes = new ConfigLimit.Range(1, 16 * 1024 * 1024);
+    optional(below + "body_bytes_max", ConfigType.INTEGER, bytes, "largest body");
+    optional(
+        below + "address_rate_per_minute", ConfigType.INTEGER, COUNT, "refusals of one address");
+    optional(below + "connections_max", ConfigType.INTEGER, COUNT, "connections at once");
+    // checked by the channel itself: what is allowed depends on the kind of hook
+    optional(below + "hooks.*", ConfigType.MAPPING, ANY, "a hook, by its name");
+  }
+
+  private void mail() {
+    String below = "email.accounts.*.";
+    optional(
+        below + "type", ConfigType.TEXT, new ConfigLimit.OneOf("imap", "gmail"), "kind of account");
+    for (String each : List.of("imap", "smtp")) {
+      String use = each.equals("imap") ? "reading" : "sending";
+      optional(below + each + "_host", ConfigType.TEXT, ANY, "server for " + use);
+      optional(below + each + "_port", ConfigType.INTEGER, PORT, "its port");
+      optional(
+          below + each + "_tls",
+          ConfigType.TEXT,
+          new ConfigLimit.OneOf("tls", "starttls", "none"),
+          "how the connection is protected");
+    }
+    optional(below + "address", ConfigType.TEXT, ANY, "mail address");
+    optional(below + "name", ConfigType.TEXT, ANY, "name beside the address");
+    optional(below + "user", ConfigType.TEXT, ANY, "user name; the address if left out");
+    optional(below + "allowed_senders", ConfigType.LIST, ANY, "who is let in by this account");
+    optional(below + "allow_plaintext", ConfigType.BOOLEAN, ANY, "none may be for others too");
+    optional(below + "trusted_ca", ConfigType.TEXT, ANY, "certificates to trust, as PEM");
+    optional(below + "folder", ConfigType.TEXT, ANY, "mailbox that is read; INBOX if left out");
+    ConfigLimit idle = new ConfigLimit.Range(0, 1_739);
+    optional(below + "idle_s", ConfigType.INTEGER, idle, "wait for the server to tell of mail");
+    ConfigLimit poll = new ConfigLimit.Range(1, 86_400);
+    optional(below + "poll_interval_s", ConfigType.INTEGER, poll, "how often it is looked");
+    optional(below + "mark_seen", ConfigType.BOOLEAN, ANY, "mail that was taken is marked as seen");
+    optional(below + "bytes_max", ConfigType.INTEGER, COUNT, "largest mail that is fetched");
+    optional(below + "send_bytes_max", ConfigType.INTEGER, COUNT, "largest mail that is sent");
+    optional(below + "authserv_id", ConfigType.TEXT, ANY, "name of who checks senders");
+    optional(below + "authserv_headers", ConfigType.INTEGER, COUNT, "headers of it to believe");
+    optional(below + "require_authentication", ConfigType.BOOLEAN, ANY, "senders must be proven");
+    optional(below + "api", ConfigType.BOOLEAN, ANY, "Gmail: by its API");
+    ConfigLimit address = ConfigLimit.Form.ADDRESS;
+    optional(below + "api_url", ConfigType.TEXT, address, "Gmail: where the API is");
+    optional(below + "token_url", ConfigType.TEXT, address, "Gmail: where tokens are got");
+  }
+
   /** Sections that other parts own: any content is fine. */
   private void free() {
-    optional("gateway", ConfigType.MAPPING, ANY, "settings of the gateways");
     optional("imported", ConfigType.MAPPING, ANY, "settings of other systems, kept as they were");
   }
 

@@ -361,7 +361,7 @@ final class ConfigTest {
 
   @Test
   void a_reference_within_a_text_is_no_secret() throws IOException {
-    assertThat(load("gateway: {url: 'https://me:${PASSWORD_OF_LAB}@example.org/'}").warnings())
+    assertThat(load("imported: {url: 'https://me:${PASSWORD_OF_LAB}@example.org/'}").warnings())
         .isEmpty();
   }
 
