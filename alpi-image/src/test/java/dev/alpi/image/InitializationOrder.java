@@ -35,7 +35,11 @@ final class InitializationOrder {
   /** Adds the compiled class {@code bytes}. */
   void add(byte[] bytes) {
     ClassModel model = ClassFile.of().parse(bytes);
-    classes.put(model.thisClass().asInternalName(), model);
+    // the body of a constant of an enum is begun by the enum only
+    if (!(model.flags().has(AccessFlag.ENUM) && model.flags().has(AccessFlag.FINAL))
+        || superclass(model).equals(Optional.of("java/lang/Enum"))) {
+      classes.put(model.thisClass().asInternalName(), model);
+    }
   }
 
   /** Adds all classes below {@code folder}. */
