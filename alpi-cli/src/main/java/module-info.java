@@ -11,6 +11,7 @@ module dev.alpi.cli {
   requires static org.jspecify;
   requires dev.alpi.daemon;
   requires dev.alpi.vault;
+  requires dev.alpi.backup;
 
   exports dev.alpi.cli;
 

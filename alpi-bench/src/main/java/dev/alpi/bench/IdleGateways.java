@@ -149,8 +149,7 @@ public final class IdleGateways {
                 + "\nEMAIL__WORK__PASSWORD="
                 + DovecotServer.PASSWORD
                 + "\n");
-    Path _ =
-        Files.setPosixFilePermissions(secrets, PosixFilePermissions.fromString("rw-------"));
+    Path _ = Files.setPosixFilePermissions(secrets, PosixFilePermissions.fromString("rw-------"));
   }
 
   private static Obj switched(String channel, Set<String> channels) {

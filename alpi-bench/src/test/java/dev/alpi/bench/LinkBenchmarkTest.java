@@ -6,11 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 class LinkBenchmarkTest {
   @Test
-  @Timeout(60)
   void a_benchmark_of_one_round_prints_every_row() throws Exception {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     LinkBenchmark.Size size = new LinkBenchmark.Size(1, 2, 2, 1, 3);

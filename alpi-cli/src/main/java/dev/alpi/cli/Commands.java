@@ -22,6 +22,7 @@ final class Commands implements CommandTable {
           "schedule",
           "gateway",
           "daemon",
+          "backup",
           "doctor",
           "profile",
           "config",
@@ -52,6 +53,7 @@ final class Commands implements CommandTable {
       case "schedule" -> Optional.of(ScheduleCommands.group());
       case "gateway" -> Optional.of(GatewayCommands.group());
       case "daemon" -> Optional.of(DaemonCommands.group());
+      case "backup" -> Optional.of(BackupCommands.group());
       case "doctor" -> Optional.of(DoctorCommand.command());
       case "spend" -> Optional.of(SpendCommand.command());
       case "help" -> Optional.of(HelpCommand.command());

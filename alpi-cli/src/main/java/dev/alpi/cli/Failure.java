@@ -3,6 +3,7 @@ package dev.alpi.cli;
 import dev.alpi.alp.IdentityException;
 import dev.alpi.alp.PeerKeyException;
 import dev.alpi.alp.peers.PeerAddressException;
+import dev.alpi.backup.BackupException;
 import dev.alpi.daemon.HostClient;
 import dev.alpi.engine.EngineSettingException;
 import dev.alpi.memory.MemoryException;
@@ -61,6 +62,7 @@ record Failure(ExitCode code, String message, String hint) {
       case HostClient.LostException lost ->
           new Failure(
               ExitCode.DAEMON_UNREACHABLE, text(lost), "alpi daemon status tells how it is");
+      case BackupException backup -> hinted(codeOf(backup), backup, backup);
       case JobProblem job -> hinted(ExitCode.USAGE, job, job);
       case InterruptedException _ -> interrupted();
       case ClosedByInterruptException _ -> interrupted();
@@ -120,6 +122,14 @@ record Failure(ExitCode code, String message, String hint) {
       case MemoryException.UnsafePath _ -> ExitCode.DAMAGED_DATA;
       case MemoryException.NewerSchema _ -> ExitCode.DAMAGED_DATA;
       case MemoryException.TooLarge _ -> ExitCode.DAMAGED_DATA;
+    };
+  }
+
+  private static ExitCode codeOf(BackupException backup) {
+    return switch (backup.kind()) {
+      case NOT_AUTHENTIC -> ExitCode.WRONG_KEY;
+      case NOT_AN_ARCHIVE, HOSTILE, UNPROVEN -> ExitCode.DAMAGED_DATA;
+      case IN_THE_WAY, NOT_IN_IT -> ExitCode.USAGE;
     };
   }
 

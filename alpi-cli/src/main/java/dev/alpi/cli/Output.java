@@ -103,6 +103,12 @@ final class Output {
     };
   }
 
+  /** Sends {@code text}, which has escape sequences of our own, at once. */
+  void raw(String text) throws IOException {
+    write(text);
+    flush();
+  }
+
   /** Sends what was printed on its way. */
   void flush() throws IOException {
     if (mode != Mode.SILENT) {

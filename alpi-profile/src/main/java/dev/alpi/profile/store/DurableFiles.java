@@ -265,6 +265,30 @@ public final class DurableFiles {
   }
 
   /**
+   * Gives {@code building}, a directory that was built under a name nobody reads, the name of
+   * {@code target}, and {@code target} the name of {@code building}, once all names in it are
+   * durable. Linux and macOS do both in one step on most file systems; where they cannot, there is
+   * a moment in which {@code target} is not there and its old content is {@code spare}.
+   *
+   * @param building the directory or file as it was built
+   * @param target what it is to replace; it exists, on the same file system
+   * @param spare a name that is free, on the same file system, for the way in two steps
+   * @throws IOException if the disk fails
+   */
+  public static void exchange(Path building, Path target, Path spare) throws IOException {
+    if (Files.isDirectory(building, NOFOLLOW_LINKS)) {
+      syncTree(building);
+    }
+    if (!NameExchange.exchange(building, target)) {
+      rename(target, spare);
+      rename(building, target);
+      rename(spare, building);
+    }
+    syncDirectory(building.toAbsolutePath().getParent());
+    syncDirectory(target.toAbsolutePath().getParent());
+  }
+
+  /**
    * Removes {@code file} if it exists.
    *
    * @param file the file

@@ -147,6 +147,38 @@ public final class StagedFile implements AutoCloseable {
         });
   }
 
+  /**
+   * Writes over what is at {@code position}: for a beginning that is only known at the end.
+   *
+   * @param position of the first byte
+   * @param content what is there from now on
+   * @throws IOException if the disk fails
+   */
+  public void overwrite(long position, ByteBuffer content) throws IOException {
+    LineFile.uninterrupted(
+        () -> {
+          long at = position;
+          while (content.hasRemaining()) {
+            at += channel.write(content, at);
+          }
+        });
+  }
+
+  /** {@return the name it has, which nobody reads} */
+  public Path path() {
+    return file;
+  }
+
+  /**
+   * Ends it under the name that it has, with its content durable: for a file in a directory that is
+   * being built.
+   *
+   * @throws IOException if the disk fails
+   */
+  public void keep() throws IOException {
+    LineFile.uninterrupted(this::settle);
+  }
+
   private void truncate(long size, IOException cause) {
     try {
       channel.truncate(size);

@@ -1,0 +1,153 @@
+package dev.alpi.backup;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.security.MessageDigest;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.FutureTask;
+import javax.crypto.Cipher;
+
+/**
+ * The compressed text of an archive, decrypted as it is read, and authenticated in another thread
+ * meanwhile. What was read counts only after {@link #requireAuthentic}.
+ *
+ * <p><b>Threads:</b> one at a time.
+ */
+final class BodyStream extends InputStream {
+  private static final int PIECE_BYTES = 256 * 1024;
+
+  private final FileChannel file;
+  private final long end;
+  private final Cipher cipher;
+  private final ArchiveKey.Authenticator authenticator;
+  private final Executor worker;
+  private long at;
+  private byte[] piece = new byte[0];
+  private int next;
+  private int length;
+  private FutureTask<Integer> authenticating = done();
+
+  BodyStream(FileChannel file, ArchiveHeader header, ArchiveKey key, Executor worker)
+      throws IOException {
+    this.file = file;
+    this.worker = worker;
+    this.at = header.length();
+    this.end = end(file, header);
+    this.cipher = key.cipher(header.nonce());
+    this.authenticator = key.authenticator(header.nonce(), header.authenticated());
+  }
+
+  /** Returns where the encrypted text ends and its tag begins. */
+  static long end(FileChannel file, ArchiveHeader header) throws IOException {
+    long end = file.size() - ArchiveKey.TAG_BYTES;
+    if (end < header.length() || end - header.length() > ArchiveKey.TEXT_BYTES_MAX) {
+      throw notAuthentic();
+    }
+    return end;
+  }
+
+  private static FutureTask<Integer> done() {
+    FutureTask<Integer> task = new FutureTask<>(() -> 0);
+    task.run();
+    return task;
+  }
+
+  @Override
+  public int available() {
+    return (int) Math.min(Integer.MAX_VALUE, length - next + (end - at));
+  }
+
+  @Override
+  public int read() throws IOException {
+    byte[] one = new byte[1];
+    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+  }
+
+  @Override
+  public int read(byte[] target, int offset, int count) throws IOException {
+    if (count == 0) {
+      return 0;
+    }
+    if (next == length && !fill()) {
+      return -1;
+    }
+    int read = Math.min(count, length - next);
+    System.arraycopy(piece, next, target, offset, read);
+    next += read;
+    return read;
+  }
+
+  private boolean fill() throws IOException {
+    if (at == end) {
+      return false;
+    }
+    byte[] sealed = new byte[(int) Math.min(PIECE_BYTES, end - at)];
+    ByteBuffer buffer = ByteBuffer.wrap(sealed);
+    while (buffer.hasRemaining()) {
+      if (file.read(buffer, at + buffer.position()) < 0) {
+        throw notAuthentic();
+      }
+    }
+    at += sealed.length;
+    await();
+    authenticating =
+        new FutureTask<>(
+            () -> {
+              authenticator.update(sealed, sealed.length);
+              return sealed.length;
+            });
+    worker.execute(authenticating);
+    piece = cipher.update(sealed);
+    next = 0;
+    length = piece.length;
+    return true;
+  }
+
+  private void await() throws IOException {
+    try {
+      int _ = authenticating.get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while the archive was read");
+    }
+  }
+
+  /**
+   * Reads what is left, and requires that all of it is what was written.
+   *
+   * @throws BackupException if it is not
+   */
+  void requireAuthentic() throws IOException {
+    do {
+      next = length;
+    } while (fill());
+    await();
+    if (!MessageDigest.isEqual(authenticator.tag(), tag(file, end))) {
+      throw notAuthentic();
+    }
+  }
+
+  /** Returns the tag that stands at the end of {@code file}. */
+  static byte[] tag(FileChannel file, long end) throws IOException {
+    ByteBuffer tag = ByteBuffer.allocate(ArchiveKey.TAG_BYTES);
+    while (tag.hasRemaining()) {
+      if (file.read(tag, end + tag.position()) < 0) {
+        throw notAuthentic();
+      }
+    }
+    return tag.array();
+  }
+
+  static BackupException notAuthentic() {
+    return new BackupException(
+        BackupException.Kind.NOT_AUTHENTIC,
+        "the passphrase is wrong, or the archive was changed or cut off",
+        "try the passphrase again; if it is right, take another archive");
+  }
+}

@@ -1,0 +1,186 @@
+package dev.alpi.backup;
+
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
+import dev.alpi.profile.store.DurableFiles;
+import dev.alpi.profile.store.StagedFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.Set;
+
+/**
+ * Writes files of an archive into a directory that nobody reads yet.
+ *
+ * <p><b>Threads:</b> one at a time.
+ */
+final class Extraction {
+  private static final int BUFFER_BYTES = 256 * 1024;
+
+  /** Far more than any home has; an empty file costs an archive next to nothing. */
+  private static final long FILES_MAX = 20_000_000;
+
+  private final Archive archive;
+  private final Selection selection;
+  private final byte[] buffer = new byte[BUFFER_BYTES];
+  private final SequencedMap<Path, Integer> directories = new LinkedHashMap<>();
+  private long files;
+  private long bytes;
+
+  private Extraction(Archive archive, Selection selection) {
+    this.archive = archive;
+    this.selection = selection;
+  }
+
+  /**
+   * Looks through all of {@code archive}, and writes nothing.
+   *
+   * @throws BackupException if it has what no archive may have, or nothing of what is wanted
+   */
+  static Extraction planned(Archive archive, Selection selection, Progress progress)
+      throws IOException {
+    Extraction extraction = new Extraction(archive, selection);
+    archive.read(extraction::count, Progress.Stage.PROVING, progress);
+    if (extraction.files == 0) {
+      throw new BackupException(
+          BackupException.Kind.NOT_IN_IT,
+          "the archive has no such files",
+          "alpi backup list FILE shows what it has");
+    }
+    return extraction;
+  }
+
+  private void count(Optional<String> path, TarEntry entry, TarReader tar) throws IOException {
+    if (path.flatMap(selection::target).isPresent()) {
+      files++;
+      bytes = Math.addExact(bytes, entry.size());
+      if (files > FILES_MAX) {
+        throw BackupException.hostile("the archive has more than " + FILES_MAX + " files");
+      }
+    }
+  }
+
+  long files() {
+    return files;
+  }
+
+  long bytes() {
+    return bytes;
+  }
+
+  /**
+   * Writes them into {@code target}, which is made; what was there is left from a restore that did
+   * not come to its end, and goes. If this fails, nothing is left.
+   */
+  void run(Path target, Progress progress) throws IOException {
+    DurableFiles.deleteTree(target);
+    DurableFiles.createUnpublishedDirectory(target);
+    files = 0;
+    bytes = 0;
+    boolean isDone = false;
+    try {
+      archive.read(
+          (path, entry, tar) -> write(target, path, entry, tar),
+          Progress.Stage.RESTORING,
+          progress);
+      // those within others first: who may not enter one cannot change what is in it
+      for (Map.Entry<Path, Integer> each : directories.sequencedEntrySet().reversed()) {
+        Files.setPosixFilePermissions(each.getKey(), permissions(each.getValue()));
+      }
+      isDone = true;
+    } finally {
+      if (!isDone) {
+        DurableFiles.deleteTree(target);
+      }
+    }
+  }
+
+  private void write(Path target, Optional<String> path, TarEntry entry, TarReader tar)
+      throws IOException {
+    Optional<String> place = path.flatMap(selection::target);
+    if (place.isEmpty()) {
+      return;
+    }
+    Path file = target.resolve(place.get());
+    parents(target, file.getParent());
+    switch (entry.kind()) {
+      case DIRECTORY -> {
+        directory(file);
+        directories.put(file, entry.mode());
+        return;
+      }
+      case LINK -> {
+        Path _ = Files.createSymbolicLink(file, target.getFileSystem().getPath(entry.target()));
+      }
+      case HARD_LINK -> {
+        Path other = selected(target, entry, path.orElseThrow());
+        Path _ = Files.createLink(file, other);
+      }
+      case FILE -> {
+        Optional<Path> other = selection.target(entry.target()).map(target::resolve);
+        if (!entry.target().isEmpty() && other.isPresent()) {
+          Path _ = Files.createLink(file, other.get());
+        } else {
+          file(file, entry, tar);
+        }
+      }
+    }
+    files++;
+    bytes += entry.size();
+  }
+
+  private Path selected(Path target, TarEntry entry, String path) throws BackupException {
+    return selection
+        .target(entry.target())
+        .map(target::resolve)
+        .orElseThrow(
+            () ->
+                new BackupException(
+                    BackupException.Kind.NOT_IN_IT,
+                    path + " is the same file as " + entry.target() + ", which is not restored",
+                    "restore that too, or all"));
+  }
+
+  private void file(Path file, TarEntry entry, TarReader tar) throws IOException {
+    try (StagedFile staged = StagedFile.create(file)) {
+      for (int read = tar.read(buffer); read >= 0; read = tar.read(buffer)) {
+        staged.append(ByteBuffer.wrap(buffer, 0, read));
+      }
+      Files.setPosixFilePermissions(file, permissions(entry.mode()));
+      Files.setLastModifiedTime(file, FileTime.from(entry.modified()));
+      staged.keep();
+    }
+  }
+
+  private static void parents(Path target, Path folder) throws IOException {
+    if (!folder.equals(target) && !Files.isDirectory(folder, NOFOLLOW_LINKS)) {
+      parents(target, folder.getParent());
+      DurableFiles.createUnpublishedDirectory(folder);
+    }
+  }
+
+  private static void directory(Path folder) throws IOException {
+    if (!Files.isDirectory(folder, NOFOLLOW_LINKS)) {
+      DurableFiles.createUnpublishedDirectory(folder);
+    }
+  }
+
+  static Set<PosixFilePermission> permissions(int mode) {
+    PosixFilePermission[] all = PosixFilePermission.values();
+    Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
+    for (PosixFilePermission each : all) {
+      if ((mode & 1 << (all.length - 1 - each.ordinal())) != 0) {
+        permissions.add(each);
+      }
+    }
+    return permissions;
+  }
+}

@@ -1,0 +1,240 @@
+package dev.alpi.backup;
+
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What of a home belongs into an archive, as it is found by a walk: nothing is opened.
+ *
+ * <p><b>Threads:</b> one at a time.
+ */
+final class HomeFiles {
+  /** Directly in a home: what can be had again (alpi-state spec §2.1, §3). */
+  private static final Set<String> NOT_NEEDED_IN_HOME =
+      Set.of("cache", ".trash", "run", "service.pid", "service.lock");
+
+  private static final Set<String> NOT_NEEDED_NAMES = Set.of(".DS_Store", "Thumbs.db");
+
+  /** Of a database, what its copy has in it. */
+  private static final List<String> OF_DATABASES = List.of("-wal", "-shm", "-journal");
+
+  private static final List<String> NOT_NEEDED_ENDS = List.of(".sock", ".pid", ".tmp");
+  private static final String LOCK = ".lock";
+  private static final String PROFILES = "profiles";
+
+  /**
+   * Something that is to be in the archive.
+   *
+   * @param file where it is
+   * @param entry as it is described there; of a file, its size at the moment
+   */
+  record Found(Path file, TarEntry entry) {}
+
+  private final Path home;
+  private final Optional<String> profile;
+  private final List<Found> found = new ArrayList<>();
+  private final List<Remark> remarks = new ArrayList<>();
+  private final Map<Object, String> linked = new HashMap<>();
+  private long bytes;
+
+  private HomeFiles(Path home, Optional<String> profile) {
+    this.home = home;
+    this.profile = profile;
+  }
+
+  /**
+   * Walks through {@code home}.
+   *
+   * @param profile only this profile of it; empty for all
+   */
+  static HomeFiles of(Path home, Optional<String> profile) throws IOException {
+    HomeFiles files = new HomeFiles(home, profile);
+    if (profile.isEmpty()) {
+      files.home(home, "");
+    } else if (profile.get().equals("default")) {
+      files.home(home, "");
+    } else {
+      Path folder = home.resolve(PROFILES).resolve(profile.get());
+      if (!Files.isDirectory(folder, NOFOLLOW_LINKS)) {
+        throw new BackupException(
+            BackupException.Kind.NOT_IN_IT,
+            "there is no profile " + profile.get(),
+            "alpi profile list shows those that there are");
+      }
+      files.home(folder, PROFILES + "/" + profile.get() + "/");
+    }
+    return files;
+  }
+
+  List<Found> found() {
+    return found;
+  }
+
+  List<Remark> remarks() {
+    return remarks;
+  }
+
+  /** Returns how many bytes all files have. */
+  long bytes() {
+    return bytes;
+  }
+
+  /** Takes what is in the home of a profile. */
+  private void home(Path folder, String path) throws IOException {
+    for (Path child : children(folder)) {
+      String name = child.getFileName().toString();
+      boolean isRoot = path.isEmpty();
+      if (NOT_NEEDED_IN_HOME.contains(name)) {
+        remark(path + name, Remark.Reason.NOT_NEEDED);
+      } else if (isRoot && name.equals(PROFILES) && Files.isDirectory(child, NOFOLLOW_LINKS)) {
+        if (profile.isEmpty()) {
+          add(child, name);
+          profiles(child);
+        }
+      } else {
+        take(child, path + name);
+      }
+    }
+  }
+
+  private void profiles(Path folder) throws IOException {
+    for (Path child : children(folder)) {
+      String path = PROFILES + "/" + child.getFileName();
+      if (Files.isDirectory(child, NOFOLLOW_LINKS)) {
+        add(child, path);
+        home(child, path + "/");
+      } else {
+        take(child, path);
+      }
+    }
+  }
+
+  private void take(Path file, String path) throws IOException {
+    String name = file.getFileName().toString();
+    if (isNotNeeded(file, name)) {
+      remark(path, Remark.Reason.NOT_NEEDED);
+    } else if (Files.isDirectory(file, NOFOLLOW_LINKS)) {
+      List<Path> children;
+      try {
+        children = children(file);
+      } catch (NoSuchFileException e) {
+        remark(path, Remark.Reason.GONE);
+        return;
+      } catch (IOException e) {
+        remark(path, Remark.Reason.UNREADABLE);
+        return;
+      }
+      // its mode is worth something too; a reader that knows no directories makes them
+      add(file, path);
+      for (Path child : children) {
+        take(child, path + "/" + child.getFileName());
+      }
+    } else {
+      add(file, path);
+    }
+  }
+
+  private static boolean isNotNeeded(Path file, String name) throws IOException {
+    if (NOT_NEEDED_NAMES.contains(name) || NOT_NEEDED_ENDS.stream().anyMatch(name::endsWith)) {
+      return true;
+    }
+    if (name.endsWith(LOCK)) {
+      // who locks by it makes it again
+      return Files.isRegularFile(file, NOFOLLOW_LINKS) && Files.size(file) == 0;
+    }
+    for (String end : OF_DATABASES) {
+      if (name.endsWith(end)) {
+        Path database = file.resolveSibling(name.substring(0, name.length() - end.length()));
+        return SteadyFile.isDatabase(database);
+      }
+    }
+    return false;
+  }
+
+  private void add(Path file, String path) throws IOException {
+    PosixFileAttributes attributes;
+    try {
+      attributes = Files.readAttributes(file, PosixFileAttributes.class, NOFOLLOW_LINKS);
+    } catch (NoSuchFileException e) {
+      remark(path, Remark.Reason.GONE);
+      return;
+    }
+    if (attributes.isRegularFile()) {
+      String sameAs = sameAs(file, path, attributes);
+      found.add(new Found(file, entry(path, TarEntry.Kind.FILE, attributes, sameAs)));
+      bytes += attributes.size();
+    } else if (attributes.isDirectory()) {
+      found.add(new Found(file, entry(path, TarEntry.Kind.DIRECTORY, attributes, "")));
+    } else if (attributes.isSymbolicLink()) {
+      String target = Files.readSymbolicLink(file).toString();
+      if (ArchivePaths.staysInside(path, target)) {
+        found.add(new Found(file, entry(path, TarEntry.Kind.LINK, attributes, target)));
+      } else {
+        remark(path, Remark.Reason.LEADS_OUT);
+      }
+    } else {
+      remark(path, Remark.Reason.SPECIAL);
+    }
+  }
+
+  /** Returns the path of the file that this one is too, if it was met already. */
+  private String sameAs(Path file, String path, PosixFileAttributes attributes) throws IOException {
+    boolean isShared =
+        file.getFileSystem().supportedFileAttributeViews().contains("unix")
+            && ((Integer) Files.getAttribute(file, "unix:nlink", NOFOLLOW_LINKS)) > 1;
+    if (!isShared || attributes.fileKey() == null) {
+      return "";
+    }
+    String first = linked.putIfAbsent(attributes.fileKey(), path);
+    return first == null ? "" : first;
+  }
+
+  private static TarEntry entry(
+      String path, TarEntry.Kind kind, PosixFileAttributes attributes, String target) {
+    return new TarEntry(
+        path,
+        kind,
+        kind == TarEntry.Kind.FILE ? attributes.size() : 0,
+        mode(attributes),
+        attributes.lastModifiedTime().toInstant(),
+        target);
+  }
+
+  static int mode(PosixFileAttributes attributes) {
+    int mode = 0;
+    for (PosixFilePermission each : attributes.permissions()) {
+      mode |= 1 << (PosixFilePermission.values().length - 1 - each.ordinal());
+    }
+    return mode;
+  }
+
+  private void remark(String path, Remark.Reason reason) {
+    remarks.add(new Remark(path, reason));
+  }
+
+  private static List<Path> children(Path folder) throws IOException {
+    List<Path> children = new ArrayList<>();
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(folder)) {
+      all.forEach(children::add);
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+    children.sort(Comparator.comparing(each -> each.getFileName().toString()));
+    return children;
+  }
+}

@@ -1,0 +1,305 @@
+package dev.alpi.backup;
+
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
+import dev.alpi.profile.HomeRoot;
+import dev.alpi.profile.Profile;
+import dev.alpi.profile.ProfileChange;
+import dev.alpi.profile.ProfileName;
+import dev.alpi.profile.ProfileReplacement;
+import dev.alpi.profile.ProfileStore;
+import dev.alpi.profile.store.DurableFiles;
+import dev.alpi.profile.store.FileLocks;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Optional;
+
+/**
+ * Restores from an archive that is unlocked: into a directory beside first, which takes the place
+ * of what was there in one step when all of it is there and authentic.
+ *
+ * <p>Before anything is written, the whole archive has been looked through: one that has what none
+ * may have is refused, and so is one that does not fit on the disk.
+ *
+ * <p><b>Threads:</b> one at a time. <b>Processes:</b> one at a time for a home.
+ *
+ * <p><b>Durability:</b> what a method has returned from is on disk. Whatever happens before, what
+ * was there is there, or what was restored is, as a whole.
+ */
+public final class Restore {
+  /** What is left free for others. */
+  private static final long SPARE_BYTES = 64L << 20;
+
+  private static final DateTimeFormatter STAMP =
+      DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
+
+  private final Archive archive;
+  private final FileLocks locks;
+  private final InstantSource clock;
+  private final Progress progress;
+
+  /**
+   * Creates it.
+   *
+   * @param archive from where; unlocked
+   * @param locks locks between processes
+   * @param clock what time it is
+   * @param progress hears how far it is
+   */
+  public Restore(Archive archive, FileLocks locks, InstantSource clock, Progress progress) {
+    this.archive = archive;
+    this.locks = locks;
+    this.clock = clock;
+    this.progress = progress;
+  }
+
+  /**
+   * What was restored.
+   *
+   * @param place where it is
+   * @param files how many files
+   * @param bytes how many bytes they have together
+   * @param before where that is which was there before; empty if nothing was
+   */
+  public record Restored(Path place, long files, long bytes, Optional<Path> before) {}
+
+  /**
+   * Restores the whole home. What was there is kept beside it.
+   *
+   * @param home where to; it may be absent
+   * @param replace whether a home that has anything in it is replaced
+   * @return what was restored
+   * @throws BackupException if there is something and it is not to be replaced, or the archive may
+   *     not be restored
+   * @throws dev.alpi.profile.store.StoreException.Locked if somebody uses the home
+   * @throws IOException if the disk fails or is full
+   */
+  public Restored home(Path home, Backup.IfThere replace) throws IOException {
+    if (archive.profile().filter(name -> !name.equals("default")).isPresent()) {
+      throw new BackupException(
+          BackupException.Kind.NOT_IN_IT,
+          "this archive has the profile " + archive.profile().get() + ", and no home",
+          "alpi backup restore FILE --profile " + archive.profile().get());
+    }
+    Path place = home.toAbsolutePath().normalize();
+    requireParent(place);
+    Extraction extraction = planned(place.getParent(), Selection.all());
+    try (FileLocks.Held _ = claim(place)) {
+      boolean isThere = Files.exists(place, NOFOLLOW_LINKS);
+      try (FileLocks.Held _ = isThere ? alone(place) : () -> {}) {
+        boolean isEmpty = !isThere || isEmpty(place);
+        if (!isEmpty && replace == Backup.IfThere.REFUSE) {
+          throw new BackupException(
+              BackupException.Kind.IN_THE_WAY,
+              place + " is not empty",
+              "--force replaces it, and keeps it beside the new one");
+        }
+        Path staging = beside(place, "restore");
+        extraction.run(staging, progress);
+        return swapped(place, staging, extraction, isThere, isEmpty);
+      }
+    }
+  }
+
+  private Restored swapped(
+      Path place, Path staging, Extraction extraction, boolean isThere, boolean isEmpty)
+      throws IOException {
+    Path before = fresh(place);
+    if (isThere) {
+      DurableFiles.exchange(staging, place, before);
+      if (isEmpty) {
+        DurableFiles.deleteTree(staging);
+      } else {
+        DurableFiles.rename(staging, before);
+      }
+    } else {
+      DurableFiles.publish(staging, place);
+    }
+    return new Restored(
+        place,
+        extraction.files(),
+        extraction.bytes(),
+        isEmpty ? Optional.empty() : Optional.of(before));
+  }
+
+  /**
+   * Restores one profile. One of that name goes to the trash.
+   *
+   * @param root the home that it is to be in
+   * @param profile its name in the archive
+   * @param name its name from now on
+   * @param replace whether a profile of that name that is not empty is replaced
+   * @return what was restored
+   * @throws BackupException if it is not in the archive, or a profile is in the way
+   * @throws IOException if the disk fails or is full
+   */
+  public Restored profile(HomeRoot root, String profile, ProfileName name, Backup.IfThere replace)
+      throws IOException {
+    boolean isAlone = archive.profile().equals(Optional.of(profile));
+    Selection selection = isAlone ? Selection.all() : Selection.profile(profile);
+    requireParent(root.path());
+    DurableFiles.createDirectories(root.path());
+    Extraction extraction = planned(root.path(), selection);
+    Path building = root.path().resolve("." + name.text() + ".restore");
+    try (FileLocks.Held _ =
+        locks.acquire(
+            root.path().resolve(".restore.lock"), FileLocks.Sharing.EXCLUSIVE, Duration.ZERO)) {
+      extraction.run(building, progress);
+      ProfileChange<Profile> change =
+          ProfileReplacement.of(root, locks, clock)
+              .adopt(
+                  building,
+                  name,
+                  replace == Backup.IfThere.REPLACE
+                      ? ProfileStore.NotEmpty.REMOVE
+                      : ProfileStore.NotEmpty.REFUSE);
+      return switch (change) {
+        case ProfileChange.Done<Profile>(Profile done) ->
+            new Restored(done.home(), extraction.files(), extraction.bytes(), Optional.empty());
+        case ProfileChange.Refused<Profile> refused -> {
+          DurableFiles.deleteTree(building);
+          throw new BackupException(
+              BackupException.Kind.IN_THE_WAY, refused.problem(), refused.hint());
+        }
+      };
+    }
+  }
+
+  /**
+   * Restores a file, or a directory with all in it. What was there is kept beside it.
+   *
+   * @param home the home that it is to be in
+   * @param path which, relative to the home
+   * @param replace whether what is there is replaced
+   * @return what was restored
+   * @throws BackupException if it is not in the archive, or something is in the way
+   * @throws IOException if the disk fails or is full
+   */
+  public Restored path(Path home, String path, Backup.IfThere replace) throws IOException {
+    Path place = home.resolve(path).toAbsolutePath().normalize();
+    if (!place.startsWith(home.toAbsolutePath().normalize()) || place.equals(home)) {
+      throw new BackupException(
+          BackupException.Kind.NOT_IN_IT, path + " is not in a home", "name it relative to it");
+    }
+    Extraction extraction = planned(home, Selection.path(path));
+    if (Files.exists(place, NOFOLLOW_LINKS) && replace == Backup.IfThere.REFUSE) {
+      throw new BackupException(
+          BackupException.Kind.IN_THE_WAY,
+          place + " is there",
+          "--force replaces it, and keeps it beside the new one");
+    }
+    DurableFiles.createDirectories(place.getParent());
+    try (FileLocks.Held _ =
+        locks.acquire(home.resolve(".restore.lock"), FileLocks.Sharing.EXCLUSIVE, Duration.ZERO)) {
+      Path staging = beside(place, "restore");
+      extraction.run(staging, progress);
+      Path built = staging.resolve(Selection.ONLY);
+      Optional<Path> before = Optional.empty();
+      if (Files.exists(place, NOFOLLOW_LINKS)) {
+        Path kept = fresh(place);
+        DurableFiles.exchange(built, place, kept);
+        DurableFiles.rename(built, kept);
+        before = Optional.of(kept);
+      } else {
+        DurableFiles.rename(built, place);
+      }
+      DurableFiles.deleteTree(staging);
+      return new Restored(place, extraction.files(), extraction.bytes(), before);
+    }
+  }
+
+  /**
+   * Restores all of it into a directory of its own, to be looked at.
+   *
+   * @param target a directory that does not exist yet
+   * @return what was restored
+   * @throws IOException if the archive may not be restored, or the disk fails or is full
+   */
+  public Restored into(Path target) throws IOException {
+    Extraction extraction = planned(target.toAbsolutePath().getParent(), Selection.all());
+    extraction.run(target, progress);
+    return new Restored(target, extraction.files(), extraction.bytes(), Optional.empty());
+  }
+
+  private Extraction planned(Path disk, Selection selection) throws IOException {
+    Extraction extraction = Extraction.planned(archive, selection, progress);
+    Path there = disk;
+    while (!Files.exists(there)) {
+      there = there.getParent();
+    }
+    long room = Files.getFileStore(there).getUsableSpace();
+    if (extraction.bytes() > room - SPARE_BYTES) {
+      throw new BackupException(
+          BackupException.Kind.IN_THE_WAY,
+          "it needs "
+              + (extraction.bytes() >> 20)
+              + " MiB, and "
+              + (room >> 20)
+              + " MiB are free at "
+              + there,
+          "make room; what is there now stays until the new is whole");
+    }
+    return extraction;
+  }
+
+  private static void requireParent(Path place) throws IOException {
+    Path parent = place.getParent();
+    if (parent == null || !Files.isDirectory(parent)) {
+      throw new NoSuchFileException(String.valueOf(parent), null, "there is no such directory");
+    }
+  }
+
+  /** Keeps other restores of the same home out, also while there is none. */
+  private FileLocks.Held claim(Path place) throws IOException {
+    Path file = beside(place, "restore.lock");
+    FileLocks.Held held = locks.acquire(file, FileLocks.Sharing.EXCLUSIVE, Duration.ZERO);
+    return () -> {
+      try (held) {
+        Files.deleteIfExists(file);
+      } catch (IOException e) {
+        // an empty file stays
+      }
+    };
+  }
+
+  private FileLocks.Held alone(Path place) throws IOException {
+    return ProfileReplacement.of(HomeRoot.at(place), locks, clock).alone();
+  }
+
+  /** Says whether there is nothing but locks in a home. */
+  private static boolean isEmpty(Path place) throws IOException {
+    try (DirectoryStream<Path> children = Files.newDirectoryStream(place)) {
+      for (Path child : children) {
+        if (!child.getFileName().toString().endsWith(".lock")) {
+          return false;
+        }
+      }
+      return true;
+    }
+  }
+
+  private static Path beside(Path place, String what) {
+    String name = place.getFileName().toString();
+    return place.resolveSibling((name.startsWith(".") ? "" : ".") + name + "." + what);
+  }
+
+  private Path fresh(Path place) {
+    Instant now = clock.instant();
+    for (int i = 0; ; i++) {
+      Path free =
+          place.resolveSibling(
+              place.getFileName() + ".before-" + STAMP.format(now) + (i == 0 ? "" : "-" + i));
+      if (!Files.exists(free, NOFOLLOW_LINKS)) {
+        return free;
+      }
+    }
+  }
+}

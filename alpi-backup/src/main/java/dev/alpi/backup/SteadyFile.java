@@ -1,0 +1,173 @@
+package dev.alpi.backup;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+import static java.nio.file.StandardOpenOption.READ;
+
+import java.io.ByteArrayInputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.Set;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteDataSource;
+
+/**
+ * The content of a file that others may be writing, as it was at one moment.
+ *
+ * <p>Files of alpi are replaced as a whole, or appended to. A small one is read again until it did
+ * not change meanwhile; of a large one, what it had when it was opened is taken. A database of
+ * SQLite is copied by SQLite.
+ */
+final class SteadyFile implements Closeable {
+  private static final byte[] DATABASE = "SQLite format 3\0".getBytes(US_ASCII);
+
+  /** Up to here a file is read whole. */
+  private static final long SMALL_BYTES = 8L << 20;
+
+  private static final int TRIES = 5;
+
+  /** How long somebody else may keep a database from being read. */
+  private static final int PATIENCE_MILLIS = 10_000;
+
+  private final InputStream in;
+  private final long size;
+  private final Instant modified;
+  private boolean isSteady;
+  private final Closeable end;
+
+  private SteadyFile(InputStream in, long size, Instant modified, boolean isSteady, Closeable end) {
+    this.in = in;
+    this.size = size;
+    this.modified = modified;
+    this.isSteady = isSteady;
+    this.end = end;
+  }
+
+  /**
+   * Opens {@code file}.
+   *
+   * @param scratch an empty private directory, for a copy of a database
+   * @throws NoSuchFileException if it is gone
+   * @throws IOException if it cannot be read
+   */
+  static SteadyFile open(Path file, Path scratch) throws IOException {
+    if (isDatabase(file)) {
+      return database(file, scratch.resolve("copy.db"));
+    }
+    PosixFileAttributes before = attributes(file);
+    if (before.size() > SMALL_BYTES) {
+      FileChannel channel = FileChannel.open(file, Set.of(READ, NOFOLLOW_LINKS));
+      long size = channel.size();
+      InputStream in = Channels.newInputStream(channel);
+      return new SteadyFile(in, size, before.lastModifiedTime().toInstant(), true, in);
+    }
+    for (int i = 1; ; i++) {
+      byte[] content;
+      try (InputStream in =
+          Channels.newInputStream(FileChannel.open(file, Set.of(READ, NOFOLLOW_LINKS)))) {
+        content = in.readNBytes(Math.toIntExact(2 * SMALL_BYTES));
+      }
+      PosixFileAttributes after = attributes(file);
+      boolean isSteady = isSame(before, after) && content.length == after.size();
+      if (isSteady || i == TRIES) {
+        return new SteadyFile(
+            new ByteArrayInputStream(content),
+            content.length,
+            after.lastModifiedTime().toInstant(),
+            isSteady,
+            () -> {});
+      }
+      before = after;
+    }
+  }
+
+  private static PosixFileAttributes attributes(Path file) throws IOException {
+    return Files.readAttributes(file, PosixFileAttributes.class, NOFOLLOW_LINKS);
+  }
+
+  private static boolean isSame(PosixFileAttributes one, PosixFileAttributes other) {
+    return one.size() == other.size()
+        && one.lastModifiedTime().equals(other.lastModifiedTime())
+        && Objects.equals(one.fileKey(), other.fileKey());
+  }
+
+  /** Says whether {@code file} is a database of SQLite; false if it cannot be read. */
+  static boolean isDatabase(Path file) {
+    if (!Files.isRegularFile(file, NOFOLLOW_LINKS)) {
+      return false;
+    }
+    try (InputStream in = Files.newInputStream(file, NOFOLLOW_LINKS)) {
+      return Arrays.equals(in.readNBytes(DATABASE.length), DATABASE);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static SteadyFile database(Path file, Path copy) throws IOException {
+    Instant modified = attributes(file).lastModifiedTime().toInstant();
+    SQLiteConfig config = new SQLiteConfig();
+    config.setBusyTimeout(PATIENCE_MILLIS);
+    SQLiteDataSource source = new SQLiteDataSource(config);
+    // as a URI, because of a plain name everything after a question mark is taken for settings
+    source.setUrl("jdbc:sqlite:file:" + file.toUri().getRawPath());
+    Files.deleteIfExists(copy);
+    try (Connection connection = source.getConnection();
+        Statement statement = connection.createStatement()) {
+      int _ = statement.executeUpdate("backup to '" + copy.toString().replace("'", "''") + "'");
+    } catch (SQLException e) {
+      throw new IOException(file + " cannot be copied: " + e.getMessage(), e);
+    }
+    InputStream in = Files.newInputStream(copy);
+    return new SteadyFile(
+        in,
+        Files.size(copy),
+        modified,
+        true,
+        () -> {
+          in.close();
+          Files.deleteIfExists(copy);
+        });
+  }
+
+  long size() {
+    return size;
+  }
+
+  Instant modified() {
+    return modified;
+  }
+
+  /** Says whether it did not change while it was read. */
+  boolean isSteady() {
+    return isSteady;
+  }
+
+  /** Reads the next piece; of a file that became shorter, zeros after its end. */
+  int read(byte[] buffer, long left) throws IOException {
+    int wanted = (int) Math.min(buffer.length, left);
+    int read = in.readNBytes(buffer, 0, wanted);
+    if (read < wanted) {
+      Arrays.fill(buffer, read, wanted, (byte) 0);
+      isSteady = false;
+    }
+    return wanted;
+  }
+
+  @Override
+  public void close() throws IOException {
+    end.close();
+  }
+}

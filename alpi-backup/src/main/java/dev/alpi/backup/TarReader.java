@@ -1,0 +1,234 @@
+package dev.alpi.backup;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Reads tar in the format of POSIX.1-2001, and nothing that is not right in it.
+ *
+ * <p><b>Threads:</b> one at a time.
+ */
+final class TarReader {
+  private static final int EXTENDED_BYTES_MAX = 1 << 20;
+  private static final int NAME_BYTES = 100;
+  private static final int PREFIX_BYTES = 155;
+  private static final int PERMISSIONS = 0777;
+  private static final int DECIMALS_MAX = 40;
+  private static final long SECONDS_MAX = Instant.MAX.getEpochSecond();
+
+  // offsets of the fields of a header (POSIX.1-2001, pax)
+  private static final int MODE_AT = 100;
+  private static final int SIZE_AT = 124;
+  private static final int TIME_AT = 136;
+  private static final int SUM_AT = 148;
+  private static final int TYPE_AT = 156;
+  private static final int TARGET_AT = 157;
+  private static final int MAGIC_AT = 257;
+  private static final int PREFIX_AT = 345;
+
+  private final InputStream in;
+  private long left;
+  private int padding;
+
+  TarReader(InputStream in) {
+    this.in = in;
+  }
+
+  /**
+   * Returns the next file, or nothing at the end of the archive; what of the content of the one
+   * before was not read is left out.
+   */
+  Optional<TarEntry> next() throws IOException {
+    skip(left + padding);
+    left = 0;
+    padding = 0;
+    Map<String, String> extended = new HashMap<>();
+    while (true) {
+      byte[] header = block();
+      if (isZero(header)) {
+        return Optional.empty();
+      }
+      requireSum(header);
+      char type = (char) header[TYPE_AT];
+      long size = number(header, SIZE_AT, 12);
+      if (type == 'x') {
+        records(size, extended);
+      } else {
+        return Optional.of(entry(header, type, size, extended));
+      }
+    }
+  }
+
+  private TarEntry entry(byte[] header, char type, long plainSize, Map<String, String> extended)
+      throws IOException {
+    TarEntry.Kind kind =
+        switch (type) {
+          case '0', '\0' -> TarEntry.Kind.FILE;
+          case '1' -> TarEntry.Kind.HARD_LINK;
+          case '2' -> TarEntry.Kind.LINK;
+          case '5' -> TarEntry.Kind.DIRECTORY;
+          default -> throw BackupException.hostile("the archive has a file of type " + shown(type));
+        };
+    String path = extended.get("path");
+    if (path == null) {
+      String prefix = header[MAGIC_AT + 5] == 0 ? text(header, PREFIX_AT, PREFIX_BYTES) : "";
+      String name = text(header, 0, NAME_BYTES);
+      path = prefix.isEmpty() ? name : prefix + "/" + name;
+    }
+    String target =
+        switch (kind) {
+          case FILE -> extended.getOrDefault(TarWriter.SAME_AS, "");
+          case HARD_LINK, LINK ->
+              extended.getOrDefault("linkpath", text(header, TARGET_AT, NAME_BYTES));
+          case DIRECTORY -> "";
+        };
+    long size = extended.containsKey("size") ? size(extended.get("size")) : plainSize;
+    if (kind == TarEntry.Kind.FILE) {
+      left = size;
+      padding =
+          (int) ((TarWriter.BLOCK_BYTES - size % TarWriter.BLOCK_BYTES) % TarWriter.BLOCK_BYTES);
+    } else if (size != 0) {
+      throw BackupException.hostile("the archive has content in what is no file: " + path);
+    }
+    Instant modified =
+        extended.containsKey("mtime")
+            ? time(extended.get("mtime"))
+            : Instant.ofEpochSecond(number(header, TIME_AT, 12));
+    int mode = (int) (number(header, MODE_AT, 8) & PERMISSIONS);
+    return new TarEntry(path, kind, size, mode, modified, target);
+  }
+
+  private static String shown(char type) {
+    return type > ' ' && type < 0x7f ? "'" + type + "'" : Integer.toString(type);
+  }
+
+  /** Reads a piece of the content of the last file; returns -1 at its end. */
+  int read(byte[] buffer) throws IOException {
+    if (left == 0) {
+      return -1;
+    }
+    int read = in.read(buffer, 0, (int) Math.min(buffer.length, left));
+    if (read < 0) {
+      throw new EOFException("the archive ends within a file");
+    }
+    left -= read;
+    return read;
+  }
+
+  private byte[] block() throws IOException {
+    byte[] block = in.readNBytes(TarWriter.BLOCK_BYTES);
+    if (block.length < TarWriter.BLOCK_BYTES) {
+      throw new EOFException("the archive ends without its end");
+    }
+    return block;
+  }
+
+  private void skip(long count) throws IOException {
+    in.skipNBytes(count);
+  }
+
+  private static boolean isZero(byte[] block) {
+    for (byte each : block) {
+      if (each != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static void requireSum(byte[] header) throws IOException {
+    long sum = 0;
+    for (int i = 0; i < header.length; i++) {
+      sum += i >= SUM_AT && i < TYPE_AT ? ' ' : header[i] & 0xff;
+    }
+    if (sum != number(header, SUM_AT, 8)) {
+      throw BackupException.hostile("the archive has a header whose sum is wrong");
+    }
+  }
+
+  private static long number(byte[] header, int at, int length) throws IOException {
+    String digits = text(header, at, length).strip();
+    if (digits.isEmpty()) {
+      return 0;
+    }
+    // also no sign, which Java would take
+    if (!digits.chars().allMatch(each -> each >= '0' && each <= '7')) {
+      throw BackupException.hostile("the archive has a header with a wrong number");
+    }
+    return Long.parseLong(digits, 8);
+  }
+
+  private static String text(byte[] header, int at, int length) throws IOException {
+    int end = at;
+    while (end < at + length && header[end] != 0) {
+      end++;
+    }
+    return decoded(ByteBuffer.wrap(header, at, end - at));
+  }
+
+  private static String decoded(ByteBuffer bytes) throws IOException {
+    try {
+      return UTF_8.newDecoder().decode(bytes).toString();
+    } catch (CharacterCodingException e) {
+      throw BackupException.hostile("the archive has a name that is not UTF-8");
+    }
+  }
+
+  private static long size(String digits) throws IOException {
+    if (!digits.matches("[0-9]{1,18}")) {
+      throw BackupException.hostile("the archive has a wrong size");
+    }
+    return Long.parseLong(digits);
+  }
+
+  private static Instant time(String seconds) throws IOException {
+    if (!seconds.matches("-?[0-9]{1,18}(\\.[0-9]{0," + DECIMALS_MAX + "})?")) {
+      throw BackupException.hostile("the archive has a wrong time");
+    }
+    BigDecimal time = new BigDecimal(seconds.endsWith(".") ? seconds + "0" : seconds);
+    long whole = time.setScale(0, java.math.RoundingMode.FLOOR).longValue();
+    if (Math.abs(whole) > SECONDS_MAX) {
+      throw BackupException.hostile("the archive has a wrong time");
+    }
+    long nanos = time.subtract(BigDecimal.valueOf(whole)).movePointRight(9).longValue();
+    return Instant.ofEpochSecond(whole, nanos);
+  }
+
+  private void records(long size, Map<String, String> into) throws IOException {
+    if (size > EXTENDED_BYTES_MAX) {
+      throw BackupException.hostile("the archive has an extended header of " + size + " bytes");
+    }
+    byte[] all = in.readNBytes((int) size);
+    skip((TarWriter.BLOCK_BYTES - size % TarWriter.BLOCK_BYTES) % TarWriter.BLOCK_BYTES);
+    int at = 0;
+    while (at < all.length) {
+      int space = at;
+      while (space < all.length && all[space] >= '0' && all[space] <= '9') {
+        space++;
+      }
+      boolean hasLength = space > at && space - at < 8 && space < all.length && all[space] == ' ';
+      int length = hasLength ? Integer.parseInt(new String(all, at, space - at, UTF_8)) : 0;
+      int end = at + length;
+      if (length <= space - at + 2 || end > all.length || all[end - 1] != '\n') {
+        throw BackupException.hostile("the archive has a wrong extended header");
+      }
+      String record = decoded(ByteBuffer.wrap(all, space + 1, end - space - 2));
+      int equals = record.indexOf('=');
+      if (equals <= 0) {
+        throw BackupException.hostile("the archive has a wrong extended header");
+      }
+      into.put(record.substring(0, equals), record.substring(equals + 1));
+      at = end;
+    }
+  }
+}

@@ -1,0 +1,168 @@
+package dev.alpi.backup;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Locale;
+
+/**
+ * Writes tar in the format of POSIX.1-2001: what a plain header cannot say stands in an extended
+ * one before it.
+ *
+ * <p><b>Threads:</b> one at a time.
+ */
+final class TarWriter {
+  static final int BLOCK_BYTES = 512;
+
+  /** Of our own: the same file as another one of the archive. Other programs see two files. */
+  static final String SAME_AS = "ALPI.same_as";
+
+  private static final int NAME_BYTES_MAX = 100;
+
+  /** Eleven octal digits. */
+  private static final long SIZE_MAX = (1L << 33) - 1;
+
+  private static final char EXTENDED = 'x';
+
+  // offsets of the fields of a header (POSIX.1-2001, pax)
+  private static final int MODE_AT = 100;
+  private static final int OWNER_AT = 108;
+  private static final int GROUP_AT = 116;
+  private static final int SIZE_AT = 124;
+  private static final int TIME_AT = 136;
+  private static final int SUM_AT = 148;
+  private static final int TYPE_AT = 156;
+  private static final int TARGET_AT = 157;
+  private static final int MAGIC_AT = 257;
+
+  private final OutputStream out;
+  private long left;
+  private int padding;
+
+  TarWriter(OutputStream out) {
+    this.out = out;
+  }
+
+  /** Begins a file; its content is what is written next, exactly as many bytes as it said. */
+  void begin(TarEntry entry) throws IOException {
+    if (left > 0) {
+      throw new IllegalStateException(left + " bytes are missing");
+    }
+    byte[] extended = extended(entry);
+    byte[] name = "PaxHeader".getBytes(UTF_8);
+    header(EXTENDED, name, new byte[0], 0600, extended.length, Instant.EPOCH);
+    out.write(extended);
+    pad(extended.length);
+    byte[] target =
+        entry.kind() == TarEntry.Kind.FILE ? new byte[0] : entry.target().getBytes(UTF_8);
+    header(
+        entry.kind().type(),
+        entry.path().getBytes(UTF_8),
+        target,
+        entry.mode(),
+        entry.size() > SIZE_MAX ? 0 : entry.size(),
+        entry.modified());
+    left = entry.size();
+    padding = (int) ((BLOCK_BYTES - left % BLOCK_BYTES) % BLOCK_BYTES);
+    endIfWhole();
+  }
+
+  /** Writes the next piece of the content of the file that was begun. */
+  void write(byte[] bytes, int length) throws IOException {
+    if (length > left) {
+      throw new IllegalStateException("more than the file was said to have");
+    }
+    out.write(bytes, 0, length);
+    left -= length;
+    endIfWhole();
+  }
+
+  private void endIfWhole() throws IOException {
+    if (left == 0 && padding > 0) {
+      out.write(new byte[padding]);
+      padding = 0;
+    }
+  }
+
+  /** Writes the end of the archive. */
+  void finish() throws IOException {
+    out.write(new byte[2 * BLOCK_BYTES]);
+  }
+
+  private void pad(int length) throws IOException {
+    out.write(new byte[(BLOCK_BYTES - length % BLOCK_BYTES) % BLOCK_BYTES]);
+  }
+
+  private static byte[] extended(TarEntry entry) {
+    ByteArrayOutputStream records = new ByteArrayOutputStream();
+    Instant modified = entry.modified();
+    record(
+        records,
+        "mtime",
+        String.format(Locale.ROOT, "%d.%09d", modified.getEpochSecond(), modified.getNano()));
+    if (!isPlain(entry.path())) {
+      record(records, "path", entry.path());
+    }
+    if (entry.size() > SIZE_MAX) {
+      record(records, "size", Long.toString(entry.size()));
+    }
+    if (!entry.target().isEmpty()) {
+      if (entry.kind() == TarEntry.Kind.FILE) {
+        record(records, SAME_AS, entry.target());
+      } else if (!isPlain(entry.target())) {
+        record(records, "linkpath", entry.target());
+      }
+    }
+    return records.toByteArray();
+  }
+
+  private static boolean isPlain(String name) {
+    return name.length() <= NAME_BYTES_MAX && name.chars().allMatch(each -> each < 0x80);
+  }
+
+  /** Appends a record, whose length counts the digits of the length too. */
+  private static void record(ByteArrayOutputStream records, String key, String value) {
+    byte[] rest = (" " + key + "=" + value + "\n").getBytes(UTF_8);
+    int length = rest.length + 1;
+    while (Integer.toString(length).length() + rest.length != length) {
+      length = Integer.toString(length).length() + rest.length;
+    }
+    records.writeBytes(Integer.toString(length).getBytes(UTF_8));
+    records.writeBytes(rest);
+  }
+
+  private void header(char type, byte[] name, byte[] target, int mode, long size, Instant modified)
+      throws IOException {
+    byte[] header = new byte[BLOCK_BYTES];
+    System.arraycopy(name, 0, header, 0, Math.min(name.length, NAME_BYTES_MAX));
+    octal(header, MODE_AT, 8, mode);
+    octal(header, OWNER_AT, 8, 0);
+    octal(header, GROUP_AT, 8, 0);
+    octal(header, SIZE_AT, 12, size);
+    octal(header, TIME_AT, 12, Math.clamp(modified.getEpochSecond(), 0, SIZE_MAX));
+    header[TYPE_AT] = (byte) type;
+    System.arraycopy(target, 0, header, TARGET_AT, Math.min(target.length, NAME_BYTES_MAX));
+    byte[] magic = {'u', 's', 't', 'a', 'r', 0, '0', '0'};
+    System.arraycopy(magic, 0, header, MAGIC_AT, magic.length);
+    Arrays.fill(header, SUM_AT, TYPE_AT, (byte) ' ');
+    int sum = 0;
+    for (byte each : header) {
+      sum += each & 0xff;
+    }
+    octal(header, SUM_AT, 7, sum);
+    out.write(header);
+  }
+
+  private static void octal(byte[] header, int at, int length, long value) {
+    String digits = Long.toOctalString(value);
+    int zeros = length - 1 - digits.length();
+    Arrays.fill(header, at, at + zeros, (byte) '0');
+    byte[] bytes = digits.getBytes(UTF_8);
+    System.arraycopy(bytes, 0, header, at + zeros, bytes.length);
+    header[at + length - 1] = 0;
+  }
+}

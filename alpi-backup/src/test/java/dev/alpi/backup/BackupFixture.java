@@ -1,0 +1,132 @@
+package dev.alpi.backup;
+
+import dev.alpi.profile.store.FileLocks;
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** A home on a real disk, and what is needed to archive it. */
+final class BackupFixture implements AutoCloseable {
+  static final Instant NOW = Instant.parse("2026-05-06T07:08:09Z");
+
+  final Path home;
+  final Path archive;
+  final FileLocks locks = FileLocks.betweenProcesses();
+  final InstantSource clock = InstantSource.fixed(NOW);
+  final ExecutorService workers = Executors.newFixedThreadPool(2);
+  private final Path folder;
+
+  BackupFixture(Path folder) throws IOException {
+    this.folder = folder;
+    this.home = folder.resolve(".alpi");
+    this.archive = folder.resolve("a.alpi-backup");
+    Files.createDirectories(home);
+  }
+
+  Backup.World world() {
+    return new Backup.World(locks, clock, new SecureRandom(), workers, 2);
+  }
+
+  static Passphrase passphrase() {
+    return Passphrase.of("correct horse".toCharArray());
+  }
+
+  void write(String path, String content) throws IOException {
+    Path file = home.resolve(path);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, content);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+  }
+
+  Backup.Made create() throws IOException {
+    return create(Optional.empty(), Backup.IfThere.REFUSE);
+  }
+
+  Backup.Made create(Optional<String> profile, Backup.IfThere ifThere) throws IOException {
+    try (Passphrase passphrase = passphrase()) {
+      return Backup.create(
+          new Backup.Request(home, archive, profile, ifThere),
+          passphrase,
+          world(),
+          Progress.none());
+    }
+  }
+
+  Archive open() throws IOException {
+    Archive opened = Archive.open(archive, workers);
+    try (Passphrase passphrase = passphrase()) {
+      opened.unlock(passphrase, Progress.none());
+      return opened;
+    } catch (IOException e) {
+      opened.close();
+      throw e;
+    }
+  }
+
+  Restore restore(Archive opened) {
+    return new Restore(opened, locks, clock, Progress.none());
+  }
+
+  Path in(String name) {
+    return folder.resolve(name);
+  }
+
+  /** Returns all below {@code root}: path to kind, mode, time and content; without locks. */
+  static Map<String, String> tree(Path root) throws IOException {
+    Map<String, String> all = new TreeMap<>();
+    Files.walkFileTree(
+        root,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)
+              throws IOException {
+            String name = String.valueOf(directory.getFileName());
+            if (name.equals("cache") && directory.getParent().equals(root)) {
+              return FileVisitResult.SKIP_SUBTREE;
+            }
+            put(directory, "directory");
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            if (attributes.isSymbolicLink()) {
+              all.put(root.relativize(file).toString(), "-> " + Files.readSymbolicLink(file));
+            } else if (!file.toString().endsWith(".lock")) {
+              put(
+                  file,
+                  attributes.lastModifiedTime()
+                      + " "
+                      + new String(
+                          Files.readAllBytes(file), java.nio.charset.StandardCharsets.ISO_8859_1));
+            }
+            return FileVisitResult.CONTINUE;
+          }
+
+          private void put(Path file, String what) throws IOException {
+            String mode = PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+            all.put(root.relativize(file).toString(), mode + " " + what);
+          }
+        });
+    all.remove("");
+    return all;
+  }
+
+  @Override
+  public void close() {
+    workers.shutdownNow();
+  }
+}

@@ -1,0 +1,353 @@
+package dev.alpi.cli;
+
+import dev.alpi.backup.Archive;
+import dev.alpi.backup.ArchivedFile;
+import dev.alpi.backup.Backup;
+import dev.alpi.backup.Passphrase;
+import dev.alpi.backup.Remark;
+import dev.alpi.backup.Restore;
+import dev.alpi.profile.HomeRoot;
+import dev.alpi.profile.ProfileName;
+import dev.alpi.profile.json.JsonValue;
+import dev.alpi.profile.json.JsonValue.Obj;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+
+/** {@code alpi backup}: archives of the home. */
+final class BackupCommands {
+  private static final int REMARKS_MAX = 20;
+  private static final DateTimeFormatter DAY = format("yyyy-MM-dd");
+  private static final DateTimeFormatter SECOND = format("yyyy-MM-dd'T'HHmmss'Z'");
+
+  private static final Argument TARGET =
+      Argument.of(
+          "FILE", Argument.Arity.OPTIONAL, "the new archive, or the directory it goes into");
+  static final Argument FILE =
+      Argument.of("FILE", Argument.Arity.REQUIRED, "an archive").values(Values.Open.FILE);
+  private static final Option FORCE = Option.flag("force", "replace what is there");
+  private static final Option AS = Option.valued("as", "NAME", "call the profile NAME from now on");
+  private static final Option PATH =
+      Option.valued("path", "PATH", "only this file or directory, as backup list shows it");
+
+  private BackupCommands() {}
+
+  static CommandGroup group() {
+    return new CommandGroup(
+        "backup",
+        "Archive the home, encrypted; prove archives, restore them",
+        """
+        An archive has all profiles with their keys, so it is encrypted by a passphrase; without that \
+        nobody opens it, you neither. It is made while everything runs, and is read back before it \
+        gets its name. -p NAME is about one profile only.\
+        """,
+        List.of(create(), list(), verify(), BackupDrill.command(), restore()));
+  }
+
+  private static Command create() {
+    return Command.of("backup create", "Make an archive, and prove it", BackupCommands::create)
+        .described(
+            """
+            Caches, sockets, locks and the trash are left out; what else could not be taken is named. \
+            The name is alpi.DATE.alpi-backup unless FILE says another.\
+            """)
+        .taking(TARGET)
+        .with(BackupPassphrase.and(FORCE, BackupRetention.KEEP))
+        .printing(
+            "`file`, `created_at`, `files`, `bytes`, `archive_bytes`; `remarks`: array of"
+                + " `{path, reason, loss}`, what it does not have; `pruned`: archives that were"
+                + " removed")
+        .example("alpi backup create /mnt/disk", "asks for the passphrase, twice")
+        .example(
+            "alpi backup create /mnt/disk --keep daily=7,weekly=4 --passphrase-file ~/.backup-key",
+            "for a timer; archives that are too old go")
+        .exits(ExitCode.PARTLY_DONE, ExitCode.LOCKED, ExitCode.DAMAGED_DATA);
+  }
+
+  private static Command list() {
+    return Command.of("backup list", "Show what is in an archive", BackupCommands::list)
+        .taking(FILE)
+        .with(BackupPassphrase.and())
+        .printing(
+            "`created_at`; `files`: array of `{path, kind, bytes, mode, modified_at, target}`")
+        .example("alpi backup list alpi.2026-11-29.alpi-backup", "also proves that it is whole")
+        .exits(ExitCode.WRONG_KEY, ExitCode.DAMAGED_DATA);
+  }
+
+  private static Command verify() {
+    return Command.of("backup verify", "Say whether an archive is whole", BackupCommands::verify)
+        .described("Reads all of it and writes nothing. backup drill tries more.")
+        .taking(FILE)
+        .with(BackupPassphrase.and())
+        .printing("`created_at`, `files`, `bytes`")
+        .example("alpi backup verify alpi.2026-11-29.alpi-backup", "is the copy on the disk good?")
+        .exits(ExitCode.WRONG_KEY, ExitCode.DAMAGED_DATA);
+  }
+
+  private static Command restore() {
+    return Command.of("backup restore", "Bring a home back", BackupCommands::restore)
+        .described(
+            """
+            Restores beside the home, and changes places when all of it is there: whatever happens, \
+            the old home or the new one is there. With --force the old one is kept beside it, and a \
+            profile of the same name goes to the trash. Nothing may use the home meanwhile: alpi \
+            daemon stop.\
+            """)
+        .taking(FILE)
+        .with(BackupPassphrase.and(FORCE, AS, PATH))
+        .printing("`path`: where it is now, `files`, `bytes`, `before`: where the old one is")
+        .example("alpi backup restore alpi.2026-11-29.alpi-backup", "on a new machine")
+        .example("alpi -p work backup restore FILE --as attic", "one profile, under another name")
+        .example("alpi backup restore FILE --path memories --force", "what was there is kept")
+        .exits(ExitCode.LOCKED, ExitCode.WRONG_KEY, ExitCode.DAMAGED_DATA);
+  }
+
+  private static DateTimeFormatter format(String pattern) {
+    return DateTimeFormatter.ofPattern(pattern).withZone(ZoneOffset.UTC);
+  }
+
+  private static ExitCode create(Invocation invocation) throws IOException, CommandFailure {
+    CliContext context = invocation.context();
+    HomeRoot root = ProfileCommands.root(invocation);
+    Optional<BackupRetention> retention = BackupRetention.of(invocation);
+    Path archive = target(invocation);
+    Backup.Made made;
+    try (Passphrase passphrase = new BackupPassphrase(invocation).fresh();
+        ExecutorService workers = workers();
+        ProgressLine progress = new ProgressLine(invocation)) {
+      made =
+          Backup.create(
+              new Backup.Request(root.path(), archive, invocation.profile(), ifThere(invocation)),
+              passphrase,
+              new Backup.World(
+                  context.locks(), context.clock(), context.keys(), workers, ProgressLine.THREADS),
+              progress);
+    }
+    BackupLog.of(root, context).made(made);
+    List<Path> pruned =
+        retention.isPresent() ? retention.get().prune(made.archive(), context.clock()) : List.of();
+    tell(made, pruned, invocation);
+    return made.remarks().stream().anyMatch(each -> each.reason().isLoss())
+        ? ExitCode.PARTLY_DONE
+        : ExitCode.OK;
+  }
+
+  private static void tell(Backup.Made made, List<Path> pruned, Invocation invocation)
+      throws IOException {
+    Output out = invocation.out();
+    out.line(
+        made.archive()
+            + ": "
+            + made.files()
+            + " files, "
+            + ProfileViews.size(made.bytes())
+            + " in "
+            + ProfileViews.size(made.archiveBytes())
+            + "; it was read back and is right");
+    List<Remark> losses = made.remarks().stream().filter(each -> each.reason().isLoss()).toList();
+    for (Remark each : losses.subList(0, Math.min(REMARKS_MAX, losses.size()))) {
+      out.styled(Style.WARNING, each.path() + " " + each.reason().words() + "\n");
+    }
+    if (losses.size() > REMARKS_MAX) {
+      out.line("and " + (losses.size() - REMARKS_MAX) + " more: --json shows all");
+    }
+    for (Path each : pruned) {
+      out.line("removed " + each);
+    }
+    List<JsonValue> remarks = new ArrayList<>();
+    made.remarks()
+        .forEach(
+            each ->
+                remarks.add(
+                    Obj.EMPTY
+                        .with("path", each.path())
+                        .with("reason", each.reason().words())
+                        .with("loss", each.reason().isLoss())));
+    invocation.answer(
+        Obj.EMPTY
+            .with("file", made.archive().toString())
+            .with("created_at", made.created().toString())
+            .with("files", made.files())
+            .with("bytes", made.bytes())
+            .with("archive_bytes", made.archiveBytes())
+            .with("remarks", new JsonValue.Arr(remarks))
+            .with("pruned", JsonValue.Arr.ofStrings(pruned.stream().map(Path::toString).toList())));
+  }
+
+  static Backup.IfThere ifThere(Invocation invocation) {
+    return invocation.has(FORCE) ? Backup.IfThere.REPLACE : Backup.IfThere.REFUSE;
+  }
+
+  /** Returns the file that is to be made; in a directory, one that is not there yet. */
+  private static Path target(Invocation invocation) throws CommandFailure {
+    CliContext context = invocation.context();
+    Path wanted = path(invocation.optional(TARGET).orElse("."), context);
+    if (!Files.isDirectory(wanted)) {
+      return wanted;
+    }
+    Instant now = context.clock().instant();
+    Path ofDay = wanted.resolve(BackupRetention.name(DAY.format(now)));
+    return Files.exists(ofDay) && !invocation.has(FORCE)
+        ? wanted.resolve(BackupRetention.name(SECOND.format(now)))
+        : ofDay;
+  }
+
+  static Path path(String text, CliContext context) throws CommandFailure {
+    try {
+      return context.workingDirectory().resolve(text).normalize();
+    } catch (InvalidPathException e) {
+      throw CommandFailure.usage("no file can be called so: " + text, "name another file");
+    }
+  }
+
+  static ExecutorService workers() {
+    return java.util.concurrent.Executors.newFixedThreadPool(
+        ProgressLine.THREADS, Thread.ofPlatform().daemon().name("alpi-backup").factory());
+  }
+
+  /** What is done with an archive that is open. */
+  interface Action {
+    ExitCode with(Archive archive, ProgressLine progress)
+        throws IOException, CommandFailure, InterruptedException;
+  }
+
+  static ExitCode withArchive(Invocation invocation, Action action)
+      throws IOException, CommandFailure, InterruptedException {
+    Path file = path(invocation.required(FILE), invocation.context());
+    try (ExecutorService workers = workers();
+        Archive archive = Archive.open(file, workers);
+        ProgressLine progress = new ProgressLine(invocation)) {
+      try (Passphrase passphrase = new BackupPassphrase(invocation).known(file)) {
+        archive.unlock(passphrase, progress);
+      }
+      return action.with(archive, progress);
+    }
+  }
+
+  private static ExitCode list(Invocation invocation)
+      throws IOException, CommandFailure, InterruptedException {
+    return withArchive(
+        invocation,
+        (archive, progress) -> {
+          List<ArchivedFile> files = archive.list(progress);
+          progress.close();
+          List<JsonValue> rows = new ArrayList<>();
+          for (ArchivedFile each : files) {
+            if (each.kind() != ArchivedFile.Kind.DIRECTORY) {
+              String size =
+                  each.kind() == ArchivedFile.Kind.LINK ? "link" : ProfileViews.size(each.bytes());
+              String target = each.target().isEmpty() ? "" : " -> " + each.target();
+              invocation.out().line(String.format("%10s  %s", size, each.path() + target));
+            }
+            rows.add(
+                Obj.EMPTY
+                    .with("path", each.path())
+                    .with("kind", each.kind().name().toLowerCase(java.util.Locale.ROOT))
+                    .with("bytes", each.bytes())
+                    .with("mode", String.format("%04o", each.mode()))
+                    .with("modified_at", each.modified().toString())
+                    .with("target", each.target()));
+          }
+          invocation.answer(
+              Obj.EMPTY
+                  .with("created_at", created(archive))
+                  .with("files", new JsonValue.Arr(rows)));
+          return ExitCode.OK;
+        });
+  }
+
+  static String created(Archive archive) {
+    return archive.created().map(Instant::toString).orElse("");
+  }
+
+  private static ExitCode verify(Invocation invocation)
+      throws IOException, CommandFailure, InterruptedException {
+    return withArchive(
+        invocation,
+        (archive, progress) -> {
+          List<ArchivedFile> files = archive.list(progress);
+          progress.close();
+          long count =
+              files.stream().filter(each -> each.kind() != ArchivedFile.Kind.DIRECTORY).count();
+          long bytes = files.stream().mapToLong(ArchivedFile::bytes).sum();
+          invocation
+              .out()
+              .line(
+                  "it is whole: "
+                      + count
+                      + " files, "
+                      + ProfileViews.size(bytes)
+                      + ", of "
+                      + created(archive));
+          invocation.answer(
+              Obj.EMPTY
+                  .with("created_at", created(archive))
+                  .with("files", count)
+                  .with("bytes", bytes));
+          return ExitCode.OK;
+        });
+  }
+
+  private static ExitCode restore(Invocation invocation)
+      throws IOException, CommandFailure, InterruptedException {
+    HomeRoot root = ProfileCommands.root(invocation);
+    return withArchive(
+        invocation,
+        (archive, progress) -> {
+          CliContext context = invocation.context();
+          Restore restore = new Restore(archive, context.locks(), context.clock(), progress);
+          Restore.Restored restored = restored(restore, root, invocation);
+          progress.close();
+          invocation
+              .out()
+              .line(
+                  "restored "
+                      + restored.place()
+                      + ": "
+                      + restored.files()
+                      + " files, "
+                      + ProfileViews.size(restored.bytes()));
+          if (restored.before().isPresent()) {
+            invocation.out().line("what was there before is in " + restored.before().get());
+          }
+          invocation.answer(
+              Obj.EMPTY
+                  .with("path", restored.place().toString())
+                  .with("files", restored.files())
+                  .with("bytes", restored.bytes())
+                  .with("before", restored.before().map(Path::toString).orElse("")));
+          return ExitCode.OK;
+        });
+  }
+
+  private static Restore.Restored restored(Restore restore, HomeRoot root, Invocation invocation)
+      throws IOException, CommandFailure {
+    Optional<String> path = invocation.value(PATH);
+    Optional<String> as = invocation.value(AS);
+    Optional<String> profile = invocation.profile();
+    if (path.isPresent()) {
+      return restore.path(root.path(), path.get(), ifThere(invocation));
+    }
+    if (profile.isEmpty()) {
+      if (as.isPresent()) {
+        throw CommandFailure.usage("--as is about one profile", "say which: -p NAME");
+      }
+      return restore.home(root.path(), ifThere(invocation));
+    }
+    String name = as.orElse(profile.get());
+    Optional<String> problem =
+        as.isPresent() ? ProfileName.problemWithNew(name) : ProfileName.problem(name);
+    if (problem.isPresent()) {
+      throw CommandFailure.usage(problem.get(), "choose another name with --as");
+    }
+    return restore.profile(root, profile.get(), new ProfileName(name), ifThere(invocation));
+  }
+}

@@ -1,0 +1,134 @@
+package dev.alpi.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.temporal.IsoFields;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * How many archives are kept in a directory: the newest one of each of so many days, weeks and
+ * months that have one. Only archives with the name that {@code alpi backup create} gives are ever
+ * removed, and never the newest.
+ *
+ * @param most for each unit, how many
+ */
+record BackupRetention(Map<Unit, Integer> most) {
+  static final Option KEEP =
+      Option.valued(
+          "keep",
+          "daily=N,weekly=N,monthly=N",
+          "remove older archives of the same directory, but keep the newest of each of so many"
+              + " days, weeks, months");
+
+  private static final String START = "alpi.";
+  private static final String END = ".alpi-backup";
+  private static final Pattern NAME =
+      Pattern.compile("alpi\\.(\\d{4}-\\d\\d-\\d\\d)(T\\d{6}Z)?\\.alpi-backup");
+  private static final Pattern PART = Pattern.compile("(daily|weekly|monthly)=([0-9]{1,4})");
+
+  /** A span of time that one archive is kept for. */
+  enum Unit {
+    DAILY(LocalDate::toString),
+    WEEKLY(
+        day ->
+            day.get(IsoFields.WEEK_BASED_YEAR) + "-" + day.get(IsoFields.WEEK_OF_WEEK_BASED_YEAR)),
+    MONTHLY(day -> day.getYear() + "-" + day.getMonthValue());
+
+    private final Function<LocalDate, String> span;
+
+    Unit(Function<LocalDate, String> span) {
+      this.span = span;
+    }
+  }
+
+  static String name(String time) {
+    return START + time + END;
+  }
+
+  /** Returns what was asked for. */
+  static Optional<BackupRetention> of(Invocation invocation) throws CommandFailure {
+    Optional<String> text = invocation.value(KEEP);
+    return text.isPresent() ? Optional.of(parse(text.get())) : Optional.empty();
+  }
+
+  static BackupRetention parse(String text) throws CommandFailure {
+    Map<Unit, Integer> most = new LinkedHashMap<>();
+    for (String part : text.split(",", -1)) {
+      Matcher matcher = PART.matcher(part.strip());
+      if (!matcher.matches()) {
+        throw CommandFailure.usage(
+            "--keep takes daily=N, weekly=N and monthly=N, found " + part,
+            "for example daily=7,weekly=4,monthly=6");
+      }
+      Unit unit = Unit.valueOf(matcher.group(1).toUpperCase(java.util.Locale.ROOT));
+      most.merge(unit, Integer.parseInt(matcher.group(2)), Math::max);
+    }
+    return new BackupRetention(most);
+  }
+
+  /** Removes what is not kept, beside {@code newest}; returns what was removed. */
+  List<Path> prune(Path newest, InstantSource clock) throws IOException {
+    List<Path> all = new ArrayList<>();
+    try (Stream<Path> files = Files.list(newest.getParent())) {
+      files.filter(each -> date(each).isPresent()).forEach(all::add);
+    }
+    Instant now = clock.instant();
+    LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
+    // one of a day to come was made by a clock that was wrong: it is nobody's to remove
+    all.removeIf(each -> date(each).orElseThrow().isAfter(today));
+    Set<Path> kept = kept(all);
+    kept.add(newest);
+    List<Path> removed = new ArrayList<>();
+    for (Path each : all) {
+      if (!kept.contains(each)) {
+        Files.delete(each);
+        removed.add(each);
+      }
+    }
+    return removed;
+  }
+
+  /** Returns which of {@code archives} are kept. */
+  Set<Path> kept(List<Path> archives) {
+    List<Path> newestFirst = new ArrayList<>(archives);
+    newestFirst.sort(Comparator.comparing((Path each) -> each.getFileName().toString()).reversed());
+    Set<Path> kept = new HashSet<>();
+    most.forEach(
+        (unit, count) -> {
+          Set<String> spans = new HashSet<>();
+          for (Path each : newestFirst) {
+            String span = unit.span.apply(date(each).orElseThrow());
+            if (spans.size() < count && spans.add(span)) {
+              kept.add(each);
+            }
+          }
+        });
+    return kept;
+  }
+
+  private static Optional<LocalDate> date(Path file) {
+    Matcher matcher = NAME.matcher(file.getFileName().toString());
+    try {
+      return matcher.matches() ? Optional.of(LocalDate.parse(matcher.group(1))) : Optional.empty();
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
+  }
+}
