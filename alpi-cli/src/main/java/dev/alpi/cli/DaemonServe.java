@@ -44,6 +44,9 @@ final class DaemonServe {
   /** How long after it began it is looked whether all has. */
   private static final Duration STARTED = Duration.ofSeconds(10);
 
+  /** How long after that all channels have their connections. */
+  private static final Duration CONNECTED = Duration.ofSeconds(30);
+
   private DaemonServe() {}
 
   static Command command() {
@@ -100,6 +103,10 @@ final class DaemonServe {
             giveMemoryBack(process, links, context);
           } else {
             context.giveMemoryBack();
+            ScheduledFuture<?> _ =
+                links
+                    .timer()
+                    .schedule(context::giveMemoryBack, CONNECTED.toMillis(), TimeUnit.MILLISECONDS);
           }
         };
     ScheduledFuture<?> _ = links.timer().schedule(look, STARTED.toMillis(), TimeUnit.MILLISECONDS);

@@ -139,6 +139,7 @@ final class ProcessContext implements CliContext {
   @Override
   public void giveMemoryBack() {
     System.gc();
+    NativeMemory.trim();
   }
 
   /** The image has it beside the launcher that this process was started by. */

@@ -1,6 +1,7 @@
 package dev.alpi.daemon;
 
 import dev.alpi.gateway.Channel;
+import dev.alpi.gateway.ChannelHealth;
 import dev.alpi.gateway.ChannelStatus;
 import dev.alpi.gateway.Conversation;
 import dev.alpi.gateway.Gateway;
@@ -98,7 +99,7 @@ final class GatewayService implements Service {
         return problems.isEmpty() ? Optional.of("no channel is set up") : Optional.empty();
       }
       return Optional.of(
-          gateway.get().status().stream()
+          gateway.get().health().stream()
               .map(each -> each.id() + " " + each.state().name().toLowerCase(Locale.ROOT))
               .collect(Collectors.joining(", ")));
     }
@@ -107,7 +108,7 @@ final class GatewayService implements Service {
     public Optional<String> problem() {
       List<String> all = new ArrayList<>(problems);
       if (gateway.isPresent()) {
-        for (ChannelStatus each : gateway.get().status()) {
+        for (ChannelHealth each : gateway.get().health()) {
           if (!each.problem().isEmpty()) {
             all.add(each.id() + ": " + each.problem());
           }

@@ -174,14 +174,14 @@ final class ChannelRunner implements Intake {
 
   /** Tells the state if it is another one than before. */
   private void tell() {
-    ChannelStatus now = status();
+    ChannelStatus.State now = health().state();
     boolean isNews;
     synchronized (this) {
-      isNews = now.state() != told;
-      told = now.state();
+      isNews = now != told;
+      told = now;
     }
     if (isNews) {
-      gateway.events().changed(now);
+      gateway.events().changed(status());
     }
   }
 
@@ -291,6 +291,11 @@ final class ChannelRunner implements Intake {
   /** Something was sent by it. */
   synchronized void sent() {
     lastOut = Optional.of(world.clock().instant());
+  }
+
+  synchronized ChannelHealth health() {
+    Breaker.Kept kept = breaker.kept();
+    return new ChannelHealth(channel.id(), state(kept), kept.reason());
   }
 
   ChannelStatus status() {

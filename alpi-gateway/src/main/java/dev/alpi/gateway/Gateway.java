@@ -112,6 +112,7 @@ public final class Gateway implements AutoCloseable {
             .acquire(folder.resolve(".gateway.lock"), FileLocks.Sharing.EXCLUSIVE, Duration.ZERO);
     try {
       GatewayStore store = GatewayStore.open(home, world.clock(), world.random());
+      store.restWhenUnused(world.timer(), world.threads());
       Gateway gateway = new Gateway(world, store, conversation, settings, events, lock);
       try {
         gateway.begin(channels);
@@ -419,6 +420,11 @@ public final class Gateway implements AutoCloseable {
   /** {@return how each channel is} */
   public List<ChannelStatus> status() {
     return channels.values().stream().map(ChannelRunner::status).toList();
+  }
+
+  /** {@return how each channel is, without a look at the disk: for who asks often} */
+  public List<ChannelHealth> health() {
+    return channels.values().stream().map(ChannelRunner::health).toList();
   }
 
   /** {@return how many chats are being answered} */

@@ -7,6 +7,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -14,6 +15,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The inbox, the outbox and all else that a gateway remembers: {@code gateway/gateway.db} of a
@@ -25,12 +30,17 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * <p><b>Durability:</b> what a method has returned from is on disk, as a whole.
  */
 public final class GatewayStore implements AutoCloseable {
+  /** An idle profile has nothing to ask for minutes; one that talks asks all the time. */
+  private static final Duration REST_AFTER = Duration.ofSeconds(20);
+
   private final Path home;
   private final Database database;
   private final Inbox inbox;
   private final Outbox outbox;
   private final Knocks knocks;
   private final Queue<Wanted<?>> changes = new ConcurrentLinkedQueue<>();
+  private Optional<Rest> rest = Optional.empty();
+  private boolean isClosed;
 
   private GatewayStore(Path home, Database database, InstantSource clock, SecureRandom random) {
     this.home = home;
@@ -73,6 +83,64 @@ public final class GatewayStore implements AutoCloseable {
     return home.resolve("gateway").resolve("gateway.db");
   }
 
+  /** Has it give memory back whenever nobody has used it for a while. */
+  synchronized void restWhenUnused(ScheduledExecutorService timer, Executor threads) {
+    rest = Optional.of(new Rest(timer, threads));
+  }
+
+  /** Looks once, some time after a use, whether there was another one since. */
+  private final class Rest {
+    private final ScheduledExecutorService timer;
+    private final Executor threads;
+    private long uses;
+    private boolean isDue;
+
+    Rest(ScheduledExecutorService timer, Executor threads) {
+      this.timer = timer;
+      this.threads = threads;
+    }
+
+    /** Called with the lock of the store. */
+    void used() {
+      uses++;
+      if (!isDue) {
+        look();
+      }
+    }
+
+    private void look() {
+      long before = uses;
+      try {
+        var _ =
+            timer.schedule(
+                () -> threads.execute(() -> rest(before)),
+                REST_AFTER.toMillis(),
+                TimeUnit.MILLISECONDS);
+        isDue = true;
+      } catch (RejectedExecutionException e) {
+        // everything ends
+      }
+    }
+
+    private void rest(long before) {
+      synchronized (GatewayStore.this) {
+        isDue = false;
+        if (isClosed) {
+          return;
+        }
+        if (uses != before) {
+          look();
+          return;
+        }
+        try {
+          database.rest();
+        } catch (SQLException e) {
+          // it only keeps what it has
+        }
+      }
+    }
+  }
+
   /** What is asked of {@link GatewayStore}. */
   @FunctionalInterface
   interface Question<T> {
@@ -81,6 +149,7 @@ public final class GatewayStore implements AutoCloseable {
 
   /** Asks, alone. */
   synchronized <T> T ask(Question<T> question) throws IOException {
+    rest.ifPresent(Rest::used);
     try {
       return question.ask();
     } catch (SQLException e) {
@@ -105,6 +174,7 @@ public final class GatewayStore implements AutoCloseable {
   }
 
   private void commitAll() {
+    rest.ifPresent(Rest::used);
     List<Wanted<?>> batch = new ArrayList<>();
     for (Wanted<?> each = changes.poll(); each != null; each = changes.poll()) {
       batch.add(each);
@@ -357,6 +427,7 @@ public final class GatewayStore implements AutoCloseable {
   /** Closes the file. Nothing is lost that was acknowledged. */
   @Override
   public synchronized void close() throws IOException {
+    isClosed = true;
     try {
       database.close();
     } catch (SQLException e) {
