@@ -91,22 +91,30 @@ public final class Restore {
     }
     Path place = home.toAbsolutePath().normalize();
     requireParent(place);
+    // here too, so that a refusal leaves nothing behind
+    requireWanted(place, replace);
     Extraction extraction = planned(place.getParent(), Selection.all());
     try (FileLocks.Held _ = claim(place)) {
       boolean isThere = Files.exists(place, NOFOLLOW_LINKS);
       try (FileLocks.Held _ = isThere ? alone(place) : () -> {}) {
-        boolean isEmpty = !isThere || isEmpty(place);
-        if (!isEmpty && replace == Backup.IfThere.REFUSE) {
-          throw new BackupException(
-              BackupException.Kind.IN_THE_WAY,
-              place + " is not empty",
-              "--force replaces it, and keeps it beside the new one");
-        }
+        boolean isEmpty = requireWanted(place, replace);
         Path staging = beside(place, "restore");
         extraction.run(staging, progress);
         return swapped(place, staging, extraction, isThere, isEmpty);
       }
     }
+  }
+
+  /** Returns whether there is nothing in the home. */
+  private static boolean requireWanted(Path place, Backup.IfThere replace) throws IOException {
+    boolean isEmpty = !Files.exists(place, NOFOLLOW_LINKS) || isEmpty(place);
+    if (!isEmpty && replace == Backup.IfThere.REFUSE) {
+      throw new BackupException(
+          BackupException.Kind.IN_THE_WAY,
+          place + " is not empty",
+          "--force replaces it, and keeps it beside the new one");
+    }
+    return isEmpty;
   }
 
   private Restored swapped(

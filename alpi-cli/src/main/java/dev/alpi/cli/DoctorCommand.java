@@ -1,5 +1,6 @@
 package dev.alpi.cli;
 
+import dev.alpi.cli.HealthCheck.Verdict;
 import dev.alpi.daemon.HostRefusal;
 import dev.alpi.profile.HomeRoot;
 import dev.alpi.profile.Profile;
@@ -22,40 +23,10 @@ final class DoctorCommand {
   /** Beyond this part of the limit of open files, in percent, a daemon may soon be out of them. */
   private static final long FILES_PERCENT = 80;
 
-  /** How a check came out. */
-  private enum Verdict {
-    OK(Style.NAME),
-    INFO(Style.FAINT),
-    WARN(Style.WARNING),
-    FAIL(Style.ERROR);
-
-    private final Style style;
-
-    Verdict(Style style) {
-      this.style = style;
-    }
-
-    private String label() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-  }
-
-  /** One thing that was looked at; the hint is empty if there is nothing to do. */
-  private record Check(String group, String check, Verdict verdict, String detail, String hint) {
-    Obj json() {
-      return Obj.EMPTY
-          .with("group", group)
-          .with("check", check)
-          .with("status", verdict.label())
-          .with("detail", detail)
-          .with("hint", hint);
-    }
-  }
-
   private final Invocation invocation;
   private final Instant now;
   private final ZoneId zone;
-  private final List<Check> checks = new ArrayList<>();
+  private final List<HealthCheck> checks = new ArrayList<>();
 
   private DoctorCommand(Invocation invocation) {
     this.invocation = invocation;
@@ -67,9 +38,10 @@ final class DoctorCommand {
     return Command.of("doctor", "Find what does not work unattended", DoctorCommand::run)
         .described(
             """
-            Looks at the daemon, at the services of all profiles, and for each job at when it did \
-            something last and when it should next. Changes nothing. alpi profile doctor looks at \
-            the files of one profile. Ends with 18 if something fails.\
+            Looks at the daemon, at the services of all profiles, for each job at when it did \
+            something last and when it should next, at the files of all profiles, the disk and the \
+            last backup. Changes nothing; alpi profile doctor --fix repairs files. Ends with 18 if \
+            something fails.\
             """)
         .printing(
             "`healthy`; `checks`: array of `{group, check, status, detail, hint}`, `status` being"
@@ -88,11 +60,12 @@ final class DoctorCommand {
     } else {
       doctor.unserved(root);
     }
+    doctor.checks.addAll(new DoctorStorage(root, invocation).checks());
     return doctor.tell();
   }
 
   private void add(String group, String check, Verdict verdict, String detail, String hint) {
-    checks.add(new Check(group, check, verdict, TerminalText.visible(detail), hint));
+    checks.add(new HealthCheck(group, check, verdict, TerminalText.visible(detail), hint));
   }
 
   private Optional<Obj> daemon(HomeRoot root) throws IOException {
@@ -208,10 +181,11 @@ final class DoctorCommand {
         job(group, standing.json(now));
       }
     }
-    Check process =
+    HealthCheck process =
         works == 0
-            ? new Check("daemon", "process", Verdict.INFO, "does not run; nothing needs it", "")
-            : new Check(
+            ? new HealthCheck(
+                "daemon", "process", Verdict.INFO, "does not run; nothing needs it", "")
+            : new HealthCheck(
                 "daemon",
                 "process",
                 Verdict.FAIL,
@@ -225,15 +199,16 @@ final class DoctorCommand {
   private ExitCode tell() throws IOException {
     Output out = invocation.out();
     boolean isHealthy = checks.stream().noneMatch(each -> each.verdict() == Verdict.FAIL);
-    for (Check each : checks) {
-      out.styled(each.verdict().style, String.format(Locale.ROOT, "%-4s", each.verdict().label()));
+    for (HealthCheck each : checks) {
+      out.styled(
+          each.verdict().style(), String.format(Locale.ROOT, "%-4s", each.verdict().label()));
       out.line("  " + each.group() + " · " + each.check() + ": " + each.detail());
       if (!each.hint().isEmpty()) {
         out.styled(Style.HINT, "      " + each.hint());
         out.line("");
       }
     }
-    List<JsonValue> rows = checks.stream().<JsonValue>map(Check::json).toList();
+    List<JsonValue> rows = checks.stream().<JsonValue>map(HealthCheck::json).toList();
     invocation.answer(Obj.EMPTY.with("healthy", isHealthy).with("checks", new JsonValue.Arr(rows)));
     return isHealthy ? ExitCode.OK : ExitCode.UNHEALTHY;
   }

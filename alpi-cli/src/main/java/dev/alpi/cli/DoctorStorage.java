@@ -1,0 +1,107 @@
+package dev.alpi.cli;
+
+import dev.alpi.cli.HealthCheck.Verdict;
+import dev.alpi.profile.Checkup;
+import dev.alpi.profile.HomeRoot;
+import dev.alpi.profile.Profile;
+import dev.alpi.profile.ProfileStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What of {@code alpi doctor} is about the disk: files, room, backups. */
+final class DoctorStorage {
+  private static final long ROOM_WARN = 1L << 30;
+  private static final long ROOM_FAIL = 100L << 20;
+  private static final Duration ARCHIVE_OLD = Duration.ofDays(8);
+  private static final Duration DRILL_OLD = Duration.ofDays(100);
+  private static final String DRILL = "alpi backup drill FILE";
+
+  private final HomeRoot root;
+  private final CliContext context;
+  private final Instant now;
+  private final ProfileStore store;
+  private final List<HealthCheck> checks = new ArrayList<>();
+
+  DoctorStorage(HomeRoot root, Invocation invocation) {
+    this.root = root;
+    this.context = invocation.context();
+    this.now = context.clock().instant();
+    this.store = ProfileStore.of(root, context.locks(), context.clock());
+  }
+
+  List<HealthCheck> checks() throws IOException {
+    if (Files.isDirectory(root.path())) {
+      for (Profile profile : root.list()) {
+        files(profile);
+      }
+      room();
+      backups();
+    }
+    return checks;
+  }
+
+  private void add(String group, String check, Verdict verdict, String detail, String hint) {
+    checks.add(new HealthCheck(group, check, verdict, TerminalText.visible(detail), hint));
+  }
+
+  private void files(Profile profile) throws IOException {
+    for (Checkup.Finding each : store.examine(profile, Checkup.Mode.EXPLAIN).findings()) {
+      if (each.state() != Checkup.State.NOTE) {
+        add(
+            "@" + profile.name(),
+            "files",
+            Verdict.WARN,
+            each.subject() + " " + each.problem(),
+            "alpi profile doctor " + profile.name());
+      }
+    }
+  }
+
+  private void room() throws IOException {
+    long room = Files.getFileStore(root.path()).getUsableSpace();
+    String detail = ProfileViews.size(room) + " free at " + root.path();
+    if (room < ROOM_FAIL) {
+      add("disk", "room", Verdict.FAIL, detail, "make room: alpi cannot write what it is told");
+    } else {
+      add("disk", "room", room < ROOM_WARN ? Verdict.WARN : Verdict.OK, detail, "");
+    }
+  }
+
+  private void backups() throws IOException {
+    BackupLog log = BackupLog.of(root, context);
+    Optional<BackupLog.Entry> made = log.lastMade();
+    if (made.isEmpty()) {
+      add(
+          "backup",
+          "archive",
+          Verdict.INFO,
+          "none was made of this home",
+          "alpi backup create DIRECTORY, on another disk");
+      return;
+    }
+    aged("archive", made.get(), ARCHIVE_OLD, "alpi backup create, best by a timer");
+    Optional<BackupLog.Entry> proven = log.lastProven();
+    if (proven.isEmpty()) {
+      add("backup", "drill", Verdict.WARN, "no archive was tried", DRILL);
+    } else {
+      aged("drill", proven.get(), DRILL_OLD, DRILL);
+    }
+  }
+
+  private void aged(String check, BackupLog.Entry entry, Duration most, String hint) {
+    // one of a time to come is of a clock that was wrong, and tells nothing
+    Duration age = Duration.between(entry.at(), now).abs();
+    boolean isOld = age.compareTo(most) > 0;
+    add(
+        "backup",
+        check,
+        isOld ? Verdict.WARN : Verdict.OK,
+        ProfileViews.ago(entry.at(), now) + ", " + entry.file(),
+        isOld ? hint : "");
+  }
+}
