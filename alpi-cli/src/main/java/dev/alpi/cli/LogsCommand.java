@@ -22,10 +22,8 @@ final class LogsCommand {
   private static final int LINES_MAX = 1_000_000;
   private static final String ALL = "all";
 
-  private static final Option LINES =
-      Option.valued("lines", "N", "the newest N entries (default 100; with --since all)")
-          .letter('n');
-  private static final Option FOLLOW =
+  static final Option LINES = Option.valued("lines", "N", "the newest N entries").letter('n');
+  static final Option FOLLOW =
       Option.flag("follow", "and those that come, until Ctrl-C").letter('f');
   private static final Option SINCE =
       Option.valued("since", "TIME", "not older: 90s, 30m, 2h, 7d, 4w, a date, a time");
@@ -62,6 +60,8 @@ final class LogsCommand {
             (channels), llm, and other (any other file in logs/). runs, compaction, events and \
             audit are rows for programs, which say much of it again; all is everything.
 
+            The newest 100 entries are shown, with --since all of that time; -n says otherwise.
+
             --grep searches what an entry says; (?i) in front ignores case. --level leaves in what \
             has no level, as a crash has none. Times are local. docs/logs.md has the rest.\
             """)
@@ -78,23 +78,29 @@ final class LogsCommand {
   }
 
   private static ExitCode run(Invocation invocation) throws IOException, CommandFailure {
-    OptionalInt lines = lines(invocation);
     LogFilter filter = filter(invocation);
-    LogRun run = LogRun.open(files(filter, invocation), filter, invocation);
+    return run(files(filter, invocation), filter, invocation);
+  }
+
+  /** Shows what {@code filter} wants, for a command that has {@link #LINES} and {@link #FOLLOW}. */
+  static ExitCode run(LogFiles files, LogFilter filter, Invocation invocation)
+      throws IOException, CommandFailure {
+    OptionalInt lines = lines(filter, invocation);
+    LogRun run = LogRun.open(files, filter, invocation);
     return invocation.has(FOLLOW) ? run.follow(lines) : run.show(lines);
   }
 
   /** Returns how many of the newest are wanted; absent if all are. */
-  private static OptionalInt lines(Invocation invocation) throws CommandFailure {
+  private static OptionalInt lines(LogFilter filter, Invocation invocation) throws CommandFailure {
     Optional<String> text = invocation.value(LINES);
     if (text.isEmpty()) {
-      return invocation.has(SINCE) ? OptionalInt.empty() : OptionalInt.of(LINES_DEFAULT);
+      return filter.since().isPresent() ? OptionalInt.empty() : OptionalInt.of(LINES_DEFAULT);
     }
     int lines = text.get().matches("[0-9]{1,7}") ? Integer.parseInt(text.get()) : -1;
     if (lines < 0 || lines > LINES_MAX) {
       throw CommandFailure.usage(
           "--lines takes a number from 0 to " + LINES_MAX + ", found " + text.get(),
-          "for example 100; --since 1d shows all of a day");
+          "for example 100, as without it");
     }
     return OptionalInt.of(lines);
   }

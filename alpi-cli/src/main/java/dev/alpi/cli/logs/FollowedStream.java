@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -128,9 +129,12 @@ final class FollowedStream {
     if (end.isEmpty()) {
       end = endOf(place.lastLine(), bytes);
     }
-    return end.isEmpty()
-        ? Optional.empty()
-        : Optional.of(new Place(start + end.getAsInt(), place.anchor(), place.isWithinLine()));
+    if (end.isEmpty()) {
+      return Optional.empty();
+    }
+    int to = end.getAsInt();
+    byte[] before = Arrays.copyOfRange(bytes, Math.max(0, to - Place.ANCHOR_BYTES), to);
+    return Optional.of(new Place(start + to, before, place.isWithinLine()));
   }
 
   /** Returns where {@code sought} ends in {@code bytes}, the last time. */

@@ -2,6 +2,7 @@ package dev.alpi.cli.logs;
 
 import dev.alpi.cli.logs.LogStream.Piece;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Optional;
 
 /** The lines of one file from a place on. Memory does not depend on how long they are. */
@@ -17,24 +18,30 @@ final class LinesForward {
     AWAITED
   }
 
+  /* Implementation notes. Each block begins with bytes that were read before. If they are others
+   * the file is gone, and its key is that of a new one. */
+
   private final LogStream stream;
   private final Piece piece;
   private final Rest rest;
-  private long position;
-  private boolean skips;
-  private byte[] block = new byte[0];
+
+  /** What was read of the file, from {@link #blockStart} on. */
+  private byte[] block;
+
+  private long blockStart;
+
+  /** Where in the block the next line begins. */
   private int at;
 
-  /**
-   * Creates them.
-   *
-   * @param skips whether {@code from} is within a line that was given already
-   */
+  private boolean skips;
+
   LinesForward(LogStream stream, Piece piece, Place from, Rest rest) {
     this.stream = stream;
     this.piece = piece;
     this.rest = rest;
-    position = from.offset();
+    block = from.anchor();
+    at = block.length;
+    blockStart = from.offset() - at;
     skips = from.isWithinLine();
   }
 
@@ -59,10 +66,9 @@ final class LinesForward {
   }
 
   /** Returns where the next line begins, or within which one it stopped. */
-  Place place() throws IOException {
-    long offset = position + at;
-    int size = (int) Math.min(offset, Place.ANCHOR_BYTES);
-    return new Place(offset, stream.read(piece, offset - size, size), skips);
+  Place place() {
+    byte[] anchor = Arrays.copyOfRange(block, Math.max(0, at - Place.ANCHOR_BYTES), at);
+    return new Place(blockStart + at, anchor, skips);
   }
 
   private int lineFeed() {
@@ -80,25 +86,33 @@ final class LinesForward {
       at = block.length;
     }
     int begun = block.length - at;
-    position += at;
-    at = 0;
     if (begun >= BLOCK_BYTES) {
       return false;
     }
-    block = stream.read(piece, position, BLOCK_BYTES);
-    return block.length > begun;
+    int before = Math.min(at, Place.ANCHOR_BYTES);
+    int from = at - before;
+    byte[] more = stream.read(piece, blockStart + from, before + BLOCK_BYTES);
+    if (more.length <= before + begun
+        || !Arrays.equals(more, 0, before + begun, block, from, block.length)) {
+      return false;
+    }
+    block = more;
+    blockStart += from;
+    at = before;
+    return true;
   }
 
   /** Gives what has no end: a line that is too long, or torn. */
   private Optional<String> unended() {
+    int start = at;
     // of a line that is left out nothing is held
-    int size = block.length;
+    int size = block.length - start;
     boolean isLong = size > LineText.BYTES_MAX;
     if (size == 0 || (!isLong && rest == Rest.AWAITED)) {
       return Optional.empty();
     }
-    at = size;
+    at = block.length;
     skips = isLong;
-    return Optional.of(LineText.of(block, 0, size));
+    return Optional.of(LineText.of(block, start, size));
   }
 }

@@ -47,8 +47,14 @@ record LogStream(Path file, LogEntry.Origin origin, LineForm form) {
       return path.equals(other.path) && isKey(other.key);
     }
 
-    boolean isKey(@Nullable Object other) {
+    private boolean isKey(@Nullable Object other) {
       return key == null || key.equals(other);
+    }
+
+    /** Says whether {@code later} can be this file: the key of one that has gone comes again. */
+    boolean canBe(Piece later) {
+      return isKey(later.key)
+          && (later.size > size || (later.size == size && later.modified.equals(modified)));
     }
   }
 
@@ -156,7 +162,7 @@ record LogStream(Path file, LogEntry.Origin origin, LineForm form) {
 
   private static boolean isAt(Path path, Piece piece) throws IOException {
     Optional<Piece> found = piece(path);
-    return found.isPresent() && piece.isKey(found.get().key());
+    return found.isPresent() && piece.canBe(found.get());
   }
 
   private static byte[] read(FileChannel channel, long from, int length) throws IOException {

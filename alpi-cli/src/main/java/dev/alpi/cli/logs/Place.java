@@ -56,8 +56,8 @@ final class Place {
     return anchor.length;
   }
 
-  /** Says whether {@code bytes} are those before it. */
+  /** Says whether {@code bytes} are those before it; if none of them were read nobody knows. */
   boolean isAfter(byte[] bytes) {
-    return Arrays.equals(anchor, bytes);
+    return (offset == 0 || anchor.length > 0) && Arrays.equals(anchor, bytes);
   }
 }
