@@ -1,11 +1,13 @@
 package dev.alpi.cli;
 
+import dev.alpi.cli.logs.DirectoryNews;
 import dev.alpi.engine.Pause;
 import dev.alpi.model.Cancellation;
 import dev.alpi.profile.Ticker;
 import dev.alpi.profile.store.FileLocks;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.file.FileSystem;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -63,6 +65,11 @@ interface CliContext {
   /** Returns how a command waits. */
   default Pause pause() {
     return Pause.real();
+  }
+
+  /** Returns what tells of changes in directories of {@code system}. */
+  default DirectoryNews news(FileSystem system) {
+    return LookEachSecond.unlessTold(system, pause(), interrupt());
   }
 
   Stdio stdio();

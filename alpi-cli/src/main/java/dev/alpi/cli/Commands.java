@@ -12,6 +12,7 @@ final class Commands implements CommandTable {
       List.of(
           "chat",
           "sessions",
+          "logs",
           "runs",
           "outputs",
           "spend",
@@ -40,6 +41,7 @@ final class Commands implements CommandTable {
   public Optional<CommandNode> find(String name) {
     return switch (name) {
       case "chat" -> Optional.of(ChatCommand.command());
+      case "logs" -> Optional.of(LogsCommand.command());
       case "runs" -> Optional.of(RunsCommands.group());
       case "outputs" -> Optional.of(OutputsCommands.group());
       case "sessions" -> Optional.of(SessionCommands.group());

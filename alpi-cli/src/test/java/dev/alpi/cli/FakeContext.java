@@ -2,6 +2,7 @@ package dev.alpi.cli;
 
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
+import dev.alpi.cli.logs.DirectoryNews;
 import dev.alpi.engine.Pause;
 import dev.alpi.model.Cancellation;
 import dev.alpi.profile.Ticker;
@@ -154,6 +155,11 @@ final class FakeContext implements CliContext {
   @Override
   public Pause pause() {
     return pause;
+  }
+
+  @Override
+  public DirectoryNews news(FileSystem system) {
+    return new LookEachSecond(pause, interrupt);
   }
 
   @Override

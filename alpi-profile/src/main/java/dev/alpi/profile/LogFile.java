@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.alpi.profile.store.DurableFiles;
 import dev.alpi.profile.store.FileLocks;
 import dev.alpi.profile.store.RotatingFile;
-import dev.alpi.profile.store.RotatingReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -61,11 +60,6 @@ public final class LogFile {
     this.clock = clock;
     this.stamp = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss,SSS", Locale.ROOT).withZone(zone);
     this.redact = redact;
-  }
-
-  /** {@return who reads the lines that there are, and then those that come} */
-  public RotatingReader reader() {
-    return file.reader();
   }
 
   /** How much a line matters. */

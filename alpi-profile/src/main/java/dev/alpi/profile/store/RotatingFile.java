@@ -72,38 +72,24 @@ public final class RotatingFile {
    * @throws IOException if the disk fails, or others hold the lock for too long
    */
   public List<byte[]> contents() throws IOException {
-    return stable(
-        files -> {
-          List<byte[]> contents = new ArrayList<>();
-          for (Path each : files) {
-            try (InputStream in = Files.newInputStream(each, LinkOption.NOFOLLOW_LINKS)) {
-              contents.add(in.readNBytes(bytesReadMax()));
-            }
-          }
-          return contents;
-        });
-  }
-
-  /** {@return who reads the lines that there are, and then those that come} */
-  public RotatingReader reader() {
-    return new RotatingReader(this);
-  }
-
-  /** What is done with the files that there are, oldest first. */
-  @FunctionalInterface
-  interface StableRead<T> {
-    T files(List<Path> files) throws IOException;
-  }
-
-  /** Reads with nobody rotating meanwhile. */
-  <T> T stable(StableRead<T> read) throws IOException {
     if (!Files.exists(lock())) {
       // nobody has written with the lock, so nobody rotates
-      return read.files(files());
+      return contents(files());
     }
     try (FileLocks.Held _ = locks.acquire(lock(), FileLocks.Sharing.SHARED, patience)) {
-      return read.files(files());
+      return contents(files());
     }
+  }
+
+  private List<byte[]> contents(List<Path> files) throws IOException {
+    List<byte[]> contents = new ArrayList<>();
+    for (Path each : files) {
+      try (InputStream in = Files.newInputStream(each, LinkOption.NOFOLLOW_LINKS)) {
+        // one line that fits nowhere may be longer; more than twice the limit is not ours
+        contents.add(in.readNBytes(2 * bytesMax));
+      }
+    }
+    return contents;
   }
 
   private List<Path> files() throws StoreException {
@@ -118,11 +104,6 @@ public final class RotatingFile {
       }
     }
     return files;
-  }
-
-  /** One line that fits nowhere may be longer; more than twice the limit is not ours. */
-  int bytesReadMax() {
-    return 2 * bytesMax;
   }
 
   private Path lock() {

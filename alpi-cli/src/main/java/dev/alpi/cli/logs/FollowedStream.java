@@ -1,0 +1,222 @@
+package dev.alpi.cli.logs;
+
+import dev.alpi.cli.logs.LogStream.Piece;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * A stream from a place on, over rotations: each entry once, in the order of the files. Each {@link
+ * #look} finds what was added.
+ */
+final class FollowedStream {
+  /* Implementation notes. Every file that there is has a place, the older ones too: another process
+   * may go on writing to a file that was renamed. If none of the files is known the file was
+   * written anew, as rows are when the oldest go; then the place is where the same bytes come. */
+
+  /** Files that are written anew are smaller. */
+  private static final int SEARCHED_BYTES_MAX = 8 * 1024 * 1024;
+
+  private final LogStream stream;
+  private Map<Object, Place> places = new HashMap<>();
+  private List<Piece> seen = List.of();
+  private Optional<Place> newest = Optional.empty();
+
+  private final Deque<Unread> unread = new ArrayDeque<>();
+  private Optional<String> peeked = Optional.empty();
+  private Optional<LogEntry> last = Optional.empty();
+  private boolean isLastWanted;
+
+  /** A file, and its lines that are still to come. */
+  private record Unread(Piece piece, LinesForward lines) {}
+
+  FollowedStream(LogStream stream) {
+    this.stream = stream;
+  }
+
+  LogStream stream() {
+    return stream;
+  }
+
+  /** Takes what {@code pieces} have as read, up to {@code end} of the first. */
+  void begin(List<Piece> pieces, long end) throws IOException {
+    for (Piece piece : pieces) {
+      boolean isNewest = piece.equals(pieces.getFirst());
+      mark(piece, place(piece, isNewest ? end : piece.size()));
+    }
+    newest = pieces.isEmpty() ? Optional.empty() : known(pieces.getFirst());
+    seen = List.copyOf(pieces);
+  }
+
+  /** Takes {@code piece} as read as far as {@code other} has read it, under another name maybe. */
+  boolean takesOver(Piece piece, FollowedStream other) throws IOException {
+    Optional<Place> place = other.known(piece);
+    place.ifPresent(found -> mark(piece, found));
+    return place.isPresent();
+  }
+
+  /** Takes {@code piece} as read, all of it. */
+  void skip(Piece piece) throws IOException {
+    mark(piece, place(piece, piece.size()));
+  }
+
+  private void mark(Piece piece, Place place) {
+    places.put(id(piece), place);
+  }
+
+  private Place place(Piece piece, long offset) throws IOException {
+    int size = (int) Math.min(offset, Place.ANCHOR_BYTES);
+    return new Place(offset, stream.read(piece, offset - size, size), false);
+  }
+
+  /** Looks which files there are; {@link #next} then gives what they have. */
+  void look(List<Piece> pieces, LinesForward.Rest rest) throws IOException {
+    if (pieces.isEmpty() || (rest == LinesForward.Rest.AWAITED && pieces.equals(seen))) {
+      return;
+    }
+    seen = List.copyOf(pieces);
+    Map<Object, Place> known = new HashMap<>();
+    for (Piece piece : pieces) {
+      Optional<Place> place = known(piece);
+      if (place.isPresent()) {
+        known.put(id(piece), place.get());
+      }
+    }
+    if (known.isEmpty() && newest.isPresent() && !pieces.isEmpty()) {
+      Piece first = pieces.getFirst();
+      sameBytes(first, newest.get()).ifPresent(place -> known.put(id(first), place));
+    }
+    places = known;
+    unread.clear();
+    List<Piece> oldestFirst = new ArrayList<>(pieces).reversed();
+    for (Piece piece : oldestFirst) {
+      boolean isNewest = piece.equals(pieces.getFirst());
+      Place from = known.getOrDefault(id(piece), Place.START);
+      unread.add(
+          new Unread(
+              piece,
+              new LinesForward(stream, piece, from, isNewest ? rest : LinesForward.Rest.SHOWN)));
+    }
+  }
+
+  private Optional<Place> known(Piece piece) throws IOException {
+    Place place = places.get(id(piece));
+    if (place == null || piece.size() < place.offset()) {
+      return Optional.empty();
+    }
+    long start = place.offset() - place.anchorSize();
+    return place.isAfter(stream.read(piece, start, place.anchorSize()))
+        ? Optional.of(place)
+        : Optional.empty();
+  }
+
+  private static Object id(Piece piece) {
+    return piece.key() == null ? piece.path() : piece.key();
+  }
+
+  private Optional<Place> sameBytes(Piece piece, Place place) throws IOException {
+    long start = Math.max(0, piece.size() - SEARCHED_BYTES_MAX);
+    byte[] bytes = stream.read(piece, start, (int) (piece.size() - start));
+    OptionalInt end = endOf(place.anchor(), bytes);
+    if (end.isEmpty()) {
+      end = endOf(place.lastLine(), bytes);
+    }
+    if (end.isEmpty()) {
+      return Optional.empty();
+    }
+    int to = end.getAsInt();
+    byte[] before = Arrays.copyOfRange(bytes, Math.max(0, to - Place.ANCHOR_BYTES), to);
+    return Optional.of(new Place(start + to, before, place.isWithinLine()));
+  }
+
+  /** Returns where {@code sought} ends in {@code bytes}, the last time. */
+  private static OptionalInt endOf(byte[] sought, byte[] bytes) {
+    for (int end = bytes.length; sought.length > 0 && end >= sought.length; end--) {
+      if (isAt(end - sought.length, sought, bytes)) {
+        return OptionalInt.of(end);
+      }
+    }
+    return OptionalInt.empty();
+  }
+
+  private static boolean isAt(int from, byte[] sought, byte[] bytes) {
+    for (int i = 0; i < sought.length; i++) {
+      if (bytes[from + i] != sought[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Returns the next entry that {@code filter} wants; empty if there is none for now. */
+  Optional<LogEntry> next(LogFilter filter) throws IOException, LogPattern.TooHard {
+    for (Optional<String> line = take(); line.isPresent(); line = take()) {
+      Optional<LogHead> head = stream.form().head(line.get());
+      LogEntry entry = entry(head, line.get());
+      if (head.isEmpty() && last.isPresent()) {
+        // the rest of an entry that was given already
+        if (isLastWanted) {
+          return Optional.of(entry);
+        }
+      } else {
+        last = Optional.of(entry);
+        isLastWanted = filter.accepts(entry);
+        if (isLastWanted) {
+          return last;
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private LogEntry entry(Optional<LogHead> head, String line) throws IOException {
+    Instant written = unread.isEmpty() ? Instant.EPOCH : unread.getFirst().piece().modified();
+    Instant before = last.map(LogEntry::order).orElse(written);
+    EntryLines lines = new EntryLines(stream.origin());
+    if (head.isEmpty()) {
+      lines.add(line);
+    }
+    for (Optional<String> more = take(); more.isPresent(); more = take()) {
+      if (lines.isFull() || stream.form().head(more.get()).isPresent()) {
+        peeked = more;
+        break;
+      }
+      lines.add(more.get());
+    }
+    if (head.isEmpty()) {
+      return lines.alone(before);
+    }
+    Optional<LogHead.Moment> moment = head.get().moment();
+    Optional<Instant> at =
+        moment.map(found -> last.isEmpty() ? found.first() : found.after(before));
+    return lines.after(head.get(), at, at.orElse(written));
+  }
+
+  private Optional<String> take() throws IOException {
+    if (peeked.isPresent()) {
+      Optional<String> line = peeked;
+      peeked = Optional.empty();
+      return line;
+    }
+    while (!unread.isEmpty()) {
+      Unread first = unread.getFirst();
+      Optional<String> line = first.lines().next();
+      if (line.isPresent()) {
+        return line;
+      }
+      Place read = first.lines().place();
+      mark(first.piece(), read);
+      newest = Optional.of(read);
+      unread.removeFirst();
+    }
+    return Optional.empty();
+  }
+}

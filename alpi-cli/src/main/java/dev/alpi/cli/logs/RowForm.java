@@ -1,0 +1,129 @@
+package dev.alpi.cli.logs;
+
+import dev.alpi.profile.json.Json;
+import dev.alpi.profile.json.JsonSyntaxException;
+import dev.alpi.profile.json.JsonValue;
+import dev.alpi.profile.json.JsonValue.Obj;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * Lines that are JSON objects, of the system or of the Python system. A line that is none is an
+ * entry without a time.
+ *
+ * @param source what the file is
+ */
+record RowForm(LogSource source) implements LineForm {
+  private static final List<String> TIMES = List.of("at", "ts", "timestamp");
+
+  /** Beyond this a number is no time that a log was written at: the year 9999. */
+  private static final double SECONDS_MAX = 253_402_300_799.0;
+
+  @Override
+  public Optional<LogHead> head(String line) {
+    return Optional.of(
+        object(line)
+            .map(this::head)
+            .orElseGet(
+                () ->
+                    new LogHead(
+                        Optional.empty(), "", "", line, Optional.empty(), Optional.empty())));
+  }
+
+  private static Optional<Obj> object(String line) {
+    try {
+      return line.startsWith("{") && Json.parse(line) instanceof Obj row
+          ? Optional.of(row)
+          : Optional.empty();
+    } catch (JsonSyntaxException e) {
+      // torn, or not ours
+      return Optional.empty();
+    }
+  }
+
+  private LogHead head(Obj row) {
+    boolean isJob =
+        source == LogSource.RUNS && row.string("kind").filter("schedule"::equals).isPresent();
+    return new LogHead(
+        time(row).map(LogHead.Moment::of),
+        level(row).name(),
+        "",
+        message(row),
+        Optional.of(row),
+        isJob ? Optional.of(LogSource.SCHEDULE) : Optional.empty());
+  }
+
+  private static Optional<Instant> time(Obj row) {
+    for (String name : TIMES) {
+      OptionalDouble seconds = row.decimal(name);
+      if (seconds.isPresent() && Math.abs(seconds.getAsDouble()) <= SECONDS_MAX) {
+        return Optional.of(Instant.ofEpochMilli(Math.round(seconds.getAsDouble() * 1000)));
+      }
+      Optional<Instant> instant = row.string(name).flatMap(RowForm::instant);
+      if (instant.isPresent()) {
+        return instant;
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<Instant> instant(String text) {
+    try {
+      return Optional.of(Instant.parse(text));
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
+  }
+
+  private LogLevel level(Obj row) {
+    String outcome =
+        switch (source) {
+          case RUNS -> row.string("outcome").orElse("");
+          case AUDIT -> row.string("result").orElse("");
+          case EVENTS -> row.string("event").orElse("");
+          default -> "";
+        };
+    return switch (outcome) {
+      case "error", "timeout", "service.failed", "schedule.failed", "config.error" ->
+          LogLevel.ERROR;
+      case "interrupted", "denied", "service.degraded" -> LogLevel.WARNING;
+      default -> LogLevel.INFO;
+    };
+  }
+
+  private String message(Obj row) {
+    return switch (source) {
+      case RUNS -> run(row);
+      case EVENTS -> row.string("event").orElse("?") + " " + Json.compact(row.object("data"));
+      default -> Json.compact(TIMES.stream().reduce(row, Obj::without, (one, _) -> one));
+    };
+  }
+
+  private static String run(Obj row) {
+    StringBuilder text = new StringBuilder();
+    text.append(row.string("kind").orElse("run"))
+        .append(' ')
+        .append(row.string("outcome").orElse("?"));
+    row.get("elapsed_s")
+        .filter(JsonValue.Num.class::isInstance)
+        .ifPresent(elapsed -> text.append(" elapsed=").append(Json.compact(elapsed)).append('s'));
+    for (String name : List.of("job_id", "session_id", "run_id", "peer_id", "model", "exit_code")) {
+      row.get(name)
+          .filter(value -> !(value instanceof JsonValue.Null))
+          .ifPresent(value -> text.append(' ').append(name).append('=').append(shown(value)));
+    }
+    row.string("output_tail")
+        .filter(tail -> !tail.isBlank())
+        .ifPresent(tail -> text.append(" output=").append(Json.compact(new JsonValue.Str(tail))));
+    return text.toString();
+  }
+
+  private static String shown(JsonValue value) {
+    return value instanceof JsonValue.Str(String text) && !text.contains(" ")
+        ? text
+        : Json.compact(value);
+  }
+}
