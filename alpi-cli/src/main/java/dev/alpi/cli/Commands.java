@@ -15,6 +15,8 @@ final class Commands implements CommandTable {
           "runs",
           "outputs",
           "spend",
+          "diff",
+          "digest",
           "memory",
           "approvals",
           "peers",
@@ -53,6 +55,8 @@ final class Commands implements CommandTable {
       case "gateway" -> Optional.of(GatewayCommands.group());
       case "daemon" -> Optional.of(DaemonCommands.group());
       case "doctor" -> Optional.of(DoctorCommand.command());
+      case "diff" -> Optional.of(ReportCommands.diff());
+      case "digest" -> Optional.of(ReportCommands.digest());
       case "spend" -> Optional.of(SpendCommand.command());
       case "help" -> Optional.of(HelpCommand.command());
       case "completion" -> Optional.of(CompletionCommand.command());

@@ -253,7 +253,7 @@ public final class Ledger {
     threads.lock();
     try (FileLocks.Held _ = locks.acquire(lockFile, FileLocks.Sharing.EXCLUSIVE, PATIENCE)) {
       LocalDate today = today();
-      Optional<LedgerFile> stored = stored();
+      Optional<LedgerFile> stored = storedOrKept();
       Books books;
       T result;
       try (AppendLog log = AppendLog.open(journal, synced)) {
@@ -375,9 +375,23 @@ public final class Ledger {
     DurableFiles.replace(file, books.file().print(), FileMode.PRIVATE_FILE);
   }
 
-  /**
-   * Reads the file; empty if there is none. One that cannot be trusted is copied aside and refused.
-   */
+  /** Reads the file as {@link #stored()}; one that cannot be trusted is copied aside besides. */
+  private Optional<LedgerFile> storedOrKept() throws IOException {
+    try {
+      return stored();
+    } catch (StoreException.Damaged e) {
+      if (!Files.exists(copy())) {
+        DurableFiles.replace(copy(), Files.readAllBytes(file), FileMode.PRIVATE_FILE);
+      }
+      throw e;
+    }
+  }
+
+  private Path copy() {
+    return file.resolveSibling("ledger.json.bad");
+  }
+
+  /** Reads the file; empty if there is none. One that cannot be trusted is refused. */
   private Optional<LedgerFile> stored() throws IOException {
     if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
       return Optional.empty();
@@ -388,16 +402,12 @@ public final class Ledger {
     byte[] bytes = Files.readAllBytes(file);
     Optional<LedgerFile> stored = LedgerFile.parse(new String(bytes, StandardCharsets.UTF_8));
     if (stored.isEmpty()) {
-      Path copy = file.resolveSibling("ledger.json.bad");
-      if (!Files.exists(copy)) {
-        DurableFiles.replace(copy, bytes, FileMode.PRIVATE_FILE);
-      }
       throw new StoreException.Damaged(
           file,
           "it is not a ledger, so what was spent today is not known and nothing may be spent",
-          "restore it from a backup; or delete it to go on with what ledger.journal proves (a copy"
-              + " is kept as "
-              + copy.getFileName()
+          "restore it from a backup; or delete it to go on with what ledger.journal proves (the"
+              + " first call that is refused keeps a copy as "
+              + copy().getFileName()
               + ")");
     }
     return stored;

@@ -81,9 +81,10 @@ final class SessionLister {
     return sessions.stream().findFirst().map(SessionSummary::id);
   }
 
-  private record Candidate(Path file, SessionId id, Instant modified) {}
+  /** A file that should be a session. */
+  record Candidate(Path file, SessionId id, Instant modified) {}
 
-  private List<Candidate> candidates() throws IOException {
+  List<Candidate> candidates() throws IOException {
     List<Candidate> found = new ArrayList<>();
     if (!Files.isDirectory(folder)) {
       return found;
@@ -138,11 +139,24 @@ final class SessionLister {
     }
   }
 
+  /** Returns the files whose names are no session's; known once {@link #candidates} is. */
+  List<SessionListing.Unreadable> misnamed() {
+    return List.copyOf(unreadable);
+  }
+
   private static Optional<String> problem(SessionScan scan, long size) {
-    if (scan.schemaVersion > SessionReader.SCHEMA_VERSION) {
-      return Optional.of("written by a newer version (schema_version " + scan.schemaVersion + ")");
+    Optional<String> newer = newer(scan);
+    if (newer.isPresent()) {
+      return newer;
     }
     return size <= COUNTED_BYTES_MAX ? scan.problem : Optional.empty();
+  }
+
+  /** Returns what to tell of a file that a newer version wrote. */
+  static Optional<String> newer(SessionScan scan) {
+    return scan.schemaVersion > SessionReader.SCHEMA_VERSION
+        ? Optional.of("written by a newer version (schema_version " + scan.schemaVersion + ")")
+        : Optional.empty();
   }
 
   private static SessionSummary summary(Candidate candidate, SessionScan scan, long size) {
