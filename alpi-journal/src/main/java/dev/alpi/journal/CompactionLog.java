@@ -71,9 +71,9 @@ public final class CompactionLog {
 
   /** Returns the rows of {@code window}. Nothing is made or changed. */
   public WindowRows within(TimeWindow window) throws IOException {
-    List<JsonLines.Line> lines = new ArrayList<>();
+    List<byte[]> lines = new ArrayList<>();
     List<byte[]> contents = file.contents();
-    contents.forEach(content -> lines.addAll(JsonLines.split(content)));
+    contents.forEach(content -> lines.addAll(JsonLines.lines(content)));
     // with fewer files than are kept none was rotated away
     boolean isCut = contents.size() > BACKUPS;
     return WindowRows.of(lines, "ts", window, isCut ? 0 : Integer.MAX_VALUE);

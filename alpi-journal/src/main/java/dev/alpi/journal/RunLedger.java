@@ -92,7 +92,7 @@ public final class RunLedger {
    * row that is being written is not there yet.
    */
   public WindowRows within(TimeWindow window) throws IOException {
-    return WindowRows.of(JsonLines.tail(file, BYTES_MAX), "at", window, ROWS_KEPT);
+    return WindowRows.of(JsonLines.unread(file, BYTES_MAX), "at", window, ROWS_KEPT);
   }
 
   private int rows() throws IOException {

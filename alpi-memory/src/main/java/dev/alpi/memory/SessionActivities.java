@@ -1,9 +1,14 @@
 package dev.alpi.memory;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+import static java.nio.file.StandardOpenOption.READ;
+
 import dev.alpi.profile.TimeWindow;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -13,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What happened in the sessions of a home within a time, from their turns.
@@ -35,6 +41,9 @@ public record SessionActivities(
 
   /** More turns than a session that was really written has; each costs memory. */
   static final int TURNS_MAX = 100_000;
+
+  /** Most sessions are far shorter; longer ones are read in pieces. */
+  private static final int SKIMMED_BYTES_MAX = 1024 * 1024;
 
   /** Where the Python system kept what came by its channels (alpi-state §2.5). */
   private static final String LEGACY = "gateway/sessions";
@@ -67,6 +76,7 @@ public record SessionActivities(
     private final TimeWindow window;
     private final List<SessionActivity> found = new ArrayList<>();
     private final List<SessionListing.Unreadable> unreadable = new ArrayList<>();
+    private final ByteBuffer buffer = ByteBuffer.allocate(SKIMMED_BYTES_MAX);
     private int later;
 
     Collected(TimeWindow window) {
@@ -88,39 +98,63 @@ public record SessionActivities(
 
     private void read(SessionLister.Candidate candidate) {
       try {
-        if (Files.size(candidate.file()) > SessionStore.FILE_BYTES_MAX) {
+        if (!candidate.attributes().isRegularFile()) {
+          tell(candidate, "a link or no regular file");
+        } else if (candidate.attributes().size() > SessionStore.FILE_BYTES_MAX) {
           tell(candidate, "larger than a session can be");
-          return;
+        } else {
+          count(candidate);
         }
-        scan(candidate);
       } catch (NoSuchFileException e) {
         // deleted while we look
-      } catch (MemoryException.UnsafePath e) {
-        tell(candidate, "a link or no regular file");
       } catch (IOException e) {
         tell(candidate, "cannot be read: " + e.getMessage());
       }
     }
 
-    private void scan(SessionLister.Candidate candidate) throws IOException {
+    private void count(SessionLister.Candidate candidate) throws IOException {
       Turns turns = new Turns(window);
-      SessionScan scan;
-      try (InputStream in = new BufferedInputStream(BoundedFile.open(candidate.file()))) {
-        scan = SessionScan.of(in, turns);
+      Optional<SessionScan> skimmed = skim(candidate, turns);
+      if (skimmed.isEmpty()) {
+        turns = new Turns(window);
       }
+      SessionScan scan = skimmed.isPresent() ? skimmed.get() : scan(candidate, turns);
       Optional<String> problem = SessionLister.newer(scan).or(() -> scan.problem);
       if (problem.isPresent()) {
         // its turns are not counted: half of a session would pass for all of it
         tell(candidate, problem.get());
-        return;
-      }
-      if (turns.begun.size() > TURNS_MAX) {
+      } else if (turns.begun.size() > TURNS_MAX) {
         tell(candidate, "has more than " + TURNS_MAX + " turns");
-        return;
+      } else {
+        later += turns.later;
+        if (!turns.begun.isEmpty()) {
+          found.add(turns.activity(candidate.id(), scan));
+        }
       }
-      later += turns.later;
-      if (!turns.begun.isEmpty()) {
-        found.add(turns.activity(candidate.id(), scan));
+    }
+
+    private Optional<SessionScan> skim(SessionLister.Candidate candidate, Turns turns)
+        throws IOException {
+      long size = candidate.attributes().size();
+      if (size >= SKIMMED_BYTES_MAX) {
+        return Optional.empty();
+      }
+      try (SeekableByteChannel channel =
+          Files.newByteChannel(candidate.file(), Set.of(READ, NOFOLLOW_LINKS))) {
+        buffer.clear();
+        while (buffer.hasRemaining() && channel.read(buffer) >= 0) {
+          // read on
+        }
+      }
+      return buffer.hasRemaining()
+          ? SessionSkim.of(buffer.array(), buffer.position(), turns)
+          : Optional.empty();
+    }
+
+    private static SessionScan scan(SessionLister.Candidate candidate, Turns turns)
+        throws IOException {
+      try (InputStream in = new BufferedInputStream(BoundedFile.open(candidate.file()))) {
+        return SessionScan.of(in, turns);
       }
     }
 

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -51,8 +52,7 @@ final class SessionLister {
   static Optional<SessionSummary> summary(Path file, SessionId id) throws IOException {
     SessionLister one = new SessionLister(file.getParent());
     try {
-      Instant modified = Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toInstant();
-      one.look(new Candidate(file, id, modified));
+      one.look(new Candidate(file, id, attributes(file)));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     }
@@ -82,7 +82,11 @@ final class SessionLister {
   }
 
   /** A file that should be a session. */
-  record Candidate(Path file, SessionId id, Instant modified) {}
+  record Candidate(Path file, SessionId id, BasicFileAttributes attributes) {
+    Instant modified() {
+      return attributes.lastModifiedTime().toInstant();
+    }
+  }
 
   List<Candidate> candidates() throws IOException {
     List<Candidate> found = new ArrayList<>();
@@ -107,11 +111,14 @@ final class SessionLister {
       return;
     }
     try {
-      Instant modified = Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toInstant();
-      found.add(new Candidate(file, id.get(), modified));
+      found.add(new Candidate(file, id.get(), attributes(file)));
     } catch (NoSuchFileException e) {
       // deleted while we look
     }
+  }
+
+  private static BasicFileAttributes attributes(Path file) throws IOException {
+    return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
   }
 
   private void look(Candidate candidate) throws IOException {

@@ -63,6 +63,11 @@ final class SessionScan {
     this.visitor = visitor;
   }
 
+  /** Returns one that has found nothing yet. */
+  static SessionScan empty() {
+    return new SessionScan((_, _, _) -> {});
+  }
+
   /**
    * Reads all of {@code in}. What was found before the first problem is kept.
    *

@@ -114,27 +114,11 @@ public final class JobStore {
    */
   public JobList read() throws IOException {
     byte[] content = jobsContent();
-    JobList list = list(content);
-    if (list.damage().isPresent()) {
-      keepCopy(content);
-    }
-    return list;
-  }
-
-  /**
-   * {@return the jobs as {@link #read}} Nothing is written: no copy of a damaged file is kept.
-   *
-   * @throws IOException if the disk fails
-   */
-  public JobList look() throws IOException {
-    return list(jobsContent());
-  }
-
-  private JobList list(byte[] content) {
     List<JsonValue> items;
     try {
       items = items(content);
     } catch (JobProblem e) {
+      keepCopy(content);
       return new JobList(List.of(), List.of(), Optional.of(e.getMessage()));
     }
     List<Job> usable = new ArrayList<>();
