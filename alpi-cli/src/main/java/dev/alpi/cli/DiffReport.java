@@ -76,8 +76,12 @@ record DiffReport(
   /** What jobs did, by job. */
   record Jobs(int runs, Map<String, Integer> byJob, Optional<Instant> lastAt, long missed) {}
 
-  /** What today cost. */
-  record Budget(Usd usd, long tokens, Optional<Usd> cap) {}
+  /**
+   * What today cost.
+   *
+   * @param spent empty if the ledger cannot be read
+   */
+  record Budget(Optional<TurnCosts.Cost> spent, Optional<Usd> cap) {}
 
   static DiffReport of(Profile profile, TimeWindow window, Invocation invocation) {
     return new Reader(profile, window, invocation).read();
@@ -218,14 +222,14 @@ record DiffReport(
               "settings",
               Optional.empty(),
               () -> Caps.of(Config.load(home, profile.root(), Obj.EMPTY)).dailyUsd());
-      Budget unknown = new Budget(Usd.ZERO, 0, cap);
       return problems.read(
           "spending",
-          unknown,
+          new Budget(Optional.empty(), cap),
           () -> {
             Standing standing = ledger.standing();
             return new Budget(
-                standing.spent(), standing.tokens(), cap.map(standing.allowedUsd()::plus));
+                Optional.of(new TurnCosts.Cost(standing.spent(), standing.tokens())),
+                cap.map(standing.allowedUsd()::plus));
           });
     }
   }

@@ -1,5 +1,6 @@
 package dev.alpi.cli;
 
+import dev.alpi.ledger.Usd;
 import dev.alpi.memory.MemoryFileChange;
 import dev.alpi.memory.Skills;
 import dev.alpi.profile.json.JsonValue;
@@ -78,13 +79,18 @@ record DiffView(DiffReport report, ZoneId zone) implements ReportCommands.View {
 
   private Obj budget() {
     DiffReport.Budget budget = report.budget();
+    Obj object =
+        ReportJson.withNumber(
+            Obj.EMPTY, "usd", budget.spent().map(spent -> spent.usd().toDouble()));
+    JsonValue tokens =
+        budget
+            .spent()
+            .<JsonValue>map(spent -> JsonValue.Num.of(spent.tokens()))
+            .orElse(JsonValue.Null.NULL);
     return ReportJson.withNumber(
-        Obj.EMPTY
-            .with("usd", budget.usd().toDouble())
-            .with("tokens", budget.tokens())
-            .withOrNull("cap_kind", budget.cap().map(_ -> "usd")),
+        object.with("tokens", tokens).withOrNull("cap_kind", budget.cap().map(_ -> "usd")),
         "cap",
-        budget.cap().map(cap -> cap.toDouble()));
+        budget.cap().map(Usd::toDouble));
   }
 
   @Override
@@ -171,11 +177,16 @@ record DiffView(DiffReport report, ZoneId zone) implements ReportCommands.View {
   }
 
   private String budgetText() {
-    DiffReport.Budget budget = report.budget();
-    return budget.usd()
-        + budget.cap().map(cap -> " of " + cap).orElse("")
-        + ", "
-        + ReportText.count(budget.tokens(), "token");
+    return report
+        .budget()
+        .spent()
+        .map(
+            spent ->
+                spent.usd()
+                    + report.budget().cap().map(cap -> " of " + cap).orElse("")
+                    + ", "
+                    + ReportText.count(spent.tokens(), "token"))
+        .orElse("not known");
   }
 
   @Override
@@ -192,7 +203,7 @@ record DiffView(DiffReport report, ZoneId zone) implements ReportCommands.View {
                 number(report.sessions().toolCalls() + report.byChannels().toolCalls()),
                 ReportText.length(report.sessions().busy().plus(report.byChannels().busy()))
                     + " of work"),
-            new HtmlPage.Fact("today", report.budget().usd().toString(), todayNote())));
+            new HtmlPage.Fact("today", todayFigure(), todayNote())));
     page.section("Turns");
     page.columns("on this machine", TimeChart.of(report.window(), report.sessions().turns()));
     page.columns("by channels", TimeChart.of(report.window(), report.byChannels().turns()));
@@ -224,6 +235,10 @@ record DiffView(DiffReport report, ZoneId zone) implements ReportCommands.View {
     return "in "
         + ReportText.count(
             report.sessions().sessions() + report.byChannels().sessions(), "session");
+  }
+
+  private String todayFigure() {
+    return report.budget().spent().map(spent -> spent.usd().toString()).orElse("–");
   }
 
   private String todayNote() {

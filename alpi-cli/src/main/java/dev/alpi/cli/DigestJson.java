@@ -50,7 +50,12 @@ record DigestJson(DigestReport report) {
     for (ToolInventory.Unavailable tool : report.unavailable()) {
       unavailable.add(Arr.ofStrings(List.of(tool.name(), tool.reason())));
     }
-    return Obj.EMPTY.with("total", report.toolsTotal()).with("unavailable", new Arr(unavailable));
+    JsonValue total =
+        report
+            .tools()
+            .<JsonValue>map(tools -> JsonValue.Num.of(tools.names().size()))
+            .orElse(JsonValue.Null.NULL);
+    return Obj.EMPTY.with("total", total).with("unavailable", new Arr(unavailable));
   }
 
   private Obj skills() {

@@ -58,9 +58,9 @@ record DigestReport(
     return tools.map(ToolInventory::unavailable).orElse(List.of());
   }
 
-  /** Returns how many tools there are. */
-  int toolsTotal() {
-    return tools.map(tools -> tools.names().size()).orElse(0);
+  /** Returns how many tools there are, for people. */
+  String toolsFigure() {
+    return tools.map(known -> String.valueOf(known.names().size())).orElse("not known");
   }
 
   /** Returns how many skills were used how long ago. */

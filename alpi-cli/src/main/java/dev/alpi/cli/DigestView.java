@@ -150,7 +150,7 @@ record DigestView(DigestReport report, ZoneId zone) implements ReportCommands.Vi
     for (ToolInventory.Unavailable tool : report.unavailable()) {
       unavailable.add(tool.name() + " (" + tool.reason() + ")");
     }
-    return report.toolsTotal()
+    return report.toolsFigure()
         + (unavailable.isEmpty() ? "" : "; not " + String.join(", ", unavailable));
   }
 
@@ -211,7 +211,7 @@ record DigestView(DigestReport report, ZoneId zone) implements ReportCommands.Vi
                 "wait for a person"),
             new HtmlPage.Fact(
                 "tools",
-                String.valueOf(report.toolsTotal()),
+                report.toolsFigure(),
                 report.unavailable().size() + " not available")));
     page.section("Runs");
     page.columns("runs that ended", TimeChart.of(report.window(), runs.ends()));
