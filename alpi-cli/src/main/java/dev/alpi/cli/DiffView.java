@@ -197,7 +197,8 @@ record DiffView(DiffReport report, ZoneId zone) implements ReportCommands.View {
     page.facts(
         List.of(
             new HtmlPage.Fact("turns", number(turns()), sessionsNote()),
-            new HtmlPage.Fact("cost", cost().usd().toString(), cost().tokens() + " tokens"),
+            new HtmlPage.Fact(
+                "cost", cost().usd().toString(), ReportText.count(cost().tokens(), "token")),
             new HtmlPage.Fact(
                 "tool calls",
                 number(report.sessions().toolCalls() + report.byChannels().toolCalls()),

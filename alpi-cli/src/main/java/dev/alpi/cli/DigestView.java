@@ -210,9 +210,7 @@ record DigestView(DigestReport report, ZoneId zone) implements ReportCommands.Vi
                 String.valueOf(report.memory().queue().waiting()),
                 "wait for a person"),
             new HtmlPage.Fact(
-                "tools",
-                report.toolsFigure(),
-                report.unavailable().size() + " not available")));
+                "tools", report.toolsFigure(), report.unavailable().size() + " not available")));
     page.section("Runs");
     page.columns("runs that ended", TimeChart.of(report.window(), runs.ends()));
     page.bars(runs.byOutcome(), "by outcome");

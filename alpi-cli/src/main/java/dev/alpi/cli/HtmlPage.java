@@ -58,7 +58,9 @@ final class HtmlPage {
       .wide { overflow-x: auto; }
       table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
       th, td { text-align: left; padding: 6px 12px 6px 0; border-bottom: 1px solid var(--line);
-        vertical-align: top; overflow-wrap: anywhere; }
+        vertical-align: top; }
+      td { max-width: 14em; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+      td:last-child { max-width: none; white-space: normal; overflow-wrap: anywhere; }
       </style>
       """;
 

@@ -18,6 +18,9 @@ final class ReportText {
 
   private static final String GAP = "  ";
 
+  /** Nobody reads more in a line. */
+  private static final int COUNTS_MAX = 12;
+
   private final Output out;
 
   ReportText(Output out) {
@@ -102,11 +105,14 @@ final class ReportText {
     return String.format(Locale.ROOT, "%,d %s%s", count, one, count == 1 ? "" : "s");
   }
 
-  /** Returns {@code agent 3, schedule 1}. */
+  /** Returns {@code agent 3, schedule 1}; of very many the first. */
   static String counts(Map<String, ? extends Number> counts) {
     List<String> parts = new ArrayList<>();
-    counts.forEach((name, count) -> parts.add(name + " " + count));
-    return String.join(", ", parts);
+    counts.entrySet().stream()
+        .limit(COUNTS_MAX)
+        .forEach(entry -> parts.add(entry.getKey() + " " + entry.getValue()));
+    int more = counts.size() - parts.size();
+    return String.join(", ", parts) + (more > 0 ? " and " + more + " more" : "");
   }
 
   /** Returns how long something took, in the unit a person would use. */

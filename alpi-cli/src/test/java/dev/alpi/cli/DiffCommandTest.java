@@ -91,9 +91,7 @@ final class DiffCommandTest {
     Path journal = at.write("logs/ledger.journal", "", at.now);
     AppendLog.rewrite(
         journal,
-        List.of(
-            settled(1, "2026-01-01", 400_000_000),
-            settled(3, "2026-01-02", 250_000_000))
+        List.of(settled(1, "2026-01-01", 400_000_000), settled(3, "2026-01-02", 250_000_000))
             .stream()
             .flatMap(List::stream)
             .toList());
@@ -214,8 +212,7 @@ final class DiffCommandTest {
   }
 
   @Test
-  void the_zone_of_the_person_changes_what_is_shown_and_nothing_that_is_counted()
-      throws Exception {
+  void the_zone_of_the_person_changes_what_is_shown_and_nothing_that_is_counted() throws Exception {
     at.session("000000000001", "", at.turn(hours(2)));
     String utc = Json.compact(at.json("diff", "--since", "2026-01-02"));
     String same = Json.compact(at.json("diff", "--since", "2026-01-02T01:00+01:00"));

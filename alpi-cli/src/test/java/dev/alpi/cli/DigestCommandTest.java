@@ -19,8 +19,7 @@ final class DigestCommandTest {
   }
 
   private String run(Duration ago, String outcome, double seconds) {
-    return ("{\"at\":%s,\"kind\":\"agent\",\"outcome\":\"%s\",\"elapsed_s\":%s,\"model\":\"lab/m\","
-            + "\"tokens_cached\":50,\"tokens_measured\":200,\"usd\":0.1,\"cost_source\":\"table\"}\n")
+    return ("{\"at\":%s,\"kind\":\"agent\",\"outcome\":\"%s\",\"elapsed_s\":%s,\"model\":\"lab/m\",\"tokens_cached\":50,\"tokens_measured\":200,\"usd\":0.1,\"cost_source\":\"table\"}\n")
         .formatted(seconds(ago), outcome, seconds);
   }
 
@@ -47,7 +46,8 @@ final class DigestCommandTest {
     assertThat(runs.integer("total")).hasValue(3);
     assertThat(Json.compact(runs.object("by_outcome"))).isEqualTo("{\"error\":1,\"ok\":2}");
     assertThat(runs.objects("recent_failures")).hasSize(1);
-    assertThat(runs.objects("slowest")).extracting(row -> row.decimal("elapsed_s").orElseThrow())
+    assertThat(runs.objects("slowest"))
+        .extracting(row -> row.decimal("elapsed_s").orElseThrow())
         .containsExactly(9.0, 3.0, 1.0);
     assertThat(Json.compact(report.object("cache")))
         .isEqualTo(

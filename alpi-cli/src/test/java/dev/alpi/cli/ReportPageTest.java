@@ -46,7 +46,11 @@ final class ReportPageTest {
     assertThat(page)
         .startsWith("<!DOCTYPE html>")
         .endsWith("</html>\n")
-        .contains("&lt;script&gt;", "&#39;&amp;&lt;U+202E&gt;&lt;U+001B&gt;", "<svg", "default-src 'none'")
+        .contains(
+            "&lt;script&gt;",
+            "&#39;&amp;&lt;U+202E&gt;&lt;U+001B&gt;",
+            "<svg",
+            "default-src 'none'")
         .doesNotContain("<script", "<img", "<b>x", "<i>", "\u202e", "\u001b");
     assertThat(page).doesNotContainPattern(Pattern.compile("(?i)(src|href)\\s*="));
     assertThat(page).doesNotContainPattern(Pattern.compile("(?i)https?:|url\\(|@import"));

@@ -36,8 +36,22 @@ final class ReportSinceTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "0h", "7", "h", "7x", "-1h", "1.5h", "1h30m", "yesterday", "2026-02-30", "2026-3-1",
-        "2026-03-29T12:00", "2027-01-01", "99999999999999999999d", "٣d", "1h "
+        "",
+        "0h",
+        "7",
+        "h",
+        "7x",
+        "-1h",
+        "1.5h",
+        "1h30m",
+        "yesterday",
+        "2026-02-30",
+        "2026-3-1",
+        "2026-03-29T12:00",
+        "2027-01-01",
+        "99999999999999999999d",
+        "٣d",
+        "1h "
       })
   void anything_else_is_refused_with_an_example(String text) {
     assertThatThrownBy(() -> ReportSince.window(text, NOW))

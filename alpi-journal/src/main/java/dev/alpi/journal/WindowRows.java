@@ -34,8 +34,8 @@ public record WindowRows(List<Row> rows, int unreadable, Optional<Instant> forgo
   public record Row(Instant at, Obj content) {}
 
   /**
-   * Picks the rows of {@code window} out of {@code lines}, all that there are. Rows are appended, so
-   * they are read from the end, until one is well before the time.
+   * Picks the rows of {@code window} out of {@code lines}, all that there are. Rows are appended,
+   * so they are read from the end, until one is well before the time.
    *
    * @param time the member that says when
    * @param rowsKept with fewer rows nothing was forgotten

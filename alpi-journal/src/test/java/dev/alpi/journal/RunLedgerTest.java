@@ -244,8 +244,7 @@ class RunLedgerTest {
         file(home),
         "no row\n{\"at\":1000}\n{\"at\":9000}\n{\"at\":9999}\n?\n{\"at\":10000.5}\n{\"x\":1}\n"
             + "{\"at\":20000}\n");
-    TimeWindow window =
-        new TimeWindow(Instant.ofEpochSecond(9999), Instant.ofEpochSecond(10001));
+    TimeWindow window = new TimeWindow(Instant.ofEpochSecond(9999), Instant.ofEpochSecond(10001));
     WindowRows found = ledger(home).within(window);
     assertThat(found.rows())
         .extracting(WindowRows.Row::at)

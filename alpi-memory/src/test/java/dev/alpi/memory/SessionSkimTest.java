@@ -87,9 +87,25 @@ final class SessionSkimTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "{", "[]", "{}x", "{\"a\":01}", "{\"a\":1.}", "{\"a\":.5}", "{\"a\":+1}", "{\"a\":tru}",
-        "{\"a\":\"\\x\"}", "{\"a\":\"\\u12\"}", "{\"a\":\"\n\"}", "{\"a\" 1}", "{\"a\":1,}",
-        "{\"turns\":[1,]}", "{\"turns\":[}", "{\"turns\":[{\"at\":1]}", "{a:1}", "{\"a\":NaN}"
+        "",
+        "{",
+        "[]",
+        "{}x",
+        "{\"a\":01}",
+        "{\"a\":1.}",
+        "{\"a\":.5}",
+        "{\"a\":+1}",
+        "{\"a\":tru}",
+        "{\"a\":\"\\x\"}",
+        "{\"a\":\"\\u12\"}",
+        "{\"a\":\"\n\"}",
+        "{\"a\" 1}",
+        "{\"a\":1,}",
+        "{\"turns\":[1,]}",
+        "{\"turns\":[}",
+        "{\"turns\":[{\"at\":1]}",
+        "{a:1}",
+        "{\"a\":NaN}"
       })
   void what_is_no_json_is_left_to_the_thorough_reader(String text) throws IOException {
     byte[] bytes = text.getBytes(UTF_8);
