@@ -28,7 +28,8 @@ final class HtmlPage {
       <html lang="en">
       <head>
       <meta charset="utf-8">
-      <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+      <meta http-equiv="Content-Security-Policy"
+        content="default-src 'none'; style-src 'unsafe-inline'">
       <meta name="viewport" content="width=device-width, initial-scale=1">
       <meta name="color-scheme" content="light dark">
       <meta name="referrer" content="no-referrer">
@@ -45,10 +46,12 @@ final class HtmlPage {
       h2 { font-size: 16px; margin: 32px 0 8px; }
       p { margin: 4px 0; }
       .faint, figcaption, th { color: var(--faint); font-size: 13px; font-weight: normal; }
-      .facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(160px, 1fr)); gap: 12px;
-        margin: 24px 0; }
-      .fact { background: var(--card); border: 1px solid var(--line); border-radius: 8px; padding: 12px 14px; }
-      .fact b { display: block; font-size: 22px; font-weight: 600; font-variant-numeric: tabular-nums; }
+      .facts { display: grid; gap: 12px; margin: 24px 0;
+        grid-template-columns: repeat(auto-fit, minmax(160px, 1fr)); }
+      .fact { background: var(--card); border: 1px solid var(--line); border-radius: 8px;
+        padding: 12px 14px; }
+      .fact b { display: block; font-size: 22px; font-weight: 600;
+        font-variant-numeric: tabular-nums; }
       .problems { border-left: 3px solid var(--warn); margin: 20px 0; padding: 2px 14px; }
       figure { margin: 12px 0; }
       svg { display: block; width: 100%; height: auto; }

@@ -30,8 +30,8 @@ final class ReportCommands {
             """
             Counts the turns that began since then, with what they cost and did, whatever else is \
             in their sessions; what was written to memory and skills; what peers asked and jobs \
-            did. Nothing is changed, and no lock is made. What cannot be read is named, and the rest \
-            is shown. docs/reports.md says where each figure is from.\
+            did. Nothing is changed, and no lock is made. What cannot be read is named, and the \
+            rest is shown. docs/reports.md says where each figure is from.\
             """)
         .with(DIFF_SINCE, HTML, FORCE)
         .printing(

@@ -196,7 +196,8 @@ final class DiffCommandTest {
     String text = Json.compact(report);
     assertThat(text)
         .contains(
-            "\"memory\":[{\"file\":\"USER.md\",\"mtime\":\"2026-01-02T02:04:05+00:00\",\"size\":2}]",
+            "\"memory\":[{\"file\":\"USER.md\","
+                + "\"mtime\":\"2026-01-02T02:04:05+00:00\",\"size\":2}]",
             "\"mentions\":{\"peers\":[\"bob\"],\"files\":1}",
             "\"peers\":{\"count\":0,\"yaml_mtime\":\"2026-01-02T02:04:05+00:00\",\"changed\":true}",
             "\"schedule_runs\":{\"count\":1,\"by_job\":{\"news\":1},"
@@ -207,7 +208,8 @@ final class DiffCommandTest {
   }
 
   private static String slot(String job, String state, Instant at) {
-    return "{\"job\":\"%s\",\"slot\":\"%s\",\"state\":\"%s\",\"attempt\":1,\"run\":\"r\",\"at\":\"%s\"}"
+    return ("{\"job\":\"%s\",\"slot\":\"%s\",\"state\":\"%s\","
+            + "\"attempt\":1,\"run\":\"r\",\"at\":\"%s\"}")
         .formatted(job, at, state, at);
   }
 

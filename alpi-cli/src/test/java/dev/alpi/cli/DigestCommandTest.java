@@ -19,7 +19,9 @@ final class DigestCommandTest {
   }
 
   private String run(Duration ago, String outcome, double seconds) {
-    return ("{\"at\":%s,\"kind\":\"agent\",\"outcome\":\"%s\",\"elapsed_s\":%s,\"model\":\"lab/m\",\"tokens_cached\":50,\"tokens_measured\":200,\"usd\":0.1,\"cost_source\":\"table\"}\n")
+    return ("{\"at\":%s,\"kind\":\"agent\",\"outcome\":\"%s\",\"elapsed_s\":%s,"
+            + "\"model\":\"lab/m\",\"tokens_cached\":50,\"tokens_measured\":200,\"usd\":0.1,"
+            + "\"cost_source\":\"table\"}\n")
         .formatted(seconds(ago), outcome, seconds);
   }
 
