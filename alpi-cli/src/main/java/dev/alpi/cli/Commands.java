@@ -16,6 +16,8 @@ final class Commands implements CommandTable {
           "runs",
           "outputs",
           "spend",
+          "diff",
+          "digest",
           "memory",
           "approvals",
           "peers",
@@ -57,6 +59,8 @@ final class Commands implements CommandTable {
       case "daemon" -> Optional.of(DaemonCommands.group());
       case "backup" -> Optional.of(BackupCommands.group());
       case "doctor" -> Optional.of(DoctorCommand.command());
+      case "diff" -> Optional.of(ReportCommands.diff());
+      case "digest" -> Optional.of(ReportCommands.digest());
       case "spend" -> Optional.of(SpendCommand.command());
       case "help" -> Optional.of(HelpCommand.command());
       case "completion" -> Optional.of(CompletionCommand.command());

@@ -4,14 +4,8 @@ import dev.alpi.memory.Session;
 import dev.alpi.memory.SessionId;
 import dev.alpi.memory.SessionStore;
 import dev.alpi.profile.json.JsonValue.Obj;
-import dev.alpi.profile.store.DurableFiles;
-import dev.alpi.profile.store.FileMode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.LinkOption;
-import java.nio.file.Path;
 import java.util.Optional;
 
 /** {@code alpi sessions export}. */
@@ -46,14 +40,16 @@ final class SessionExport {
     SessionId id = SessionCommands.id(invocation.required(SessionCommands.ID), store);
     String format = invocation.value(FORMAT).orElseThrow();
     Optional<String> output = invocation.value(OUTPUT);
-    Optional<Path> file =
-        output.isPresent() ? Optional.of(file(output.get(), invocation)) : Optional.empty();
+    Optional<OutputFile> file =
+        output.isPresent()
+            ? Optional.of(OutputFile.of(output.get(), FORCE, invocation))
+            : Optional.empty();
     String content = content(id, format, store, invocation);
     Obj answer = Obj.EMPTY.with("session", id.text()).with("format", format);
     if (file.isPresent()) {
-      write(file.get(), content, invocation);
-      invocation.out().line("wrote " + file.get());
-      invocation.answer(answer.with("file", file.get().toString()));
+      file.get().write(content);
+      invocation.out().line("wrote " + file.get().path());
+      invocation.answer(answer.with("file", file.get().path().toString()));
     } else {
       invocation.out().text(content);
       invocation.answer(answer.with("content", content));
@@ -72,36 +68,5 @@ final class SessionExport {
     }
     return new SessionTranscript(session, invocation.context().zone(), Integer.MAX_VALUE)
         .markdown();
-  }
-
-  private static Path file(String text, Invocation invocation) throws CommandFailure {
-    try {
-      Path file = invocation.context().workingDirectory().resolve(text).normalize();
-      if (Files.isDirectory(file) || !Files.isDirectory(file.toAbsolutePath().getParent())) {
-        throw CommandFailure.usage(
-            file + " cannot be written: it is a directory, or is in none",
-            "name a file in a directory that is there");
-      }
-      if (!invocation.has(FORCE) && Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-        throw exists(file);
-      }
-      return file;
-    } catch (InvalidPathException e) {
-      throw CommandFailure.usage("no file can be called so: " + text, "name another file");
-    }
-  }
-
-  private static CommandFailure exists(Path file) {
-    return CommandFailure.usage(file + " is there already", "name another file, or say --force");
-  }
-
-  private static void write(Path file, String content, Invocation invocation)
-      throws IOException, CommandFailure {
-    if (invocation.has(FORCE) && Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-      DurableFiles.replaceOwnersFile(file, content.getBytes(StandardCharsets.UTF_8));
-    } else if (!DurableFiles.createIfAbsent(file, content, FileMode.PRIVATE_FILE)) {
-      // somebody else made it just now
-      throw exists(file);
-    }
   }
 }

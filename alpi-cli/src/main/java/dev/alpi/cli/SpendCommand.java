@@ -152,7 +152,7 @@ final class SpendCommand {
     return Caps.of(Config.load(profile.home(), profile.root(), Obj.EMPTY));
   }
 
-  private static Ledger ledger(Profile profile, Invocation invocation) {
+  static Ledger ledger(Profile profile, Invocation invocation) {
     CliContext context = invocation.context();
     Path processes = context.systemRoot().resolve("proc");
     return Ledger.at(

@@ -8,7 +8,6 @@ import dev.alpi.ledger.Limit;
 import dev.alpi.ledger.Meter;
 import dev.alpi.ledger.Standing;
 import java.io.IOException;
-import java.math.BigInteger;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,9 +28,6 @@ final class SpendView {
 
   /** More rows than this are only for pipes: nobody reads them on a terminal. */
   private static final int ROWS_MAX = 40;
-
-  /** An eighth of a cell to seven of them. */
-  private static final String EIGHTHS = "▏▎▍▌▋▊▉";
 
   private static final List<String> HEADINGS = List.of("cost", "calls", "in", "cached", "out");
 
@@ -96,13 +92,13 @@ final class SpendView {
   private void gauge(Meter meter) throws IOException {
     long cap = meter.cap().units();
     long used = meter.spent().units();
-    long percent = cap == 0 ? (used == 0 ? 0 : 100) : part(used, cap, 100);
+    long percent = cap == 0 ? (used == 0 ? 0 : 100) : Bars.part(used, cap, 100);
     out.text(String.format(Locale.ROOT, "  %3d %%", percent));
     if (meter.reserved().units() > 0) {
       out.text("  and " + meter.reserved() + " reserved");
     }
     if (out.isTerminal()) {
-      int full = (int) Math.min(CAP_CELLS, cap == 0 ? CAP_CELLS : part(used, cap, CAP_CELLS));
+      int full = (int) Math.min(CAP_CELLS, cap == 0 ? CAP_CELLS : Bars.part(used, cap, CAP_CELLS));
       out.text("  ");
       cells(style(meter), "█".repeat(full));
       cells(Style.FAINT, "░".repeat(CAP_CELLS - full));
@@ -199,20 +195,9 @@ final class SpendView {
 
   private void bar(long value, long most, int cells) throws IOException {
     if (cells > 0 && value > 0) {
-      int eighths = Math.max(1, (int) part(value, most, 8L * cells));
-      String rest = eighths % 8 == 0 ? "" : EIGHTHS.substring(eighths % 8 - 1, eighths % 8);
       out.text("  ");
-      out.styled(Style.NAME, "█".repeat(eighths / 8) + rest);
+      out.styled(Style.NAME, Bars.bar(value, most, cells));
     }
-  }
-
-  /** Returns {@code value / whole * parts}, rounded down, without overflow. */
-  private static long part(long value, long whole, long parts) {
-    return BigInteger.valueOf(value)
-        .multiply(BigInteger.valueOf(parts))
-        .divide(BigInteger.valueOf(whole))
-        .min(BigInteger.valueOf(Integer.MAX_VALUE))
-        .longValueExact();
   }
 
   private static String pad(String text, int width) {

@@ -52,15 +52,17 @@ record TurnTools(
    */
   record Web(WebClient client, Network network, SearchSettings search, int searchesMax) {
     static Web of(WebClient client, Config config, Secrets secrets) {
-      // what is kept from the network in a sandbox does not get there by a tool
-      boolean isOff =
-          EngineSettings.isSandboxWanted(config)
-              && !config.bool("tools.terminal.allow_network").orElse(false);
       return new Web(
           client,
-          isOff ? Network.OFF : Network.ON,
+          isOffline(config) ? Network.OFF : Network.ON,
           SearchSettings.of(config, secrets),
           (int) config.integer("tools.web_search.max_per_turn").orElseThrow());
+    }
+
+    /** What is kept from the network in a sandbox does not get there by a tool. */
+    static boolean isOffline(Config config) {
+      return EngineSettings.isSandboxWanted(config)
+          && !config.bool("tools.terminal.allow_network").orElse(false);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.alpi.gateway;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -81,6 +82,34 @@ final class Database implements AutoCloseable {
     }
   }
 
+  /**
+   * Opens {@code file} for who only looks: nothing is made or changed, not even what SQLite itself
+   * keeps beside a database.
+   */
+  static Database look(Path file) throws IOException {
+    SQLiteConfig config = new SQLiteConfig();
+    config.setReadOnly(true);
+    config.setBusyTimeout(Math.toIntExact(PATIENCE.toMillis()));
+    SQLiteDataSource source = new SQLiteDataSource(config);
+    // without a log beside it all is in the file, and SQLite must be told so, or it makes a log
+    Path log = file.resolveSibling(file.getFileName() + "-wal");
+    String how = Files.exists(log) ? "?mode=ro&readonly_shm=1" : "?mode=ro&immutable=1";
+    source.setUrl("jdbc:sqlite:file:" + file.toUri().getRawPath() + how);
+    try {
+      Database opened = new Database(source.getConnection());
+      try {
+        opened.update("PRAGMA trusted_schema = OFF");
+        opened.requireKnown(file);
+        return opened;
+      } catch (SQLException | IOException e) {
+        opened.close();
+        throw e;
+      }
+    } catch (SQLException e) {
+      throw failure(file, e);
+    }
+  }
+
   private static IOException failure(Path file, SQLException e) {
     return new IOException(file + " cannot be used: " + e.getMessage(), e);
   }
@@ -100,6 +129,10 @@ final class Database implements AutoCloseable {
             return 0;
           });
     }
+    requireKnown(file);
+  }
+
+  private void requireKnown(Path file) throws SQLException, IOException {
     if (number("PRAGMA application_id") != APPLICATION) {
       throw new IOException(file + " was made by something else; move it away");
     }

@@ -1,5 +1,6 @@
 package dev.alpi.journal;
 
+import dev.alpi.profile.TimeWindow;
 import dev.alpi.profile.json.JsonValue.Obj;
 import dev.alpi.profile.store.DurableFiles;
 import dev.alpi.profile.store.FileLocks;
@@ -66,6 +67,16 @@ public final class CompactionLog {
       JsonLines.split(content).forEach(line -> line.object().ifPresent(rows::add));
     }
     return rows;
+  }
+
+  /** Returns the rows of {@code window}. Nothing is made or changed. */
+  public WindowRows within(TimeWindow window) throws IOException {
+    List<byte[]> lines = new ArrayList<>();
+    List<byte[]> contents = file.contents();
+    contents.forEach(content -> lines.addAll(JsonLines.lines(content)));
+    // with fewer files than are kept none was rotated away
+    boolean isCut = contents.size() > BACKUPS;
+    return WindowRows.of(lines, "ts", window, isCut ? 0 : Integer.MAX_VALUE);
   }
 
   /** Returns how many rows are of the last days. */

@@ -66,6 +66,21 @@ final class JsonLines {
     }
   }
 
+  /**
+   * Returns the whole lines among the last {@code bytesMax} bytes, not read yet; none if it is
+   * absent.
+   */
+  static List<byte[]> unread(Path file, int bytesMax) throws IOException {
+    if (!Files.exists(file, NOFOLLOW_LINKS)) {
+      return List.of();
+    }
+    try (SeekableByteChannel channel = open(file)) {
+      long from = Math.max(0, channel.size() - bytesMax);
+      List<byte[]> lines = lines(bytes(channel, from, bytesMax));
+      return from == 0 || lines.isEmpty() ? lines : lines.subList(1, lines.size());
+    }
+  }
+
   /** Returns how many lines end among the last {@code bytesMax} bytes, without reading them. */
   static int count(Path file, int bytesMax) throws IOException {
     if (!Files.exists(file, NOFOLLOW_LINKS)) {
@@ -107,12 +122,20 @@ final class JsonLines {
   /** Returns the lines of {@code content} that are not empty. */
   static List<Line> split(byte[] content) {
     List<Line> lines = new ArrayList<>();
+    for (byte[] line : lines(content)) {
+      lines.add(new Line(new String(line, ISO_8859_1), object(line)));
+    }
+    return lines;
+  }
+
+  /** Returns the lines of {@code content} that are not empty, not read yet. */
+  static List<byte[]> lines(byte[] content) {
+    List<byte[]> lines = new ArrayList<>();
     int feed;
     for (int start = 0; start < content.length; start = feed + 1) {
       feed = feed(content, start);
-      byte[] line = Arrays.copyOfRange(content, start, feed);
-      if (line.length > 0) {
-        lines.add(new Line(new String(line, ISO_8859_1), object(line)));
+      if (feed > start) {
+        lines.add(Arrays.copyOfRange(content, start, feed));
       }
     }
     return lines;
@@ -135,7 +158,8 @@ final class JsonLines {
     return content.toString().getBytes(ISO_8859_1);
   }
 
-  private static Optional<JsonValue.Obj> object(byte[] line) {
+  /** Returns what {@code line} says; empty if it is no JSON object. */
+  static Optional<JsonValue.Obj> object(byte[] line) {
     if (line.length > LINE_BYTES_MAX) {
       return Optional.empty();
     }

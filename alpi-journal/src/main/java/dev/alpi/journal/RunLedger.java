@@ -1,5 +1,6 @@
 package dev.alpi.journal;
 
+import dev.alpi.profile.TimeWindow;
 import dev.alpi.profile.json.JsonValue.Obj;
 import dev.alpi.profile.store.DurableFiles;
 import dev.alpi.profile.store.FileLocks;
@@ -84,6 +85,14 @@ public final class RunLedger {
     List<Obj> rows = new ArrayList<>();
     JsonLines.tail(file, BYTES_MAX).forEach(line -> line.object().ifPresent(rows::add));
     return rows.subList(Math.max(0, rows.size() - Math.min(limit, ROWS_KEPT)), rows.size());
+  }
+
+  /**
+   * Returns the rows of runs that ended within {@code window}. Takes no lock and writes nothing: a
+   * row that is being written is not there yet.
+   */
+  public WindowRows within(TimeWindow window) throws IOException {
+    return WindowRows.of(JsonLines.unread(file, BYTES_MAX), "at", window, ROWS_KEPT);
   }
 
   private int rows() throws IOException {

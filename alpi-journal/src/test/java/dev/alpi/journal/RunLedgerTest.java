@@ -3,6 +3,7 @@ package dev.alpi.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.alpi.profile.TimeWindow;
 import dev.alpi.profile.json.Json;
 import dev.alpi.profile.json.JsonValue.Obj;
 import dev.alpi.profile.store.FileLocks;
@@ -14,10 +15,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
@@ -231,5 +234,42 @@ class RunLedgerTest {
       }
       assertThat(own).isEqualTo(newest);
     }
+  }
+
+  @Test
+  void rows_of_a_time_are_found_and_what_cannot_be_read_is_counted() throws Exception {
+    JournalHome home = JournalHome.unix();
+    Files.createDirectories(file(home).getParent());
+    Files.writeString(
+        file(home),
+        "no row\n{\"at\":1000}\n{\"at\":9000}\n{\"at\":9999}\n?\n{\"at\":10000.5}\n{\"x\":1}\n"
+            + "{\"at\":20000}\n");
+    TimeWindow window = new TimeWindow(Instant.ofEpochSecond(9999), Instant.ofEpochSecond(10001));
+    WindowRows found = ledger(home).within(window);
+    assertThat(found.rows())
+        .extracting(WindowRows.Row::at)
+        .containsExactly(Instant.ofEpochSecond(9999), Instant.ofEpochMilli(10_000_500));
+    // the line before all is not reached: a row tells that nothing older is of the time
+    assertThat(found.unreadable()).isEqualTo(2);
+    assertThat(found.forgottenUntil()).isEmpty();
+    assertThat(file(home).resolveSibling("runs.jsonl.lock")).doesNotExist();
+  }
+
+  @Test
+  void a_full_file_that_begins_within_the_time_tells_from_when_on_it_knows() throws Exception {
+    JournalHome home = JournalHome.unix();
+    Files.createDirectories(file(home).getParent());
+    StringBuilder rows = new StringBuilder();
+    for (int i = 0; i < RunLedger.ROWS_KEPT; i++) {
+      rows.append("{\"at\":").append(5000 + i).append("}\n");
+    }
+    Files.writeString(file(home), rows);
+    Instant end = Instant.ofEpochSecond(9000);
+    assertThat(ledger(home).within(new TimeWindow(Instant.ofEpochSecond(4999), end)))
+        .extracting(WindowRows::forgottenUntil)
+        .isEqualTo(Optional.of(Instant.ofEpochSecond(5000)));
+    assertThat(ledger(home).within(new TimeWindow(Instant.ofEpochSecond(5001), end)))
+        .extracting(WindowRows::forgottenUntil)
+        .isEqualTo(Optional.empty());
   }
 }

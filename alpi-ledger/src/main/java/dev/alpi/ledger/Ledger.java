@@ -10,7 +10,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -63,6 +66,9 @@ public final class Ledger {
 
   /** How long to wait for the lock; holders keep it for a few syncs. */
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /** Whoever changes something all the time is waited for then. */
+  private static final int READS_UNLOCKED_MAX = 3;
 
   private final Path file;
   private final Path journal;
@@ -253,7 +259,7 @@ public final class Ledger {
     threads.lock();
     try (FileLocks.Held _ = locks.acquire(lockFile, FileLocks.Sharing.EXCLUSIVE, PATIENCE)) {
       LocalDate today = today();
-      Optional<LedgerFile> stored = stored();
+      Optional<LedgerFile> stored = storedOrKept();
       Books books;
       T result;
       try (AppendLog log = AppendLog.open(journal, synced)) {
@@ -287,16 +293,23 @@ public final class Ledger {
   }
 
   /**
-   * Reads without making anything, not even the lock file: where there is none, nobody has written
-   * since this came from elsewhere, a backup perhaps.
+   * Reads without making anything, and without the lock, which cannot even be opened where nothing
+   * may be written: if no file has changed meanwhile, all that was read is of one moment.
    */
   private <T> T reading(Reading<T> work) throws IOException {
     threads.lock();
     try {
-      if (isUnlocked()) {
-        T result = work.of(fold());
-        if (isUnlocked()) {
-          return result;
+      for (int left = READS_UNLOCKED_MAX; left > 0; left--) {
+        Stamps before = stamps();
+        try {
+          T result = work.of(fold());
+          if (stamps().equals(before)) {
+            return result;
+          }
+        } catch (StoreException.Damaged e) {
+          if (stamps().equals(before)) {
+            throw e;
+          }
         }
       }
       try (FileLocks.Held _ = locks.acquire(lockFile, FileLocks.Sharing.SHARED, PATIENCE)) {
@@ -307,8 +320,32 @@ public final class Ledger {
     }
   }
 
-  private boolean isUnlocked() {
-    return !Files.isDirectory(file.getParent()) || locks.wouldCreate(lockFile);
+  /** What tells a file from one that was written to, or took its place. */
+  private record Stamp(Optional<Object> key, long bytes, FileTime modified) {
+    static final Stamp ABSENT = new Stamp(Optional.empty(), 0, FileTime.fromMillis(0));
+
+    static Stamp of(Path file) throws IOException {
+      try {
+        BasicFileAttributes attributes =
+            Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        return new Stamp(
+            Optional.ofNullable(attributes.fileKey()),
+            attributes.size(),
+            attributes.lastModifiedTime());
+      } catch (NoSuchFileException e) {
+        return ABSENT;
+      }
+    }
+  }
+
+  private record Stamps(Stamp file, Stamp journal) {}
+
+  /**
+   * The archive needs none: what is added to it is in the journal still, and what is in both is
+   * counted once.
+   */
+  private Stamps stamps() throws IOException {
+    return new Stamps(Stamp.of(file), Stamp.of(journal));
   }
 
   private Books fold() throws IOException {
@@ -375,9 +412,23 @@ public final class Ledger {
     DurableFiles.replace(file, books.file().print(), FileMode.PRIVATE_FILE);
   }
 
-  /**
-   * Reads the file; empty if there is none. One that cannot be trusted is copied aside and refused.
-   */
+  /** Reads the file as {@link #stored()}; one that cannot be trusted is copied aside besides. */
+  private Optional<LedgerFile> storedOrKept() throws IOException {
+    try {
+      return stored();
+    } catch (StoreException.Damaged e) {
+      if (!Files.exists(copy())) {
+        DurableFiles.replace(copy(), Files.readAllBytes(file), FileMode.PRIVATE_FILE);
+      }
+      throw e;
+    }
+  }
+
+  private Path copy() {
+    return file.resolveSibling("ledger.json.bad");
+  }
+
+  /** Reads the file; empty if there is none. One that cannot be trusted is refused. */
   private Optional<LedgerFile> stored() throws IOException {
     if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
       return Optional.empty();
@@ -388,16 +439,12 @@ public final class Ledger {
     byte[] bytes = Files.readAllBytes(file);
     Optional<LedgerFile> stored = LedgerFile.parse(new String(bytes, StandardCharsets.UTF_8));
     if (stored.isEmpty()) {
-      Path copy = file.resolveSibling("ledger.json.bad");
-      if (!Files.exists(copy)) {
-        DurableFiles.replace(copy, bytes, FileMode.PRIVATE_FILE);
-      }
       throw new StoreException.Damaged(
           file,
           "it is not a ledger, so what was spent today is not known and nothing may be spent",
-          "restore it from a backup; or delete it to go on with what ledger.journal proves (a copy"
-              + " is kept as "
-              + copy.getFileName()
+          "restore it from a backup; or delete it to go on with what ledger.journal proves (the"
+              + " first call that is refused keeps a copy as "
+              + copy().getFileName()
               + ")");
     }
     return stored;

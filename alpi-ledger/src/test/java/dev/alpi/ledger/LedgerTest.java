@@ -228,6 +228,17 @@ class LedgerTest {
   }
 
   @Test
+  void who_only_looks_at_a_ledger_that_cannot_be_trusted_writes_nothing() throws IOException {
+    Files.createDirectories(disk.logs);
+    Files.writeString(disk.logs.resolve("ledger.json"), "{");
+
+    assertThatThrownBy(ledger::standing).isInstanceOf(StoreException.Damaged.class);
+
+    assertThat(disk.logs.resolve("ledger.json.bad")).doesNotExist();
+    assertThat(disk.logs.resolve("ledger.lock")).doesNotExist();
+  }
+
+  @Test
   void a_deleted_ledger_is_rebuilt_from_the_journal() throws IOException {
     for (int i = 0; i < 250; i++) {
       ledger.settle(

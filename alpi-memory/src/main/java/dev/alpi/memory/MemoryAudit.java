@@ -121,6 +121,43 @@ public record MemoryAudit(
         pressures(files, queue));
   }
 
+  /**
+   * What needs a person's attention soon.
+   *
+   * @param queue what waits for one
+   * @param pressures what needs room, a sentence each
+   * @param problems what could not be read, each with the reason
+   */
+  public record Upkeep(Queue queue, List<String> pressures, List<String> problems) {
+    public Upkeep {
+      pressures = List.copyOf(pressures);
+      problems = List.copyOf(problems);
+    }
+  }
+
+  /**
+   * Looks how full the memory of {@code store} is, and no further: nothing is compared. What cannot
+   * be read is told, and hides nothing else. Takes no lock and writes nothing.
+   */
+  public static Upkeep upkeep(MemoryStore store) {
+    List<Usage> files = new ArrayList<>();
+    List<String> problems = new ArrayList<>();
+    for (MemoryFile file : MemoryFile.values()) {
+      try {
+        files.add(usage(store.read(file)));
+      } catch (IOException e) {
+        problems.add(String.valueOf(e.getMessage()));
+      }
+    }
+    Queue queue = new Queue(0, Map.of(), Optional.empty(), 0);
+    try {
+      queue = queue(store.promotions(), store.now());
+    } catch (IOException e) {
+      problems.add(String.valueOf(e.getMessage()));
+    }
+    return new Upkeep(queue, pressures(files, queue), problems);
+  }
+
   private static Usage usage(MemorySnapshot snapshot) {
     return new Usage(
         snapshot.file(),

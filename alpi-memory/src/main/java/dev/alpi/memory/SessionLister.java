@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -51,8 +52,7 @@ final class SessionLister {
   static Optional<SessionSummary> summary(Path file, SessionId id) throws IOException {
     SessionLister one = new SessionLister(file.getParent());
     try {
-      Instant modified = Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toInstant();
-      one.look(new Candidate(file, id, modified));
+      one.look(new Candidate(file, id, attributes(file)));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     }
@@ -81,9 +81,14 @@ final class SessionLister {
     return sessions.stream().findFirst().map(SessionSummary::id);
   }
 
-  private record Candidate(Path file, SessionId id, Instant modified) {}
+  /** A file that should be a session. */
+  record Candidate(Path file, SessionId id, BasicFileAttributes attributes) {
+    Instant modified() {
+      return attributes.lastModifiedTime().toInstant();
+    }
+  }
 
-  private List<Candidate> candidates() throws IOException {
+  List<Candidate> candidates() throws IOException {
     List<Candidate> found = new ArrayList<>();
     if (!Files.isDirectory(folder)) {
       return found;
@@ -106,11 +111,14 @@ final class SessionLister {
       return;
     }
     try {
-      Instant modified = Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toInstant();
-      found.add(new Candidate(file, id.get(), modified));
+      found.add(new Candidate(file, id.get(), attributes(file)));
     } catch (NoSuchFileException e) {
       // deleted while we look
     }
+  }
+
+  private static BasicFileAttributes attributes(Path file) throws IOException {
+    return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
   }
 
   private void look(Candidate candidate) throws IOException {
@@ -138,11 +146,24 @@ final class SessionLister {
     }
   }
 
+  /** Returns the files whose names are no session's; known once {@link #candidates} is. */
+  List<SessionListing.Unreadable> misnamed() {
+    return List.copyOf(unreadable);
+  }
+
   private static Optional<String> problem(SessionScan scan, long size) {
-    if (scan.schemaVersion > SessionReader.SCHEMA_VERSION) {
-      return Optional.of("written by a newer version (schema_version " + scan.schemaVersion + ")");
+    Optional<String> newer = newer(scan);
+    if (newer.isPresent()) {
+      return newer;
     }
     return size <= COUNTED_BYTES_MAX ? scan.problem : Optional.empty();
+  }
+
+  /** Returns what to tell of a file that a newer version wrote. */
+  static Optional<String> newer(SessionScan scan) {
+    return scan.schemaVersion > SessionReader.SCHEMA_VERSION
+        ? Optional.of("written by a newer version (schema_version " + scan.schemaVersion + ")")
+        : Optional.empty();
   }
 
   private static SessionSummary summary(Candidate candidate, SessionScan scan, long size) {

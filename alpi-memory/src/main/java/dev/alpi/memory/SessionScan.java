@@ -44,7 +44,29 @@ final class SessionScan {
   /** What ended the pass before the end of the file; empty if the file is whole. */
   Optional<String> problem = Optional.empty();
 
-  private SessionScan() {}
+  /** Takes each turn that is passed. */
+  @FunctionalInterface
+  interface TurnVisitor {
+    /**
+     * A turn.
+     *
+     * @param at when it began; empty if the file does not say
+     * @param endedAt when it ended
+     * @param toolCalls how many tools it called
+     */
+    void turn(Optional<Instant> at, Optional<Instant> endedAt, int toolCalls);
+  }
+
+  private final TurnVisitor visitor;
+
+  private SessionScan(TurnVisitor visitor) {
+    this.visitor = visitor;
+  }
+
+  /** Returns one that has found nothing yet. */
+  static SessionScan empty() {
+    return new SessionScan((_, _, _) -> {});
+  }
 
   /**
    * Reads all of {@code in}. What was found before the first problem is kept.
@@ -52,7 +74,12 @@ final class SessionScan {
    * @throws IOException if {@code in} fails
    */
   static SessionScan of(InputStream in) throws IOException {
-    SessionScan scan = new SessionScan();
+    return of(in, (_, _, _) -> {});
+  }
+
+  /** Reads all of {@code in} as {@link #of(InputStream)}, and tells of each turn. */
+  static SessionScan of(InputStream in, TurnVisitor visitor) throws IOException {
+    SessionScan scan = new SessionScan(visitor);
     try (JsonParser parser = factory().createParser(ObjectReadContext.empty(), in)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         scan.problem = Optional.of("expected an object");
@@ -117,17 +144,36 @@ final class SessionScan {
   }
 
   private void turn(JsonParser parser) {
+    Optional<Instant> at = Optional.empty();
+    Optional<Instant> endedAt = Optional.empty();
+    int toolCalls = 0;
     while (next(parser) == JsonToken.PROPERTY_NAME) {
       String name = parser.currentName();
       JsonToken value = next(parser);
       if (name.equals("at")) {
-        lastTurnAt = instant(parser, value).or(() -> lastTurnAt);
+        at = instant(parser, value);
+      } else if (name.equals("ended_at")) {
+        endedAt = instant(parser, value);
+      } else if (name.equals("tools") && value == JsonToken.START_ARRAY) {
+        toolCalls = items(parser);
       } else if (name.equals("user") && turns == 0 && value == JsonToken.VALUE_STRING) {
         firstUserText = text(parser, value);
       } else {
         skip(parser, value);
       }
     }
+    lastTurnAt = at.or(() -> lastTurnAt);
+    visitor.turn(at, endedAt, toolCalls);
+  }
+
+  /** Passes an array; returns how many items it has. */
+  private int items(JsonParser parser) {
+    int items = 0;
+    for (JsonToken item = next(parser); item != JsonToken.END_ARRAY; item = next(parser)) {
+      skip(parser, item);
+      items++;
+    }
+    return items;
   }
 
   private JsonToken next(JsonParser parser) {

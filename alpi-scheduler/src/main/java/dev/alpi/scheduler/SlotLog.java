@@ -81,6 +81,21 @@ final class SlotLog implements AutoCloseable {
     return Files.exists(file(home)) ? book(AppendLog.read(file(home))) : new SlotBook();
   }
 
+  /** Returns the records that there are, for who only looks. */
+  static List<SlotRecord> records(Path home) throws IOException {
+    List<SlotRecord> records = new ArrayList<>();
+    if (Files.exists(file(home))) {
+      for (String line : AppendLog.read(file(home))) {
+        try {
+          SlotRecord.read(Json.parseObject(line)).ifPresent(records::add);
+        } catch (JsonSyntaxException | IllegalArgumentException e) {
+          // its checksum held, so a later version wrote it
+        }
+      }
+    }
+    return records;
+  }
+
   private static SlotBook book(List<String> records) {
     SlotBook book = new SlotBook();
     for (String record : records) {

@@ -29,6 +29,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class FlockLocks implements FileLocks {
   // values from <fcntl.h>, <sys/file.h>, <errno.h>
   private static final boolean MACOS = System.getProperty("os.name").startsWith("Mac");
+  private static final int O_RDONLY = 0;
   private static final int O_RDWR = 2;
   private static final int O_CREAT = MACOS ? 0x200 : 0x40;
   private static final int O_NOFOLLOW = MACOS ? 0x100 : nofollow();
@@ -38,6 +39,8 @@ final class FlockLocks implements FileLocks {
   private static final int LOCK_NB = 4;
   private static final int ENOENT = 2;
   private static final int EINTR = 4;
+  private static final int EACCES = 13;
+  private static final int EROFS = 30;
   private static final int EWOULDBLOCK = MACOS ? 35 : 11;
   private static final int MODE_PRIVATE = 0600;
 
@@ -79,7 +82,7 @@ final class FlockLocks implements FileLocks {
     if (!lockFile.getFileSystem().provider().getScheme().equals("file")) {
       throw new IllegalArgumentException(lockFile + " is not on a disk: use locks in memory");
     }
-    int descriptor = openFile(lockFile);
+    int descriptor = sharing == Sharing.SHARED ? openToShare(lockFile) : openFile(lockFile);
     int operation = (sharing == Sharing.EXCLUSIVE ? LOCK_EX : LOCK_SH) | LOCK_NB;
     int error = flock(descriptor, operation);
     boolean held = false;
@@ -110,24 +113,43 @@ final class FlockLocks implements FileLocks {
   }
 
   int openFile(Path lockFile) throws IOException {
+    return opened(lockFile, open(lockFile, O_RDWR | O_CREAT));
+  }
+
+  /** Who only reads may be where nothing can be written. */
+  private int openToShare(Path lockFile) throws IOException {
+    int descriptor = open(lockFile, O_RDWR | O_CREAT);
+    boolean isReadable = descriptor == -EROFS || descriptor == -EACCES;
+    return opened(lockFile, isReadable ? open(lockFile, O_RDONLY) : descriptor);
+  }
+
+  private static int opened(Path lockFile, int descriptor) throws IOException {
+    if (descriptor >= 0) {
+      return descriptor;
+    }
+    if (descriptor == -ENOENT) {
+      throw new NoSuchFileException(lockFile.toString());
+    }
+    throw new IOException("cannot open lock file " + lockFile + " (errno " + -descriptor + ")");
+  }
+
+  /** Returns a descriptor, or the error number with a minus. */
+  private int open(Path lockFile, int how) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment captured = arena.allocate(state);
       MemorySegment name = arena.allocateFrom(lockFile.toAbsolutePath().toString());
-      int flags = O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC;
+      int flags = how | O_NOFOLLOW | O_CLOEXEC;
       while (true) {
         int descriptor = (int) open.invokeExact(captured, name, flags, MODE_PRIVATE);
         if (descriptor >= 0) {
           return descriptor;
         }
         int error = (int) errno.get(captured, 0L);
-        if (error == ENOENT) {
-          throw new NoSuchFileException(lockFile.toString());
-        }
         if (error != EINTR) {
-          throw new IOException("cannot open lock file " + lockFile + " (errno " + error + ")");
+          return -error;
         }
       }
-    } catch (IOException | RuntimeException e) {
+    } catch (RuntimeException e) {
       throw e;
     } catch (Throwable e) {
       throw new IllegalStateException(e);

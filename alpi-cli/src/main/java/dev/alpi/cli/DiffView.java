@@ -1,0 +1,252 @@
+package dev.alpi.cli;
+
+import dev.alpi.ledger.Usd;
+import dev.alpi.memory.MemoryFileChange;
+import dev.alpi.memory.Skills;
+import dev.alpi.profile.json.JsonValue;
+import dev.alpi.profile.json.JsonValue.Obj;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What {@code alpi diff} shows: for programs, on a terminal, as a page. */
+record DiffView(DiffReport report, ZoneId zone) implements ReportCommands.View {
+  /** Returns the object of alpi-state spec §4.1, and what could not be read. */
+  Obj json() {
+    List<JsonValue> memory = new ArrayList<>();
+    for (MemoryFileChange file : report.memory()) {
+      memory.add(
+          Obj.EMPTY
+              .with("file", file.file())
+              .with("mtime", ReportJson.time(file.modified()))
+              .with("size", file.size()));
+    }
+    List<JsonValue> skills = new ArrayList<>();
+    for (Skills.Skill skill : report.skills()) {
+      skills.add(
+          Obj.EMPTY.with("name", skill.name()).with("mtime", ReportJson.time(skill.modified())));
+    }
+    return Obj.EMPTY
+        .with("since", ReportJson.time(report.window().from()))
+        .with("now", ReportJson.time(report.window().to()))
+        .with("memory", new JsonValue.Arr(memory))
+        .with("sessions", talk(report.sessions()))
+        .with("gateway_sessions", talk(report.byChannels()))
+        .with(
+            "mentions",
+            Obj.EMPTY
+                .with("peers", JsonValue.Arr.ofStrings(report.mentions().peers()))
+                .with("files", report.mentions().files()))
+        .with("skills", new JsonValue.Arr(skills))
+        .with("peers", peers())
+        .with("schedule_runs", jobs())
+        .with("budget_today", budget())
+        .with("problems", JsonValue.Arr.ofStrings(report.problems()));
+  }
+
+  private static Obj talk(DiffReport.Talk talk) {
+    return ReportJson.withTime(
+        Obj.EMPTY
+            .with("count", talk.sessions())
+            .with("turns", talk.turns().size())
+            .with("tool_calls", talk.toolCalls())
+            .with("cost_usd", talk.cost().usd().toDouble())
+            .with("tokens", talk.cost().tokens())
+            .with("elapsed_s", ReportJson.rounded(talk.busy().toMillis() / 1000.0, 1)),
+        "last_at",
+        talk.lastAt());
+  }
+
+  private Obj peers() {
+    DiffReport.Peers peers = report.peers();
+    return ReportJson.withTime(
+            Obj.EMPTY.with("count", peers.count()), "yaml_mtime", peers.modified())
+        .with("changed", peers.isChanged());
+  }
+
+  private Obj jobs() {
+    DiffReport.Jobs jobs = report.jobs();
+    return ReportJson.withTime(
+            Obj.EMPTY.with("count", jobs.runs()).with("by_job", ReportJson.counts(jobs.byJob())),
+            "last_at",
+            jobs.lastAt())
+        .with("missed", jobs.missed());
+  }
+
+  private Obj budget() {
+    DiffReport.Budget budget = report.budget();
+    Obj object =
+        ReportJson.withNumber(
+            Obj.EMPTY, "usd", budget.spent().map(spent -> spent.usd().toDouble()));
+    JsonValue tokens =
+        budget
+            .spent()
+            .<JsonValue>map(spent -> JsonValue.Num.of(spent.tokens()))
+            .orElse(JsonValue.Null.NULL);
+    return ReportJson.withNumber(
+        object.with("tokens", tokens).withOrNull("cap_kind", budget.cap().map(_ -> "usd")),
+        "cap",
+        budget.cap().map(Usd::toDouble));
+  }
+
+  @Override
+  public void print(ReportText text) throws IOException {
+    text.heading(ReportText.since(report.window(), zone));
+    text.gap();
+    text.entry("sessions", talkText(report.sessions()));
+    text.chart(TimeChart.of(report.window(), report.sessions().turns()));
+    text.entry("channels", talkText(report.byChannels()));
+    text.chart(TimeChart.of(report.window(), report.byChannels().turns()));
+    text.entry("mentions", mentionsText());
+    text.entries("memory", memoryTexts(), "nothing was written");
+    text.entries("skills", skillTexts(), "none was changed");
+    text.entry("peers", peersText());
+    text.entry("jobs", jobsText());
+    text.entry("today", budgetText());
+  }
+
+  private Instant now() {
+    return report.window().to();
+  }
+
+  private String talkText(DiffReport.Talk talk) {
+    if (talk.turns().isEmpty()) {
+      return "no turns";
+    }
+    return String.join(
+        ", ",
+        ReportText.count(talk.turns().size(), "turn")
+            + " in "
+            + ReportText.count(talk.sessions(), "session"),
+        ReportText.count(talk.toolCalls(), "tool call"),
+        talk.cost().usd().toString(),
+        ReportText.count(talk.cost().tokens(), "token"),
+        ReportText.length(talk.busy()) + " of work",
+        "the last " + ReportText.ago(talk.lastAt().orElse(now()), now()));
+  }
+
+  private String mentionsText() {
+    return report.mentions().peers().isEmpty()
+        ? "no peer asked"
+        : ReportText.count(report.mentions().turns(), "question")
+            + " of "
+            + String.join(", ", report.mentions().peers());
+  }
+
+  private List<String> memoryTexts() {
+    return report.memory().stream()
+        .map(
+            file ->
+                file.file()
+                    + ", "
+                    + ReportText.count(file.size(), "byte")
+                    + ", "
+                    + ReportText.ago(file.modified(), now()))
+        .toList();
+  }
+
+  private List<String> skillTexts() {
+    return report.skills().stream()
+        .map(skill -> skill.name() + ", " + ReportText.ago(skill.modified(), now()))
+        .toList();
+  }
+
+  private String peersText() {
+    DiffReport.Peers peers = report.peers();
+    Optional<Instant> changed = peers.isChanged() ? peers.modified() : Optional.empty();
+    return peers.count()
+        + changed.map(at -> ", the list changed " + ReportText.ago(at, now())).orElse("");
+  }
+
+  private String jobsText() {
+    DiffReport.Jobs jobs = report.jobs();
+    String missed =
+        jobs.missed() == 0 ? "" : "; " + ReportText.count(jobs.missed(), "slot") + " missed";
+    if (jobs.runs() == 0) {
+      return "no runs" + missed;
+    }
+    return ReportText.count(jobs.runs(), "run")
+        + ": "
+        + ReportText.counts(jobs.byJob())
+        + jobs.lastAt().map(at -> "; the last " + ReportText.ago(at, now())).orElse("")
+        + missed;
+  }
+
+  private String budgetText() {
+    return report
+        .budget()
+        .spent()
+        .map(
+            spent ->
+                spent.usd()
+                    + report.budget().cap().map(cap -> " of " + cap).orElse("")
+                    + ", "
+                    + ReportText.count(spent.tokens(), "token"))
+        .orElse("not known");
+  }
+
+  @Override
+  public String page(String profile) {
+    HtmlPage page =
+        new HtmlPage("alpi diff · " + profile, ReportText.since(report.window(), zone), zone);
+    page.problems(report.problems());
+    page.facts(
+        List.of(
+            new HtmlPage.Fact("turns", number(turns()), sessionsNote()),
+            new HtmlPage.Fact(
+                "cost", cost().usd().toString(), ReportText.count(cost().tokens(), "token")),
+            new HtmlPage.Fact(
+                "tool calls",
+                number(report.sessions().toolCalls() + report.byChannels().toolCalls()),
+                ReportText.length(report.sessions().busy().plus(report.byChannels().busy()))
+                    + " of work"),
+            new HtmlPage.Fact("today", todayFigure(), todayNote())));
+    page.section("Turns");
+    page.columns("on this machine", TimeChart.of(report.window(), report.sessions().turns()));
+    page.columns("by channels", TimeChart.of(report.window(), report.byChannels().turns()));
+    page.section("Jobs");
+    page.bars(report.jobs().byJob(), jobsText());
+    page.section("Also");
+    page.table(List.of("what", "since then"), rows());
+    return page.text();
+  }
+
+  private List<List<String>> rows() {
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(List.of("mentions", mentionsText()));
+    memoryTexts().forEach(text -> rows.add(List.of("memory", text)));
+    skillTexts().forEach(text -> rows.add(List.of("skill", text)));
+    rows.add(List.of("peers", peersText()));
+    return rows;
+  }
+
+  private int turns() {
+    return report.sessions().turns().size() + report.byChannels().turns().size();
+  }
+
+  private TurnCosts.Cost cost() {
+    return report.sessions().cost().plus(report.byChannels().cost());
+  }
+
+  private String sessionsNote() {
+    return "in "
+        + ReportText.count(
+            report.sessions().sessions() + report.byChannels().sessions(), "session");
+  }
+
+  private String todayFigure() {
+    return report.budget().spent().map(spent -> spent.usd().toString()).orElse("–");
+  }
+
+  private String todayNote() {
+    return report.budget().cap().map(cap -> "of " + cap).orElse("no daily cap");
+  }
+
+  private static String number(long number) {
+    return String.format(Locale.ROOT, "%,d", number);
+  }
+}
