@@ -10,6 +10,7 @@ import dev.alpi.profile.ProfileReplacement;
 import dev.alpi.profile.ProfileStore;
 import dev.alpi.profile.store.DurableFiles;
 import dev.alpi.profile.store.FileLocks;
+import dev.alpi.profile.store.FileMode;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -44,6 +45,7 @@ public final class Restore {
   private final Archive archive;
   private final FileLocks locks;
   private final InstantSource clock;
+  private final Staying staying;
   private final Progress progress;
 
   /**
@@ -52,12 +54,15 @@ public final class Restore {
    * @param archive from where; unlocked
    * @param locks locks between processes
    * @param clock what time it is
+   * @param staying what of profiles that are replaced goes on
    * @param progress hears how far it is
    */
-  public Restore(Archive archive, FileLocks locks, InstantSource clock, Progress progress) {
+  public Restore(
+      Archive archive, FileLocks locks, InstantSource clock, Staying staying, Progress progress) {
     this.archive = archive;
     this.locks = locks;
     this.clock = clock;
+    this.staying = staying;
     this.progress = progress;
   }
 
@@ -100,6 +105,10 @@ public final class Restore {
         boolean isEmpty = requireWanted(place, replace);
         Path staging = beside(place, "restore");
         extraction.run(staging, progress);
+        mark(staging);
+        if (!isEmpty) {
+          carry(place, staging);
+        }
         return swapped(place, staging, extraction, isThere, isEmpty);
       }
     }
@@ -115,6 +124,31 @@ public final class Restore {
           "--force replaces it, and keeps it beside the new one");
     }
     return isEmpty;
+  }
+
+  /** Profiles that are in both: what stays is copied. */
+  private void carry(Path place, Path staging) throws IOException {
+    for (Profile old : HomeRoot.at(place).list()) {
+      Path building = staging.resolve(place.relativize(old.home()).toString());
+      if (Files.isDirectory(building)) {
+        staying.carry(old, building);
+      }
+    }
+  }
+
+  /** Tells the gateways of all profiles in {@code staging} that time has passed without them. */
+  private void mark(Path staging) throws IOException {
+    for (Profile profile : HomeRoot.at(staging).list()) {
+      markGateway(profile.home());
+    }
+  }
+
+  private void markGateway(Path home) throws IOException {
+    if (Files.isRegularFile(home.resolve("gateway").resolve("gateway.db"), NOFOLLOW_LINKS)) {
+      String created = archive.created().map(Instant::toString).orElse("");
+      DurableFiles.replace(
+          home.resolve("gateway").resolve("restored"), created + "\n", FileMode.PRIVATE_FILE);
+    }
   }
 
   private Restored swapped(
@@ -161,6 +195,7 @@ public final class Restore {
         locks.acquire(
             root.path().resolve(".restore.lock"), FileLocks.Sharing.EXCLUSIVE, Duration.ZERO)) {
       extraction.run(building, progress);
+      markGateway(building);
       ProfileChange<Profile> change =
           ProfileReplacement.of(root, locks, clock)
               .adopt(
@@ -168,7 +203,8 @@ public final class Restore {
                   name,
                   replace == Backup.IfThere.REPLACE
                       ? ProfileStore.NotEmpty.REMOVE
-                      : ProfileStore.NotEmpty.REFUSE);
+                      : ProfileStore.NotEmpty.REFUSE,
+                  old -> staying.carry(old, building));
       return switch (change) {
         case ProfileChange.Done<Profile>(Profile done) ->
             new Restored(done.home(), extraction.files(), extraction.bytes(), Optional.empty());

@@ -41,6 +41,7 @@ final class ArchiveVectorTest {
                   archive,
                   dev.alpi.profile.store.FileLocks.betweenProcesses(),
                   java.time.InstantSource.system(),
+                  Staying.nothing(),
                   Progress.none())
               .into(place);
       for (int i = 0; i < files.size(); i++) {

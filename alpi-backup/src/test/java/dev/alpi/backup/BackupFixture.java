@@ -26,6 +26,7 @@ final class BackupFixture implements AutoCloseable {
   final FileLocks locks = FileLocks.betweenProcesses();
   final InstantSource clock = InstantSource.fixed(NOW);
   final ExecutorService workers = Executors.newFixedThreadPool(2);
+  Staying staying = Staying.nothing();
   private final Path folder;
 
   BackupFixture(Path folder) throws IOException {
@@ -76,7 +77,7 @@ final class BackupFixture implements AutoCloseable {
   }
 
   Restore restore(Archive opened) {
-    return new Restore(opened, locks, clock, Progress.none());
+    return new Restore(opened, locks, clock, staying, Progress.none());
   }
 
   Path in(String name) {

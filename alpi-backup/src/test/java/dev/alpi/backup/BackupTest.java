@@ -17,6 +17,7 @@ import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -180,6 +181,29 @@ final class BackupTest {
       Restore.Restored restored = restore.home(on.home, Backup.IfThere.REPLACE);
       assertThat(BackupFixture.tree(on.home)).isEqualTo(archived);
       assertThat(BackupFixture.tree(restored.before().orElseThrow())).isEqualTo(later);
+    }
+  }
+
+  @Test
+  void what_must_not_go_back_in_time_stays_and_gateways_are_told() throws IOException {
+    on.write("profiles/work/gateway/gateway.db", "not looked into");
+    on.write("profiles/work/logs/spend/2026-04", "old");
+    Backup.Made _ = on.create();
+    on.write("logs/ledger.json", "spent since");
+    on.write("profiles/work/logs/spend/2026-05", "new");
+    on.staying = _ -> List.of("logs/ledger.json", "logs/spend", "absent");
+
+    try (Archive archive = on.open()) {
+      Restore restore = on.restore(archive);
+      Restore.Restored _ = restore.home(on.home, Backup.IfThere.REPLACE);
+      assertThat(on.home.resolve("logs/ledger.json")).hasContent("spent since");
+      assertThat(on.home.resolve("profiles/work/logs/spend/2026-05")).hasContent("new");
+      assertThat(on.home.resolve("profiles/work/gateway/restored")).exists();
+      on.write("profiles/work/logs/ledger.json", "spent later");
+      Restore.Restored _ =
+          restore.profile(
+              HomeRoot.at(on.home), "work", new ProfileName("work"), Backup.IfThere.REPLACE);
+      assertThat(on.home.resolve("profiles/work/logs/ledger.json")).hasContent("spent later");
     }
   }
 

@@ -303,7 +303,9 @@ final class BackupCommands {
         invocation,
         (archive, progress) -> {
           CliContext context = invocation.context();
-          Restore restore = new Restore(archive, context.locks(), context.clock(), progress);
+          Restore restore =
+              new Restore(
+                  archive, context.locks(), context.clock(), new Books(invocation), progress);
           Restore.Restored restored = restored(restore, root, invocation);
           progress.close();
           invocation

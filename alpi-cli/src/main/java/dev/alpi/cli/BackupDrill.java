@@ -3,6 +3,7 @@ package dev.alpi.cli;
 import dev.alpi.backup.Archive;
 import dev.alpi.backup.Databases;
 import dev.alpi.backup.Restore;
+import dev.alpi.backup.Staying;
 import dev.alpi.memory.SessionId;
 import dev.alpi.memory.SessionStore;
 import dev.alpi.profile.HomeRoot;
@@ -64,7 +65,8 @@ final class BackupDrill {
     Path place = folder.resolve("home");
     long files;
     try {
-      Restore restore = new Restore(archive, context.locks(), context.clock(), progress);
+      Restore restore =
+          new Restore(archive, context.locks(), context.clock(), Staying.nothing(), progress);
       files = restore.into(place).files();
       progress.close();
       open(HomeRoot.at(place));

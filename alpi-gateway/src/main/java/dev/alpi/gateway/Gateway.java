@@ -141,6 +141,7 @@ public final class Gateway implements AutoCloseable {
                     SWEEP_EVERY.toMillis(),
                     SWEEP_EVERY.toMillis(),
                     TimeUnit.MILLISECONDS));
+    Restored.setAside(store, events);
     List<Lane> waiting = store.change(store.inbox()::recover);
     sender.recover();
     waiting.forEach(handling::wake);

@@ -244,6 +244,11 @@ final class Inbox {
             "UPDATE inbox SET state = 'waiting', attempts = attempts - 1 WHERE id = ?", id);
   }
 
+  /** Gives all up that is open; returns how many. */
+  int setAside(String reason) throws SQLException {
+    return table.endAll("state IN ('waiting', 'running')", InboxRow.State.DEAD, reason);
+  }
+
   GatewayStore.Change retry(long id) throws SQLException {
     return table.change(
         id,

@@ -112,6 +112,15 @@ final class MessageTable<R> {
     return byId(id).isPresent() ? GatewayStore.Change.REFUSED : GatewayStore.Change.UNKNOWN;
   }
 
+  /** Ends all rows of which {@code condition} holds; returns how many. */
+  int endAll(String condition, Enum<?> state, String reason) throws SQLException {
+    return database.update(
+        "UPDATE " + name + " SET state = ?, reason = ?, ended = ? WHERE " + condition,
+        state.name().toLowerCase(Locale.ROOT),
+        reason,
+        clock.millis());
+  }
+
   /** Ends a row. */
   void end(long id, Enum<?> state, String reason) throws SQLException {
     int _ =

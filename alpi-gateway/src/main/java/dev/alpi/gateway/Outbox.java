@@ -209,6 +209,11 @@ final class Outbox {
     return database.number("SELECT marked FROM outbox WHERE id = ?", id);
   }
 
+  /** Sends nothing of what is open; returns how many pieces. */
+  int setAside(String reason) throws SQLException {
+    return table.endAll("state IN ('waiting', 'sending')", OutboxRow.State.AMBIGUOUS, reason);
+  }
+
   GatewayStore.Change retry(long id) throws SQLException {
     return table.change(
         id,

@@ -78,6 +78,18 @@ public final class ProfileReplacement {
     }
   }
 
+  /** Something that is done before a profile is replaced. */
+  @FunctionalInterface
+  public interface Before {
+    /**
+     * Does it.
+     *
+     * @param profile which is to be replaced; nobody uses it
+     * @throws IOException if it cannot be done; nothing is replaced then
+     */
+    void replacing(Profile profile) throws IOException;
+  }
+
   /**
    * Takes a directory that was built, with all that a profile has, as the profile {@code name}. A
    * profile of that name goes to the trash.
@@ -85,11 +97,12 @@ public final class ProfileReplacement {
    * @param building the directory, on the file system of the root
    * @param name its name from now on
    * @param notEmpty whether a profile of that name that has data is replaced
+   * @param before is done when nobody uses that profile any more, before it is replaced
    * @return the profile; or why it was not taken, and the directory is where it was
    * @throws IOException if the disk fails
    */
-  public ProfileChange<Profile> adopt(Path building, ProfileName name, NotEmpty notEmpty)
-      throws IOException {
+  public ProfileChange<Profile> adopt(
+      Path building, ProfileName name, NotEmpty notEmpty, Before before) throws IOException {
     if (name.isDefault()) {
       return new Refused<>(
           Reason.DEFAULT, "the default profile cannot be replaced alone", "choose another name");
@@ -117,6 +130,7 @@ public final class ProfileReplacement {
             "end what uses it, or restore it under another name: --as");
       }
       try (FileLocks.Held _ = alone.get()) {
+        before.replacing(profile);
         DurableFiles.createDirectory(root.path().resolve(TrashEntry.TRASH));
         TrashEntry entry = TrashEntry.fresh(root.path(), name, clock.instant());
         DurableFiles.exchange(building, profile.home(), entry.directory());

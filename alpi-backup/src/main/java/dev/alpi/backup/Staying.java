@@ -1,0 +1,73 @@
+package dev.alpi.backup;
+
+import dev.alpi.profile.Profile;
+import dev.alpi.profile.store.DurableFiles;
+import dev.alpi.profile.store.StagedFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * What of a profile that is replaced goes on in its place: what must not go back in time, as the
+ * account of the money that was spent.
+ */
+@FunctionalInterface
+public interface Staying {
+  /** {@return that nothing does} */
+  static Staying nothing() {
+    return _ -> List.of();
+  }
+
+  /**
+   * {@return which files and directories do, relative to its home; what is absent is fine}
+   *
+   * @param profile which is replaced; nobody uses it
+   * @throws IOException if that cannot be told; nothing is replaced then
+   */
+  List<String> of(Profile profile) throws IOException;
+
+  /**
+   * Copies them, durably.
+   *
+   * @param profile from where
+   * @param building a directory that nobody reads yet
+   * @throws IOException if the disk fails or is full
+   */
+  default void carry(Profile profile, Path building) throws IOException {
+    for (String each : of(profile)) {
+      Path from = profile.home().resolve(each);
+      if (Files.exists(from, LinkOption.NOFOLLOW_LINKS)) {
+        Path to = building.resolve(each);
+        DurableFiles.deleteTree(to);
+        DurableFiles.createDirectories(to.getParent());
+        copy(from, to);
+      }
+    }
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    if (Files.isDirectory(from, LinkOption.NOFOLLOW_LINKS)) {
+      DurableFiles.createUnpublishedDirectory(to);
+      try (Stream<Path> children = Files.list(from)) {
+        for (Path child : children.toList()) {
+          copy(child, to.resolve(child.getFileName().toString()));
+        }
+      }
+    } else if (Files.isRegularFile(from, LinkOption.NOFOLLOW_LINKS)) {
+      byte[] buffer = new byte[1 << 16];
+      try (InputStream in = Files.newInputStream(from);
+          StagedFile staged = StagedFile.create(to)) {
+        for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+          staged.append(ByteBuffer.wrap(buffer, 0, read));
+        }
+        Files.setLastModifiedTime(to, Files.getLastModifiedTime(from));
+        staged.keep();
+      }
+    }
+  }
+}
