@@ -216,14 +216,16 @@ public final class Backup {
   private void write(TarWriter tar, Path scratch) throws IOException {
     HomeFiles home = HomeFiles.of(request.home(), request.profile());
     remarks.addAll(home.remarks());
-    for (HomeFiles.Found found : home.found()) {
-      TarEntry entry = found.entry();
-      if (entry.kind() == TarEntry.Kind.FILE) {
-        file(tar, found.file(), entry, scratch);
-        progress.step(Progress.Stage.WRITING, bytes, home.bytes());
-      } else {
-        begin(tar, entry, entry.size(), entry.modified());
-        manifest.add(inArchive(entry, 0, entry.modified()), Manifest.hash());
+    try (Descent descent = Descent.into(request.home())) {
+      for (HomeFiles.Found found : home.found()) {
+        TarEntry entry = found.entry();
+        if (entry.kind() == TarEntry.Kind.FILE) {
+          file(tar, descent, found, scratch);
+          progress.step(Progress.Stage.WRITING, bytes, home.bytes());
+        } else {
+          begin(tar, entry, entry.size(), entry.modified());
+          manifest.add(inArchive(entry, 0, entry.modified()), Manifest.hash());
+        }
       }
     }
     tar.finish();
@@ -239,10 +241,12 @@ public final class Backup {
         FOLDER + entry.path(), entry.kind(), size, entry.mode(), modified, entry.target());
   }
 
-  private void file(TarWriter tar, Path file, TarEntry found, Path scratch) throws IOException {
+  private void file(TarWriter tar, Descent home, HomeFiles.Found each, Path scratch)
+      throws IOException {
+    TarEntry found = each.entry();
     SteadyFile content;
     try {
-      content = SteadyFile.open(file, scratch);
+      content = SteadyFile.open(home, each.file(), scratch);
     } catch (NoSuchFileException e) {
       remarks.add(new Remark(found.path(), Remark.Reason.GONE));
       return;
@@ -251,6 +255,10 @@ public final class Backup {
       return;
     }
     try (content) {
+      if (!manifest.hasFile(FOLDER + found.target())) {
+        // the other one is gone since
+        found = found.alone();
+      }
       begin(tar, found, content.size(), content.modified());
       MessageDigest hash = Manifest.hash();
       byte[] buffer = new byte[BUFFER_BYTES];
