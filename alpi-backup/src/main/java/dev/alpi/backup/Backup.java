@@ -154,7 +154,10 @@ public final class Backup {
   private void requirePlace(Path archive) throws IOException {
     Path folder = archive.getParent();
     if (!Files.isDirectory(folder)) {
-      throw new NoSuchFileException(folder.toString(), null, "there is no such directory");
+      throw missing("there is no directory " + folder, "make it first, or name another place");
+    }
+    if (!Files.isDirectory(request.home())) {
+      throw missing("there is no home " + request.home(), "check ALPI_HOME");
     }
     if (folder.toRealPath().startsWith(request.home().toRealPath())) {
       throw new BackupException(
@@ -169,6 +172,10 @@ public final class Backup {
           archive + " is there already",
           "--force replaces it, once the new one is proven");
     }
+  }
+
+  private static BackupException missing(String message, String hint) {
+    return new BackupException(BackupException.Kind.NOT_IN_IT, message, hint);
   }
 
   private Made create(StagedFile staged, Path archive, Path scratch, Passphrase passphrase)

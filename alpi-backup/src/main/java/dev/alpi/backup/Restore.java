@@ -13,7 +13,6 @@ import dev.alpi.profile.store.FileLocks;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -237,7 +236,8 @@ public final class Restore {
   private static void requireParent(Path place) throws IOException {
     Path parent = place.getParent();
     if (parent == null || !Files.isDirectory(parent)) {
-      throw new NoSuchFileException(String.valueOf(parent), null, "there is no such directory");
+      throw new BackupException(
+          BackupException.Kind.NOT_IN_IT, "there is no directory " + parent, "make it first");
     }
   }
 
