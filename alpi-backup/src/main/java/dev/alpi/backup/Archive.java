@@ -4,6 +4,7 @@ import static java.nio.file.StandardOpenOption.READ;
 
 import java.io.BufferedInputStream;
 import java.io.Closeable;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,8 +88,7 @@ public final class Archive implements Closeable {
   public void unlock(Passphrase passphrase, Progress progress) throws IOException {
     for (byte[] candidate : passphrase.candidates()) {
       ArchiveKey derived = ArchiveKey.derive(candidate, header.salt());
-      if (isAuthentic(derived, progress)) {
-        key = derived;
+      if (isUnlocked(derived, progress)) {
         return;
       }
       derived.close();
@@ -95,10 +96,15 @@ public final class Archive implements Closeable {
     throw BodyStream.notAuthentic();
   }
 
-  private boolean isAuthentic(ArchiveKey derived, Progress progress) throws IOException {
+  /** Takes {@code derived} if the whole archive is authentic under it; returns whether it is. */
+  boolean isUnlocked(ArchiveKey derived, Progress progress) throws IOException {
     long end = BodyStream.end(file, header);
-    return MessageDigest.isEqual(
-        tag(file, header, derived, end, progress), BodyStream.tag(file, end));
+    boolean isAuthentic =
+        MessageDigest.isEqual(tag(file, header, derived, end, progress), BodyStream.tag(file, end));
+    if (isAuthentic) {
+      key = derived;
+    }
+    return isAuthentic;
   }
 
   /** Returns the tag that an archive whose encrypted text is in {@code file} has to have. */
@@ -142,6 +148,16 @@ public final class Archive implements Closeable {
       throw new IllegalStateException("locked");
     }
     BodyStream body = new BodyStream(file, header, unlocked, workers);
+    try {
+      read(body, visitor, stage, progress);
+    } catch (EOFException | ZipException e) {
+      throw BackupException.hostile("the archive is not whole: " + e.getMessage());
+    }
+    body.requireAuthentic();
+  }
+
+  private void read(BodyStream body, Visitor visitor, Progress.Stage stage, Progress progress)
+      throws IOException {
     ArchivePaths paths = new ArchivePaths(header.folder());
     long end = file.size();
     TarReader tar =
@@ -153,7 +169,6 @@ public final class Archive implements Closeable {
       visitor.visit(path, paths.resolved(entry), tar);
       progress.step(stage, end - body.available(), end);
     }
-    body.requireAuthentic();
   }
 
   /**

@@ -30,6 +30,9 @@ final class ArchiveHeader {
   /** Of the text of a new one; enough for numbers of eighteen digits. */
   private static final int LENGTH = 320;
 
+  /** Of what somebody else wrote, in a message. */
+  private static final int SHOWN_MAX = 100;
+
   private static final Obj COST =
       Obj.EMPTY.with("n", ArchiveKey.SCRYPT_N).with("r", 8).with("p", 1).with("length", 32);
 
@@ -128,7 +131,10 @@ final class ArchiveHeader {
 
   private static void require(Obj json, String name, boolean isRight) throws BackupException {
     if (!isRight) {
-      throw refusal("its " + name + " is " + json.get(name).map(Json::compact).orElse("missing"));
+      String found = json.get(name).map(Json::compact).orElse("missing");
+      boolean isLong = found.length() > SHOWN_MAX;
+      throw refusal(
+          "its " + name + " is " + (isLong ? found.substring(0, SHOWN_MAX) + "..." : found));
     }
   }
 

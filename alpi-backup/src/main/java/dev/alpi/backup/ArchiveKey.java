@@ -37,6 +37,11 @@ final class ArchiveKey implements AutoCloseable {
         SCrypt.generate(passphrase, salt, SCRYPT_N, SCRYPT_R, SCRYPT_P, KEY_BYTES));
   }
 
+  /** Returns that which has these bytes. */
+  static ArchiveKey of(byte[] bytes) {
+    return new ArchiveKey(bytes.clone());
+  }
+
   /** Returns what encrypts or decrypts a text from its beginning: the same is done for both. */
   Cipher cipher(byte[] nonce) {
     return cipher(nonce, 1);

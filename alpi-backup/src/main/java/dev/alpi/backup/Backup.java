@@ -154,7 +154,10 @@ public final class Backup {
   private void requirePlace(Path archive) throws IOException {
     Path folder = archive.getParent();
     if (!Files.isDirectory(folder)) {
-      throw new NoSuchFileException(folder.toString(), null, "there is no such directory");
+      throw missing("there is no directory " + folder, "make it first, or name another place");
+    }
+    if (!Files.isDirectory(request.home())) {
+      throw missing("there is no home " + request.home(), "check ALPI_HOME");
     }
     if (folder.toRealPath().startsWith(request.home().toRealPath())) {
       throw new BackupException(
@@ -169,6 +172,10 @@ public final class Backup {
           archive + " is there already",
           "--force replaces it, once the new one is proven");
     }
+  }
+
+  private static BackupException missing(String message, String hint) {
+    return new BackupException(BackupException.Kind.NOT_IN_IT, message, hint);
   }
 
   private Made create(StagedFile staged, Path archive, Path scratch, Passphrase passphrase)
@@ -216,14 +223,16 @@ public final class Backup {
   private void write(TarWriter tar, Path scratch) throws IOException {
     HomeFiles home = HomeFiles.of(request.home(), request.profile());
     remarks.addAll(home.remarks());
-    for (HomeFiles.Found found : home.found()) {
-      TarEntry entry = found.entry();
-      if (entry.kind() == TarEntry.Kind.FILE) {
-        file(tar, found.file(), entry, scratch);
-        progress.step(Progress.Stage.WRITING, bytes, home.bytes());
-      } else {
-        begin(tar, entry, entry.size(), entry.modified());
-        manifest.add(inArchive(entry, 0, entry.modified()), Manifest.hash());
+    try (Descent descent = Descent.into(request.home())) {
+      for (HomeFiles.Found found : home.found()) {
+        TarEntry entry = found.entry();
+        if (entry.kind() == TarEntry.Kind.FILE) {
+          file(tar, descent, found, scratch);
+          progress.step(Progress.Stage.WRITING, bytes, home.bytes());
+        } else {
+          begin(tar, entry, entry.size(), entry.modified());
+          manifest.add(inArchive(entry, 0, entry.modified()), Manifest.hash());
+        }
       }
     }
     tar.finish();
@@ -239,10 +248,12 @@ public final class Backup {
         FOLDER + entry.path(), entry.kind(), size, entry.mode(), modified, entry.target());
   }
 
-  private void file(TarWriter tar, Path file, TarEntry found, Path scratch) throws IOException {
+  private void file(TarWriter tar, Descent home, HomeFiles.Found each, Path scratch)
+      throws IOException {
+    TarEntry found = each.entry();
     SteadyFile content;
     try {
-      content = SteadyFile.open(file, scratch);
+      content = SteadyFile.open(home, each.file(), scratch);
     } catch (NoSuchFileException e) {
       remarks.add(new Remark(found.path(), Remark.Reason.GONE));
       return;
@@ -251,6 +262,10 @@ public final class Backup {
       return;
     }
     try (content) {
+      if (!manifest.hasFile(FOLDER + found.target())) {
+        // the other one is gone since
+        found = found.alone();
+      }
       begin(tar, found, content.size(), content.modified());
       MessageDigest hash = Manifest.hash();
       byte[] buffer = new byte[BUFFER_BYTES];

@@ -30,14 +30,16 @@ final class Extraction {
 
   private final Archive archive;
   private final Selection selection;
+  private final Room room;
   private final byte[] buffer = new byte[BUFFER_BYTES];
-  private final SequencedMap<Path, Integer> directories = new LinkedHashMap<>();
+  private final SequencedMap<Path, TarEntry> directories = new LinkedHashMap<>();
   private long files;
   private long bytes;
 
-  private Extraction(Archive archive, Selection selection) {
+  private Extraction(Archive archive, Selection selection, Room room) {
     this.archive = archive;
     this.selection = selection;
+    this.room = room;
   }
 
   /**
@@ -45,9 +47,9 @@ final class Extraction {
    *
    * @throws BackupException if it has what no archive may have, or nothing of what is wanted
    */
-  static Extraction planned(Archive archive, Selection selection, Progress progress)
+  static Extraction planned(Archive archive, Selection selection, Room room, Progress progress)
       throws IOException {
-    Extraction extraction = new Extraction(archive, selection);
+    Extraction extraction = new Extraction(archive, selection, room);
     archive.read(extraction::count, Progress.Stage.PROVING, progress);
     if (extraction.files == 0) {
       throw new BackupException(
@@ -61,7 +63,8 @@ final class Extraction {
   private void count(Optional<String> path, TarEntry entry, TarReader tar) throws IOException {
     if (path.flatMap(selection::target).isPresent()) {
       files++;
-      bytes = Math.addExact(bytes, entry.size());
+      // before its content is read: a few bytes may say that they are a million times as many
+      bytes = room.with(bytes, entry.size());
       if (files > FILES_MAX) {
         throw BackupException.hostile("the archive has more than " + FILES_MAX + " files");
       }
@@ -92,8 +95,10 @@ final class Extraction {
           Progress.Stage.RESTORING,
           progress);
       // those within others first: who may not enter one cannot change what is in it
-      for (Map.Entry<Path, Integer> each : directories.sequencedEntrySet().reversed()) {
-        Files.setPosixFilePermissions(each.getKey(), permissions(each.getValue()));
+      for (Map.Entry<Path, TarEntry> each : directories.sequencedEntrySet().reversed()) {
+        TarEntry entry = each.getValue();
+        Files.setLastModifiedTime(each.getKey(), FileTime.from(entry.modified()));
+        Files.setPosixFilePermissions(each.getKey(), permissions(entry.mode()));
       }
       isDone = true;
     } finally {
@@ -114,7 +119,7 @@ final class Extraction {
     switch (entry.kind()) {
       case DIRECTORY -> {
         directory(file);
-        directories.put(file, entry.mode());
+        directories.put(file, entry);
         return;
       }
       case LINK -> {

@@ -94,56 +94,71 @@ final class HomeFiles {
     return bytes;
   }
 
-  /** Takes what is in the home of a profile. */
-  private void home(Path folder, String path) throws IOException {
-    for (Path child : children(folder)) {
+  /** Takes something that a directory has. */
+  private interface Taking {
+    void take(Path child, String path) throws IOException;
+  }
+
+  /** Takes what is in {@code folder}; others may be changing it, and one failure ends nothing. */
+  private void each(List<Path> children, String prefix, Taking taking) {
+    for (Path child : children) {
       String name = child.getFileName().toString();
-      boolean isRoot = path.isEmpty();
-      if (NOT_NEEDED_IN_HOME.contains(name)) {
-        remark(path + name, Remark.Reason.NOT_NEEDED);
-      } else if (isRoot && name.equals(PROFILES) && Files.isDirectory(child, NOFOLLOW_LINKS)) {
-        if (profile.isEmpty()) {
-          add(child, name);
-          profiles(child);
-        }
-      } else {
-        take(child, path + name);
+      String path = prefix + name;
+      if (!isText(child.getFileName(), name)) {
+        remark(path, Remark.Reason.NO_TEXT);
+        continue;
+      }
+      try {
+        taking.take(child, path);
+      } catch (NoSuchFileException e) {
+        remark(path, Remark.Reason.GONE);
+      } catch (IOException e) {
+        remark(path, Remark.Reason.UNREADABLE);
       }
     }
   }
 
-  private void profiles(Path folder) throws IOException {
-    for (Path child : children(folder)) {
-      String path = PROFILES + "/" + child.getFileName();
-      if (Files.isDirectory(child, NOFOLLOW_LINKS)) {
+  /** Says whether {@code text} is all of {@code path}: names on Unix are bytes. */
+  private static boolean isText(Path path, String text) {
+    return path.getFileSystem().getPath(text).equals(path);
+  }
+
+  /** Takes what is in the home of a profile. */
+  private void home(Path folder, String prefix) throws IOException {
+    each(children(folder), prefix, this::inHome);
+  }
+
+  private void inHome(Path child, String path) throws IOException {
+    String name = child.getFileName().toString();
+    if (NOT_NEEDED_IN_HOME.contains(name)) {
+      remark(path, Remark.Reason.NOT_NEEDED);
+    } else if (path.equals(PROFILES) && Files.isDirectory(child, NOFOLLOW_LINKS)) {
+      if (profile.isEmpty()) {
         add(child, path);
-        home(child, path + "/");
-      } else {
-        take(child, path);
+        each(children(child), path + "/", this::profile);
       }
+    } else {
+      take(child, path);
+    }
+  }
+
+  private void profile(Path child, String path) throws IOException {
+    if (Files.isDirectory(child, NOFOLLOW_LINKS)) {
+      add(child, path);
+      home(child, path + "/");
+    } else {
+      take(child, path);
     }
   }
 
   private void take(Path file, String path) throws IOException {
-    String name = file.getFileName().toString();
-    if (isNotNeeded(file, name)) {
+    if (isNotNeeded(file, file.getFileName().toString())) {
       remark(path, Remark.Reason.NOT_NEEDED);
     } else if (Files.isDirectory(file, NOFOLLOW_LINKS)) {
-      List<Path> children;
-      try {
-        children = children(file);
-      } catch (NoSuchFileException e) {
-        remark(path, Remark.Reason.GONE);
-        return;
-      } catch (IOException e) {
-        remark(path, Remark.Reason.UNREADABLE);
-        return;
-      }
+      List<Path> children = children(file);
       // its mode is worth something too; a reader that knows no directories makes them
       add(file, path);
-      for (Path child : children) {
-        take(child, path + "/" + child.getFileName());
-      }
+      each(children, path + "/", this::take);
     } else {
       add(file, path);
     }
@@ -167,13 +182,8 @@ final class HomeFiles {
   }
 
   private void add(Path file, String path) throws IOException {
-    PosixFileAttributes attributes;
-    try {
-      attributes = Files.readAttributes(file, PosixFileAttributes.class, NOFOLLOW_LINKS);
-    } catch (NoSuchFileException e) {
-      remark(path, Remark.Reason.GONE);
-      return;
-    }
+    PosixFileAttributes attributes =
+        Files.readAttributes(file, PosixFileAttributes.class, NOFOLLOW_LINKS);
     if (attributes.isRegularFile()) {
       String sameAs = sameAs(file, path, attributes);
       found.add(new Found(file, entry(path, TarEntry.Kind.FILE, attributes, sameAs)));
@@ -181,8 +191,11 @@ final class HomeFiles {
     } else if (attributes.isDirectory()) {
       found.add(new Found(file, entry(path, TarEntry.Kind.DIRECTORY, attributes, "")));
     } else if (attributes.isSymbolicLink()) {
-      String target = Files.readSymbolicLink(file).toString();
-      if (ArchivePaths.staysInside(path, target)) {
+      Path link = Files.readSymbolicLink(file);
+      String target = link.toString();
+      if (!isText(link, target)) {
+        remark(path, Remark.Reason.NO_TEXT);
+      } else if (ArchivePaths.staysInside(path, target)) {
         found.add(new Found(file, entry(path, TarEntry.Kind.LINK, attributes, target)));
       } else {
         remark(path, Remark.Reason.LEADS_OUT);

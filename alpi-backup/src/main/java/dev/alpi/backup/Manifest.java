@@ -3,8 +3,10 @@ package dev.alpi.backup;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What was written into an archive, to be compared with what is read from it.
@@ -16,6 +18,7 @@ final class Manifest {
   private record Line(TarEntry entry, String hash) {}
 
   private final List<Line> lines = new ArrayList<>();
+  private final Set<String> files = new HashSet<>();
 
   static MessageDigest hash() {
     try {
@@ -27,6 +30,14 @@ final class Manifest {
 
   void add(TarEntry entry, MessageDigest hash) {
     lines.add(new Line(entry, HexFormat.of().formatHex(hash.digest())));
+    if (entry.kind() == TarEntry.Kind.FILE) {
+      files.add(entry.path());
+    }
+  }
+
+  /** Says whether a file of that path was written. */
+  boolean hasFile(String path) {
+    return files.contains(path);
   }
 
   int size() {

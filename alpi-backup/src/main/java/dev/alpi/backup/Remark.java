@@ -17,6 +17,8 @@ public record Remark(String path, Reason reason) {
     SPECIAL("is left out: it is neither a file nor a directory nor a link"),
     /** It leads out of the home, where its target would not be the same. */
     LEADS_OUT("is left out: it is a link that may lead out of the home"),
+    /** Its name, or that which a link leads to, is no text, which an archive could have. */
+    NO_TEXT("is left out: its name or its target is not UTF-8"),
     /** It cannot be read. */
     UNREADABLE("is left out: it cannot be read"),
     /** It changed each time that it was read; the archive has what was read last. */

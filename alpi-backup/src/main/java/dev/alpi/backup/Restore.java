@@ -14,7 +14,6 @@ import dev.alpi.profile.store.FileMode;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,9 +35,6 @@ import java.util.Optional;
  * was there is there, or what was restored is, as a whole.
  */
 public final class Restore {
-  /** What is left free for others. */
-  private static final long SPARE_BYTES = 64L << 20;
-
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
 
@@ -155,13 +151,13 @@ public final class Restore {
       Path place, Path staging, Extraction extraction, boolean isThere, boolean isEmpty)
       throws IOException {
     Path before = fresh(place);
-    if (isThere) {
+    if (isThere && isEmpty) {
       DurableFiles.exchange(staging, place, before);
-      if (isEmpty) {
-        DurableFiles.deleteTree(staging);
-      } else {
-        DurableFiles.rename(staging, before);
-      }
+      DurableFiles.deleteTree(staging);
+    } else if (isThere) {
+      // never under the name of the staging directory: the next restore removes that
+      DurableFiles.publish(staging, before);
+      DurableFiles.exchange(before, place, fresh(place));
     } else {
       DurableFiles.publish(staging, place);
     }
@@ -225,6 +221,7 @@ public final class Restore {
    * @param replace whether what is there is replaced
    * @return what was restored
    * @throws BackupException if it is not in the archive, or something is in the way
+   * @throws dev.alpi.profile.store.StoreException.Locked if somebody uses the home
    * @throws IOException if the disk fails or is full
    */
   public Restored path(Path home, String path, Backup.IfThere replace) throws IOException {
@@ -242,15 +239,18 @@ public final class Restore {
     }
     DurableFiles.createDirectories(place.getParent());
     try (FileLocks.Held _ =
-        locks.acquire(home.resolve(".restore.lock"), FileLocks.Sharing.EXCLUSIVE, Duration.ZERO)) {
+            locks.acquire(
+                home.resolve(".restore.lock"), FileLocks.Sharing.EXCLUSIVE, Duration.ZERO);
+        FileLocks.Held _ = alone(home)) {
       Path staging = beside(place, "restore");
       extraction.run(staging, progress);
       Path built = staging.resolve(Selection.ONLY);
       Optional<Path> before = Optional.empty();
       if (Files.exists(place, NOFOLLOW_LINKS)) {
         Path kept = fresh(place);
-        DurableFiles.exchange(built, place, kept);
+        // never in the staging directory: the next restore removes that
         DurableFiles.rename(built, kept);
+        DurableFiles.exchange(kept, place, fresh(place));
         before = Optional.of(kept);
       } else {
         DurableFiles.rename(built, place);
@@ -274,30 +274,14 @@ public final class Restore {
   }
 
   private Extraction planned(Path disk, Selection selection) throws IOException {
-    Extraction extraction = Extraction.planned(archive, selection, progress);
-    Path there = disk;
-    while (!Files.exists(there)) {
-      there = there.getParent();
-    }
-    long room = Files.getFileStore(there).getUsableSpace();
-    if (extraction.bytes() > room - SPARE_BYTES) {
-      throw new BackupException(
-          BackupException.Kind.IN_THE_WAY,
-          "it needs "
-              + (extraction.bytes() >> 20)
-              + " MiB, and "
-              + (room >> 20)
-              + " MiB are free at "
-              + there,
-          "make room; what is there now stays until the new is whole");
-    }
-    return extraction;
+    return Extraction.planned(archive, selection, Room.at(disk), progress);
   }
 
   private static void requireParent(Path place) throws IOException {
     Path parent = place.getParent();
     if (parent == null || !Files.isDirectory(parent)) {
-      throw new NoSuchFileException(String.valueOf(parent), null, "there is no such directory");
+      throw new BackupException(
+          BackupException.Kind.NOT_IN_IT, "there is no directory " + parent, "make it first");
     }
   }
 

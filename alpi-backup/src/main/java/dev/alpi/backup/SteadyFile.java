@@ -2,14 +2,13 @@ package dev.alpi.backup;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
-import static java.nio.file.StandardOpenOption.READ;
 
 import java.io.ByteArrayInputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -20,9 +19,9 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Objects;
-import java.util.Set;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
+import org.sqlite.SQLiteOpenMode;
 
 /**
  * The content of a file that others may be writing, as it was at one moment.
@@ -59,25 +58,25 @@ final class SteadyFile implements Closeable {
   /**
    * Opens {@code file}.
    *
+   * @param home what leads to it
    * @param scratch an empty private directory, for a copy of a database
    * @throws NoSuchFileException if it is gone
    * @throws IOException if it cannot be read
    */
-  static SteadyFile open(Path file, Path scratch) throws IOException {
+  static SteadyFile open(Descent home, Path file, Path scratch) throws IOException {
     if (isDatabase(file)) {
-      return database(file, scratch.resolve("copy.db"));
+      return database(home, file, scratch.resolve("copy.db"));
     }
     PosixFileAttributes before = attributes(file);
     if (before.size() > SMALL_BYTES) {
-      FileChannel channel = FileChannel.open(file, Set.of(READ, NOFOLLOW_LINKS));
+      SeekableByteChannel channel = home.channel(file);
       long size = channel.size();
       InputStream in = Channels.newInputStream(channel);
       return new SteadyFile(in, size, before.lastModifiedTime().toInstant(), true, in);
     }
     for (int i = 1; ; i++) {
       byte[] content;
-      try (InputStream in =
-          Channels.newInputStream(FileChannel.open(file, Set.of(READ, NOFOLLOW_LINKS)))) {
+      try (InputStream in = home.read(file)) {
         content = in.readNBytes(Math.toIntExact(2 * SMALL_BYTES));
       }
       PosixFileAttributes after = attributes(file);
@@ -116,10 +115,12 @@ final class SteadyFile implements Closeable {
     }
   }
 
-  private static SteadyFile database(Path file, Path copy) throws IOException {
+  private static SteadyFile database(Descent home, Path file, Path copy) throws IOException {
     Instant modified = attributes(file).lastModifiedTime().toInstant();
     SQLiteConfig config = new SQLiteConfig();
     config.setBusyTimeout(PATIENCE_MILLIS);
+    // one that was removed meanwhile does not come back, empty
+    config.resetOpenMode(SQLiteOpenMode.CREATE);
     SQLiteDataSource source = new SQLiteDataSource(config);
     // as a URI, because of a plain name everything after a question mark is taken for settings
     source.setUrl("jdbc:sqlite:file:" + file.toUri().getRawPath());
@@ -130,6 +131,7 @@ final class SteadyFile implements Closeable {
     } catch (SQLException e) {
       throw new IOException(file + " cannot be copied: " + e.getMessage(), e);
     }
+    home.requireInside(file);
     InputStream in = Files.newInputStream(copy);
     return new SteadyFile(
         in,

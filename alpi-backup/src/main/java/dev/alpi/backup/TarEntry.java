@@ -13,6 +13,11 @@ import java.time.Instant;
  * @param target where a link leads; empty for all else
  */
 record TarEntry(String path, Kind kind, long size, int mode, Instant modified, String target) {
+  /** Returns this one, which is the same as no other. */
+  TarEntry alone() {
+    return new TarEntry(path, kind, size, mode, modified, "");
+  }
+
   /** What a file can be. */
   enum Kind {
     /** A regular file; with a target, the archive has its content there too, under another name. */

@@ -56,16 +56,25 @@ final class TarReader {
     while (true) {
       byte[] header = block();
       if (isZero(header)) {
+        requireNone(extended);
         return Optional.empty();
       }
       requireSum(header);
       char type = (char) header[TYPE_AT];
       long size = number(header, SIZE_AT, 12);
       if (type == 'x') {
+        // as many as somebody likes would not fit into memory
+        requireNone(extended);
         records(size, extended);
       } else {
         return Optional.of(entry(header, type, size, extended));
       }
+    }
+  }
+
+  private static void requireNone(Map<String, String> extended) throws IOException {
+    if (!extended.isEmpty()) {
+      throw BackupException.hostile("the archive has an extended header that belongs to no file");
     }
   }
 

@@ -5,9 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.Locale;
 
 /**
  * Writes tar in the format of POSIX.1-2001: what a plain header cannot say stands in an extended
@@ -26,6 +26,7 @@ final class TarWriter {
   /** Eleven octal digits. */
   private static final long SIZE_MAX = (1L << 33) - 1;
 
+  private static final int NANO_DIGITS = 9;
   private static final char EXTENDED = 'x';
 
   // offsets of the fields of a header (POSIX.1-2001, pax)
@@ -103,7 +104,9 @@ final class TarWriter {
     record(
         records,
         "mtime",
-        String.format(Locale.ROOT, "%d.%09d", modified.getEpochSecond(), modified.getNano()));
+        BigDecimal.valueOf(modified.getEpochSecond())
+            .add(BigDecimal.valueOf(modified.getNano(), NANO_DIGITS))
+            .toPlainString());
     if (!isPlain(entry.path())) {
       record(records, "path", entry.path());
     }
@@ -124,6 +127,15 @@ final class TarWriter {
     return name.length() <= NAME_BYTES_MAX && name.chars().allMatch(each -> each < 0x80);
   }
 
+  /** Returns how much of {@code name} fits, without cutting a letter: some readers look at it. */
+  private static int plainLength(byte[] name) {
+    int length = Math.min(name.length, NAME_BYTES_MAX);
+    while (length < name.length && length > 0 && (name[length] & 0xc0) == 0x80) {
+      length--;
+    }
+    return length;
+  }
+
   /** Appends a record, whose length counts the digits of the length too. */
   private static void record(ByteArrayOutputStream records, String key, String value) {
     byte[] rest = (" " + key + "=" + value + "\n").getBytes(UTF_8);
@@ -138,14 +150,14 @@ final class TarWriter {
   private void header(char type, byte[] name, byte[] target, int mode, long size, Instant modified)
       throws IOException {
     byte[] header = new byte[BLOCK_BYTES];
-    System.arraycopy(name, 0, header, 0, Math.min(name.length, NAME_BYTES_MAX));
+    System.arraycopy(name, 0, header, 0, plainLength(name));
     octal(header, MODE_AT, 8, mode);
     octal(header, OWNER_AT, 8, 0);
     octal(header, GROUP_AT, 8, 0);
     octal(header, SIZE_AT, 12, size);
     octal(header, TIME_AT, 12, Math.clamp(modified.getEpochSecond(), 0, SIZE_MAX));
     header[TYPE_AT] = (byte) type;
-    System.arraycopy(target, 0, header, TARGET_AT, Math.min(target.length, NAME_BYTES_MAX));
+    System.arraycopy(target, 0, header, TARGET_AT, plainLength(target));
     byte[] magic = {'u', 's', 't', 'a', 'r', 0, '0', '0'};
     System.arraycopy(magic, 0, header, MAGIC_AT, magic.length);
     Arrays.fill(header, SUM_AT, TYPE_AT, (byte) ' ');

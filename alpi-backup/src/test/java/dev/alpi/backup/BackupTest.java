@@ -261,6 +261,36 @@ final class BackupTest {
   }
 
   @Test
+  void what_is_not_there_is_said() throws IOException {
+    Backup.Request nowhere =
+        new Backup.Request(
+            on.home, on.in("no/a.alpi-backup"), Optional.empty(), Backup.IfThere.REFUSE);
+    Backup.Request nothing =
+        new Backup.Request(on.in("none"), on.archive, Optional.empty(), Backup.IfThere.REFUSE);
+    try (Passphrase passphrase = BackupFixture.passphrase()) {
+      assertThatThrownBy(() -> Backup.create(nowhere, passphrase, on.world(), Progress.none()))
+          .isInstanceOf(BackupException.class)
+          .hasMessageContaining("no directory");
+      assertThatThrownBy(() -> Backup.create(nothing, passphrase, on.world(), Progress.none()))
+          .isInstanceOf(BackupException.class)
+          .hasMessageContaining("no home");
+    }
+  }
+
+  @Test
+  void a_path_of_a_home_that_is_used_is_not_replaced() throws IOException {
+    Backup.Made _ = on.create();
+    on.write("memories/USER.md", "in use\n");
+    try (Archive archive = on.open();
+        FileLocks.Held _ = HomeRoot.at(on.home).profile(new ProfileName("work")).hold(on.locks)) {
+      assertThatThrownBy(
+              () -> on.restore(archive).path(on.home, "memories", Backup.IfThere.REPLACE))
+          .isInstanceOf(StoreException.Locked.class);
+    }
+    assertThat(on.home.resolve("memories/USER.md")).hasContent("in use");
+  }
+
+  @Test
   void one_profile_is_archived_alone() throws IOException {
     Backup.Made made = on.create(Optional.of("work"), Backup.IfThere.REFUSE);
 

@@ -13,6 +13,7 @@ import dev.alpi.profile.json.JsonValue.Obj;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -57,7 +58,8 @@ final class BackupCommands {
         .described(
             """
             Caches, sockets, locks and the trash are left out; what else could not be taken is named. \
-            The name is alpi.DATE.alpi-backup unless FILE says another.\
+            The name is alpi.DATE.alpi-backup, of one profile alpi.NAME.DATE.alpi-backup, unless \
+            FILE says another.\
             """)
         .taking(TARGET)
         .with(BackupPassphrase.and(FORCE, BackupRetention.KEEP))
@@ -133,7 +135,9 @@ final class BackupCommands {
     }
     BackupLog.of(root, context).made(made);
     List<Path> pruned =
-        retention.isPresent() ? retention.get().prune(made.archive(), context.clock()) : List.of();
+        retention.isPresent()
+            ? retention.get().prune(made.archive(), invocation.profile(), context.clock())
+            : List.of();
     tell(made, pruned, invocation);
     return made.remarks().stream().anyMatch(each -> each.reason().isLoss())
         ? ExitCode.PARTLY_DONE
@@ -154,7 +158,8 @@ final class BackupCommands {
             + "; it was read back and is right");
     List<Remark> losses = made.remarks().stream().filter(each -> each.reason().isLoss()).toList();
     for (Remark each : losses.subList(0, Math.min(REMARKS_MAX, losses.size()))) {
-      out.styled(Style.WARNING, each.path() + " " + each.reason().words() + "\n");
+      String path = TerminalText.visible(each.path());
+      out.styled(Style.WARNING, path + " " + each.reason().words() + "\n");
     }
     if (losses.size() > REMARKS_MAX) {
       out.line("and " + (losses.size() - REMARKS_MAX) + " more: --json shows all");
@@ -194,9 +199,9 @@ final class BackupCommands {
       return wanted;
     }
     Instant now = context.clock().instant();
-    Path ofDay = wanted.resolve(BackupRetention.name(DAY.format(now)));
+    Path ofDay = wanted.resolve(BackupRetention.name(invocation.profile(), DAY.format(now)));
     return Files.exists(ofDay) && !invocation.has(FORCE)
-        ? wanted.resolve(BackupRetention.name(SECOND.format(now)))
+        ? wanted.resolve(BackupRetention.name(invocation.profile(), SECOND.format(now)))
         : ofDay;
   }
 
@@ -223,12 +228,21 @@ final class BackupCommands {
       throws IOException, CommandFailure, InterruptedException {
     Path file = path(invocation.required(FILE), invocation.context());
     try (ExecutorService workers = workers();
-        Archive archive = Archive.open(file, workers);
+        Archive archive = opened(file, workers);
         ProgressLine progress = new ProgressLine(invocation)) {
       try (Passphrase passphrase = new BackupPassphrase(invocation).known(file)) {
         archive.unlock(passphrase, progress);
       }
       return action.with(archive, progress);
+    }
+  }
+
+  private static Archive opened(Path file, ExecutorService workers)
+      throws IOException, CommandFailure {
+    try {
+      return Archive.open(file, workers);
+    } catch (NoSuchFileException e) {
+      throw CommandFailure.usage("there is no file " + file, "name an archive");
     }
   }
 
@@ -245,7 +259,8 @@ final class BackupCommands {
               String size =
                   each.kind() == ArchivedFile.Kind.LINK ? "link" : ProfileViews.size(each.bytes());
               String target = each.target().isEmpty() ? "" : " -> " + each.target();
-              invocation.out().line(String.format("%10s  %s", size, each.path() + target));
+              String path = TerminalText.visible(each.path() + target);
+              invocation.out().line(String.format("%10s  %s", size, path));
             }
             rows.add(
                 Obj.EMPTY

@@ -147,7 +147,7 @@ final class BackupDrill {
             + databases
             + " databases were opened");
     for (String each : problems) {
-      out.styled(Style.ERROR, each + "\n");
+      out.styled(Style.ERROR, TerminalText.visible(each) + "\n");
     }
     out.line(problems.isEmpty() ? "the archive would bring all back" : "not all of it can be used");
     invocation.answer(

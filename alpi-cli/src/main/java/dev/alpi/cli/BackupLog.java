@@ -97,7 +97,7 @@ final class BackupLog {
     try (FileLocks.Held _ =
         context
             .locks()
-            .acquire(root.resolve(".backup.lock"), FileLocks.Sharing.EXCLUSIVE, PATIENCE)) {
+            .acquire(root.resolve(".backup-log.lock"), FileLocks.Sharing.EXCLUSIVE, PATIENCE)) {
       DurableFiles.replace(
           root.resolve(NAME), Json.compact(change.apply(read())) + "\n", FileMode.PRIVATE_FILE);
     }

@@ -2,6 +2,7 @@ package dev.alpi.cli;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -25,7 +26,7 @@ import java.util.stream.Stream;
 /**
  * How many archives are kept in a directory: the newest one of each of so many days, weeks and
  * months that have one. Only archives with the name that {@code alpi backup create} gives are ever
- * removed, and never the newest.
+ * removed, never the newest, and none of all when one of a profile was made, or of another profile.
  *
  * @param most for each unit, how many
  */
@@ -39,8 +40,7 @@ record BackupRetention(Map<Unit, Integer> most) {
 
   private static final String START = "alpi.";
   private static final String END = ".alpi-backup";
-  private static final Pattern NAME =
-      Pattern.compile("alpi\\.(\\d{4}-\\d\\d-\\d\\d)(T\\d{6}Z)?\\.alpi-backup");
+  private static final Pattern TIME = Pattern.compile("(\\d{4}-\\d\\d-\\d\\d)(T\\d{6}Z)?");
   private static final Pattern PART = Pattern.compile("(daily|weekly|monthly)=([0-9]{1,4})");
 
   /** A span of time that one archive is kept for. */
@@ -58,8 +58,13 @@ record BackupRetention(Map<Unit, Integer> most) {
     }
   }
 
-  static String name(String time) {
-    return START + time + END;
+  /** Returns the name of an archive; one of a profile alone never stands for one of all. */
+  static String name(Optional<String> profile, String time) {
+    return start(profile) + time + END;
+  }
+
+  private static String start(Optional<String> profile) {
+    return START + profile.map(name -> name + ".").orElse("");
   }
 
   /** Returns what was asked for. */
@@ -84,16 +89,19 @@ record BackupRetention(Map<Unit, Integer> most) {
   }
 
   /** Removes what is not kept, beside {@code newest}; returns what was removed. */
-  List<Path> prune(Path newest, InstantSource clock) throws IOException {
+  List<Path> prune(Path newest, Optional<String> profile, InstantSource clock) throws IOException {
     List<Path> all = new ArrayList<>();
     try (Stream<Path> files = Files.list(newest.getParent())) {
-      files.filter(each -> date(each).isPresent()).forEach(all::add);
+      files
+          .filter(each -> Files.isRegularFile(each, LinkOption.NOFOLLOW_LINKS))
+          .filter(each -> date(each, profile).isPresent())
+          .forEach(all::add);
     }
     Instant now = clock.instant();
     LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
     // one of a day to come was made by a clock that was wrong: it is nobody's to remove
-    all.removeIf(each -> date(each).orElseThrow().isAfter(today));
-    Set<Path> kept = kept(all);
+    all.removeIf(each -> date(each, profile).orElseThrow().isAfter(today));
+    Set<Path> kept = kept(all, profile);
     kept.add(newest);
     List<Path> removed = new ArrayList<>();
     for (Path each : all) {
@@ -105,8 +113,8 @@ record BackupRetention(Map<Unit, Integer> most) {
     return removed;
   }
 
-  /** Returns which of {@code archives} are kept. */
-  Set<Path> kept(List<Path> archives) {
+  /** Returns which of {@code archives}, all of {@code profile} or of all, are kept. */
+  Set<Path> kept(List<Path> archives, Optional<String> profile) {
     List<Path> newestFirst = new ArrayList<>(archives);
     newestFirst.sort(Comparator.comparing((Path each) -> each.getFileName().toString()).reversed());
     Set<Path> kept = new HashSet<>();
@@ -114,7 +122,7 @@ record BackupRetention(Map<Unit, Integer> most) {
         (unit, count) -> {
           Set<String> spans = new HashSet<>();
           for (Path each : newestFirst) {
-            String span = unit.span.apply(date(each).orElseThrow());
+            String span = unit.span.apply(date(each, profile).orElseThrow());
             if (spans.size() < count && spans.add(span)) {
               kept.add(each);
             }
@@ -123,8 +131,15 @@ record BackupRetention(Map<Unit, Integer> most) {
     return kept;
   }
 
-  private static Optional<LocalDate> date(Path file) {
-    Matcher matcher = NAME.matcher(file.getFileName().toString());
+  private static Optional<LocalDate> date(Path file, Optional<String> profile) {
+    String name = file.getFileName().toString();
+    String start = start(profile);
+    if (!name.startsWith(start)
+        || !name.endsWith(END)
+        || name.length() < start.length() + END.length()) {
+      return Optional.empty();
+    }
+    Matcher matcher = TIME.matcher(name.substring(start.length(), name.length() - END.length()));
     try {
       return matcher.matches() ? Optional.of(LocalDate.parse(matcher.group(1))) : Optional.empty();
     } catch (DateTimeException e) {

@@ -133,8 +133,10 @@ public final class ProfileReplacement {
         before.replacing(profile);
         DurableFiles.createDirectory(root.path().resolve(TrashEntry.TRASH));
         TrashEntry entry = TrashEntry.fresh(root.path(), name, clock.instant());
-        DurableFiles.exchange(building, profile.home(), entry.directory());
-        DurableFiles.rename(building, entry.directory());
+        // both in the trash or in place, whenever this ends: nobody takes the old one for a rest
+        DurableFiles.publish(building, entry.directory());
+        Path spare = TrashEntry.fresh(root.path(), name, clock.instant()).directory();
+        DurableFiles.exchange(entry.directory(), profile.home(), spare);
       }
       metadata.writeName(profile);
       return new Done<>(profile);

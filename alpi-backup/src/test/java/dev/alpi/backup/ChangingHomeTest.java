@@ -1,0 +1,153 @@
+package dev.alpi.backup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Homes that somebody changes after they were walked through, before their files are read. */
+final class ChangingHomeTest {
+  @TempDir private Path folder;
+  private BackupFixture on;
+
+  @BeforeEach
+  void home() throws IOException {
+    on = new BackupFixture(folder);
+    // it is the first to be read: what it is archived with comes after
+    on.write("a", "first");
+  }
+
+  @AfterEach
+  void end() {
+    on.close();
+  }
+
+  private interface Change {
+    void happen() throws IOException;
+  }
+
+  private Backup.Made create(Change change) throws IOException {
+    boolean[] isDone = {false};
+    try (Passphrase passphrase = BackupFixture.passphrase()) {
+      return Backup.create(
+          new Backup.Request(on.home, on.archive, Optional.empty(), Backup.IfThere.REFUSE),
+          passphrase,
+          on.world(),
+          (stage, _, _) -> {
+            if (stage == Progress.Stage.WRITING && !isDone[0]) {
+              isDone[0] = true;
+              try {
+                change.happen();
+              } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+              }
+            }
+          });
+    }
+  }
+
+  private Path restored() throws IOException {
+    try (Archive archive = on.open()) {
+      Restore.Restored _ = on.restore(archive).into(on.in("new"));
+    }
+    return on.in("new");
+  }
+
+  @Test
+  void nothing_outside_is_read_through_a_directory_that_became_a_link() throws IOException {
+    on.write("b/c/key", "inside");
+    on.write("b/c.db", "SQLite format 3\0");
+    Path outside = Files.createDirectories(on.in("outside/c"));
+    Files.writeString(outside.resolve("key"), "of somebody else");
+
+    Backup.Made made =
+        create(
+            () -> {
+              Files.move(on.home.resolve("b"), on.in("b-before"));
+              Files.createSymbolicLink(on.home.resolve("b"), on.in("outside"));
+            });
+
+    assertThat(made.remarks()).extracting(Remark::path).contains("b/c/key", "b/c.db");
+    assertThat(restored().resolve("b/c/key")).doesNotExist();
+  }
+
+  @Test
+  void what_changes_meanwhile_is_taken_as_it_is_then_or_named() throws IOException {
+    on.write("b/longer", "x");
+    on.write("b/shorter", "xxxx");
+    on.write("b/gone", "x");
+    on.write("b/link", "x");
+    on.write("b/directory", "x");
+    on.write("c/renamed", "x");
+
+    Backup.Made made =
+        create(
+            () -> {
+              on.write("b/longer", "xy");
+              on.write("b/shorter", "x");
+              Files.delete(on.home.resolve("b/gone"));
+              Files.delete(on.home.resolve("b/link"));
+              Files.createSymbolicLink(on.home.resolve("b/link"), Path.of("/etc/passwd"));
+              Files.delete(on.home.resolve("b/directory"));
+              Files.createDirectory(on.home.resolve("b/directory"));
+              Files.move(on.home.resolve("c"), on.home.resolve("d"));
+            });
+
+    Path place = restored();
+    assertThat(place.resolve("b/longer")).hasContent("xy");
+    assertThat(place.resolve("b/shorter")).hasContent("x");
+    assertThat(made.remarks())
+        .extracting(Remark::path)
+        .contains("b/gone", "b/link", "b/directory", "c/renamed");
+    for (String each : List.of("b/gone", "b/link", "b/directory", "c/renamed")) {
+      assertThat(place.resolve(each)).doesNotExist();
+    }
+  }
+
+  @Test
+  void the_second_name_of_a_file_whose_first_is_gone_has_its_content() throws IOException {
+    on.write("b", "shared");
+    Files.createLink(on.home.resolve("c"), on.home.resolve("b"));
+
+    Backup.Made _ = create(() -> Files.delete(on.home.resolve("b")));
+
+    assertThat(restored().resolve("c")).hasContent("shared");
+  }
+
+  @Test
+  void names_that_are_no_text_are_named_and_the_rest_is_archived() throws Exception {
+    on.write("z", "last");
+    // Java makes no such names
+    for (String name : List.of("'b\\377'", "'b\\376'")) {
+      String command = "printf x > \"$(printf " + name + ")\"";
+      Process shell = new ProcessBuilder("sh", "-c", command).directory(on.home.toFile()).start();
+      assertThat(shell.waitFor()).isZero();
+    }
+
+    Backup.Made made = create(() -> {});
+
+    assertThat(made.remarks())
+        .filteredOn(each -> each.reason() == Remark.Reason.NO_TEXT)
+        .hasSize(2)
+        .allMatch(each -> each.reason().isLoss());
+    assertThat(restored().resolve("z")).hasContent("last");
+  }
+
+  @Test
+  void directories_get_their_times_back() throws IOException {
+    on.write("b/c", "x");
+    var time = java.nio.file.attribute.FileTime.from(BackupFixture.NOW);
+    Files.setLastModifiedTime(on.home.resolve("b"), time);
+
+    Backup.Made _ = create(() -> {});
+
+    assertThat(Files.getLastModifiedTime(restored().resolve("b"))).isEqualTo(time);
+  }
+}

@@ -1,0 +1,116 @@
+package dev.alpi.backup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.alpi.backup.SealedArchive.Tar;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Archives and restores on a disk that is too small: a file system in memory. */
+final class FullDiskTest {
+  @TempDir private Path folder;
+  private Path disk;
+  private BackupFixture on;
+  private boolean isMounted;
+
+  @BeforeEach
+  void home() throws IOException {
+    disk = Files.createDirectory(folder.resolve("disk"));
+    on = new BackupFixture(folder);
+  }
+
+  private void mount(String options) throws IOException, InterruptedException {
+    isMounted = run("mount", "-t", "tmpfs", "-o", options, "tmpfs", disk.toString());
+    assumeTrue(isMounted, "only root may mount a small disk here");
+  }
+
+  private static boolean run(String... words) throws IOException, InterruptedException {
+    try {
+      return new ProcessBuilder(words).redirectErrorStream(true).start().waitFor() == 0;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  @AfterEach
+  void end() throws IOException, InterruptedException {
+    on.close();
+    if (isMounted) {
+      assertThat(run("umount", disk.toString())).isTrue();
+    }
+  }
+
+  @Test
+  void an_archive_that_does_not_fit_leaves_the_one_before() throws Exception {
+    mount("size=3m");
+    Path archive = disk.resolve("a.alpi-backup");
+    on.write("small", "x");
+    Backup.Made _ = create(on.home, archive);
+    byte[] before = Files.readAllBytes(archive);
+    byte[] noise = new byte[5_000_000];
+    new Random(7).nextBytes(noise);
+    Files.write(on.home.resolve("noise"), noise);
+
+    assertThatThrownBy(() -> create(on.home, archive)).hasMessageContaining("No space left");
+
+    assertThat(archive).hasBinaryContent(before);
+    try (var children = Files.list(disk)) {
+      assertThat(children).containsExactly(archive);
+    }
+    assertThat(on.home.resolve("cache")).isEmptyDirectory();
+  }
+
+  @Test
+  void a_home_on_a_full_disk_is_left_as_it_was() throws Exception {
+    mount("size=80m,nr_inodes=60");
+    Path home = Files.createDirectory(disk.resolve(".alpi"));
+    Files.writeString(home.resolve("config.yaml"), "as it was\n");
+    Tar tar = new Tar();
+    for (int i = 0; i < 100; i++) {
+      tar.file("alpi-home/d" + i % 3 + "/f" + i, "x");
+    }
+    Map<String, String> before = BackupFixture.tree(disk);
+
+    try (Archive opened =
+        SealedArchive.write(SealedArchive.of(tar.end()), on.archive, on.workers)) {
+      Restore restore = on.restore(opened);
+      assertThatThrownBy(() -> restore.home(home, Backup.IfThere.REPLACE))
+          .hasMessageContaining("No space left");
+    }
+
+    assertThat(BackupFixture.tree(disk)).isEqualTo(before);
+  }
+
+  @Test
+  void a_disk_that_is_too_small_is_seen_before_anything_is_written() throws Exception {
+    mount("size=70m");
+    Path home = disk.resolve(".alpi");
+    byte[] archive = SealedArchive.of(new Tar().sized('0', "alpi-home/x", new byte[7 << 20]).end());
+    try (Archive opened = SealedArchive.write(archive, on.archive, on.workers)) {
+      Restore restore = on.restore(opened);
+      assertThatThrownBy(() -> restore.home(home, Backup.IfThere.REFUSE))
+          .hasMessageContaining("MiB, which are free");
+    }
+    assertThat(disk).isEmptyDirectory();
+  }
+
+  private Backup.Made create(Path home, Path archive) throws IOException {
+    try (Passphrase passphrase = BackupFixture.passphrase()) {
+      return Backup.create(
+          new Backup.Request(home, archive, Optional.empty(), Backup.IfThere.REPLACE),
+          passphrase,
+          on.world(),
+          Progress.none());
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package dev.alpi.backup;
+
+import dev.alpi.profile.store.FileLocks;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.FileSystems;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * Another process, to be killed: archives the home in its second argument into the file in its
+ * third, or restores it from there. Says when it begins to write. Being a whole program it uses the
+ * default file system and standard output.
+ */
+public final class KilledMain {
+  private KilledMain() {}
+
+  /** Starts one, with a Java that starts fast. */
+  static Process start(String what, Path home, Path archive) throws IOException {
+    List<String> words = new ArrayList<>();
+    words.add(ProcessHandle.current().info().command().orElseThrow());
+    words.addAll(
+        List.of(
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            System.getProperty("java.class.path"),
+            KilledMain.class.getName(),
+            what,
+            home.toString(),
+            archive.toString()));
+    return new ProcessBuilder(words).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+  }
+
+  public static void main(String[] arguments) throws IOException {
+    Path home = FileSystems.getDefault().getPath(arguments[1]);
+    Path archive = FileSystems.getDefault().getPath(arguments[2]);
+    FileLocks locks = FileLocks.betweenProcesses();
+    InstantSource clock = InstantSource.system();
+    Progress progress = saying(System.out);
+    try (ExecutorService workers = Executors.newFixedThreadPool(2)) {
+      if (arguments[0].equals("create")) {
+        try (Passphrase passphrase = BackupFixture.passphrase()) {
+          Backup.Made _ =
+              Backup.create(
+                  new Backup.Request(home, archive, Optional.empty(), Backup.IfThere.REPLACE),
+                  passphrase,
+                  new Backup.World(locks, clock, new SecureRandom(), workers, 2),
+                  progress);
+        }
+      } else {
+        try (Archive opened = SealedArchive.open(archive, workers)) {
+          Restore.Restored _ =
+              new Restore(opened, locks, clock, progress).home(home, Backup.IfThere.REPLACE);
+        }
+      }
+    }
+    System.out.println("done");
+  }
+
+  private static Progress saying(PrintStream out) {
+    boolean[] isSaid = {false};
+    return (stage, _, _) -> {
+      boolean isWriting = stage == Progress.Stage.WRITING || stage == Progress.Stage.RESTORING;
+      if (isWriting && !isSaid[0]) {
+        isSaid[0] = true;
+        out.println("writing");
+        out.flush();
+      }
+    };
+  }
+}
