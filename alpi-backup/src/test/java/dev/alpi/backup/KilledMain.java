@@ -58,7 +58,8 @@ public final class KilledMain {
       } else {
         try (Archive opened = SealedArchive.open(archive, workers)) {
           Restore.Restored _ =
-              new Restore(opened, locks, clock, progress).home(home, Backup.IfThere.REPLACE);
+              new Restore(opened, locks, clock, Staying.nothing(), progress)
+                  .home(home, Backup.IfThere.REPLACE);
         }
       }
     }

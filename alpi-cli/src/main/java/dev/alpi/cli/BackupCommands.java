@@ -46,9 +46,9 @@ final class BackupCommands {
         "backup",
         "Archive the home, encrypted; prove archives, restore them",
         """
-        An archive has all profiles with their keys, so it is encrypted by a passphrase; without that \
-        nobody opens it, you neither. It is made while everything runs, and is read back before it \
-        gets its name. -p NAME is about one profile only.\
+        An archive has all profiles with their keys, so it is encrypted by a passphrase; without \
+        that nobody opens it, you neither. It is made while everything runs, and is read back \
+        before it gets its name. -p NAME is about one profile only.\
         """,
         List.of(create(), list(), verify(), BackupDrill.command(), restore()));
   }
@@ -57,7 +57,8 @@ final class BackupCommands {
     return Command.of("backup create", "Make an archive, and prove it", BackupCommands::create)
         .described(
             """
-            Caches, sockets, locks and the trash are left out; what else could not be taken is named. \
+            Caches, sockets, locks and the trash are left out; what else could not be taken is \
+            named. \
             The name is alpi.DATE.alpi-backup, of one profile alpi.NAME.DATE.alpi-backup, unless \
             FILE says another.\
             """)
@@ -98,9 +99,9 @@ final class BackupCommands {
     return Command.of("backup restore", "Bring a home back", BackupCommands::restore)
         .described(
             """
-            Restores beside the home, and changes places when all of it is there: whatever happens, \
-            the old home or the new one is there. With --force the old one is kept beside it, and a \
-            profile of the same name goes to the trash. Nothing may use the home meanwhile: alpi \
+            Restores beside the home, and changes places when all of it is there: whatever \
+            happens, the old home or the new one is there. With --force the old one is kept beside \
+            it, its account of money stays, and a profile of the same name goes to the trash. Nothing may use the home meanwhile: alpi \
             daemon stop.\
             """)
         .taking(FILE)

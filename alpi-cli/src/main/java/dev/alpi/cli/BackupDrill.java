@@ -38,8 +38,9 @@ final class BackupDrill {
             "backup drill", "Restore an archive for a try, and open all in it", BackupDrill::run)
         .described(
             """
-            Restores into a private directory, opens every profile, its settings, each session, its \
-            jobs and each database, and removes the directory. doctor tells when that was done last.\
+            Restores into a private directory, opens every profile, its settings, each session, \
+            its jobs and each database, and removes the directory. doctor tells when that was done \
+            last.\
             """)
         .taking(BackupCommands.FILE)
         .with(BackupPassphrase.and())
