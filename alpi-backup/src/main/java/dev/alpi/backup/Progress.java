@@ -1,6 +1,9 @@
 package dev.alpi.backup;
 
-/** Hears how far something is. Called often, in the thread that does it; should be quick. */
+/**
+ * Hears how far something is. Called often, in the thread that does it; should be quick. What it
+ * throws ends what is done, and nothing is left of that.
+ */
 @FunctionalInterface
 public interface Progress {
   /** {@return one that tells nobody} */

@@ -12,10 +12,12 @@ import dev.alpi.profile.config.Config;
 import dev.alpi.profile.json.JsonValue;
 import dev.alpi.profile.json.JsonValue.Obj;
 import dev.alpi.profile.store.DurableFiles;
+import dev.alpi.profile.store.FileLocks;
 import dev.alpi.scheduler.JobList;
 import dev.alpi.scheduler.JobStore;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -62,23 +64,38 @@ final class BackupDrill {
     HomeRoot root = ProfileCommands.root(invocation);
     // in the home, so that it is as private, and on a disk that is as large
     Path folder = root.path().resolve("cache").resolve("drill");
-    DurableFiles.createDirectories(folder);
-    Path place = folder.resolve("home");
+    DurableFiles.createDirectories(folder.getParent());
     long files;
-    try {
-      Restore restore =
-          new Restore(archive, context.locks(), context.clock(), Staying.nothing(), progress);
-      files = restore.into(place).files();
-      progress.close();
-      open(HomeRoot.at(place));
-    } finally {
-      DurableFiles.deleteTree(folder);
+    try (FileLocks.Held _ =
+        context
+            .locks()
+            .acquire(
+                folder.resolveSibling("drill.lock"), FileLocks.Sharing.EXCLUSIVE, Duration.ZERO)) {
+      files = tried(archive, folder, progress);
     }
     if (problems.isEmpty()) {
       Path file = BackupCommands.path(invocation.required(BackupCommands.FILE), context);
       BackupLog.of(root, context).proven(file, BackupCommands.created(archive));
     }
     return tell(archive, files);
+  }
+
+  /** Restores into {@code folder}, which was left if a drill was killed; returns how many files. */
+  private long tried(Archive archive, Path folder, ProgressLine progress) throws IOException {
+    CliContext context = invocation.context();
+    try {
+      DurableFiles.deleteTree(folder);
+      DurableFiles.createDirectory(folder);
+      Path place = folder.resolve("home");
+      Restore restore =
+          new Restore(archive, context.locks(), context.clock(), Staying.nothing(), progress);
+      long files = restore.into(place).files();
+      progress.close();
+      open(HomeRoot.at(place));
+      return files;
+    } finally {
+      DurableFiles.deleteTree(folder);
+    }
   }
 
   private void open(HomeRoot restored) throws IOException {

@@ -1,13 +1,15 @@
 package dev.alpi.cli;
 
 import dev.alpi.backup.Progress;
+import dev.alpi.model.Cancellation;
 import dev.alpi.profile.Ticker;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.concurrent.CancellationException;
 
 /**
  * One line on the terminal that says how far something is, and how long it may take. Nothing is
- * said where standard error is no terminal.
+ * said where standard error is no terminal. Ctrl-C ends what is done, which leaves nothing behind.
  *
  * <p><b>Threads:</b> one at a time.
  */
@@ -23,6 +25,7 @@ final class ProgressLine implements Progress, AutoCloseable {
   private final Output err;
   private final Ticker ticker;
   private final boolean isShown;
+  private final Cancellation interrupt;
   private Stage stage = Stage.WRITING;
   private long began;
   private long said;
@@ -32,12 +35,16 @@ final class ProgressLine implements Progress, AutoCloseable {
     this.err = invocation.err();
     this.ticker = invocation.context().ticker();
     this.isShown = err.isTerminal() && err.isColoured() && !invocation.has(Globals.JSON);
+    this.interrupt = invocation.interrupt();
     this.began = ticker.nanoTime();
     this.said = began;
   }
 
   @Override
   public void step(Stage now, long done, long all) {
+    if (interrupt.isCancelled()) {
+      throw new CancellationException();
+    }
     if (!isShown) {
       return;
     }
