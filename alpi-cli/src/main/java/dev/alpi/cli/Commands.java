@@ -27,6 +27,7 @@ final class Commands implements CommandTable {
           "daemon",
           "backup",
           "doctor",
+          "audit",
           "profile",
           "config",
           "secrets",
@@ -58,6 +59,7 @@ final class Commands implements CommandTable {
       case "gateway" -> Optional.of(GatewayCommands.group());
       case "daemon" -> Optional.of(DaemonCommands.group());
       case "backup" -> Optional.of(BackupCommands.group());
+      case "audit" -> Optional.of(AuditCommand.command());
       case "doctor" -> Optional.of(DoctorCommand.command());
       case "diff" -> Optional.of(ReportCommands.diff());
       case "digest" -> Optional.of(ReportCommands.digest());

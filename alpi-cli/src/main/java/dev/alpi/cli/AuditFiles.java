@@ -1,0 +1,117 @@
+package dev.alpi.cli;
+
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
+import dev.alpi.cli.HealthCheck.Verdict;
+import dev.alpi.profile.Profile;
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/** Files of a profile that others on the machine can read or change. */
+final class AuditFiles {
+  private static final int NAMED_MAX = 5;
+
+  /** Who has one of these has the keys of the profile. */
+  private static final Set<String> SECRET = Set.of(".env", "secrets", "host");
+
+  private static final Set<PosixFilePermission> OF_OTHERS =
+      EnumSet.of(
+          PosixFilePermission.GROUP_READ,
+          PosixFilePermission.GROUP_WRITE,
+          PosixFilePermission.GROUP_EXECUTE,
+          PosixFilePermission.OTHERS_READ,
+          PosixFilePermission.OTHERS_WRITE,
+          PosixFilePermission.OTHERS_EXECUTE);
+
+  private final Profile profile;
+  private final List<String> secret = new ArrayList<>();
+  private final List<String> other = new ArrayList<>();
+
+  AuditFiles(Profile profile) {
+    this.profile = profile;
+  }
+
+  List<HealthCheck> checks(String group) throws IOException {
+    Path home = profile.home();
+    boolean isClosed = !isOpen(home);
+    Files.walkFileTree(
+        home,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes)
+              throws IOException {
+            if (profile.name().isDefault() && folder.equals(home.resolve("profiles"))) {
+              return FileVisitResult.SKIP_SUBTREE;
+            }
+            look(folder);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            if (!attributes.isSymbolicLink()) {
+              look(file);
+            }
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException cause) {
+            // gone meanwhile, or not ours to read: then it is not open to us either
+            return FileVisitResult.CONTINUE;
+          }
+        });
+    if (secret.isEmpty() && other.isEmpty()) {
+      return List.of(new HealthCheck(group, "files", Verdict.OK, "only you can read them", ""));
+    }
+    List<HealthCheck> checks = new ArrayList<>();
+    if (!secret.isEmpty()) {
+      // nobody else comes as far as that if the home is closed
+      Verdict verdict = isClosed ? Verdict.WARN : Verdict.FAIL;
+      checks.add(row(group, "secrets", verdict, secret));
+    }
+    if (!other.isEmpty()) {
+      checks.add(row(group, "files", isClosed ? Verdict.INFO : Verdict.WARN, other));
+    }
+    return checks;
+  }
+
+  private static HealthCheck row(String group, String check, Verdict verdict, List<String> files) {
+    String named = String.join(", ", files.subList(0, Math.min(NAMED_MAX, files.size())));
+    String more = files.size() > NAMED_MAX ? " and " + (files.size() - NAMED_MAX) + " more" : "";
+    return new HealthCheck(
+        group,
+        check,
+        verdict,
+        TerminalText.visible("others have rights on " + named + more),
+        "chmod -R go= on them");
+  }
+
+  private void look(Path file) throws IOException {
+    boolean isPublic = file.getFileName().toString().endsWith(".pub");
+    if (isPublic || !isOpen(file)) {
+      return;
+    }
+    Path path = profile.home().relativize(file);
+    boolean isSecret = false;
+    for (Path name : path) {
+      isSecret |= SECRET.contains(name.toString()) || name.toString().endsWith(".pem");
+    }
+    (isSecret ? secret : other).add(path.toString().isEmpty() ? "the home" : path.toString());
+  }
+
+  private static boolean isOpen(Path file) throws IOException {
+    return Files.getPosixFilePermissions(file, NOFOLLOW_LINKS).stream()
+        .anyMatch(OF_OTHERS::contains);
+  }
+}
