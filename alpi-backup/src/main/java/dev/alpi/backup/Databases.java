@@ -31,16 +31,35 @@ public final class Databases {
   }
 
   /**
+   * Brings what stands in the write-ahead log of {@code database} into it, so that no log of it is
+   * left which SQLite would take for that of another database of the same name.
+   *
+   * @param database the file; nobody else uses it
+   */
+  static void settle(Path database) throws IOException {
+    try (Connection connection = source(database).getConnection();
+        Statement statement = connection.createStatement()) {
+      boolean _ = statement.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+    } catch (SQLException e) {
+      throw new IOException(database + " cannot be closed by SQLite: " + e.getMessage(), e);
+    }
+  }
+
+  private static SQLiteDataSource source(Path database) {
+    SQLiteDataSource source = new SQLiteDataSource();
+    // as a URI, because of a plain name everything after a question mark is taken for settings
+    source.setUrl("jdbc:sqlite:file:" + database.toUri().getRawPath());
+    return source;
+  }
+
+  /**
    * {@return what SQLite finds wrong in {@code database}, with all its tables and indexes; empty if
    * nothing}
    *
    * @param database the file; nobody else uses it
    */
   public static Optional<String> problem(Path database) {
-    SQLiteDataSource source = new SQLiteDataSource();
-    // as a URI, because of a plain name everything after a question mark is taken for settings
-    source.setUrl("jdbc:sqlite:file:" + database.toUri().getRawPath());
-    try (Connection connection = source.getConnection();
+    try (Connection connection = source(database).getConnection();
         Statement statement = connection.createStatement();
         ResultSet found = statement.executeQuery("PRAGMA integrity_check(1)")) {
       String answer = found.next() ? found.getString(1) : "it says nothing";

@@ -248,6 +248,9 @@ public final class Restore {
       Optional<Path> before = Optional.empty();
       if (Files.exists(place, NOFOLLOW_LINKS)) {
         Path kept = fresh(place);
+        if (SteadyFile.isDatabase(place)) {
+          Databases.settle(place);
+        }
         // never in the staging directory: the next restore removes that
         DurableFiles.rename(built, kept);
         DurableFiles.exchange(kept, place, fresh(place));

@@ -10,10 +10,12 @@ import dev.alpi.profile.store.StoreException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
@@ -288,6 +290,36 @@ final class BackupTest {
           .isInstanceOf(StoreException.Locked.class);
     }
     assertThat(on.home.resolve("memories/USER.md")).hasContent("in use");
+  }
+
+  @Test
+  void a_database_that_is_restored_alone_does_not_get_the_log_of_the_old_one() throws Exception {
+    Path database = on.home.resolve("x.db");
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database);
+        Statement statement = connection.createStatement()) {
+      statement.execute("PRAGMA journal_mode = WAL");
+      statement.execute("CREATE TABLE t(x)");
+      Backup.Made _ = on.create();
+      statement.execute("INSERT INTO t VALUES('since')");
+      // as a process that was killed leaves them
+      Files.copy(database, on.in("x.db"));
+      Files.copy(on.home.resolve("x.db-wal"), on.in("x.db-wal"));
+    }
+    Files.copy(on.in("x.db"), database, StandardCopyOption.REPLACE_EXISTING);
+    Files.copy(on.in("x.db-wal"), on.home.resolve("x.db-wal"));
+
+    try (Archive archive = on.open()) {
+      Restore.Restored restored = on.restore(archive).path(on.home, "x.db", Backup.IfThere.REPLACE);
+      assertThat(count(database)).isZero();
+      assertThat(count(restored.before().orElseThrow())).isEqualTo(1);
+    }
+  }
+
+  private static int count(Path database) throws SQLException {
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database);
+        Statement statement = connection.createStatement()) {
+      return statement.executeQuery("SELECT count(*) FROM t").getInt(1);
+    }
   }
 
   @Test

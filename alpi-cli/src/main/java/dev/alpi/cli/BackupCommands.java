@@ -20,6 +20,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 
@@ -261,14 +262,14 @@ final class BackupCommands {
                   each.kind() == ArchivedFile.Kind.LINK ? "link" : ProfileViews.size(each.bytes());
               String target = each.target().isEmpty() ? "" : " -> " + each.target();
               String path = TerminalText.visible(each.path() + target);
-              invocation.out().line(String.format("%10s  %s", size, path));
+              invocation.out().line(String.format(Locale.ROOT, "%10s  %s", size, path));
             }
             rows.add(
                 Obj.EMPTY
                     .with("path", each.path())
-                    .with("kind", each.kind().name().toLowerCase(java.util.Locale.ROOT))
+                    .with("kind", each.kind().name().toLowerCase(Locale.ROOT))
                     .with("bytes", each.bytes())
-                    .with("mode", String.format("%04o", each.mode()))
+                    .with("mode", String.format(Locale.ROOT, "%04o", each.mode()))
                     .with("modified_at", each.modified().toString())
                     .with("target", each.target()));
           }

@@ -13,7 +13,7 @@ import java.nio.file.Path;
  */
 final class Restored {
   private static final String MARK = "restored";
-  private static final String REASON = "restored from an archive: it may have been %s since";
+  private static final String REASON = "restored from an archive: it may have been ";
 
   private Restored() {}
 
@@ -26,8 +26,8 @@ final class Restored {
     int aside =
         store.change(
             () ->
-                store.inbox().setAside(REASON.formatted("answered"))
-                    + store.outbox().setAside(REASON.formatted("sent")));
+                store.inbox().setAside(REASON + "answered since")
+                    + store.outbox().setAside(REASON + "sent since"));
     if (aside > 0) {
       events.warn(
           aside
