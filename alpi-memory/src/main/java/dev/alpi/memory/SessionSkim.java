@@ -19,8 +19,10 @@ final class SessionSkim {
   /** Turns are at depth two, arguments of tools are text. */
   private static final int DEPTH_MAX = 32;
 
-  /** Of seconds since 1970: so much is exact in a double, to the microsecond. */
   private static final int SECONDS_DIGITS_MAX = 10;
+
+  /** Of seconds since 1970: below, doubles are closer to each other than a microsecond. */
+  private static final long SECONDS_EXACT = 1L << 32;
 
   private static final int DECIMALS_MAX = 6;
 
@@ -215,6 +217,9 @@ final class SessionSkim {
       }
     }
     int decimals = Math.max(0, number.to - point - 1);
+    if (seconds >= SECONDS_EXACT) {
+      return SessionTime.instant(Double.parseDouble(text(number)));
+    }
     long nanos = 0;
     for (int i = point + 1; i < number.to; i++) {
       if (!isDigit(bytes[i]) || decimals > DECIMALS_MAX) {
