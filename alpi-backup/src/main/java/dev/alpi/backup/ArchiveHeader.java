@@ -42,7 +42,7 @@ final class ArchiveHeader {
   private static final String MACHINE = "machine";
 
   /** The folder in the archive that all of it is in. */
-  private static final String HOME = "alpi-home";
+  static final String HOME = "alpi-home";
 
   private final byte[] line;
   private final byte[] salt;

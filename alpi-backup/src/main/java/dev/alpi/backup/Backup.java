@@ -37,13 +37,14 @@ public final class Backup {
   private static final String LOCK = ".backup.lock";
   private static final String SCRATCH = "backup";
   private static final int BUFFER_BYTES = 256 * 1024;
-  private static final String FOLDER = "alpi-home/";
+  private static final String FOLDER = ArchiveHeader.HOME + "/";
 
   private final Request request;
   private final World world;
   private final Progress progress;
   private final List<Remark> remarks = new ArrayList<>();
   private final Manifest manifest = new Manifest();
+  private final byte[] buffer = new byte[BUFFER_BYTES];
   private long files;
   private long bytes;
 
@@ -230,17 +231,13 @@ public final class Backup {
           file(tar, descent, found, scratch);
           progress.step(Progress.Stage.WRITING, bytes, home.bytes());
         } else {
-          begin(tar, entry, entry.size(), entry.modified());
-          manifest.add(inArchive(entry, 0, entry.modified()), Manifest.hash());
+          TarEntry written = inArchive(entry, 0, entry.modified());
+          tar.begin(written);
+          manifest.add(written, Manifest.hash());
         }
       }
     }
     tar.finish();
-  }
-
-  private static void begin(TarWriter tar, TarEntry entry, long size, Instant modified)
-      throws IOException {
-    tar.begin(inArchive(entry, size, modified));
   }
 
   private static TarEntry inArchive(TarEntry entry, long size, Instant modified) {
@@ -266,16 +263,16 @@ public final class Backup {
         // the other one is gone since
         found = found.alone();
       }
-      begin(tar, found, content.size(), content.modified());
+      TarEntry written = inArchive(found, content.size(), content.modified());
+      tar.begin(written);
       MessageDigest hash = Manifest.hash();
-      byte[] buffer = new byte[BUFFER_BYTES];
       for (long left = content.size(); left > 0; ) {
         int read = content.read(buffer, left);
         hash.update(buffer, 0, read);
         tar.write(buffer, read);
         left -= read;
       }
-      manifest.add(inArchive(found, content.size(), content.modified()), hash);
+      manifest.add(written, hash);
       files++;
       bytes += content.size();
       if (!content.isSteady()) {
@@ -286,7 +283,6 @@ public final class Backup {
 
   /** Reads the new archive as anybody would, and compares it with what was written. */
   private void prove(StagedFile staged, ArchiveKey key) throws IOException {
-    byte[] buffer = new byte[BUFFER_BYTES];
     int[] read = {0};
     try (Archive archive = Archive.opened(staged.path(), key, world.workers())) {
       archive.read(

@@ -2,11 +2,9 @@ package dev.alpi.backup;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.security.MessageDigest;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
 import javax.crypto.Cipher;
@@ -108,14 +106,7 @@ final class BodyStream extends InputStream {
   }
 
   private void await() throws IOException {
-    try {
-      int _ = authenticating.get();
-    } catch (ExecutionException e) {
-      throw new IllegalStateException(e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted while the archive was read");
-    }
+    int _ = Work.result(authenticating, "read");
   }
 
   /**

@@ -1,20 +1,28 @@
 package dev.alpi.backup;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 
 /** The databases of SQLite below a directory, as they come out of an archive. */
 public final class Databases {
   private static final String FINE = "ok";
+
+  private static final byte[] BEGINNING = "SQLite format 3\0".getBytes(US_ASCII);
 
   private Databases() {}
 
@@ -26,7 +34,19 @@ public final class Databases {
    */
   public static List<Path> below(Path folder) throws IOException {
     try (Stream<Path> files = Files.walk(folder)) {
-      return files.filter(SteadyFile::isDatabase).sorted().toList();
+      return files.filter(Databases::isDatabase).sorted().toList();
+    }
+  }
+
+  /** Says whether {@code file} is a database of SQLite; false if it cannot be read. */
+  static boolean isDatabase(Path file) {
+    if (!Files.isRegularFile(file, NOFOLLOW_LINKS)) {
+      return false;
+    }
+    try (InputStream in = Files.newInputStream(file, NOFOLLOW_LINKS)) {
+      return Arrays.equals(in.readNBytes(BEGINNING.length), BEGINNING);
+    } catch (IOException e) {
+      return false;
     }
   }
 
@@ -37,7 +57,7 @@ public final class Databases {
    * @param database the file; nobody else uses it
    */
   static void settle(Path database) throws IOException {
-    try (Connection connection = source(database).getConnection();
+    try (Connection connection = source(database, new SQLiteConfig()).getConnection();
         Statement statement = connection.createStatement()) {
       boolean _ = statement.execute("PRAGMA wal_checkpoint(TRUNCATE)");
     } catch (SQLException e) {
@@ -45,8 +65,8 @@ public final class Databases {
     }
   }
 
-  private static SQLiteDataSource source(Path database) {
-    SQLiteDataSource source = new SQLiteDataSource();
+  static SQLiteDataSource source(Path database, SQLiteConfig config) {
+    SQLiteDataSource source = new SQLiteDataSource(config);
     // as a URI, because of a plain name everything after a question mark is taken for settings
     source.setUrl("jdbc:sqlite:file:" + database.toUri().getRawPath());
     return source;
@@ -59,7 +79,7 @@ public final class Databases {
    * @param database the file; nobody else uses it
    */
   public static Optional<String> problem(Path database) {
-    try (Connection connection = source(database).getConnection();
+    try (Connection connection = source(database, new SQLiteConfig()).getConnection();
         Statement statement = connection.createStatement();
         ResultSet found = statement.executeQuery("PRAGMA integrity_check(1)")) {
       String answer = found.next() ? found.getString(1) : "it says nothing";

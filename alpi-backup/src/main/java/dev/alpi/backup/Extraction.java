@@ -9,13 +9,10 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFilePermission;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
-import java.util.Set;
 
 /**
  * Writes files of an archive into a directory that nobody reads yet.
@@ -98,7 +95,7 @@ final class Extraction {
       for (Map.Entry<Path, TarEntry> each : directories.sequencedEntrySet().reversed()) {
         TarEntry entry = each.getValue();
         Files.setLastModifiedTime(each.getKey(), FileTime.from(entry.modified()));
-        Files.setPosixFilePermissions(each.getKey(), permissions(entry.mode()));
+        Files.setPosixFilePermissions(each.getKey(), UnixMode.permissions(entry.mode()));
       }
       isDone = true;
     } finally {
@@ -159,16 +156,16 @@ final class Extraction {
       for (int read = tar.read(buffer); read >= 0; read = tar.read(buffer)) {
         staged.append(ByteBuffer.wrap(buffer, 0, read));
       }
-      Files.setPosixFilePermissions(file, permissions(entry.mode()));
+      Files.setPosixFilePermissions(file, UnixMode.permissions(entry.mode()));
       Files.setLastModifiedTime(file, FileTime.from(entry.modified()));
       staged.keep();
     }
   }
 
   private static void parents(Path target, Path folder) throws IOException {
-    if (!folder.equals(target) && !Files.isDirectory(folder, NOFOLLOW_LINKS)) {
+    if (!folder.equals(target)) {
       parents(target, folder.getParent());
-      DurableFiles.createUnpublishedDirectory(folder);
+      directory(folder);
     }
   }
 
@@ -176,16 +173,5 @@ final class Extraction {
     if (!Files.isDirectory(folder, NOFOLLOW_LINKS)) {
       DurableFiles.createUnpublishedDirectory(folder);
     }
-  }
-
-  static Set<PosixFilePermission> permissions(int mode) {
-    PosixFilePermission[] all = PosixFilePermission.values();
-    Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
-    for (PosixFilePermission each : all) {
-      if ((mode & 1 << (all.length - 1 - each.ordinal())) != 0) {
-        permissions.add(each);
-      }
-    }
-    return permissions;
   }
 }

@@ -2,16 +2,13 @@ package dev.alpi.backup;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
+import dev.alpi.profile.store.Children;
 import java.io.IOException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,9 +61,7 @@ final class HomeFiles {
    */
   static HomeFiles of(Path home, Optional<String> profile) throws IOException {
     HomeFiles files = new HomeFiles(home, profile);
-    if (profile.isEmpty()) {
-      files.home(home, "");
-    } else if (profile.get().equals("default")) {
+    if (profile.isEmpty() || profile.get().equals("default")) {
       files.home(home, "");
     } else {
       Path folder = home.resolve(PROFILES).resolve(profile.get());
@@ -125,7 +120,7 @@ final class HomeFiles {
 
   /** Takes what is in the home of a profile. */
   private void home(Path folder, String prefix) throws IOException {
-    each(children(folder), prefix, this::inHome);
+    each(Children.of(folder), prefix, this::inHome);
   }
 
   private void inHome(Path child, String path) throws IOException {
@@ -135,7 +130,7 @@ final class HomeFiles {
     } else if (path.equals(PROFILES) && Files.isDirectory(child, NOFOLLOW_LINKS)) {
       if (profile.isEmpty()) {
         add(child, path);
-        each(children(child), path + "/", this::profile);
+        each(Children.of(child), path + "/", this::profile);
       }
     } else {
       take(child, path);
@@ -155,7 +150,7 @@ final class HomeFiles {
     if (isNotNeeded(file, file.getFileName().toString())) {
       remark(path, Remark.Reason.NOT_NEEDED);
     } else if (Files.isDirectory(file, NOFOLLOW_LINKS)) {
-      List<Path> children = children(file);
+      List<Path> children = Children.of(file);
       // its mode is worth something too; a reader that knows no directories makes them
       add(file, path);
       each(children, path + "/", this::take);
@@ -175,7 +170,7 @@ final class HomeFiles {
     for (String end : OF_DATABASES) {
       if (name.endsWith(end)) {
         Path database = file.resolveSibling(name.substring(0, name.length() - end.length()));
-        return SteadyFile.isDatabase(database);
+        return Databases.isDatabase(database);
       }
     }
     return false;
@@ -223,31 +218,12 @@ final class HomeFiles {
         path,
         kind,
         kind == TarEntry.Kind.FILE ? attributes.size() : 0,
-        mode(attributes),
+        UnixMode.of(attributes.permissions()),
         attributes.lastModifiedTime().toInstant(),
         target);
   }
 
-  static int mode(PosixFileAttributes attributes) {
-    int mode = 0;
-    for (PosixFilePermission each : attributes.permissions()) {
-      mode |= 1 << (PosixFilePermission.values().length - 1 - each.ordinal());
-    }
-    return mode;
-  }
-
   private void remark(String path, Remark.Reason reason) {
     remarks.add(new Remark(path, reason));
-  }
-
-  private static List<Path> children(Path folder) throws IOException {
-    List<Path> children = new ArrayList<>();
-    try (DirectoryStream<Path> all = Files.newDirectoryStream(folder)) {
-      all.forEach(children::add);
-    } catch (DirectoryIteratorException e) {
-      throw e.getCause();
-    }
-    children.sort(Comparator.comparing(each -> each.getFileName().toString()));
-    return children;
   }
 }

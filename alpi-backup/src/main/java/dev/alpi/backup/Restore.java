@@ -8,11 +8,11 @@ import dev.alpi.profile.ProfileChange;
 import dev.alpi.profile.ProfileName;
 import dev.alpi.profile.ProfileReplacement;
 import dev.alpi.profile.ProfileStore;
+import dev.alpi.profile.store.Children;
 import dev.alpi.profile.store.DurableFiles;
 import dev.alpi.profile.store.FileLocks;
 import dev.alpi.profile.store.FileMode;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -248,7 +248,7 @@ public final class Restore {
       Optional<Path> before = Optional.empty();
       if (Files.exists(place, NOFOLLOW_LINKS)) {
         Path kept = fresh(place);
-        if (SteadyFile.isDatabase(place)) {
+        if (Databases.isDatabase(place)) {
           Databases.settle(place);
         }
         // never in the staging directory: the next restore removes that
@@ -307,14 +307,8 @@ public final class Restore {
 
   /** Says whether there is nothing but locks in a home. */
   private static boolean isEmpty(Path place) throws IOException {
-    try (DirectoryStream<Path> children = Files.newDirectoryStream(place)) {
-      for (Path child : children) {
-        if (!child.getFileName().toString().endsWith(".lock")) {
-          return false;
-        }
-      }
-      return true;
-    }
+    return Children.of(place).stream()
+        .allMatch(each -> each.getFileName().toString().endsWith(".lock"));
   }
 
   private static Path beside(Path place, String what) {

@@ -1,6 +1,7 @@
 package dev.alpi.backup;
 
 import dev.alpi.profile.Profile;
+import dev.alpi.profile.store.Children;
 import dev.alpi.profile.store.DurableFiles;
 import dev.alpi.profile.store.StagedFile;
 import java.io.IOException;
@@ -10,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * What of a profile that is replaced goes on in its place: what must not go back in time, as the
@@ -53,10 +53,8 @@ public interface Staying {
   private static void copy(Path from, Path to) throws IOException {
     if (Files.isDirectory(from, LinkOption.NOFOLLOW_LINKS)) {
       DurableFiles.createUnpublishedDirectory(to);
-      try (Stream<Path> children = Files.list(from)) {
-        for (Path child : children.toList()) {
-          copy(child, to.resolve(child.getFileName().toString()));
-        }
+      for (Path child : Children.of(from)) {
+        copy(child, to.resolve(child.getFileName().toString()));
       }
     } else if (Files.isRegularFile(from, LinkOption.NOFOLLOW_LINKS)) {
       byte[] buffer = new byte[1 << 16];

@@ -1,6 +1,5 @@
 package dev.alpi.backup;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
 import java.io.ByteArrayInputStream;
@@ -20,7 +19,6 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Objects;
 import org.sqlite.SQLiteConfig;
-import org.sqlite.SQLiteDataSource;
 import org.sqlite.SQLiteOpenMode;
 
 /**
@@ -31,8 +29,6 @@ import org.sqlite.SQLiteOpenMode;
  * SQLite is copied by SQLite.
  */
 final class SteadyFile implements Closeable {
-  private static final byte[] DATABASE = "SQLite format 3\0".getBytes(US_ASCII);
-
   /** Up to here a file is read whole. */
   private static final long SMALL_BYTES = 8L << 20;
 
@@ -64,7 +60,7 @@ final class SteadyFile implements Closeable {
    * @throws IOException if it cannot be read
    */
   static SteadyFile open(Descent home, Path file, Path scratch) throws IOException {
-    if (isDatabase(file)) {
+    if (Databases.isDatabase(file)) {
       return database(home, file, scratch.resolve("copy.db"));
     }
     PosixFileAttributes before = attributes(file);
@@ -103,29 +99,14 @@ final class SteadyFile implements Closeable {
         && Objects.equals(one.fileKey(), other.fileKey());
   }
 
-  /** Says whether {@code file} is a database of SQLite; false if it cannot be read. */
-  static boolean isDatabase(Path file) {
-    if (!Files.isRegularFile(file, NOFOLLOW_LINKS)) {
-      return false;
-    }
-    try (InputStream in = Files.newInputStream(file, NOFOLLOW_LINKS)) {
-      return Arrays.equals(in.readNBytes(DATABASE.length), DATABASE);
-    } catch (IOException e) {
-      return false;
-    }
-  }
-
   private static SteadyFile database(Descent home, Path file, Path copy) throws IOException {
     Instant modified = attributes(file).lastModifiedTime().toInstant();
     SQLiteConfig config = new SQLiteConfig();
     config.setBusyTimeout(PATIENCE_MILLIS);
     // one that was removed meanwhile does not come back, empty
     config.resetOpenMode(SQLiteOpenMode.CREATE);
-    SQLiteDataSource source = new SQLiteDataSource(config);
-    // as a URI, because of a plain name everything after a question mark is taken for settings
-    source.setUrl("jdbc:sqlite:file:" + file.toUri().getRawPath());
     Files.deleteIfExists(copy);
-    try (Connection connection = source.getConnection();
+    try (Connection connection = Databases.source(file, config).getConnection();
         Statement statement = connection.createStatement()) {
       int _ = statement.executeUpdate("backup to '" + copy.toString().replace("'", "''") + "'");
     } catch (SQLException e) {

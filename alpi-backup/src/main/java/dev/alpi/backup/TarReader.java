@@ -20,21 +20,10 @@ import java.util.Optional;
  */
 final class TarReader {
   private static final int EXTENDED_BYTES_MAX = 1 << 20;
-  private static final int NAME_BYTES = 100;
   private static final int PREFIX_BYTES = 155;
   private static final int PERMISSIONS = 0777;
   private static final int DECIMALS_MAX = 40;
   private static final long SECONDS_MAX = Instant.MAX.getEpochSecond();
-
-  // offsets of the fields of a header (POSIX.1-2001, pax)
-  private static final int MODE_AT = 100;
-  private static final int SIZE_AT = 124;
-  private static final int TIME_AT = 136;
-  private static final int SUM_AT = 148;
-  private static final int TYPE_AT = 156;
-  private static final int TARGET_AT = 157;
-  private static final int MAGIC_AT = 257;
-  private static final int PREFIX_AT = 345;
 
   private final InputStream in;
   private long left;
@@ -60,9 +49,9 @@ final class TarReader {
         return Optional.empty();
       }
       requireSum(header);
-      char type = (char) header[TYPE_AT];
-      long size = number(header, SIZE_AT, 12);
-      if (type == 'x') {
+      char type = (char) header[TarHeader.TYPE_AT];
+      long size = number(header, TarHeader.SIZE_AT, 12);
+      if (type == TarHeader.EXTENDED) {
         // as many as somebody likes would not fit into memory
         requireNone(extended);
         records(size, extended);
@@ -90,30 +79,33 @@ final class TarReader {
         };
     String path = extended.get("path");
     if (path == null) {
-      String prefix = header[MAGIC_AT + 5] == 0 ? text(header, PREFIX_AT, PREFIX_BYTES) : "";
-      String name = text(header, 0, NAME_BYTES);
+      String prefix =
+          header[TarHeader.MAGIC_AT + 5] == 0
+              ? text(header, TarHeader.PREFIX_AT, PREFIX_BYTES)
+              : "";
+      String name = text(header, 0, TarHeader.NAME_BYTES);
       path = prefix.isEmpty() ? name : prefix + "/" + name;
     }
     String target =
         switch (kind) {
-          case FILE -> extended.getOrDefault(TarWriter.SAME_AS, "");
+          case FILE -> extended.getOrDefault(TarHeader.SAME_AS, "");
           case HARD_LINK, LINK ->
-              extended.getOrDefault("linkpath", text(header, TARGET_AT, NAME_BYTES));
+              extended.getOrDefault(
+                  "linkpath", text(header, TarHeader.TARGET_AT, TarHeader.NAME_BYTES));
           case DIRECTORY -> "";
         };
     long size = extended.containsKey("size") ? size(extended.get("size")) : plainSize;
     if (kind == TarEntry.Kind.FILE) {
       left = size;
-      padding =
-          (int) ((TarWriter.BLOCK_BYTES - size % TarWriter.BLOCK_BYTES) % TarWriter.BLOCK_BYTES);
+      padding = TarHeader.padding(size);
     } else if (size != 0) {
       throw BackupException.hostile("the archive has content in what is no file: " + path);
     }
     Instant modified =
         extended.containsKey("mtime")
             ? time(extended.get("mtime"))
-            : Instant.ofEpochSecond(number(header, TIME_AT, 12));
-    int mode = (int) (number(header, MODE_AT, 8) & PERMISSIONS);
+            : Instant.ofEpochSecond(number(header, TarHeader.TIME_AT, 12));
+    int mode = (int) (number(header, TarHeader.MODE_AT, 8) & PERMISSIONS);
     return new TarEntry(path, kind, size, mode, modified, target);
   }
 
@@ -135,8 +127,8 @@ final class TarReader {
   }
 
   private byte[] block() throws IOException {
-    byte[] block = in.readNBytes(TarWriter.BLOCK_BYTES);
-    if (block.length < TarWriter.BLOCK_BYTES) {
+    byte[] block = in.readNBytes(TarHeader.BLOCK_BYTES);
+    if (block.length < TarHeader.BLOCK_BYTES) {
       throw new EOFException("the archive ends without its end");
     }
     return block;
@@ -158,9 +150,9 @@ final class TarReader {
   private static void requireSum(byte[] header) throws IOException {
     long sum = 0;
     for (int i = 0; i < header.length; i++) {
-      sum += i >= SUM_AT && i < TYPE_AT ? ' ' : header[i] & 0xff;
+      sum += i >= TarHeader.SUM_AT && i < TarHeader.TYPE_AT ? ' ' : header[i] & 0xff;
     }
-    if (sum != number(header, SUM_AT, 8)) {
+    if (sum != number(header, TarHeader.SUM_AT, 8)) {
       throw BackupException.hostile("the archive has a header whose sum is wrong");
     }
   }
@@ -218,7 +210,7 @@ final class TarReader {
       throw BackupException.hostile("the archive has an extended header of " + size + " bytes");
     }
     byte[] all = in.readNBytes((int) size);
-    skip((TarWriter.BLOCK_BYTES - size % TarWriter.BLOCK_BYTES) % TarWriter.BLOCK_BYTES);
+    skip(TarHeader.padding(size));
     int at = 0;
     while (at < all.length) {
       int space = at;

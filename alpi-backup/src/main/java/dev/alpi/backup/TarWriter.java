@@ -16,29 +16,10 @@ import java.util.Arrays;
  * <p><b>Threads:</b> one at a time.
  */
 final class TarWriter {
-  static final int BLOCK_BYTES = 512;
-
-  /** Of our own: the same file as another one of the archive. Other programs see two files. */
-  static final String SAME_AS = "ALPI.same_as";
-
-  private static final int NAME_BYTES_MAX = 100;
-
   /** Eleven octal digits. */
   private static final long SIZE_MAX = (1L << 33) - 1;
 
   private static final int NANO_DIGITS = 9;
-  private static final char EXTENDED = 'x';
-
-  // offsets of the fields of a header (POSIX.1-2001, pax)
-  private static final int MODE_AT = 100;
-  private static final int OWNER_AT = 108;
-  private static final int GROUP_AT = 116;
-  private static final int SIZE_AT = 124;
-  private static final int TIME_AT = 136;
-  private static final int SUM_AT = 148;
-  private static final int TYPE_AT = 156;
-  private static final int TARGET_AT = 157;
-  private static final int MAGIC_AT = 257;
 
   private final OutputStream out;
   private long left;
@@ -55,7 +36,7 @@ final class TarWriter {
     }
     byte[] extended = extended(entry);
     byte[] name = "PaxHeader".getBytes(UTF_8);
-    header(EXTENDED, name, new byte[0], 0600, extended.length, Instant.EPOCH);
+    header(TarHeader.EXTENDED, name, new byte[0], 0600, extended.length, Instant.EPOCH);
     out.write(extended);
     pad(extended.length);
     byte[] target =
@@ -68,7 +49,7 @@ final class TarWriter {
         entry.size() > SIZE_MAX ? 0 : entry.size(),
         entry.modified());
     left = entry.size();
-    padding = (int) ((BLOCK_BYTES - left % BLOCK_BYTES) % BLOCK_BYTES);
+    padding = TarHeader.padding(left);
     endIfWhole();
   }
 
@@ -91,11 +72,11 @@ final class TarWriter {
 
   /** Writes the end of the archive. */
   void finish() throws IOException {
-    out.write(new byte[2 * BLOCK_BYTES]);
+    out.write(new byte[2 * TarHeader.BLOCK_BYTES]);
   }
 
   private void pad(int length) throws IOException {
-    out.write(new byte[(BLOCK_BYTES - length % BLOCK_BYTES) % BLOCK_BYTES]);
+    out.write(new byte[TarHeader.padding(length)]);
   }
 
   private static byte[] extended(TarEntry entry) {
@@ -115,7 +96,7 @@ final class TarWriter {
     }
     if (!entry.target().isEmpty()) {
       if (entry.kind() == TarEntry.Kind.FILE) {
-        record(records, SAME_AS, entry.target());
+        record(records, TarHeader.SAME_AS, entry.target());
       } else if (!isPlain(entry.target())) {
         record(records, "linkpath", entry.target());
       }
@@ -124,12 +105,12 @@ final class TarWriter {
   }
 
   private static boolean isPlain(String name) {
-    return name.length() <= NAME_BYTES_MAX && name.chars().allMatch(each -> each < 0x80);
+    return name.length() <= TarHeader.NAME_BYTES && name.chars().allMatch(each -> each < 0x80);
   }
 
   /** Returns how much of {@code name} fits, without cutting a letter: some readers look at it. */
   private static int plainLength(byte[] name) {
-    int length = Math.min(name.length, NAME_BYTES_MAX);
+    int length = Math.min(name.length, TarHeader.NAME_BYTES);
     while (length < name.length && length > 0 && (name[length] & 0xc0) == 0x80) {
       length--;
     }
@@ -149,23 +130,23 @@ final class TarWriter {
 
   private void header(char type, byte[] name, byte[] target, int mode, long size, Instant modified)
       throws IOException {
-    byte[] header = new byte[BLOCK_BYTES];
+    byte[] header = new byte[TarHeader.BLOCK_BYTES];
     System.arraycopy(name, 0, header, 0, plainLength(name));
-    octal(header, MODE_AT, 8, mode);
-    octal(header, OWNER_AT, 8, 0);
-    octal(header, GROUP_AT, 8, 0);
-    octal(header, SIZE_AT, 12, size);
-    octal(header, TIME_AT, 12, Math.clamp(modified.getEpochSecond(), 0, SIZE_MAX));
-    header[TYPE_AT] = (byte) type;
-    System.arraycopy(target, 0, header, TARGET_AT, plainLength(target));
+    octal(header, TarHeader.MODE_AT, 8, mode);
+    octal(header, TarHeader.OWNER_AT, 8, 0);
+    octal(header, TarHeader.GROUP_AT, 8, 0);
+    octal(header, TarHeader.SIZE_AT, 12, size);
+    octal(header, TarHeader.TIME_AT, 12, Math.clamp(modified.getEpochSecond(), 0, SIZE_MAX));
+    header[TarHeader.TYPE_AT] = (byte) type;
+    System.arraycopy(target, 0, header, TarHeader.TARGET_AT, plainLength(target));
     byte[] magic = {'u', 's', 't', 'a', 'r', 0, '0', '0'};
-    System.arraycopy(magic, 0, header, MAGIC_AT, magic.length);
-    Arrays.fill(header, SUM_AT, TYPE_AT, (byte) ' ');
+    System.arraycopy(magic, 0, header, TarHeader.MAGIC_AT, magic.length);
+    Arrays.fill(header, TarHeader.SUM_AT, TarHeader.TYPE_AT, (byte) ' ');
     int sum = 0;
     for (byte each : header) {
       sum += each & 0xff;
     }
-    octal(header, SUM_AT, 7, sum);
+    octal(header, TarHeader.SUM_AT, 7, sum);
     out.write(header);
   }
 

@@ -104,7 +104,7 @@ final class SealedArchive {
     Tar sized(char type, String name, byte[] content) {
       block(header(type, name, "", String.format("%011o", content.length)));
       out.writeBytes(content);
-      out.writeBytes(new byte[(TarWriter.BLOCK_BYTES - content.length % 512) % 512]);
+      out.writeBytes(new byte[(TarHeader.BLOCK_BYTES - content.length % 512) % 512]);
       return this;
     }
 
@@ -114,7 +114,7 @@ final class SealedArchive {
     }
 
     byte[] end() {
-      out.writeBytes(new byte[2 * TarWriter.BLOCK_BYTES]);
+      out.writeBytes(new byte[2 * TarHeader.BLOCK_BYTES]);
       return out.toByteArray();
     }
 
@@ -123,7 +123,7 @@ final class SealedArchive {
     }
 
     static byte[] header(char type, String name, String target, String size) {
-      byte[] header = new byte[TarWriter.BLOCK_BYTES];
+      byte[] header = new byte[TarHeader.BLOCK_BYTES];
       put(header, 0, name, NAME_BYTES);
       put(header, 100, "0000600", 8);
       put(header, 124, size, 12);
