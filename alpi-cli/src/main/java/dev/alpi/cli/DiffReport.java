@@ -89,8 +89,6 @@ record DiffReport(
 
   /** Reads a report part by part; none hides another. */
   private static final class Reader {
-    private static final WindowRows NO_ROWS = new WindowRows(List.of(), 0, Optional.empty());
-
     private final Profile profile;
     private final Path home;
     private final TimeWindow window;
@@ -110,7 +108,7 @@ record DiffReport(
       WindowRows rows =
           problems.read(
               "runs",
-              NO_ROWS,
+              WindowRows.NONE,
               () -> RunLedger.of(home, context.locks(), context.clock()).within(window));
       Ledger ledger = SpendCommand.ledger(profile, invocation);
       TurnCosts costs =

@@ -116,8 +116,6 @@ record DigestReport(
 
   /** Reads a report part by part; none hides another. */
   private static final class Reader {
-    private static final WindowRows NO_ROWS = new WindowRows(List.of(), 0, Optional.empty());
-
     private final Profile profile;
     private final Path home;
     private final TimeWindow window;
@@ -167,7 +165,7 @@ record DigestReport(
     }
 
     private WindowRows rows(String what, ReportProblems.Reading<WindowRows> reading) {
-      WindowRows rows = problems.read(what, NO_ROWS, reading);
+      WindowRows rows = problems.read(what, WindowRows.NONE, reading);
       if (rows.unreadable() > 0) {
         problems.add(what + ": " + ReportText.count(rows.unreadable(), "line") + " cannot be read");
       }

@@ -3,17 +3,13 @@ package dev.alpi.cli;
 import dev.alpi.profile.TimeWindow;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reads since when a report is (alpi-state spec §4.1 and §4.2). */
@@ -26,7 +22,10 @@ final class ReportSince {
 
   /** Returns the time from {@code text} on: 90m, 24h, 7d, 2w, 2026-11-01, 2026-11-01T08:00. */
   static TimeWindow window(String text, Instant now) throws CommandFailure {
-    Optional<Instant> from = span(text, now).or(() -> moment(text));
+    Optional<Instant> from =
+        PastTime.span(SPAN.matcher(text.toLowerCase(Locale.ROOT)))
+            .map(now::minus)
+            .or(() -> PastTime.moment(text, ZoneOffset.UTC));
     if (from.isEmpty()) {
       throw CommandFailure.usage(
           "--since takes a span of time until now, or a date or time, found " + text, hint(now));
@@ -61,41 +60,5 @@ final class ReportSince {
         + " or "
         + today.withDayOfMonth(1)
         + "T08:00; a time without a zone is UTC";
-  }
-
-  private static Optional<Instant> span(String text, Instant now) {
-    Matcher matcher = SPAN.matcher(text.toLowerCase(Locale.ROOT));
-    if (!matcher.matches()) {
-      return Optional.empty();
-    }
-    long count = Long.parseLong(matcher.group(1));
-    Duration unit =
-        switch (matcher.group(2)) {
-          case "s" -> Duration.ofSeconds(1);
-          case "m" -> Duration.ofMinutes(1);
-          case "h" -> Duration.ofHours(1);
-          case "d" -> Duration.ofDays(1);
-          default -> Duration.ofDays(7);
-        };
-    return Optional.of(now.minus(unit.multipliedBy(count)));
-  }
-
-  private static Optional<Instant> moment(String text) {
-    String iso = text.replace(' ', 'T');
-    try {
-      return Optional.of(LocalDate.parse(iso).atStartOfDay().toInstant(ZoneOffset.UTC));
-    } catch (DateTimeException e) {
-      // no date
-    }
-    try {
-      return Optional.of(LocalDateTime.parse(iso).toInstant(ZoneOffset.UTC));
-    } catch (DateTimeException e) {
-      // no time without a zone
-    }
-    try {
-      return Optional.of(OffsetDateTime.parse(iso).toInstant());
-    } catch (DateTimeException e) {
-      return Optional.empty();
-    }
   }
 }

@@ -64,22 +64,7 @@ final class Database implements AutoCloseable {
     config.setCacheSize(-CACHE_KB);
     // what was deleted is overwritten
     config.setPragma(SQLiteConfig.Pragma.SECURE_DELETE, "true");
-    SQLiteDataSource source = new SQLiteDataSource(config);
-    // as a URI, because of a plain name everything after a question mark is taken for settings
-    source.setUrl("jdbc:sqlite:file:" + file.toUri().getRawPath());
-    try {
-      Database opened = new Database(source.getConnection());
-      try {
-        opened.update("PRAGMA trusted_schema = OFF");
-        opened.requireOurs(file);
-        return opened;
-      } catch (SQLException | IOException e) {
-        opened.close();
-        throw e;
-      }
-    } catch (SQLException e) {
-      throw failure(file, e);
-    }
+    return open(file, "", config, Database::requireOurs);
   }
 
   /**
@@ -90,16 +75,27 @@ final class Database implements AutoCloseable {
     SQLiteConfig config = new SQLiteConfig();
     config.setReadOnly(true);
     config.setBusyTimeout(Math.toIntExact(PATIENCE.toMillis()));
-    SQLiteDataSource source = new SQLiteDataSource(config);
     // without a log beside it all is in the file, and SQLite must be told so, or it makes a log
     Path log = file.resolveSibling(file.getFileName() + "-wal");
     String how = Files.exists(log) ? "?mode=ro&readonly_shm=1" : "?mode=ro&immutable=1";
+    return open(file, how, config, Database::requireKnown);
+  }
+
+  /** Requires that a database is one of ours. */
+  private interface Check {
+    void of(Database opened, Path file) throws SQLException, IOException;
+  }
+
+  private static Database open(Path file, String how, SQLiteConfig config, Check check)
+      throws IOException {
+    SQLiteDataSource source = new SQLiteDataSource(config);
+    // as a URI, because of a plain name everything after a question mark is taken for settings
     source.setUrl("jdbc:sqlite:file:" + file.toUri().getRawPath() + how);
     try {
       Database opened = new Database(source.getConnection());
       try {
         opened.update("PRAGMA trusted_schema = OFF");
-        opened.requireKnown(file);
+        check.of(opened, file);
         return opened;
       } catch (SQLException | IOException e) {
         opened.close();

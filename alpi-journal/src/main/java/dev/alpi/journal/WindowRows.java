@@ -18,6 +18,9 @@ import java.util.Optional;
  *     this
  */
 public record WindowRows(List<Row> rows, int unreadable, Optional<Instant> forgottenUntil) {
+  /** No rows, of a file that is not there or cannot be read. */
+  public static final WindowRows NONE = new WindowRows(List.of(), 0, Optional.empty());
+
   /** Rows are in the order of time, unless a clock was set back; by this much that does no harm. */
   private static final Duration CLOCK_SLACK = Duration.ofHours(1);
 

@@ -1,16 +1,12 @@
 package dev.alpi.profile.store;
 
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.StructLayout;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.VarHandle;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -38,7 +34,6 @@ final class FlockLocks implements FileLocks {
   private static final int LOCK_EX = 2;
   private static final int LOCK_NB = 4;
   private static final int ENOENT = 2;
-  private static final int EINTR = 4;
   private static final int EACCES = 13;
   private static final int EROFS = 30;
   private static final int EWOULDBLOCK = MACOS ? 35 : 11;
@@ -48,24 +43,23 @@ final class FlockLocks implements FileLocks {
   private final MethodHandle open;
   private final MethodHandle flock;
   private final MethodHandle close;
-  private final StructLayout state = Linker.Option.captureStateLayout();
-  private final VarHandle errno = state.varHandle(MemoryLayout.PathElement.groupElement("errno"));
 
   @SuppressWarnings("restricted") // the launchers enable native access for this module
   FlockLocks() {
     Linker linker = Linker.nativeLinker();
     SymbolLookup libc = linker.defaultLookup();
-    Linker.Option capture = Linker.Option.captureCallState("errno");
     ValueLayout.OfInt number = ValueLayout.JAVA_INT;
     open =
         linker.downcallHandle(
             libc.findOrThrow("open"),
             FunctionDescriptor.of(number, ValueLayout.ADDRESS, number, number),
-            capture,
+            SystemCall.ERRNO,
             Linker.Option.firstVariadicArg(2));
     flock =
         linker.downcallHandle(
-            libc.findOrThrow("flock"), FunctionDescriptor.of(number, number, number), capture);
+            libc.findOrThrow("flock"),
+            FunctionDescriptor.of(number, number, number),
+            SystemCall.ERRNO);
     close = linker.downcallHandle(libc.findOrThrow("close"), FunctionDescriptor.of(number, number));
   }
 
@@ -135,25 +129,12 @@ final class FlockLocks implements FileLocks {
 
   /** Returns a descriptor, or the error number with a minus. */
   private int open(Path lockFile, int how) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment captured = arena.allocate(state);
-      MemorySegment name = arena.allocateFrom(lockFile.toAbsolutePath().toString());
-      int flags = how | O_NOFOLLOW | O_CLOEXEC;
-      while (true) {
-        int descriptor = (int) open.invokeExact(captured, name, flags, MODE_PRIVATE);
-        if (descriptor >= 0) {
-          return descriptor;
-        }
-        int error = (int) errno.get(captured, 0L);
-        if (error != EINTR) {
-          return -error;
-        }
-      }
-    } catch (RuntimeException e) {
-      throw e;
-    } catch (Throwable e) {
-      throw new IllegalStateException(e);
-    }
+    int flags = how | O_NOFOLLOW | O_CLOEXEC;
+    return SystemCall.call(
+        (errno, names) -> {
+          MemorySegment name = SystemCall.name(lockFile, names);
+          return (int) open.invokeExact(errno, name, flags, MODE_PRIVATE);
+        });
   }
 
   /** Says whether {@code lockFile} is the file that {@code descriptor} is open on. */
@@ -177,32 +158,17 @@ final class FlockLocks implements FileLocks {
 
   /** Returns 0 or the error number. */
   private int flock(int descriptor, int operation) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment captured = arena.allocate(state);
-      while (true) {
-        if ((int) flock.invokeExact(captured, descriptor, operation) == 0) {
-          return 0;
-        }
-        int error = (int) errno.get(captured, 0L);
-        if (error != EINTR) {
-          return error;
-        }
-      }
-    } catch (RuntimeException e) {
-      throw e;
-    } catch (Throwable e) {
-      throw new IllegalStateException(e);
-    }
+    return -SystemCall.call((errno, _) -> (int) flock.invokeExact(errno, descriptor, operation));
   }
 
   void closeFile(int descriptor) {
-    try {
-      int ignored = (int) close.invokeExact(descriptor);
-    } catch (RuntimeException e) {
-      throw e;
-    } catch (Throwable e) {
-      throw new IllegalStateException(e);
-    }
+    int _ =
+        SystemCall.call(
+            (_, _) -> {
+              // once, also if a signal comes: the descriptor is free then, and may be another's
+              int ignored = (int) close.invokeExact(descriptor);
+              return 0;
+            });
   }
 
   /** O_NOFOLLOW differs by architecture on Linux (asm-generic and arm64 swap it with O_DIRECT). */

@@ -1,16 +1,12 @@
 package dev.alpi.profile.store;
 
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.StructLayout;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.VarHandle;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -23,7 +19,6 @@ final class NameExchange {
   private static final boolean MACOS = System.getProperty("os.name").startsWith("Mac");
   private static final int HERE = -100;
   private static final int EXCHANGE = 2;
-  private static final int EINTR = 4;
   private static final int EINVAL = 22;
   private static final int EXDEV = 18;
   private static final int ENOSYS = MACOS ? 78 : 38;
@@ -49,9 +44,16 @@ final class NameExchange {
             ? FunctionDescriptor.of(number, ValueLayout.ADDRESS, ValueLayout.ADDRESS, number)
             : FunctionDescriptor.of(
                 number, number, ValueLayout.ADDRESS, number, ValueLayout.ADDRESS, number);
-    MethodHandle rename =
-        linker.downcallHandle(function.get(), descriptor, Linker.Option.captureCallState("errno"));
-    int error = call(rename, one, other);
+    MethodHandle rename = linker.downcallHandle(function.get(), descriptor, SystemCall.ERRNO);
+    int error =
+        -SystemCall.call(
+            (errno, names) -> {
+              MemorySegment from = SystemCall.name(one, names);
+              MemorySegment to = SystemCall.name(other, names);
+              return MACOS
+                  ? (int) rename.invokeExact(errno, from, to, EXCHANGE)
+                  : (int) rename.invokeExact(errno, HERE, from, HERE, to, EXCHANGE);
+            });
     if (error == 0) {
       return true;
     }
@@ -60,29 +62,5 @@ final class NameExchange {
       return false;
     }
     throw new IOException(one + " and " + other + " cannot change places (errno " + error + ")");
-  }
-
-  private static int call(MethodHandle rename, Path one, Path other) {
-    StructLayout state = Linker.Option.captureStateLayout();
-    VarHandle errno = state.varHandle(MemoryLayout.PathElement.groupElement("errno"));
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment captured = arena.allocate(state);
-      MemorySegment from = arena.allocateFrom(one.toAbsolutePath().toString());
-      MemorySegment to = arena.allocateFrom(other.toAbsolutePath().toString());
-      while (true) {
-        int result =
-            MACOS
-                ? (int) rename.invokeExact(captured, from, to, EXCHANGE)
-                : (int) rename.invokeExact(captured, HERE, from, HERE, to, EXCHANGE);
-        int error = result == 0 ? 0 : (int) errno.get(captured, 0L);
-        if (error != EINTR) {
-          return error;
-        }
-      }
-    } catch (RuntimeException e) {
-      throw e;
-    } catch (Throwable e) {
-      throw new IllegalStateException(e);
-    }
   }
 }
