@@ -11,6 +11,8 @@ module dev.alpi.backup {
   requires transitive dev.alpi.profile;
   // scrypt and Poly1305, which the JDK lacks or hides
   requires org.bouncycastle.provider;
+  // frames of archives of format 2
+  requires com.github.luben.zstd_jni;
   // databases are copied by SQLite itself
   requires java.sql;
   requires org.xerial.sqlitejdbc;

@@ -33,13 +33,22 @@ final class ArchiveKey implements AutoCloseable {
   }
 
   static ArchiveKey derive(byte[] passphrase, byte[] salt) {
-    return new ArchiveKey(
-        SCrypt.generate(passphrase, salt, SCRYPT_N, SCRYPT_R, SCRYPT_P, KEY_BYTES));
+    return new ArchiveKey(scrypt(passphrase, salt));
+  }
+
+  /** Returns 32 bytes that cost whoever guesses the passphrase 128 MiB a try (RFC 7914). */
+  static byte[] scrypt(byte[] passphrase, byte[] salt) {
+    return SCrypt.generate(passphrase, salt, SCRYPT_N, SCRYPT_R, SCRYPT_P, KEY_BYTES);
   }
 
   /** Returns that which has these bytes. */
   static ArchiveKey of(byte[] bytes) {
     return new ArchiveKey(bytes.clone());
+  }
+
+  /** Returns another one of the same bytes, to be closed for itself. */
+  ArchiveKey copy() {
+    return of(key);
   }
 
   /** Returns what encrypts or decrypts a text from its beginning: the same is done for both. */

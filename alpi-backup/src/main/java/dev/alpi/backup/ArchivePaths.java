@@ -19,9 +19,9 @@ final class ArchivePaths {
   private static final int NAME_BYTES_MAX = 255;
 
   private final String folder;
-  private final Map<String, TarEntry.Kind> seen = new HashMap<>();
+  private final Map<String, ArchiveEntry.Kind> seen = new HashMap<>();
 
-  /** Creates those of an archive whose files are all in {@code folder}. */
+  /** Creates those of an archive whose files are all in {@code folder}; empty if in none. */
   ArchivePaths(String folder) {
     this.folder = folder;
   }
@@ -31,20 +31,24 @@ final class ArchivePaths {
    *
    * @throws BackupException if no such entry may be in an archive
    */
-  Optional<String> check(TarEntry entry) throws BackupException {
+  Optional<String> check(ArchiveEntry entry) throws BackupException {
     String path = entry.path();
-    if (entry.kind() == TarEntry.Kind.DIRECTORY && path.endsWith("/")) {
+    if (entry.kind() == ArchiveEntry.Kind.DIRECTORY && path.endsWith("/")) {
       path = path.substring(0, path.length() - 1);
     }
     List<String> names = List.of(path.split("/", -1));
     boolean isWrong =
         path.getBytes(StandardCharsets.UTF_8).length > PATH_BYTES_MAX
             || !names.stream().allMatch(ArchivePaths::isName);
-    if (isWrong || !names.getFirst().equals(folder)) {
+    if (isWrong || !folder.isEmpty() && !names.getFirst().equals(folder)) {
       throw refusal(path, "may not be in an archive");
     }
+    if (folder.isEmpty()) {
+      claim(path, entry);
+      return Optional.of(path);
+    }
     if (names.size() == 1) {
-      if (entry.kind() != TarEntry.Kind.DIRECTORY) {
+      if (entry.kind() != ArchiveEntry.Kind.DIRECTORY) {
         throw refusal(path, "should be a directory");
       }
       return Optional.empty();
@@ -54,40 +58,42 @@ final class ArchivePaths {
     return Optional.of(inHome);
   }
 
-  private void claim(String path, TarEntry entry) throws BackupException {
+  private void claim(String path, ArchiveEntry entry) throws BackupException {
     for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
-      TarEntry.Kind above = seen.putIfAbsent(path.substring(0, slash), TarEntry.Kind.DIRECTORY);
-      if (above != null && above != TarEntry.Kind.DIRECTORY) {
+      ArchiveEntry.Kind above =
+          seen.putIfAbsent(path.substring(0, slash), ArchiveEntry.Kind.DIRECTORY);
+      if (above != null && above != ArchiveEntry.Kind.DIRECTORY) {
         throw refusal(path, "is below something that is no directory");
       }
     }
-    TarEntry.Kind before = seen.get(path);
-    if (before != null && !(before == entry.kind() && before == TarEntry.Kind.DIRECTORY)) {
+    ArchiveEntry.Kind before = seen.get(path);
+    if (before != null && !(before == entry.kind() && before == ArchiveEntry.Kind.DIRECTORY)) {
       throw refusal(path, "is there twice");
     }
-    if (entry.kind() == TarEntry.Kind.LINK && !staysInside(path, entry.target())) {
+    if (entry.kind() == ArchiveEntry.Kind.LINK && !staysInside(path, entry.target())) {
       throw refusal(path, "leads out of the home");
     }
-    if (entry.kind() == TarEntry.Kind.HARD_LINK || isSameAsAnother(entry)) {
-      if (seen.get(inHome(entry)) != TarEntry.Kind.FILE) {
+    if (entry.kind() == ArchiveEntry.Kind.HARD_LINK || isSameAsAnother(entry)) {
+      if (seen.get(inHome(entry)) != ArchiveEntry.Kind.FILE) {
         throw refusal(path, "is said to be a file that did not come before it");
       }
     }
-    seen.put(path, entry.kind() == TarEntry.Kind.HARD_LINK ? TarEntry.Kind.FILE : entry.kind());
+    seen.put(
+        path, entry.kind() == ArchiveEntry.Kind.HARD_LINK ? ArchiveEntry.Kind.FILE : entry.kind());
   }
 
-  private static boolean isSameAsAnother(TarEntry entry) {
-    return entry.kind() == TarEntry.Kind.FILE && !entry.target().isEmpty();
+  private static boolean isSameAsAnother(ArchiveEntry entry) {
+    return entry.kind() == ArchiveEntry.Kind.FILE && !entry.target().isEmpty();
   }
 
-  /** Returns {@code entry} with the path in the home of the file that it is the same as. */
-  TarEntry resolved(TarEntry entry) {
-    return new TarEntry(
-        entry.path(), entry.kind(), entry.size(), entry.mode(), entry.modified(), inHome(entry));
+  /** Returns {@code entry} with paths in the home: its own, and that of the file it is too. */
+  ArchiveEntry resolved(ArchiveEntry entry, String path) {
+    return new ArchiveEntry(
+        path, entry.kind(), entry.size(), entry.mode(), entry.modified(), inHome(entry));
   }
 
-  private String inHome(TarEntry entry) {
-    boolean isHardLink = entry.kind() == TarEntry.Kind.HARD_LINK;
+  private String inHome(ArchiveEntry entry) {
+    boolean isHardLink = entry.kind() == ArchiveEntry.Kind.HARD_LINK;
     return isHardLink && entry.target().startsWith(folder + "/")
         ? entry.target().substring(folder.length() + 1)
         : entry.target();

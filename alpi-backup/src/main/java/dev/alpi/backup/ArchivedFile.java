@@ -24,7 +24,7 @@ public record ArchivedFile(
     DIRECTORY
   }
 
-  static ArchivedFile of(String path, TarEntry entry) {
+  static ArchivedFile of(String path, ArchiveEntry entry) {
     Kind kind =
         switch (entry.kind()) {
           case FILE, HARD_LINK -> Kind.FILE;

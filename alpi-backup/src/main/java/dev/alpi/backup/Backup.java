@@ -7,7 +7,6 @@ import dev.alpi.profile.store.FileLocks;
 import dev.alpi.profile.store.StagedFile;
 import dev.alpi.profile.store.StoreException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -37,7 +36,6 @@ public final class Backup {
   private static final String LOCK = ".backup.lock";
   private static final String SCRATCH = "backup";
   private static final int BUFFER_BYTES = 256 * 1024;
-  private static final String FOLDER = ArchiveHeader.HOME + "/";
 
   private final Request request;
   private final World world;
@@ -62,6 +60,14 @@ public final class Backup {
     REPLACE
   }
 
+  /** How an archive is written. */
+  public enum Format {
+    /** A tar archive in gzip, encrypted as a whole; the Python system reads it too. */
+    ONE,
+    /** Chunks, each compressed and encrypted for itself; faster, and read in parts. */
+    TWO
+  }
+
   /**
    * What is wanted.
    *
@@ -69,8 +75,10 @@ public final class Backup {
    * @param archive the file that is to be made; its directory exists, outside of the home
    * @param profile only this profile; empty for all
    * @param ifThere what to do if the file exists
+   * @param format how it is written; for recipients, {@link Format#TWO}
    */
-  public record Request(Path home, Path archive, Optional<String> profile, IfThere ifThere) {}
+  public record Request(
+      Path home, Path archive, Optional<String> profile, IfThere ifThere, Format format) {}
 
   /**
    * What comes from outside.
@@ -107,8 +115,13 @@ public final class Backup {
     }
   }
 
+  /** Begins an archive. */
+  private interface Opening {
+    ArchiveWriter begin(StagedFile staged, Instant created) throws IOException;
+  }
+
   /**
-   * Makes an archive.
+   * Makes an archive that opens by a passphrase.
    *
    * @param request of what, and where
    * @param passphrase what opens it
@@ -121,10 +134,87 @@ public final class Backup {
    */
   public static Made create(Request request, Passphrase passphrase, World world, Progress progress)
       throws IOException {
-    return new Backup(request, world, progress).create(passphrase);
+    return new Backup(request, world, progress)
+        .create(
+            (staged, created) ->
+                switch (request.format()) {
+                  case ONE -> TarArchiveWriter.of(staged, passphrase.bytes(), created, world);
+                  case TWO ->
+                      chunks(
+                          staged,
+                          created,
+                          world,
+                          key ->
+                              List.of(
+                                  KeySlot.ByPassphrase.of(
+                                      key, passphrase.bytes(), world.random())));
+                });
   }
 
-  private Made create(Passphrase passphrase) throws IOException {
+  /**
+   * Makes an archive that its recipients can open, and nobody else: whoever makes it needs no
+   * secret. That also means that it does not prove who made it.
+   *
+   * @param request of what, and where
+   * @param recipients who opens it; at least one, at most twenty
+   * @param world what comes from outside
+   * @param progress hears how far it is
+   * @return what was made
+   * @throws BackupException if it cannot be made there, or is not what was written, or a recipient
+   *     has a key that nothing can be encrypted for
+   * @throws StoreException.Locked if another one of this home is being made
+   * @throws IOException if the disk fails or is full; nothing is left behind then
+   * @throws IllegalArgumentException if the format is another one, or of so many recipients
+   */
+  public static Made create(
+      Request request, List<Recipient> recipients, World world, Progress progress)
+      throws IOException {
+    if (request.format() != Format.TWO
+        || recipients.isEmpty()
+        || recipients.size() > ChunkHeader.SLOTS_MAX) {
+      throw new IllegalArgumentException(request.format() + ", " + recipients.size());
+    }
+    return new Backup(request, world, progress)
+        .create(
+            (staged, created) ->
+                chunks(staged, created, world, key -> slots(key, recipients, world)));
+  }
+
+  private static List<KeySlot> slots(ContentKey key, List<Recipient> recipients, World world)
+      throws BackupException {
+    List<KeySlot> slots = new ArrayList<>();
+    for (Recipient each : recipients) {
+      slots.add(
+          KeySlot.ByRecipient.of(key, each, world.random())
+              .orElseThrow(
+                  () ->
+                      new BackupException(
+                          BackupException.Kind.NOT_IN_IT,
+                          each + " is a key that everybody has the secret of",
+                          "alpi backup keygen makes one")));
+    }
+    return slots;
+  }
+
+  /** Encrypts a key for who may open an archive. */
+  private interface Slots {
+    List<KeySlot> of(ContentKey key) throws BackupException;
+  }
+
+  private static ArchiveWriter chunks(StagedFile staged, Instant created, World world, Slots slots)
+      throws IOException {
+    byte[] salt = random(world, ChunkHeader.SALT_BYTES);
+    ContentKey key = ContentKey.of(random(world, ContentKey.KEY_BYTES), salt);
+    return ChunkArchiveWriter.of(staged, ChunkHeader.of(salt, slots.of(key), created), key, world);
+  }
+
+  private static byte[] random(World world, int length) {
+    byte[] bytes = new byte[length];
+    world.random().nextBytes(bytes);
+    return bytes;
+  }
+
+  private Made create(Opening opening) throws IOException {
     Path archive = request.archive().toAbsolutePath().normalize();
     requirePlace(archive);
     FileLocks.Held held =
@@ -140,7 +230,7 @@ public final class Backup {
       StagedFile staged = StagedFile.createBeside(archive);
       boolean isMade = false;
       try {
-        Made made = create(staged, archive, scratch, passphrase);
+        Made made = create(staged, archive, scratch, opening);
         isMade = true;
         return made;
       } finally {
@@ -179,25 +269,13 @@ public final class Backup {
     return new BackupException(BackupException.Kind.NOT_IN_IT, message, hint);
   }
 
-  private Made create(StagedFile staged, Path archive, Path scratch, Passphrase passphrase)
+  private Made create(StagedFile staged, Path archive, Path scratch, Opening opening)
       throws IOException {
     Instant created = world.clock().instant();
-    byte[] salt = random(ArchiveHeader.SALT_BYTES);
-    byte[] nonce = random(ArchiveHeader.NONCE_BYTES);
-    try (ArchiveKey key = ArchiveKey.derive(passphrase.bytes(), salt)) {
-      int start = ArchiveHeader.of(salt, nonce, 0, 0, created).length();
-      staged.append(ByteBuffer.allocate(start));
-      try (SealingStream sealing = new SealingStream(staged, key.cipher(nonce));
-          ParallelGzip gzip = new ParallelGzip(sealing, world.workers(), world.threads())) {
-        write(new TarWriter(gzip), scratch);
-        gzip.finish();
-        sealing.finish();
-      }
-      long compressed = staged.size() - start;
-      ArchiveHeader header = ArchiveHeader.of(salt, nonce, files, compressed, created);
-      staged.overwrite(0, header.bytes());
-      seal(staged, header, key);
-      prove(staged, key);
+    try (ArchiveWriter writer = opening.begin(staged, created)) {
+      write(writer, scratch);
+      writer.finish(manifest, progress);
+      prove(staged, writer);
       if (request.ifThere() == IfThere.REPLACE) {
         staged.publish(archive);
       } else {
@@ -207,47 +285,44 @@ public final class Backup {
     }
   }
 
-  private void seal(StagedFile staged, ArchiveHeader header, ArchiveKey key) throws IOException {
-    byte[] tag;
-    try (FileChannel file = FileChannel.open(staged.path(), StandardOpenOption.READ)) {
-      tag = Archive.tag(file, header, key, staged.size(), progress);
-    }
-    staged.append(ByteBuffer.wrap(tag));
-  }
-
-  private byte[] random(int length) {
-    byte[] bytes = new byte[length];
-    world.random().nextBytes(bytes);
-    return bytes;
-  }
-
-  private void write(TarWriter tar, Path scratch) throws IOException {
+  private void write(ArchiveWriter writer, Path scratch) throws IOException {
     HomeFiles home = HomeFiles.of(request.home(), request.profile());
     remarks.addAll(home.remarks());
     try (Descent descent = Descent.into(request.home())) {
       for (HomeFiles.Found found : home.found()) {
-        TarEntry entry = found.entry();
-        if (entry.kind() == TarEntry.Kind.FILE) {
-          file(tar, descent, found, scratch);
+        ArchiveEntry entry = found.entry();
+        if (entry.kind() == ArchiveEntry.Kind.FILE) {
+          file(writer, descent, found, scratch);
           progress.step(Progress.Stage.WRITING, bytes, home.bytes());
         } else {
-          TarEntry written = inArchive(entry, 0, entry.modified());
-          tar.begin(written);
-          manifest.add(written, Manifest.hash());
+          manifest.add(new Manifest.Line(entry, "", writer.begin(entry)));
         }
       }
     }
-    tar.finish();
   }
 
-  private static TarEntry inArchive(TarEntry entry, long size, Instant modified) {
-    return new TarEntry(
-        FOLDER + entry.path(), entry.kind(), size, entry.mode(), modified, entry.target());
-  }
-
-  private void file(TarWriter tar, Descent home, HomeFiles.Found each, Path scratch)
+  private void file(ArchiveWriter writer, Descent home, HomeFiles.Found each, Path scratch)
       throws IOException {
-    TarEntry found = each.entry();
+    ArchiveEntry found = each.entry();
+    Optional<Manifest.Line> other =
+        found.target().isEmpty() ? Optional.empty() : manifest.file(found.target());
+    if (other.isPresent() && writer.isContentShared()) {
+      Manifest.Line same = other.get();
+      ArchiveEntry first = same.entry();
+      manifest.add(
+          new Manifest.Line(
+              new ArchiveEntry(
+                  found.path(),
+                  ArchiveEntry.Kind.FILE,
+                  first.size(),
+                  first.mode(),
+                  first.modified(),
+                  first.path()),
+              same.sha256(),
+              same.at()));
+      files++;
+      return;
+    }
     SteadyFile content;
     try {
       content = SteadyFile.open(home, each.file(), scratch);
@@ -259,43 +334,42 @@ public final class Backup {
       return;
     }
     try (content) {
-      if (!manifest.hasFile(FOLDER + found.target())) {
-        // the other one is gone since
-        found = found.alone();
-      }
-      TarEntry written = inArchive(found, content.size(), content.modified());
-      tar.begin(written);
-      MessageDigest hash = Manifest.hash();
-      for (long left = content.size(); left > 0; ) {
-        int read = content.read(buffer, left);
-        hash.update(buffer, 0, read);
-        tar.write(buffer, read);
-        left -= read;
-      }
-      manifest.add(written, hash);
-      files++;
-      bytes += content.size();
+      // if the other one is gone since, it is one alone
+      ArchiveEntry entry = other.isPresent() ? found : found.alone();
+      content(writer, entry.read(content.size(), content.modified()), content);
       if (!content.isSteady()) {
         remarks.add(new Remark(found.path(), Remark.Reason.RESTLESS));
       }
     }
   }
 
+  private void content(ArchiveWriter writer, ArchiveEntry entry, SteadyFile content)
+      throws IOException {
+    long at = writer.begin(entry);
+    MessageDigest hash = Manifest.hash();
+    for (long left = content.size(); left > 0; ) {
+      int read = content.read(buffer, left);
+      hash.update(buffer, 0, read);
+      writer.write(buffer, read);
+      left -= read;
+    }
+    manifest.add(new Manifest.Line(entry, Manifest.hex(hash), at));
+    files++;
+    bytes += content.size();
+  }
+
   /** Reads the new archive as anybody would, and compares it with what was written. */
-  private void prove(StagedFile staged, ArchiveKey key) throws IOException {
-    int[] read = {0};
-    try (Archive archive = Archive.opened(staged.path(), key, world.workers())) {
-      archive.read(
-          (_, entry, tar) -> {
-            MessageDigest hash = Manifest.hash();
-            for (int count = tar.read(buffer); count >= 0; count = tar.read(buffer)) {
-              hash.update(buffer, 0, count);
-            }
-            manifest.require(read[0]++, entry, hash);
-          },
+  private void prove(StagedFile staged, ArchiveWriter writer) throws IOException {
+    Manifest.Proof proof = manifest.proof();
+    FileChannel file = FileChannel.open(staged.path(), StandardOpenOption.READ);
+    try (file;
+        ArchiveReader reader = writer.reader(file)) {
+      reader.read(
+          _ -> true,
+          (_, entry, content) -> proof.require(entry, content),
           Progress.Stage.PROVING,
           progress);
     }
-    manifest.requireAll(read[0]);
+    proof.requireAll();
   }
 }

@@ -29,7 +29,7 @@ final class Extraction {
   private final Selection selection;
   private final Room room;
   private final byte[] buffer = new byte[BUFFER_BYTES];
-  private final SequencedMap<Path, TarEntry> directories = new LinkedHashMap<>();
+  private final SequencedMap<Path, ArchiveEntry> directories = new LinkedHashMap<>();
   private long files;
   private long bytes;
 
@@ -47,7 +47,7 @@ final class Extraction {
   static Extraction planned(Archive archive, Selection selection, Room room, Progress progress)
       throws IOException {
     Extraction extraction = new Extraction(archive, selection, room);
-    archive.read(extraction::count, Progress.Stage.PROVING, progress);
+    archive.look(extraction::count, progress);
     if (extraction.files == 0) {
       throw new BackupException(
           BackupException.Kind.NOT_IN_IT,
@@ -57,7 +57,8 @@ final class Extraction {
     return extraction;
   }
 
-  private void count(Optional<String> path, TarEntry entry, TarReader tar) throws IOException {
+  private void count(Optional<String> path, ArchiveEntry entry, Content content)
+      throws IOException {
     if (path.flatMap(selection::target).isPresent()) {
       files++;
       // before its content is read: a few bytes may say that they are a million times as many
@@ -88,12 +89,13 @@ final class Extraction {
     boolean isDone = false;
     try {
       archive.read(
-          (path, entry, tar) -> write(target, path, entry, tar),
+          path -> selection.target(path).isPresent(),
+          (path, entry, content) -> write(target, path, entry, content),
           Progress.Stage.RESTORING,
           progress);
       // those within others first: who may not enter one cannot change what is in it
-      for (Map.Entry<Path, TarEntry> each : directories.sequencedEntrySet().reversed()) {
-        TarEntry entry = each.getValue();
+      for (Map.Entry<Path, ArchiveEntry> each : directories.sequencedEntrySet().reversed()) {
+        ArchiveEntry entry = each.getValue();
         Files.setLastModifiedTime(each.getKey(), FileTime.from(entry.modified()));
         Files.setPosixFilePermissions(each.getKey(), UnixMode.permissions(entry.mode()));
       }
@@ -105,7 +107,7 @@ final class Extraction {
     }
   }
 
-  private void write(Path target, Optional<String> path, TarEntry entry, TarReader tar)
+  private void write(Path target, Optional<String> path, ArchiveEntry entry, Content content)
       throws IOException {
     Optional<String> place = path.flatMap(selection::target);
     if (place.isEmpty()) {
@@ -131,7 +133,7 @@ final class Extraction {
         if (!entry.target().isEmpty() && other.isPresent()) {
           Path _ = Files.createLink(file, other.get());
         } else {
-          file(file, entry, tar);
+          file(file, entry, content);
         }
       }
     }
@@ -139,7 +141,7 @@ final class Extraction {
     bytes += entry.size();
   }
 
-  private Path selected(Path target, TarEntry entry, String path) throws BackupException {
+  private Path selected(Path target, ArchiveEntry entry, String path) throws BackupException {
     return selection
         .target(entry.target())
         .map(target::resolve)
@@ -151,9 +153,9 @@ final class Extraction {
                     "restore that too, or all"));
   }
 
-  private void file(Path file, TarEntry entry, TarReader tar) throws IOException {
+  private void file(Path file, ArchiveEntry entry, Content content) throws IOException {
     try (StagedFile staged = StagedFile.create(file)) {
-      for (int read = tar.read(buffer); read >= 0; read = tar.read(buffer)) {
+      for (int read = content.read(buffer); read >= 0; read = content.read(buffer)) {
         staged.append(ByteBuffer.wrap(buffer, 0, read));
       }
       Files.setPosixFilePermissions(file, UnixMode.permissions(entry.mode()));

@@ -40,7 +40,7 @@ final class HomeFiles {
    * @param file where it is
    * @param entry as it is described there; of a file, its size at the moment
    */
-  record Found(Path file, TarEntry entry) {}
+  record Found(Path file, ArchiveEntry entry) {}
 
   private final Path home;
   private final Optional<String> profile;
@@ -181,17 +181,17 @@ final class HomeFiles {
         Files.readAttributes(file, PosixFileAttributes.class, NOFOLLOW_LINKS);
     if (attributes.isRegularFile()) {
       String sameAs = sameAs(file, path, attributes);
-      found.add(new Found(file, entry(path, TarEntry.Kind.FILE, attributes, sameAs)));
+      found.add(new Found(file, entry(path, ArchiveEntry.Kind.FILE, attributes, sameAs)));
       bytes += attributes.size();
     } else if (attributes.isDirectory()) {
-      found.add(new Found(file, entry(path, TarEntry.Kind.DIRECTORY, attributes, "")));
+      found.add(new Found(file, entry(path, ArchiveEntry.Kind.DIRECTORY, attributes, "")));
     } else if (attributes.isSymbolicLink()) {
       Path link = Files.readSymbolicLink(file);
       String target = link.toString();
       if (!isText(link, target)) {
         remark(path, Remark.Reason.NO_TEXT);
       } else if (ArchivePaths.staysInside(path, target)) {
-        found.add(new Found(file, entry(path, TarEntry.Kind.LINK, attributes, target)));
+        found.add(new Found(file, entry(path, ArchiveEntry.Kind.LINK, attributes, target)));
       } else {
         remark(path, Remark.Reason.LEADS_OUT);
       }
@@ -212,12 +212,12 @@ final class HomeFiles {
     return first == null ? "" : first;
   }
 
-  private static TarEntry entry(
-      String path, TarEntry.Kind kind, PosixFileAttributes attributes, String target) {
-    return new TarEntry(
+  private static ArchiveEntry entry(
+      String path, ArchiveEntry.Kind kind, PosixFileAttributes attributes, String target) {
+    return new ArchiveEntry(
         path,
         kind,
-        kind == TarEntry.Kind.FILE ? attributes.size() : 0,
+        kind == ArchiveEntry.Kind.FILE ? attributes.size() : 0,
         UnixMode.of(attributes.permissions()),
         attributes.lastModifiedTime().toInstant(),
         target);

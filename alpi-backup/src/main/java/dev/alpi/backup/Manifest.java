@@ -2,11 +2,12 @@ package dev.alpi.backup;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Collection;
 import java.util.HexFormat;
-import java.util.List;
-import java.util.Set;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * What was written into an archive, to be compared with what is read from it.
@@ -14,11 +15,16 @@ import java.util.Set;
  * <p><b>Threads:</b> one at a time.
  */
 final class Manifest {
-  /** A file, and the SHA-256 of its content. */
-  private record Line(TarEntry entry, String hash) {}
+  /**
+   * An entry.
+   *
+   * @param entry as it was written; its path is relative to the home
+   * @param sha256 of its content, in hexadecimal; empty of what is no file
+   * @param at where its content begins, if the archive has places
+   */
+  record Line(ArchiveEntry entry, String sha256, long at) {}
 
-  private final List<Line> lines = new ArrayList<>();
-  private final Set<String> files = new HashSet<>();
+  private final Map<String, Line> lines = new LinkedHashMap<>();
 
   static MessageDigest hash() {
     try {
@@ -28,42 +34,58 @@ final class Manifest {
     }
   }
 
-  void add(TarEntry entry, MessageDigest hash) {
-    lines.add(new Line(entry, HexFormat.of().formatHex(hash.digest())));
-    if (entry.kind() == TarEntry.Kind.FILE) {
-      files.add(entry.path());
+  static String hex(MessageDigest hash) {
+    return HexFormat.of().formatHex(hash.digest());
+  }
+
+  void add(Line line) {
+    lines.put(line.entry().path(), line);
+  }
+
+  /** Returns the file of that path, if one was written. */
+  Optional<Line> file(String path) {
+    return Optional.ofNullable(lines.get(path))
+        .filter(each -> each.entry().kind() == ArchiveEntry.Kind.FILE);
+  }
+
+  Collection<Line> lines() {
+    return lines.values();
+  }
+
+  /** Compares what is read from an archive with what was written into it, in its order. */
+  Proof proof() {
+    return new Proof();
+  }
+
+  /** A comparison. */
+  final class Proof {
+    private final Iterator<Line> expected = lines.values().iterator();
+    private final byte[] buffer = new byte[256 * 1024];
+
+    /**
+     * Requires that {@code entry} is what comes next.
+     *
+     * @throws BackupException if it is another one
+     */
+    void require(ArchiveEntry entry, Content content) throws java.io.IOException {
+      Line line = expected.hasNext() ? expected.next() : null;
+      boolean isFile = entry.kind() == ArchiveEntry.Kind.FILE;
+      if (line == null
+          || !line.entry().equals(entry)
+          || isFile && !line.sha256().equals(content.sha256(buffer))) {
+        throw unproven(entry.path() + " is read from it otherwise than it was written");
+      }
     }
-  }
 
-  /** Says whether a file of that path was written. */
-  boolean hasFile(String path) {
-    return files.contains(path);
-  }
-
-  int size() {
-    return lines.size();
-  }
-
-  /**
-   * Requires that the entry number {@code index} is this one.
-   *
-   * @throws BackupException if it is another one
-   */
-  void require(int index, TarEntry entry, MessageDigest hash) throws BackupException {
-    Line read = new Line(entry, HexFormat.of().formatHex(hash.digest()));
-    if (index >= lines.size() || !lines.get(index).equals(read)) {
-      throw unproven(entry.path() + " is read from it otherwise than it was written");
-    }
-  }
-
-  /**
-   * Requires that all was read.
-   *
-   * @throws BackupException if something is missing
-   */
-  void requireAll(int read) throws BackupException {
-    if (read != lines.size()) {
-      throw unproven(lines.size() + " files were written, and " + read + " are read from it");
+    /**
+     * Requires that all was read.
+     *
+     * @throws BackupException if something is missing
+     */
+    void requireAll() throws BackupException {
+      if (expected.hasNext()) {
+        throw unproven(expected.next().entry().path() + " is missing in it");
+      }
     }
   }
 

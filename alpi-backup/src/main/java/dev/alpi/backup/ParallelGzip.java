@@ -3,10 +3,7 @@ package dev.alpi.backup;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.concurrent.Executor;
-import java.util.concurrent.FutureTask;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
@@ -38,9 +35,7 @@ final class ParallelGzip extends OutputStream {
   private static final byte[] HEADER = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 0xff};
 
   private final OutputStream sink;
-  private final Executor workers;
-  private final int ahead;
-  private final Deque<FutureTask<byte[]>> pieces = new ArrayDeque<>();
+  private final InOrder<byte[]> members;
   private byte[] piece = new byte[PIECE_BYTES];
   private int length;
   private boolean isEmpty = true;
@@ -54,8 +49,7 @@ final class ParallelGzip extends OutputStream {
    */
   ParallelGzip(OutputStream sink, Executor workers, int threads) {
     this.sink = sink;
-    this.workers = workers;
-    this.ahead = 2 * threads;
+    this.members = new InOrder<>(workers, threads);
   }
 
   @Override
@@ -78,21 +72,19 @@ final class ParallelGzip extends OutputStream {
   }
 
   private void hand() throws IOException {
+    if (members.isFull()) {
+      take();
+    }
     byte[] full = piece;
     int bytes = length;
-    FutureTask<byte[]> task = new FutureTask<>(() -> member(full, bytes));
-    pieces.addLast(task);
-    workers.execute(task);
+    members.ask(() -> member(full, bytes));
     isEmpty = false;
     piece = new byte[PIECE_BYTES];
     length = 0;
-    while (pieces.size() > ahead) {
-      take();
-    }
   }
 
   private void take() throws IOException {
-    sink.write(Work.result(pieces.removeFirst(), "compressed"));
+    sink.write(members.take("compressed"));
   }
 
   /** Writes all that is left; the sink stays open. */
@@ -100,7 +92,7 @@ final class ParallelGzip extends OutputStream {
     if (length > 0 || isEmpty) {
       hand();
     }
-    while (!pieces.isEmpty()) {
+    while (!members.isEmpty()) {
       take();
     }
   }
@@ -108,11 +100,7 @@ final class ParallelGzip extends OutputStream {
   /** What has not been compressed yet is not wanted any more. */
   @Override
   public void close() {
-    pieces.forEach(
-        each -> {
-          boolean _ = each.cancel(false);
-        });
-    pieces.clear();
+    members.close();
   }
 
   private static byte[] member(byte[] text, int length) {

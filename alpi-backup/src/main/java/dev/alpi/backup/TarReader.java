@@ -5,11 +5,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 
@@ -18,12 +19,10 @@ import java.util.Optional;
  *
  * <p><b>Threads:</b> one at a time.
  */
-final class TarReader {
+final class TarReader implements Content {
   private static final int EXTENDED_BYTES_MAX = 1 << 20;
   private static final int PREFIX_BYTES = 155;
   private static final int PERMISSIONS = 0777;
-  private static final int DECIMALS_MAX = 40;
-  private static final long SECONDS_MAX = Instant.MAX.getEpochSecond();
 
   private final InputStream in;
   private long left;
@@ -37,7 +36,7 @@ final class TarReader {
    * Returns the next file, or nothing at the end of the archive; what of the content of the one
    * before was not read is left out.
    */
-  Optional<TarEntry> next() throws IOException {
+  Optional<ArchiveEntry> next() throws IOException {
     skip(left + padding);
     left = 0;
     padding = 0;
@@ -67,14 +66,14 @@ final class TarReader {
     }
   }
 
-  private TarEntry entry(byte[] header, char type, long plainSize, Map<String, String> extended)
+  private ArchiveEntry entry(byte[] header, char type, long plainSize, Map<String, String> extended)
       throws IOException {
-    TarEntry.Kind kind =
+    ArchiveEntry.Kind kind =
         switch (type) {
-          case '0', '\0' -> TarEntry.Kind.FILE;
-          case '1' -> TarEntry.Kind.HARD_LINK;
-          case '2' -> TarEntry.Kind.LINK;
-          case '5' -> TarEntry.Kind.DIRECTORY;
+          case '0', '\0' -> ArchiveEntry.Kind.FILE;
+          case '1' -> ArchiveEntry.Kind.HARD_LINK;
+          case '2' -> ArchiveEntry.Kind.LINK;
+          case '5' -> ArchiveEntry.Kind.DIRECTORY;
           default -> throw BackupException.hostile("the archive has a file of type " + shown(type));
         };
     String path = extended.get("path");
@@ -95,7 +94,7 @@ final class TarReader {
           case DIRECTORY -> "";
         };
     long size = extended.containsKey("size") ? size(extended.get("size")) : plainSize;
-    if (kind == TarEntry.Kind.FILE) {
+    if (kind == ArchiveEntry.Kind.FILE) {
       left = size;
       padding = TarHeader.padding(size);
     } else if (size != 0) {
@@ -103,10 +102,10 @@ final class TarReader {
     }
     Instant modified =
         extended.containsKey("mtime")
-            ? time(extended.get("mtime"))
+            ? ArchiveTime.parse(extended.get("mtime"))
             : Instant.ofEpochSecond(number(header, TarHeader.TIME_AT, 12));
     int mode = (int) (number(header, TarHeader.MODE_AT, 8) & PERMISSIONS);
-    return new TarEntry(path, kind, size, mode, modified, target);
+    return new ArchiveEntry(path, kind, size, mode, modified, target);
   }
 
   private static String shown(char type) {
@@ -114,7 +113,8 @@ final class TarReader {
   }
 
   /** Reads a piece of the content of the last file; returns -1 at its end. */
-  int read(byte[] buffer) throws IOException {
+  @Override
+  public int read(byte[] buffer) throws IOException {
     if (left == 0) {
       return -1;
     }
@@ -124,6 +124,15 @@ final class TarReader {
     }
     left -= read;
     return read;
+  }
+
+  @Override
+  public String sha256(byte[] buffer) throws IOException {
+    MessageDigest hash = Manifest.hash();
+    for (int count = read(buffer); count >= 0; count = read(buffer)) {
+      hash.update(buffer, 0, count);
+    }
+    return HexFormat.of().formatHex(hash.digest());
   }
 
   private byte[] block() throws IOException {
@@ -190,19 +199,6 @@ final class TarReader {
       throw BackupException.hostile("the archive has a wrong size");
     }
     return Long.parseLong(digits);
-  }
-
-  private static Instant time(String seconds) throws IOException {
-    if (!seconds.matches("-?[0-9]{1,18}(\\.[0-9]{0," + DECIMALS_MAX + "})?")) {
-      throw BackupException.hostile("the archive has a wrong time");
-    }
-    BigDecimal time = new BigDecimal(seconds.endsWith(".") ? seconds + "0" : seconds);
-    long whole = time.setScale(0, java.math.RoundingMode.FLOOR).longValue();
-    if (Math.abs(whole) > SECONDS_MAX) {
-      throw BackupException.hostile("the archive has a wrong time");
-    }
-    long nanos = time.subtract(BigDecimal.valueOf(whole)).movePointRight(9).longValue();
-    return Instant.ofEpochSecond(whole, nanos);
   }
 
   private void records(long size, Map<String, String> into) throws IOException {

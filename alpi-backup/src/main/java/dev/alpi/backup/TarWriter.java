@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Arrays;
 
@@ -19,8 +18,6 @@ final class TarWriter {
   /** Eleven octal digits. */
   private static final long SIZE_MAX = (1L << 33) - 1;
 
-  private static final int NANO_DIGITS = 9;
-
   private final OutputStream out;
   private long left;
   private int padding;
@@ -30,7 +27,7 @@ final class TarWriter {
   }
 
   /** Begins a file; its content is what is written next, exactly as many bytes as it said. */
-  void begin(TarEntry entry) throws IOException {
+  void begin(ArchiveEntry entry) throws IOException {
     if (left > 0) {
       throw new IllegalStateException(left + " bytes are missing");
     }
@@ -40,7 +37,7 @@ final class TarWriter {
     out.write(extended);
     pad(extended.length);
     byte[] target =
-        entry.kind() == TarEntry.Kind.FILE ? new byte[0] : entry.target().getBytes(UTF_8);
+        entry.kind() == ArchiveEntry.Kind.FILE ? new byte[0] : entry.target().getBytes(UTF_8);
     header(
         entry.kind().type(),
         entry.path().getBytes(UTF_8),
@@ -79,15 +76,9 @@ final class TarWriter {
     out.write(new byte[TarHeader.padding(length)]);
   }
 
-  private static byte[] extended(TarEntry entry) {
+  private static byte[] extended(ArchiveEntry entry) {
     ByteArrayOutputStream records = new ByteArrayOutputStream();
-    Instant modified = entry.modified();
-    record(
-        records,
-        "mtime",
-        BigDecimal.valueOf(modified.getEpochSecond())
-            .add(BigDecimal.valueOf(modified.getNano(), NANO_DIGITS))
-            .toPlainString());
+    record(records, "mtime", ArchiveTime.text(entry.modified()));
     if (!isPlain(entry.path())) {
       record(records, "path", entry.path());
     }
@@ -95,7 +86,7 @@ final class TarWriter {
       record(records, "size", Long.toString(entry.size()));
     }
     if (!entry.target().isEmpty()) {
-      if (entry.kind() == TarEntry.Kind.FILE) {
+      if (entry.kind() == ArchiveEntry.Kind.FILE) {
         record(records, TarHeader.SAME_AS, entry.target());
       } else if (!isPlain(entry.target())) {
         record(records, "linkpath", entry.target());

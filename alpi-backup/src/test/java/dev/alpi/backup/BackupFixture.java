@@ -27,6 +27,7 @@ final class BackupFixture implements AutoCloseable {
   final InstantSource clock = InstantSource.fixed(NOW);
   final ExecutorService workers = Executors.newFixedThreadPool(2);
   Staying staying = Staying.nothing();
+  Backup.Format format = Backup.Format.ONE;
   private final Path folder;
 
   BackupFixture(Path folder) throws IOException {
@@ -58,7 +59,7 @@ final class BackupFixture implements AutoCloseable {
   Backup.Made create(Optional<String> profile, Backup.IfThere ifThere) throws IOException {
     try (Passphrase passphrase = passphrase()) {
       return Backup.create(
-          new Backup.Request(home, archive, profile, ifThere),
+          new Backup.Request(home, archive, profile, ifThere, format),
           passphrase,
           world(),
           Progress.none());

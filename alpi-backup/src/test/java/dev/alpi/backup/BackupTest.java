@@ -27,15 +27,23 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Archives of homes on a real disk, made and restored. */
+@ParameterizedClass
+@EnumSource(Backup.Format.class)
 final class BackupTest {
+  @Parameter private Backup.Format format;
+
   @TempDir private Path folder;
   private BackupFixture on;
 
   @BeforeEach
   void home() throws IOException {
     on = new BackupFixture(folder);
+    on.format = format;
     on.write("config.yaml", "model: ''\n");
     on.write("memories/USER.md", "user likes café\n");
     on.write("sessions/0123456789ab.json", "{}");
@@ -157,7 +165,11 @@ final class BackupTest {
     assertThat(Files.readAllBytes(on.archive)).isNotEqualTo(first);
     Backup.Request inside =
         new Backup.Request(
-            on.home, on.home.resolve("x.alpi-backup"), Optional.empty(), Backup.IfThere.REFUSE);
+            on.home,
+            on.home.resolve("x.alpi-backup"),
+            Optional.empty(),
+            Backup.IfThere.REFUSE,
+            on.format);
     try (Passphrase passphrase = BackupFixture.passphrase()) {
       assertThatThrownBy(() -> Backup.create(inside, passphrase, on.world(), Progress.none()))
           .hasMessageContaining("in the home");
@@ -266,9 +278,10 @@ final class BackupTest {
   void what_is_not_there_is_said() throws IOException {
     Backup.Request nowhere =
         new Backup.Request(
-            on.home, on.in("no/a.alpi-backup"), Optional.empty(), Backup.IfThere.REFUSE);
+            on.home, on.in("no/a.alpi-backup"), Optional.empty(), Backup.IfThere.REFUSE, on.format);
     Backup.Request nothing =
-        new Backup.Request(on.in("none"), on.archive, Optional.empty(), Backup.IfThere.REFUSE);
+        new Backup.Request(
+            on.in("none"), on.archive, Optional.empty(), Backup.IfThere.REFUSE, on.format);
     try (Passphrase passphrase = BackupFixture.passphrase()) {
       assertThatThrownBy(() -> Backup.create(nowhere, passphrase, on.world(), Progress.none()))
           .isInstanceOf(BackupException.class)
@@ -346,7 +359,7 @@ final class BackupTest {
   @Test
   void a_passphrase_counts_by_its_letters_not_by_how_they_are_composed() throws IOException {
     Backup.Request request =
-        new Backup.Request(on.home, on.archive, Optional.empty(), Backup.IfThere.REFUSE);
+        new Backup.Request(on.home, on.archive, Optional.empty(), Backup.IfThere.REFUSE, on.format);
     try (Passphrase composed = Passphrase.of("caf\u00e9 \u00fc".toCharArray());
         Passphrase decomposed = Passphrase.of("cafe\u0301 u\u0308".toCharArray());
         Passphrase other = Passphrase.of("cafe u".toCharArray())) {

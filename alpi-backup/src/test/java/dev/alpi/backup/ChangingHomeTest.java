@@ -11,15 +11,23 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Homes that somebody changes after they were walked through, before their files are read. */
+@ParameterizedClass
+@EnumSource(Backup.Format.class)
 final class ChangingHomeTest {
+  @Parameter private Backup.Format format;
+
   @TempDir private Path folder;
   private BackupFixture on;
 
   @BeforeEach
   void home() throws IOException {
     on = new BackupFixture(folder);
+    on.format = format;
     // it is the first to be read: what it is archived with comes after
     on.write("a", "first");
   }
@@ -37,7 +45,8 @@ final class ChangingHomeTest {
     boolean[] isDone = {false};
     try (Passphrase passphrase = BackupFixture.passphrase()) {
       return Backup.create(
-          new Backup.Request(on.home, on.archive, Optional.empty(), Backup.IfThere.REFUSE),
+          new Backup.Request(
+              on.home, on.archive, Optional.empty(), Backup.IfThere.REFUSE, on.format),
           passphrase,
           on.world(),
           (stage, _, _) -> {

@@ -15,9 +15,16 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Archives and restores on a disk that is too small: a file system in memory. */
+@ParameterizedClass
+@EnumSource(Backup.Format.class)
 final class FullDiskTest {
+  @Parameter private Backup.Format format;
+
   @TempDir private Path folder;
   private Path disk;
   private BackupFixture on;
@@ -27,6 +34,7 @@ final class FullDiskTest {
   void home() throws IOException {
     disk = Files.createDirectory(folder.resolve("disk"));
     on = new BackupFixture(folder);
+    on.format = format;
   }
 
   private void mount(String options) throws IOException, InterruptedException {
@@ -107,7 +115,7 @@ final class FullDiskTest {
   private Backup.Made create(Path home, Path archive) throws IOException {
     try (Passphrase passphrase = BackupFixture.passphrase()) {
       return Backup.create(
-          new Backup.Request(home, archive, Optional.empty(), Backup.IfThere.REPLACE),
+          new Backup.Request(home, archive, Optional.empty(), Backup.IfThere.REPLACE, on.format),
           passphrase,
           on.world(),
           Progress.none());

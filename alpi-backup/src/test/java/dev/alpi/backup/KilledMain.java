@@ -15,14 +15,15 @@ import java.util.concurrent.Executors;
 
 /**
  * Another process, to be killed: archives the home in its second argument into the file in its
- * third, or restores it from there. Says when it begins to write. Being a whole program it uses the
- * default file system and standard output.
+ * third, in the format that its fourth names, or restores it from there. Says when it begins to
+ * write. Being a whole program it uses the default file system and standard output.
  */
 public final class KilledMain {
   private KilledMain() {}
 
   /** Starts one, with a Java that starts fast. */
-  static Process start(String what, Path home, Path archive) throws IOException {
+  static Process start(String what, Path home, Path archive, Backup.Format format)
+      throws IOException {
     List<String> words = new ArrayList<>();
     words.add(ProcessHandle.current().info().command().orElseThrow());
     words.addAll(
@@ -35,7 +36,8 @@ public final class KilledMain {
             KilledMain.class.getName(),
             what,
             home.toString(),
-            archive.toString()));
+            archive.toString(),
+            format.name()));
     return new ProcessBuilder(words).redirectError(ProcessBuilder.Redirect.INHERIT).start();
   }
 
@@ -50,7 +52,12 @@ public final class KilledMain {
         try (Passphrase passphrase = BackupFixture.passphrase()) {
           Backup.Made _ =
               Backup.create(
-                  new Backup.Request(home, archive, Optional.empty(), Backup.IfThere.REPLACE),
+                  new Backup.Request(
+                      home,
+                      archive,
+                      Optional.empty(),
+                      Backup.IfThere.REPLACE,
+                      Backup.Format.valueOf(arguments[3])),
                   passphrase,
                   new Backup.World(locks, clock, new SecureRandom(), workers, 2),
                   progress);

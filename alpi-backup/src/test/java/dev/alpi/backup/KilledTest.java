@@ -16,12 +16,19 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Archives and restores that are killed while they write. {@code -Dalpi.kills=50} kills more than
  * there is time for each time.
  */
+@ParameterizedClass
+@EnumSource(Backup.Format.class)
 final class KilledTest {
+  @Parameter private Backup.Format format;
+
   private static final int KILLS = Integer.getInteger("alpi.kills", 6);
   private static final long PATIENCE_MILLIS = 60_000;
 
@@ -34,6 +41,7 @@ final class KilledTest {
   @BeforeEach
   void home() throws IOException {
     on = new BackupFixture(folder);
+    on.format = format;
     byte[] noise = new byte[400_000];
     for (int i = 0; i < 30; i++) {
       random.nextBytes(noise);
@@ -121,7 +129,7 @@ final class KilledTest {
 
   /** Returns how long one takes that nobody kills, from when it begins to write. */
   private long millis(String what) throws IOException, InterruptedException {
-    Process process = KilledMain.start(what, on.home, on.archive);
+    Process process = KilledMain.start(what, on.home, on.archive, on.format);
     assertThat(process.inputReader().readLine()).isEqualTo("writing");
     long begun = System.nanoTime();
     assertThat(process.inputReader().readLine()).isEqualTo("done");
@@ -130,7 +138,7 @@ final class KilledTest {
   }
 
   private void kill(String what, long whole) throws IOException, InterruptedException {
-    Process process = KilledMain.start(what, on.home, on.archive);
+    Process process = KilledMain.start(what, on.home, on.archive, on.format);
     assertThat(process.inputReader().readLine()).isEqualTo("writing");
     boolean _ = process.waitFor(random.nextLong(whole + 1), TimeUnit.MILLISECONDS);
     assertThat(process.destroyForcibly().waitFor(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)).isTrue();

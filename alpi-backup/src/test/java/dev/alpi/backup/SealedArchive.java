@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.concurrent.Executor;
 import java.util.zip.GZIPOutputStream;
@@ -52,17 +54,19 @@ final class SealedArchive {
 
   /** Opens that of {@code file}, which has to be authentic. */
   static Archive open(Path file, Executor workers) throws IOException {
-    Archive archive = Archive.open(file, workers);
+    FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
     boolean isUnlocked = false;
     try {
-      isUnlocked = archive.isUnlocked(key(), Progress.none());
+      TarArchiveReader reader =
+          new TarArchiveReader(channel, ArchiveHeader.of(HeaderText.read(channel)), workers);
+      isUnlocked = reader.isUnlocked(key(), Progress.none());
       if (!isUnlocked) {
         throw BodyStream.notAuthentic();
       }
-      return archive;
+      return Archive.of(reader, 1);
     } finally {
       if (!isUnlocked) {
-        archive.close();
+        channel.close();
       }
     }
   }

@@ -24,7 +24,7 @@ final class TarTimeTest {
   void a_time_is_read_as_it_was_written(Instant time, String text) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     TarWriter tar = new TarWriter(out);
-    TarEntry entry = new TarEntry("alpi-home/x", TarEntry.Kind.FILE, 0, 0600, time, "");
+    ArchiveEntry entry = new ArchiveEntry("alpi-home/x", ArchiveEntry.Kind.FILE, 0, 0600, time, "");
     tar.begin(entry);
     tar.finish();
 

@@ -3,19 +3,29 @@ package dev.alpi.backup;
 import java.time.Instant;
 
 /**
- * A file of an archive.
+ * Something that an archive has.
  *
- * @param path where, with slashes, as the archive has it
+ * @param path where, with slashes
  * @param kind what it is
  * @param size how many bytes of content follow
  * @param mode who may do what: the nine bits of permissions
  * @param modified when its content was changed last
  * @param target where a link leads; empty for all else
  */
-record TarEntry(String path, Kind kind, long size, int mode, Instant modified, String target) {
+record ArchiveEntry(String path, Kind kind, long size, int mode, Instant modified, String target) {
+  /** Returns this one, at another path. */
+  ArchiveEntry at(String other) {
+    return new ArchiveEntry(other, kind, size, mode, modified, target);
+  }
+
+  /** Returns this one, as it was found when its content was read. */
+  ArchiveEntry read(long bytes, Instant then) {
+    return new ArchiveEntry(path, kind, bytes, mode, then, target);
+  }
+
   /** Returns this one, which is the same as no other. */
-  TarEntry alone() {
-    return new TarEntry(path, kind, size, mode, modified, "");
+  ArchiveEntry alone() {
+    return new ArchiveEntry(path, kind, size, mode, modified, "");
   }
 
   /** What a file can be. */

@@ -1,0 +1,320 @@
+package dev.alpi.backup;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.util.BitSet;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads archives of format 2 (docs/wire/backup-2.md). What is not wanted is not even read from the
+ * disk; each chunk is authenticated before it is decompressed, and each file compared with its sum.
+ */
+final class ChunkArchiveReader implements ArchiveReader {
+  static final int END_TEXT_BYTES = 4 * Long.BYTES;
+
+  /** No chunk, the sealed end, and how many chunks there are. */
+  static final int END_BYTES =
+      ChunkFile.PREFIX_BYTES + END_TEXT_BYTES + ContentKey.TAG_BYTES + Long.BYTES;
+
+  private final FileChannel file;
+  private final ChunkHeader header;
+  private final Executor workers;
+  private final ZstdFrames frames = new ZstdFrames();
+  private @Nullable ContentKey key;
+  private @Nullable End end;
+
+  ChunkArchiveReader(FileChannel file, ChunkHeader header, Executor workers) {
+    this.file = file;
+    this.header = header;
+    this.workers = workers;
+  }
+
+  /**
+   * What the end of an archive says.
+   *
+   * @param contentBytes how long the content of all files is
+   * @param manifestBytes how long the list of them is
+   * @param manifestAt where its first chunk is in the file
+   * @param entries how many lines it has
+   */
+  record End(long contentBytes, long manifestBytes, long manifestAt, long entries) {
+    byte[] text() {
+      return ByteBuffer.allocate(END_TEXT_BYTES)
+          .putLong(contentBytes)
+          .putLong(manifestBytes)
+          .putLong(manifestAt)
+          .putLong(entries)
+          .array();
+    }
+
+    static End of(byte[] text) {
+      ByteBuffer numbers = ByteBuffer.wrap(text);
+      return new End(numbers.getLong(), numbers.getLong(), numbers.getLong(), numbers.getLong());
+    }
+  }
+
+  /** Returns one of that which was just written, with its key. */
+  static ChunkArchiveReader opened(
+      FileChannel file, ChunkHeader header, ContentKey key, Executor workers) throws IOException {
+    ChunkArchiveReader reader = new ChunkArchiveReader(file, header, workers);
+    reader.open(ContentKey.of(key.bytes(), header.salt()));
+    return reader;
+  }
+
+  @Override
+  public Optional<Instant> created() {
+    return HeaderText.created(header.json());
+  }
+
+  @Override
+  public Optional<String> profile() {
+    return Optional.empty();
+  }
+
+  @Override
+  public Archive.OpenedBy openedBy() {
+    return header.slots().getFirst() instanceof KeySlot.ByPassphrase
+        ? Archive.OpenedBy.PASSPHRASE
+        : Archive.OpenedBy.IDENTITY;
+  }
+
+  @Override
+  public void unlock(Passphrase passphrase, Progress progress) throws IOException {
+    for (KeySlot slot : header.slots()) {
+      if (slot instanceof KeySlot.ByPassphrase byPassphrase) {
+        byte[] bytes = byPassphrase.opened(passphrase.bytes());
+        if (bytes.length > 0) {
+          open(ContentKey.of(bytes, header.salt()));
+          return;
+        }
+        throw BodyStream.notAuthentic();
+      }
+    }
+    throw new BackupException(
+        BackupException.Kind.NOT_AUTHENTIC,
+        "this archive was made for recipients, and opens by no passphrase",
+        "give the identity of one: --identity FILE");
+  }
+
+  @Override
+  public void unlock(ArchiveIdentity identity, Progress progress) throws IOException {
+    if (openedBy() == Archive.OpenedBy.PASSPHRASE) {
+      throw Archive.opensByPassphrase();
+    }
+    for (KeySlot slot : header.slots()) {
+      if (slot instanceof KeySlot.ByRecipient byRecipient) {
+        byte[] bytes = byRecipient.opened(identity);
+        if (bytes.length > 0) {
+          open(ContentKey.of(bytes, header.salt()));
+          return;
+        }
+      }
+    }
+    throw new BackupException(
+        BackupException.Kind.NOT_AUTHENTIC,
+        "this archive was not made for " + identity.recipient() + ", or it was changed",
+        "give the identity of one of its recipients");
+  }
+
+  /** Takes the key, under which the beginning, the end and what the end says have to be right. */
+  private void open(ContentKey opened) throws IOException {
+    key = opened;
+    byte[] mac = ChunkFile.read(file, header.length() - ContentKey.MAC_BYTES, ContentKey.MAC_BYTES);
+    long place = file.size() - END_BYTES;
+    if (!MessageDigest.isEqual(mac, opened.mac(header.bytes())) || place < header.length()) {
+      throw BodyStream.notAuthentic();
+    }
+    ByteBuffer last = ByteBuffer.wrap(ChunkFile.read(file, place, END_BYTES));
+    byte[] sealed = new byte[END_TEXT_BYTES + ContentKey.TAG_BYTES];
+    int none = last.getInt();
+    last.get(sealed);
+    long count = last.getLong();
+    End said = End.of(opened.open(count, ContentKey.Place.LAST, sealed));
+    long contents = ChunkFile.chunksOf(said.contentBytes());
+    if (none != 0
+        || said.contentBytes() < 0
+        || said.manifestBytes() < 0
+        || contents + ChunkFile.chunksOf(said.manifestBytes()) != count
+        || count > Integer.MAX_VALUE
+        || said.manifestAt() < header.length()
+        || said.manifestAt() > place) {
+      throw BackupException.hostile("the end of the archive does not fit what is before it");
+    }
+    end = said;
+  }
+
+  private ContentKey key() {
+    return opened(key);
+  }
+
+  private static <T> T opened(@Nullable T value) {
+    if (value == null) {
+      throw new IllegalStateException("locked");
+    }
+    return value;
+  }
+
+  private ChunkText manifest() throws IOException {
+    End said = opened(end);
+    long contents = ChunkFile.chunksOf(said.contentBytes());
+    int count = (int) ChunkFile.chunksOf(said.manifestBytes());
+    ChunkFile chunks =
+        new ChunkFile(file, said.manifestAt(), file.size() - END_BYTES, contents, count);
+    return new ChunkText(
+        chunks, said.manifestBytes(), key(), frames, ChunkText.all(count), workers);
+  }
+
+  /** Takes an entry of the list. */
+  private interface Listed {
+    void take(Optional<String> path, ArchiveEntry entry, Manifest.Line line) throws IOException;
+  }
+
+  private void list(Listed listed) throws IOException {
+    End said = opened(end);
+    ArchivePaths paths = new ArchivePaths("");
+    long sum = 0;
+    long entries = 0;
+    try (ChunkText text = manifest()) {
+      ManifestText lines = new ManifestText(text);
+      for (Optional<Manifest.Line> next = lines.next(); next.isPresent(); next = lines.next()) {
+        Manifest.Line line = next.get();
+        ArchiveEntry entry = line.entry();
+        Optional<String> path = paths.check(entry);
+        boolean isOwn = entry.kind() == ArchiveEntry.Kind.FILE && entry.target().isEmpty();
+        if (isOwn ? line.at() != sum : line.at() > sum - entry.size()) {
+          throw BackupException.hostile(entry.path() + " has its content at no place for it");
+        }
+        sum = isOwn ? Math.addExact(sum, entry.size()) : sum;
+        if (sum > said.contentBytes()) {
+          throw BackupException.hostile(entry.path() + " is longer than all that there is");
+        }
+        entries++;
+        listed.take(path, entry, line);
+      }
+      if (text.end() != file.size() - END_BYTES) {
+        throw BackupException.hostile("the archive has something that belongs to nothing");
+      }
+    } catch (ArithmeticException e) {
+      throw BackupException.hostile("the files of the archive are too long");
+    }
+    if (sum != said.contentBytes() || entries != said.entries()) {
+      throw BackupException.hostile("the list of the archive is not whole");
+    }
+  }
+
+  @Override
+  public void look(Visitor visitor, Progress progress) throws IOException {
+    list((path, entry, _) -> visitor.visit(path, entry, Nothing.INSTANCE));
+  }
+
+  @Override
+  public void read(
+      Predicate<String> wanted, Visitor visitor, Progress.Stage stage, Progress progress)
+      throws IOException {
+    End said = opened(end);
+    int count = (int) ChunkFile.chunksOf(said.contentBytes());
+    BitSet chunks = new BitSet();
+    list(
+        (path, entry, line) -> {
+          if (path.filter(wanted).isPresent()) {
+            want(chunks, line);
+          }
+        });
+    ChunkFile contents = new ChunkFile(file, header.length(), said.manifestAt(), 0, count);
+    try (ChunkText text =
+        new ChunkText(contents, said.contentBytes(), key(), frames, chunks, workers)) {
+      list(
+          (path, entry, line) -> {
+            boolean isWanted = path.filter(wanted).isPresent();
+            visitor.visit(path, entry, isWanted ? new Piece(text, line) : Nothing.INSTANCE);
+            progress.step(stage, line.at() + entry.size(), said.contentBytes());
+          });
+      if (text.end() != said.manifestAt()) {
+        throw BackupException.hostile("the archive has something that belongs to nothing");
+      }
+    }
+  }
+
+  private static void want(BitSet chunks, Manifest.Line line) {
+    long size = line.entry().size();
+    // of what is another one too, the content is wanted with the other most likely
+    if (size > 0 && line.entry().target().isEmpty()) {
+      chunks.set(
+          (int) (line.at() / ChunkFile.TEXT_BYTES),
+          (int) ((line.at() + size - 1) / ChunkFile.TEXT_BYTES) + 1);
+    }
+  }
+
+  /** What is not wanted. */
+  private enum Nothing implements Content {
+    INSTANCE;
+
+    @Override
+    public int read(byte[] buffer) {
+      return -1;
+    }
+
+    @Override
+    public String sha256(byte[] buffer) {
+      return "";
+    }
+  }
+
+  /** The content of a file. */
+  private static final class Piece implements Content {
+    private final ChunkText text;
+    private final Manifest.Line line;
+    private final MessageDigest hash = Manifest.hash();
+    private long done;
+    private boolean isCompared;
+
+    Piece(ChunkText text, Manifest.Line line) {
+      this.text = text;
+      this.line = line;
+    }
+
+    @Override
+    public int read(byte[] buffer) throws IOException {
+      long left = line.entry().size() - done;
+      if (left > 0) {
+        int length = text.read(line.at() + done, buffer, (int) Math.min(left, buffer.length));
+        hash.update(buffer, 0, length);
+        done += length;
+        return length;
+      }
+      boolean isFile = line.entry().kind() == ArchiveEntry.Kind.FILE;
+      if (isFile && !isCompared && !Manifest.hex(hash).equals(line.sha256())) {
+        throw new BackupException(
+            BackupException.Kind.UNPROVEN,
+            "the archive has " + line.entry().path() + " otherwise than its list says",
+            "it was made by a faulty machine or program: take another archive");
+      }
+      isCompared = true;
+      return -1;
+    }
+
+    @Override
+    public String sha256(byte[] buffer) throws IOException {
+      while (read(buffer) >= 0) {
+        // at its end it is compared with its sum
+      }
+      return line.sha256();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    ContentKey unlocked = key;
+    if (unlocked != null) {
+      unlocked.close();
+    }
+    frames.close();
+    file.close();
+  }
+}

@@ -1,0 +1,151 @@
+package dev.alpi.backup;
+
+import dev.alpi.profile.store.StagedFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.Arrays;
+
+/**
+ * Writes archives of format 2 (docs/wire/backup-2.md): chunks of the content of all files, then of
+ * the list of them, each compressed and encrypted for itself by several threads.
+ */
+final class ChunkArchiveWriter implements ArchiveWriter {
+  private final StagedFile staged;
+  private final Backup.World world;
+  private final ChunkHeader header;
+  private final ContentKey key;
+  private final ZstdFrames frames = new ZstdFrames();
+  private final InOrder<byte[]> chunks;
+  private byte[] piece = new byte[ChunkFile.TEXT_BYTES];
+  private int length;
+  private long written;
+  private long number;
+
+  private ChunkArchiveWriter(
+      StagedFile staged, ChunkHeader header, ContentKey key, Backup.World world) {
+    this.staged = staged;
+    this.header = header;
+    this.key = key;
+    this.world = world;
+    this.chunks = new InOrder<>(world.workers(), world.threads());
+  }
+
+  /**
+   * Begins an archive.
+   *
+   * @param key that of the archive, which the header has for who may open it
+   */
+  static ArchiveWriter of(StagedFile staged, ChunkHeader header, ContentKey key, Backup.World world)
+      throws IOException {
+    staged.append(ByteBuffer.wrap(header.bytes()));
+    staged.append(ByteBuffer.wrap(key.mac(header.bytes())));
+    return new ChunkArchiveWriter(staged, header, key, world);
+  }
+
+  @Override
+  public boolean isContentShared() {
+    return true;
+  }
+
+  @Override
+  public long begin(ArchiveEntry entry) {
+    return written;
+  }
+
+  @Override
+  public void write(byte[] bytes, int count) throws IOException {
+    for (int done = 0; done < count; ) {
+      int part = Math.min(count - done, piece.length - length);
+      System.arraycopy(bytes, done, piece, length, part);
+      length += part;
+      done += part;
+      if (length == piece.length) {
+        hand();
+      }
+    }
+    written += count;
+  }
+
+  private void hand() throws IOException {
+    if (chunks.isFull()) {
+      take();
+    }
+    byte[] text = piece;
+    int bytes = length;
+    long place = number++;
+    chunks.ask(() -> sealed(place, text, bytes));
+    piece = new byte[ChunkFile.TEXT_BYTES];
+    length = 0;
+  }
+
+  private byte[] sealed(long place, byte[] text, int bytes) {
+    byte[] frame = new byte[ZstdFrames.longest(bytes)];
+    int compressed = frames.compress(text, bytes, frame);
+    byte[] chunk = new byte[ChunkFile.PREFIX_BYTES + compressed + ContentKey.TAG_BYTES];
+    int sealed =
+        key.seal(
+            place,
+            ContentKey.Place.BEFORE_ANOTHER,
+            frame,
+            compressed,
+            chunk,
+            ChunkFile.PREFIX_BYTES);
+    ByteBuffer.wrap(chunk).putInt(sealed);
+    return chunk;
+  }
+
+  private void take() throws IOException {
+    staged.append(ByteBuffer.wrap(chunks.take("written")));
+  }
+
+  /** Ends a text: what comes next begins in a chunk of its own. */
+  private void end() throws IOException {
+    if (length > 0) {
+      hand();
+    }
+    while (!chunks.isEmpty()) {
+      take();
+    }
+  }
+
+  @Override
+  public void finish(Manifest manifest, Progress progress) throws IOException {
+    end();
+    long contentBytes = written;
+    long manifestAt = staged.size();
+    for (Manifest.Line each : manifest.lines()) {
+      byte[] line = ManifestText.line(each);
+      write(line, line.length);
+    }
+    end();
+    byte[] text =
+        new ChunkArchiveReader.End(
+                contentBytes, written - contentBytes, manifestAt, manifest.lines().size())
+            .text();
+    byte[] sealed = new byte[text.length + ContentKey.TAG_BYTES];
+    int _ = key.seal(number, ContentKey.Place.LAST, text, text.length, sealed, 0);
+    staged.append(
+        ByteBuffer.allocate(ChunkArchiveReader.END_BYTES)
+            .putInt(0)
+            .put(sealed)
+            .putLong(number)
+            .flip());
+  }
+
+  @Override
+  public ArchiveReader reader(FileChannel file) throws IOException {
+    ChunkHeader read = ChunkHeader.of(HeaderText.read(file));
+    if (!Arrays.equals(read.bytes(), header.bytes())) {
+      throw BodyStream.notAuthentic();
+    }
+    return ChunkArchiveReader.opened(file, read, key, world.workers());
+  }
+
+  @Override
+  public void close() {
+    chunks.close();
+    frames.close();
+    key.close();
+  }
+}

@@ -1,0 +1,143 @@
+package dev.alpi.backup;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.alpi.profile.json.Json;
+import dev.alpi.profile.json.JsonSyntaxException;
+import dev.alpi.profile.json.JsonValue.Obj;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * The list of what an archive of format 2 has: a line of JSON for each entry.
+ *
+ * <p><b>Threads:</b> one at a time.
+ */
+final class ManifestText {
+  /** A path has 4,096 bytes at most, and a link leads to another one; each may be escaped. */
+  private static final int LINE_BYTES_MAX = 128 * 1024;
+
+  private static final int HASH_LETTERS = 64;
+  private static final int PERMISSIONS = 0777;
+
+  private final ChunkText text;
+  private final byte[] buffer = new byte[64 * 1024];
+  private long at;
+  private int next;
+  private int length;
+
+  ManifestText(ChunkText text) {
+    this.text = text;
+  }
+
+  /** Returns the line of an entry, with its end. */
+  static byte[] line(Manifest.Line line) {
+    ArchiveEntry entry = line.entry();
+    Obj json =
+        Obj.EMPTY
+            .with("path", entry.path())
+            .with("kind", kind(entry.kind()))
+            .with("mode", String.format(Locale.ROOT, "%04o", entry.mode()))
+            .with("mtime", ArchiveTime.text(entry.modified()));
+    json =
+        switch (entry.kind()) {
+          case DIRECTORY -> json;
+          case LINK -> json.with("target", entry.target());
+          case FILE, HARD_LINK -> {
+            Obj file =
+                json.with("size", entry.size()).with("at", line.at()).with("sha256", line.sha256());
+            yield entry.target().isEmpty() ? file : file.with("same_as", entry.target());
+          }
+        };
+    return (Json.compact(json) + "\n").getBytes(UTF_8);
+  }
+
+  private static String kind(ArchiveEntry.Kind kind) {
+    return switch (kind) {
+      case FILE, HARD_LINK -> "file";
+      case LINK -> "link";
+      case DIRECTORY -> "directory";
+    };
+  }
+
+  /** Returns the next line; empty after the last. */
+  Optional<Manifest.Line> next() throws IOException {
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    while (true) {
+      if (next == length) {
+        if (at == text.bytes()) {
+          if (line.size() > 0) {
+            throw wrong("ends within a line");
+          }
+          return Optional.empty();
+        }
+        length = text.read(at, buffer, (int) Math.min(buffer.length, text.bytes() - at));
+        at += length;
+        next = 0;
+      }
+      int end = next;
+      while (end < length && buffer[end] != '\n') {
+        end++;
+      }
+      line.write(buffer, next, end - next);
+      next = end;
+      if (line.size() > LINE_BYTES_MAX) {
+        throw wrong("has a line without end");
+      }
+      if (next < length) {
+        next++;
+        return Optional.of(parsed(line.toByteArray()));
+      }
+    }
+  }
+
+  private static Manifest.Line parsed(byte[] line) throws IOException {
+    Obj json;
+    try {
+      json = Json.parse(line) instanceof Obj object ? object : Obj.EMPTY;
+    } catch (JsonSyntaxException e) {
+      throw wrong("has a line that is no JSON: " + e.getMessage());
+    }
+    ArchiveEntry.Kind kind =
+        switch (json.string("kind").orElse("")) {
+          case "file" -> ArchiveEntry.Kind.FILE;
+          case "link" -> ArchiveEntry.Kind.LINK;
+          case "directory" -> ArchiveEntry.Kind.DIRECTORY;
+          default -> throw wrong("has something that is no file, link or directory");
+        };
+    boolean isFile = kind == ArchiveEntry.Kind.FILE;
+    String hash = isFile ? json.string("sha256").orElse("") : "";
+    long size = isFile ? json.integer("size").orElse(-1) : 0;
+    long at = isFile ? json.integer("at").orElse(-1) : 0;
+    String path = json.string("path").orElse("");
+    if (size < 0 || at < 0 || isFile && !hash.matches("[0-9a-f]{" + HASH_LETTERS + "}")) {
+      throw wrong("has a file without size, place or sum");
+    }
+    String target =
+        kind == ArchiveEntry.Kind.LINK
+            ? json.string("target").orElse("")
+            : isFile ? json.string("same_as").orElse("") : "";
+    ArchiveEntry entry =
+        new ArchiveEntry(
+            path,
+            kind,
+            size,
+            mode(json.string("mode").orElse("")),
+            ArchiveTime.parse(json.string("mtime").orElse("")),
+            target);
+    return new Manifest.Line(entry, hash, at);
+  }
+
+  private static int mode(String digits) throws BackupException {
+    if (!digits.matches("[0-7]{4}")) {
+      throw wrong("has a wrong mode");
+    }
+    return Integer.parseInt(digits, 8) & PERMISSIONS;
+  }
+
+  private static BackupException wrong(String what) {
+    return BackupException.hostile("the list of the archive " + what);
+  }
+}
