@@ -4,6 +4,7 @@ import dev.alpi.backup.Archive;
 import dev.alpi.backup.ArchivedFile;
 import dev.alpi.backup.Backup;
 import dev.alpi.backup.Passphrase;
+import dev.alpi.backup.Recipient;
 import dev.alpi.backup.Remark;
 import dev.alpi.backup.Restore;
 import dev.alpi.profile.HomeRoot;
@@ -36,6 +37,9 @@ final class BackupCommands {
   static final Argument FILE =
       Argument.of("FILE", Argument.Arity.REQUIRED, "an archive").values(Values.Open.FILE);
   private static final Option FORCE = Option.flag("force", "replace what is there");
+  private static final Option FORMAT =
+      Option.valued("format", "N", "1, which the Python system reads too, or 2, which is faster")
+          .values(Values.oneOf("1", "2"));
   private static final Option AS = Option.valued("as", "NAME", "call the profile NAME from now on");
   private static final Option PATH =
       Option.valued("path", "PATH", "only this file or directory, as backup list shows it");
@@ -51,7 +55,13 @@ final class BackupCommands {
         that nobody opens it, you neither. It is made while everything runs, and is read back \
         before it gets its name. -p NAME is about one profile only.\
         """,
-        List.of(create(), list(), verify(), BackupDrill.command(), restore()));
+        List.of(
+            create(),
+            list(),
+            verify(),
+            BackupDrill.command(),
+            restore(),
+            BackupRecipients.keygen()));
   }
 
   private static Command create() {
@@ -64,7 +74,13 @@ final class BackupCommands {
             FILE says another.\
             """)
         .taking(TARGET)
-        .with(BackupPassphrase.and(FORCE, BackupRetention.KEEP))
+        .with(
+            BackupPassphrase.and(
+                FORCE,
+                BackupRetention.KEEP,
+                FORMAT,
+                BackupRecipients.RECIPIENT,
+                BackupRecipients.RECIPIENTS_FILE))
         .printing(
             "`file`, `created_at`, `files`, `bytes`, `archive_bytes`; `remarks`: array of"
                 + " `{path, reason, loss}`, what it does not have; `pruned`: archives that were"
@@ -73,16 +89,19 @@ final class BackupCommands {
         .example(
             "alpi backup create /mnt/disk --keep daily=7,weekly=4 --passphrase-file ~/.backup-key",
             "for a timer; archives that are too old go")
+        .example("alpi backup create /mnt/disk --recipient age1…", "format 2; no secret is needed")
         .exits(ExitCode.PARTLY_DONE, ExitCode.LOCKED, ExitCode.DAMAGED_DATA);
   }
 
   private static Command list() {
     return Command.of("backup list", "Show what is in an archive", BackupCommands::list)
         .taking(FILE)
-        .with(BackupPassphrase.and())
+        .with(BackupPassphrase.and(BackupRecipients.IDENTITY))
         .printing(
             "`created_at`; `files`: array of `{path, kind, bytes, mode, modified_at, target}`")
-        .example("alpi backup list alpi.2026-11-29.alpi-backup", "also proves that it is whole")
+        .example(
+            "alpi backup list alpi.2026-11-29.alpi-backup",
+            "of format 1, proves too that it is whole")
         .exits(ExitCode.WRONG_KEY, ExitCode.DAMAGED_DATA);
   }
 
@@ -90,7 +109,7 @@ final class BackupCommands {
     return Command.of("backup verify", "Say whether an archive is whole", BackupCommands::verify)
         .described("Reads all of it and writes nothing. backup drill tries more.")
         .taking(FILE)
-        .with(BackupPassphrase.and())
+        .with(BackupPassphrase.and(BackupRecipients.IDENTITY))
         .printing("`created_at`, `files`, `bytes`")
         .example("alpi backup verify alpi.2026-11-29.alpi-backup", "is the copy on the disk good?")
         .exits(ExitCode.WRONG_KEY, ExitCode.DAMAGED_DATA);
@@ -106,7 +125,7 @@ final class BackupCommands {
             daemon stop.\
             """)
         .taking(FILE)
-        .with(BackupPassphrase.and(FORCE, AS, PATH))
+        .with(BackupPassphrase.and(BackupRecipients.IDENTITY, FORCE, AS, PATH))
         .printing("`path`: where it is now, `files`, `bytes`, `before`: where the old one is")
         .example("alpi backup restore alpi.2026-11-29.alpi-backup", "on a new machine")
         .example("alpi -p work backup restore FILE --as attic", "one profile, under another name")
@@ -123,18 +142,7 @@ final class BackupCommands {
     HomeRoot root = ProfileCommands.root(invocation);
     Optional<BackupRetention> retention = BackupRetention.of(invocation);
     Path archive = target(invocation);
-    Backup.Made made;
-    try (Passphrase passphrase = new BackupPassphrase(invocation).fresh();
-        ExecutorService workers = workers();
-        ProgressLine progress = new ProgressLine(invocation)) {
-      made =
-          Backup.create(
-              new Backup.Request(root.path(), archive, invocation.profile(), ifThere(invocation)),
-              passphrase,
-              new Backup.World(
-                  context.locks(), context.clock(), context.keys(), workers, ProgressLine.THREADS),
-              progress);
-    }
+    Backup.Made made = made(invocation, root, archive);
     BackupLog.of(root, context).made(made);
     List<Path> pruned =
         retention.isPresent()
@@ -144,6 +152,42 @@ final class BackupCommands {
     return made.remarks().stream().anyMatch(each -> each.reason().isLoss())
         ? ExitCode.PARTLY_DONE
         : ExitCode.OK;
+  }
+
+  private static Backup.Made made(Invocation invocation, HomeRoot root, Path archive)
+      throws IOException, CommandFailure {
+    CliContext context = invocation.context();
+    List<Recipient> recipients = BackupRecipients.of(invocation);
+    Optional<String> format = invocation.value(FORMAT);
+    if (!recipients.isEmpty() && format.equals(Optional.of("1"))) {
+      throw CommandFailure.usage("format 1 knows no recipients", "leave --format out");
+    }
+    boolean isSecond = !recipients.isEmpty() || format.equals(Optional.of("2"));
+    Backup.Request request =
+        new Backup.Request(
+            root.path(),
+            archive,
+            invocation.profile(),
+            ifThere(invocation),
+            isSecond ? Backup.Format.TWO : Backup.Format.ONE);
+    BackupPassphrase source = new BackupPassphrase(invocation);
+    if (recipients.isEmpty()) {
+      try (Passphrase passphrase = source.fresh();
+          ExecutorService workers = workers();
+          ProgressLine progress = new ProgressLine(invocation)) {
+        return Backup.create(request, passphrase, world(context, workers), progress);
+      }
+    }
+    source.requireNone("an archive for recipients has no passphrase");
+    try (ExecutorService workers = workers();
+        ProgressLine progress = new ProgressLine(invocation)) {
+      return Backup.create(request, recipients, world(context, workers), progress);
+    }
+  }
+
+  private static Backup.World world(CliContext context, ExecutorService workers) {
+    return new Backup.World(
+        context.locks(), context.clock(), context.keys(), workers, ProgressLine.THREADS);
   }
 
   private static void tell(Backup.Made made, List<Path> pruned, Invocation invocation)
@@ -232,10 +276,25 @@ final class BackupCommands {
     try (ExecutorService workers = workers();
         Archive archive = opened(file, workers);
         ProgressLine progress = new ProgressLine(invocation)) {
-      try (Passphrase passphrase = new BackupPassphrase(invocation).known(file)) {
+      unlock(archive, file, invocation, progress);
+      return action.with(archive, progress);
+    }
+  }
+
+  private static void unlock(
+      Archive archive, Path file, Invocation invocation, ProgressLine progress)
+      throws IOException, CommandFailure {
+    BackupPassphrase source = new BackupPassphrase(invocation);
+    if (archive.openedBy() == Archive.OpenedBy.IDENTITY) {
+      source.requireNone("this archive was made for recipients, and has no passphrase");
+      BackupRecipients.unlock(archive, invocation, progress);
+    } else if (invocation.value(BackupRecipients.IDENTITY).isPresent()) {
+      throw CommandFailure.usage(
+          "this archive opens by its passphrase, and by no identity", "leave --identity out");
+    } else {
+      try (Passphrase passphrase = source.known(file)) {
         archive.unlock(passphrase, progress);
       }
-      return action.with(archive, progress);
     }
   }
 
@@ -290,7 +349,7 @@ final class BackupCommands {
     return withArchive(
         invocation,
         (archive, progress) -> {
-          List<ArchivedFile> files = archive.list(progress);
+          List<ArchivedFile> files = archive.verify(progress);
           progress.close();
           long count =
               files.stream().filter(each -> each.kind() != ArchivedFile.Kind.DIRECTORY).count();

@@ -45,7 +45,7 @@ final class BackupDrill {
             last.\
             """)
         .taking(BackupCommands.FILE)
-        .with(BackupPassphrase.and())
+        .with(BackupPassphrase.and(BackupRecipients.IDENTITY))
         .printing(
             "`created_at`, `files`, `profiles`, `sessions`, `jobs`, `databases`: how many were"
                 + " opened; `problems`: array of texts")

@@ -71,6 +71,17 @@ final class BackupPassphrase {
     return passphrase(given.isPresent() ? given.get() : asked("Passphrase of " + archive));
   }
 
+  /**
+   * Requires that none was given.
+   *
+   * @param why what is wrong if one was
+   */
+  void requireNone(String why) throws CommandFailure {
+    if (OPTIONS.stream().anyMatch(this::isSaid)) {
+      throw CommandFailure.usage(why, "leave " + STDIN.dashed() + " and the like out");
+    }
+  }
+
   private byte[] asked(String question) throws IOException, CommandFailure {
     if (!input.canAsk()) {
       throw CommandFailure.usage(
