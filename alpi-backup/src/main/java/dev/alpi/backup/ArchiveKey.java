@@ -4,14 +4,14 @@ import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import javax.crypto.Cipher;
 import javax.crypto.spec.ChaCha20ParameterSpec;
+import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.bouncycastle.crypto.generators.SCrypt;
-import org.bouncycastle.crypto.macs.Poly1305;
-import org.bouncycastle.crypto.params.KeyParameter;
 
 /**
  * The key of an archive of format 1: ChaCha20-Poly1305 (RFC 8439) under a key by scrypt. In two
- * parts, cipher and authenticator, because Java's own keeps all of a text until its end.
+ * parts, cipher and authenticator, because Java's own keeps all of a text that it decrypts until
+ * its end.
  */
 final class ArchiveKey implements AutoCloseable {
   /** 2^17: 128 MiB and about half a second (alpi-state spec §3). */
@@ -53,16 +53,12 @@ final class ArchiveKey implements AutoCloseable {
 
   /** Returns what encrypts or decrypts a text from its beginning: the same is done for both. */
   Cipher cipher(byte[] nonce) {
-    return cipher(nonce, 1);
-  }
-
-  private Cipher cipher(byte[] nonce, int counter) {
     try {
       Cipher cipher = Cipher.getInstance("ChaCha20");
       cipher.init(
           Cipher.ENCRYPT_MODE,
           new SecretKeySpec(key, "ChaCha20"),
-          new ChaCha20ParameterSpec(nonce, counter));
+          new ChaCha20ParameterSpec(nonce, 1));
       return cipher;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
@@ -71,56 +67,41 @@ final class ArchiveKey implements AutoCloseable {
 
   /** Returns what authenticates a text, with {@code authenticated} taken already. */
   Authenticator authenticator(byte[] nonce, byte[] authenticated) {
-    byte[] block = cipher(nonce, 0).update(new byte[BLOCK_BYTES]);
-    Authenticator mac = new Authenticator(Arrays.copyOf(block, KEY_BYTES), authenticated.length);
-    Arrays.fill(block, (byte) 0);
-    mac.take(authenticated, authenticated.length);
-    mac.pad(authenticated.length);
-    return mac;
+    try {
+      Cipher cipher = Cipher.getInstance("ChaCha20-Poly1305");
+      cipher.init(
+          Cipher.ENCRYPT_MODE, new SecretKeySpec(key, "ChaCha20"), new IvParameterSpec(nonce));
+      cipher.updateAAD(authenticated);
+      return new Authenticator(cipher);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
-  /** Poly1305 over the text, as RFC 8439 §2.8 composes it. */
+  /**
+   * Finds the tag of a text: by encrypting it once more, for what Java has of Poly1305 is in this
+   * cipher, and the processor does both faster than other code does the one.
+   */
   static final class Authenticator {
-    private static final int PIECE_BYTES = 16;
+    private final Cipher cipher;
 
-    private final Poly1305 mac = new Poly1305();
-    private final long authenticatedBytes;
-    private long textBytes;
-
-    private Authenticator(byte[] oneTimeKey, long authenticatedBytes) {
-      this.authenticatedBytes = authenticatedBytes;
-      mac.init(new KeyParameter(oneTimeKey));
+    private Authenticator(Cipher cipher) {
+      this.cipher = cipher;
     }
 
-    private void take(byte[] bytes, int length) {
-      mac.update(bytes, 0, length);
-    }
-
-    private void pad(long length) {
-      int rest = (int) (length % PIECE_BYTES);
-      if (rest > 0) {
-        take(new byte[PIECE_BYTES], PIECE_BYTES - rest);
-      }
-    }
-
-    /** Takes the next piece of the encrypted text. */
-    void update(byte[] bytes, int length) {
-      take(bytes, length);
-      textBytes += length;
+    /** Takes the next piece of the text, which is not encrypted. */
+    void update(byte[] text, int length) {
+      byte[] _ = cipher.update(text, 0, length);
     }
 
     /** Returns the tag; called once, at the end. */
     byte[] tag() {
-      pad(textBytes);
-      byte[] lengths = new byte[2 * Long.BYTES];
-      for (int i = 0; i < Long.BYTES; i++) {
-        lengths[i] = (byte) (authenticatedBytes >>> (Byte.SIZE * i));
-        lengths[Long.BYTES + i] = (byte) (textBytes >>> (Byte.SIZE * i));
+      try {
+        byte[] last = cipher.doFinal();
+        return Arrays.copyOfRange(last, last.length - TAG_BYTES, last.length);
+      } catch (GeneralSecurityException e) {
+        throw new IllegalStateException(e);
       }
-      take(lengths, lengths.length);
-      byte[] tag = new byte[TAG_BYTES];
-      int _ = mac.doFinal(tag, 0);
-      return tag;
     }
   }
 

@@ -91,15 +91,16 @@ final class BodyStream extends InputStream {
       }
     }
     at += sealed.length;
+    byte[] text = cipher.update(sealed);
     await();
     authenticating =
         new FutureTask<>(
             () -> {
-              authenticator.update(sealed, sealed.length);
-              return sealed.length;
+              authenticator.update(text, text.length);
+              return text.length;
             });
     worker.execute(authenticating);
-    piece = cipher.update(sealed);
+    piece = text;
     next = 0;
     length = piece.length;
     return true;

@@ -3,6 +3,7 @@ package dev.alpi.backup;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.security.MessageDigest;
@@ -12,6 +13,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Predicate;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
+import javax.crypto.Cipher;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,7 @@ final class TarArchiveReader implements ArchiveReader {
   private final ArchiveHeader header;
   private final Executor workers;
   private @Nullable ArchiveKey key;
+  private MemberStream.@Nullable Members members;
 
   TarArchiveReader(FileChannel file, ArchiveHeader header, Executor workers) {
     this.file = file;
@@ -34,11 +37,16 @@ final class TarArchiveReader implements ArchiveReader {
     this.workers = workers;
   }
 
-  /** Returns one of that which was just written, with its key. */
+  /** Returns one of that which was just written, with its key and what it consists of. */
   static TarArchiveReader opened(
-      FileChannel file, ArchiveHeader header, ArchiveKey key, Executor workers) {
+      FileChannel file,
+      ArchiveHeader header,
+      ArchiveKey key,
+      MemberStream.Members members,
+      Executor workers) {
     TarArchiveReader reader = new TarArchiveReader(file, header, workers);
     reader.key = key;
+    reader.members = members;
     return reader;
   }
 
@@ -91,6 +99,7 @@ final class TarArchiveReader implements ArchiveReader {
       throws IOException {
     ArchiveKey.Authenticator authenticator =
         key.authenticator(header.nonce(), header.authenticated());
+    Cipher cipher = key.cipher(header.nonce());
     ByteBuffer piece = ByteBuffer.allocate(BUFFER_BYTES);
     for (long at = header.length(); at < end; ) {
       piece.clear().limit((int) Math.min(BUFFER_BYTES, end - at));
@@ -98,7 +107,10 @@ final class TarArchiveReader implements ArchiveReader {
       if (read < 0) {
         throw BodyStream.notAuthentic();
       }
-      authenticator.update(piece.array(), read);
+      if (read > 0) {
+        byte[] text = cipher.update(piece.array(), 0, read);
+        authenticator.update(text, text.length);
+      }
       at += read;
       progress.step(Progress.Stage.SEALING, at, end);
     }
@@ -132,15 +144,22 @@ final class TarArchiveReader implements ArchiveReader {
       throws IOException {
     ArchivePaths paths = new ArchivePaths(header.folder());
     long end = file.size();
-    TarReader tar =
-        new TarReader(
-            new BufferedInputStream(new GZIPInputStream(body, BUFFER_BYTES), BUFFER_BYTES));
-    for (Optional<ArchiveEntry> next = tar.next(); next.isPresent(); next = tar.next()) {
-      ArchiveEntry entry = next.get();
-      Optional<String> path = paths.check(entry);
-      visitor.visit(path, paths.resolved(entry, path.orElse("")), tar);
-      progress.step(stage, end - body.available(), end);
+    try (InputStream text = new BufferedInputStream(decompressed(body), BUFFER_BYTES)) {
+      TarReader tar = new TarReader(text);
+      for (Optional<ArchiveEntry> next = tar.next(); next.isPresent(); next = tar.next()) {
+        ArchiveEntry entry = next.get();
+        Optional<String> path = paths.check(entry);
+        visitor.visit(path, paths.resolved(entry, path.orElse("")), tar);
+        progress.step(stage, end - body.available(), end);
+      }
     }
+  }
+
+  private InputStream decompressed(BodyStream body) throws IOException {
+    MemberStream.Members known = members;
+    return known == null
+        ? new GZIPInputStream(body, BUFFER_BYTES)
+        : new MemberStream(body, known, workers);
   }
 
   @Override

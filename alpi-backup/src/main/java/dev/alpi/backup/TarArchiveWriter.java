@@ -90,7 +90,7 @@ final class TarArchiveWriter implements ArchiveWriter {
   @Override
   public ArchiveReader reader(FileChannel file) throws IOException {
     return TarArchiveReader.opened(
-        file, ArchiveHeader.of(HeaderText.read(file)), key.copy(), world.workers());
+        file, ArchiveHeader.of(HeaderText.read(file)), key.copy(), gzip.members(), world.workers());
   }
 
   @Override

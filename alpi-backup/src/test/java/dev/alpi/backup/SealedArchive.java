@@ -43,7 +43,7 @@ final class SealedArchive {
     try (ArchiveKey key = key()) {
       byte[] encrypted = text.length == 0 ? text : key.cipher(NONCE).update(text);
       ArchiveKey.Authenticator mac = key.authenticator(NONCE, header.authenticated());
-      mac.update(encrypted, encrypted.length);
+      mac.update(text, text.length);
       ByteArrayOutputStream out = new ByteArrayOutputStream();
       out.writeBytes(header.bytes().array());
       out.writeBytes(encrypted);
