@@ -12,7 +12,8 @@ module dev.alpi.cli {
   requires dev.alpi.daemon;
   requires dev.alpi.vault;
   requires dev.alpi.backup;
-  // the terminal; the provider that reaches it by the foreign-function interface is found as a service
+  // the terminal; the provider that reaches it by the foreign-function interface is found as a
+  // service
   requires org.jline.reader;
   requires org.jline.terminal;
   requires org.commonmark;
