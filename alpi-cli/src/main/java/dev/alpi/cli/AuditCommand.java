@@ -1,6 +1,8 @@
 package dev.alpi.cli;
 
 import dev.alpi.cli.HealthCheck.Verdict;
+import dev.alpi.journal.AuditReport;
+import dev.alpi.journal.AuditTrail;
 import dev.alpi.profile.HomeRoot;
 import dev.alpi.profile.Profile;
 import dev.alpi.profile.config.Config;
@@ -13,10 +15,17 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** {@code alpi audit}: whether what is secret stays so, and who could do what. */
 final class AuditCommand {
+  private static final Argument WHAT =
+      Argument.of(
+              "WHAT",
+              Argument.Arity.OPTIONAL,
+              "log shows who changed what, verify whether that list is untouched")
+          .values(Values.oneOf("log", "verify"));
   private static final String PUBLIC_KEY = "alp/secrets/alp_key.pub";
 
   private final List<HealthCheck> checks = new ArrayList<>();
@@ -26,6 +35,7 @@ final class AuditCommand {
 
   static Command command() {
     return Command.of("audit", "Find what is more open than it should be", AuditCommand::run)
+        .has(Effect.READS)
         .described(
             """
             Looks at all profiles: files that others can read, what is listened on, who is let in, \
@@ -33,20 +43,33 @@ final class AuditCommand {
             known holes of libraries are not looked up, docs/dependencies.md lists those that \
             there are. Ends with 18 if something fails.\
             """)
+        .taking(WHAT)
+        .with(AuditTrailView.LIMIT, AuditTrailView.SINCE, AuditTrailView.HEAD)
         .printing(
             "`safe`; `checks`: array of `{group, check, status, detail, hint}`, `status` being"
-                + " `ok`, `info`, `warn` or `fail`")
+                + " `ok`, `info`, `warn` or `fail`. log: `records`: array of the records as they"
+                + " are in logs/admin-audit.jsonl. verify: `whole`, `records`, `first`, `last`,"
+                + " `head`, `remarks`: array of `{file, line, problem}`, `broken`: the same, if"
+                + " there is such a place, `missing`")
         .example("alpi audit", "could somebody else on this machine read my keys?")
+        .example("alpi audit log --since 7d", "who changed what, with which result")
+        .example("alpi audit verify", "was that list tampered with?")
         .exits(ExitCode.UNHEALTHY);
   }
 
   private static ExitCode run(Invocation invocation) throws IOException, CommandFailure {
+    Optional<String> what = invocation.optional(WHAT);
+    if (what.isPresent()) {
+      AuditTrailView view = new AuditTrailView(invocation);
+      return what.get().equals("log") ? view.log() : view.verify();
+    }
     AuditCommand audit = new AuditCommand();
     HomeRoot root = ProfileCommands.root(invocation);
     for (Profile profile : root.list()) {
       audit.profile(profile);
     }
     audit.oldHomes(root.path());
+    audit.trail(root.path(), invocation.context());
     return DoctorCommand.tell(audit.checks, "safe", invocation);
   }
 
@@ -178,6 +201,23 @@ final class AuditCommand {
             "password and mail may be read on the way",
             "unset allow_plaintext, and use imap_tls: tls");
       }
+    }
+  }
+
+  private void trail(Path root, CliContext context) {
+    try {
+      AuditTrail trail = AuditTrail.of(root, context.locks(), context.clock(), context.keys());
+      AuditReport report = trail.verify();
+      Optional<AuditReport.Finding> broken = report.broken();
+      String place = broken.map(at -> at.file() + ", line " + at.line() + ": ").orElse("");
+      add(
+          "machine",
+          "audit trail",
+          broken.isPresent() ? Verdict.FAIL : Verdict.OK,
+          place + broken.map(AuditReport.Finding::problem).orElse(report.records() + " records"),
+          broken.isPresent() ? "alpi audit verify; an archive has an older one" : "");
+    } catch (IOException e) {
+      add("machine", "audit trail", Verdict.FAIL, String.valueOf(e.getMessage()), "");
     }
   }
 

@@ -9,6 +9,7 @@ final class VersionCommand {
 
   static Command command() {
     return Command.of("version", "Show the version, and what it runs on", VersionCommand::run)
+        .has(Effect.READS)
         .described("alpi --version prints the version alone, and faster.")
         .printing("`version`: of alpi; `java`: of the runtime; `os`: the system and its processor")
         .example("alpi version", "for a bug report")

@@ -34,7 +34,7 @@ public final class AuditTrail {
   static final int FILE_BYTES_MAX = 5_000_000;
 
   /** How many older files are kept. */
-  static final int BACKUPS = 3;
+  public static final int BACKUPS = 3;
 
   /** Holders keep the lock for one write. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -79,9 +79,32 @@ public final class AuditTrail {
     file.append((last, all) -> line(entry, tip(last, all)));
   }
 
+  /**
+   * Makes sure that a record could be written at this moment, as far as that can be told without
+   * writing one.
+   *
+   * @throws IOException if it could not
+   */
+  public void requireWritable() throws IOException {
+    file.requireWritable();
+  }
+
   /** Reads and judges all that there is. Nothing is made or changed. */
   public AuditReport verify() throws IOException {
     return AuditChain.judge(file.parts(), file.isFull());
+  }
+
+  /** Returns the SHA-256 of the record {@code seq}, in hex; empty if it is not there. */
+  public Optional<String> hash(long seq) throws IOException {
+    for (ChainedFile.Part part : file.parts()) {
+      for (String text : part.lines()) {
+        AuditLine line = AuditLine.of(text);
+        if (line.link().map(AuditLine.Link::seq).equals(Optional.of(seq))) {
+          return Optional.of(line.hash());
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   /** Returns all rows, oldest first, also those that are in no chain. */

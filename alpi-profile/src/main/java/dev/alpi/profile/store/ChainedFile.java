@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -135,6 +136,28 @@ public final class ChainedFile {
         appender.append(lines);
         appender.sync();
       }
+    }
+  }
+
+  /**
+   * Makes sure that the lock is free and the newest file can be opened to write, if it is there, or
+   * its directory can be written to. Nothing is made.
+   *
+   * @throws IOException as {@link #append}
+   */
+  public void requireWritable() throws IOException {
+    Path directory = file.toAbsolutePath().getParent();
+    while (!Files.exists(directory) && directory.getParent() != null) {
+      directory = directory.getParent();
+    }
+    if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+      if (!Files.isWritable(directory)) {
+        throw new AccessDeniedException(directory.toString());
+      }
+      return;
+    }
+    try (FileLocks.Held _ = locks.acquire(lock(), FileLocks.Sharing.EXCLUSIVE, patience)) {
+      LineAppender.open(file).close();
     }
   }
 
