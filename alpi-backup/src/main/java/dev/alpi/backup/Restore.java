@@ -130,6 +130,7 @@ public final class Restore {
         staying.carry(old, building);
       }
     }
+    staying.carryMachine(place, staging);
   }
 
   /** Tells the gateways of all profiles in {@code staging} that time has passed without them. */

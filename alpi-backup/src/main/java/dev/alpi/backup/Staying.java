@@ -50,6 +50,15 @@ public interface Staying {
     }
   }
 
+  /**
+   * Copies what of the machine does, beside its profiles.
+   *
+   * @param root the home that is replaced
+   * @param building a directory that nobody reads yet
+   * @throws IOException if the disk fails or is full
+   */
+  default void carryMachine(Path root, Path building) throws IOException {}
+
   private static void copy(Path from, Path to) throws IOException {
     if (Files.isDirectory(from, LinkOption.NOFOLLOW_LINKS)) {
       DurableFiles.createUnpublishedDirectory(to);

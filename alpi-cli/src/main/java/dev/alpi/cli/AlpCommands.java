@@ -24,6 +24,7 @@ final class AlpCommands {
 
   private static Command fingerprint() {
     return Command.of("alp fingerprint", "Print the fingerprint of a key", AlpCommands::fingerprint)
+        .has(Effect.READS)
         .described(
             """
             Twenty letters and digits that people compare, best by voice: your fingerprint of the \

@@ -28,6 +28,7 @@ final class AlpServe {
 
   static Command command() {
     return Command.of("alp serve", "Answer the peers of this profile", AlpServe::run)
+        .has(Effect.WORKS)
         .described(
             """
             Runs until Ctrl-C or SIGTERM. Peers on this machine reach it by the profile's socket; \

@@ -45,6 +45,7 @@ final class ApprovalCommands {
 
   private static Command list() {
     return Command.of("approvals list", "List what was approved for good", ApprovalCommands::list)
+        .has(Effect.READS)
         .printing("`approvals`: array of " + ROW + ", instants as ISO 8601 in UTC")
         .example("alpi approvals list", "what runs without a question")
         .exits(ExitCode.NO_SUCH_PROFILE, ExitCode.DAMAGED_DATA);
@@ -52,6 +53,7 @@ final class ApprovalCommands {
 
   private static Command revoke() {
     return Command.of("approvals revoke", "Take an approval back", ApprovalCommands::revoke)
+        .has(Effect.CHANGES)
         .taking(ID)
         .printing("`revoked`: the id")
         .example("alpi approvals revoke 3f2a9c01", "the agent asks again")
@@ -63,6 +65,7 @@ final class ApprovalCommands {
             "approvals explain",
             "Show what the gate thinks of a command; runs nothing",
             ApprovalCommands::explain)
+        .has(Effect.READS)
         .with(CWD)
         .taking(COMMAND)
         .printing(

@@ -1,11 +1,14 @@
 package dev.alpi.cli;
 
 import dev.alpi.cli.HealthCheck.Verdict;
+import dev.alpi.journal.AuditReport;
+import dev.alpi.journal.AuditTrail;
 import dev.alpi.profile.HomeRoot;
 import dev.alpi.profile.Profile;
 import dev.alpi.profile.config.Config;
 import dev.alpi.profile.json.JsonValue;
 import dev.alpi.profile.json.JsonValue.Obj;
+import dev.alpi.profile.store.Children;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,10 +16,18 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** {@code alpi audit}: whether what is secret stays so, and who could do what. */
 final class AuditCommand {
+  private static final Argument WHAT =
+      Argument.of(
+              "WHAT",
+              Argument.Arity.OPTIONAL,
+              "log shows who changed what, verify whether that list is untouched")
+          .values(Values.oneOf("log", "verify"));
+  private static final Option OFFLINE = Option.flag("offline", "ask nobody on the network");
   private static final String PUBLIC_KEY = "alp/secrets/alp_key.pub";
 
   private final List<HealthCheck> checks = new ArrayList<>();
@@ -26,27 +37,49 @@ final class AuditCommand {
 
   static Command command() {
     return Command.of("audit", "Find what is more open than it should be", AuditCommand::run)
+        .has(Effect.READS)
         .described(
             """
             Looks at all profiles: files that others can read, what is listened on, who is let in, \
-            whether commands run in the sandbox and money has a cap. Reads only, and asks nobody: \
-            known holes of libraries are not looked up, docs/dependencies.md lists those that \
-            there are. Ends with 18 if something fails.\
+            whether commands run in the sandbox and money has a cap; and asks audit.osv_url which \
+            libraries of alpi have known holes, which learns their names and nothing else. Changes \
+            nothing. Ends with 18 if something fails.
+
+            Each command that changes something leaves a record: audit log shows them, audit verify \
+            says whether one was changed or taken out since.\
             """)
+        .taking(WHAT)
+        .with(OFFLINE, AuditTrailView.LIMIT, AuditTrailView.SINCE, AuditTrailView.HEAD)
         .printing(
             "`safe`; `checks`: array of `{group, check, status, detail, hint}`, `status` being"
-                + " `ok`, `info`, `warn` or `fail`")
+                + " `ok`, `info`, `warn` or `fail`. log: `records`: array of the records as they"
+                + " are in logs/admin-audit.jsonl. verify: `whole`, `records`, `first`, `last`,"
+                + " `head`, `remarks`: array of `{file, line, problem}`, `broken`: the same, if"
+                + " there is such a place, `missing`")
         .example("alpi audit", "could somebody else on this machine read my keys?")
+        .example("alpi audit log --since 7d", "who changed what, with which result")
+        .example("alpi audit verify", "was that list tampered with?")
         .exits(ExitCode.UNHEALTHY);
   }
 
-  private static ExitCode run(Invocation invocation) throws IOException, CommandFailure {
+  private static ExitCode run(Invocation invocation)
+      throws IOException, CommandFailure, InterruptedException {
+    Optional<String> what = invocation.optional(WHAT);
+    if (what.isPresent()) {
+      AuditTrailView view = new AuditTrailView(invocation);
+      return what.get().equals("log") ? view.log() : view.verify();
+    }
     AuditCommand audit = new AuditCommand();
     HomeRoot root = ProfileCommands.root(invocation);
+    audit.checks.addAll(
+        invocation.has(OFFLINE)
+            ? AuditDependencies.offline()
+            : AuditDependencies.checks(root.path(), invocation.context()));
     for (Profile profile : root.list()) {
       audit.profile(profile);
     }
     audit.oldHomes(root.path());
+    audit.trail(root.path(), invocation.context());
     return DoctorCommand.tell(audit.checks, "safe", invocation);
   }
 
@@ -63,7 +96,9 @@ final class AuditCommand {
       add(group, "files", Verdict.FAIL, String.valueOf(e.getMessage()), "");
     }
     try {
-      settings(group, Config.load(profile.home(), profile.root(), Obj.EMPTY));
+      Config config = Config.load(profile.home(), profile.root(), Obj.EMPTY);
+      settings(group, config);
+      tokens(group, profile, config);
     } catch (IOException e) {
       // the other profiles are looked at all the same
       add(
@@ -72,6 +107,31 @@ final class AuditCommand {
           Verdict.FAIL,
           "cannot be read: " + e.getMessage(),
           "alpi -p " + profile.name() + " config validate");
+    }
+  }
+
+  /** A token opens a mailbox whether or not an account still names it. */
+  private void tokens(String group, Profile profile, Config config) throws IOException {
+    Path folder = profile.home().resolve("secrets").resolve("gmail_tokens");
+    if (!Files.isDirectory(folder)) {
+      return;
+    }
+    Obj accounts = config.tree().object("email").object("accounts");
+    List<String> orphans = new ArrayList<>();
+    for (Path file : Children.of(folder)) {
+      String name = file.getFileName().toString();
+      boolean isToken = name.endsWith(".json") && !name.startsWith(".");
+      if (isToken && accounts.get(name.substring(0, name.length() - 5)).isEmpty()) {
+        orphans.add(name);
+      }
+    }
+    if (!orphans.isEmpty()) {
+      add(
+          group,
+          "OAuth",
+          Verdict.WARN,
+          "tokens of no account: " + String.join(", ", orphans),
+          "revoke them at the provider, and remove them from secrets/gmail_tokens");
     }
   }
 
@@ -178,6 +238,23 @@ final class AuditCommand {
             "password and mail may be read on the way",
             "unset allow_plaintext, and use imap_tls: tls");
       }
+    }
+  }
+
+  private void trail(Path root, CliContext context) {
+    try {
+      AuditTrail trail = AuditTrail.of(root, context.locks(), context.clock(), context.keys());
+      AuditReport report = trail.verify();
+      Optional<AuditReport.Finding> broken = report.broken();
+      String place = broken.map(at -> at.file() + ", line " + at.line() + ": ").orElse("");
+      add(
+          "machine",
+          "audit trail",
+          broken.isPresent() ? Verdict.FAIL : Verdict.OK,
+          place + broken.map(AuditReport.Finding::problem).orElse(report.records() + " records"),
+          broken.isPresent() ? "alpi audit verify; an archive has an older one" : "");
+    } catch (IOException e) {
+      add("machine", "audit trail", Verdict.FAIL, String.valueOf(e.getMessage()), "");
     }
   }
 

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -35,9 +36,12 @@ final class AuditFiles {
   private final Profile profile;
   private final List<String> secret = new ArrayList<>();
   private final List<String> other = new ArrayList<>();
+  private final List<String> alien = new ArrayList<>();
+  private final UserPrincipal owner;
 
-  AuditFiles(Profile profile) {
+  AuditFiles(Profile profile) throws IOException {
     this.profile = profile;
+    this.owner = Files.getOwner(profile.home());
   }
 
   List<HealthCheck> checks(String group) throws IOException {
@@ -59,7 +63,9 @@ final class AuditFiles {
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
               throws IOException {
-            if (!attributes.isSymbolicLink()) {
+            if (attributes.isSymbolicLink()) {
+              lookThrough(file);
+            } else {
               look(file);
             }
             return FileVisitResult.CONTINUE;
@@ -71,7 +77,7 @@ final class AuditFiles {
             return FileVisitResult.CONTINUE;
           }
         });
-    if (secret.isEmpty() && other.isEmpty()) {
+    if (secret.isEmpty() && other.isEmpty() && alien.isEmpty()) {
       return List.of(new HealthCheck(group, "files", Verdict.OK, "only you can read them", ""));
     }
     List<HealthCheck> checks = new ArrayList<>();
@@ -83,31 +89,59 @@ final class AuditFiles {
     if (!other.isEmpty()) {
       checks.add(row(group, "files", isClosed ? Verdict.INFO : Verdict.WARN, other));
     }
+    if (!alien.isEmpty()) {
+      checks.add(
+          new HealthCheck(
+              group,
+              "owner",
+              Verdict.WARN,
+              TerminalText.visible("somebody else owns " + named(alien)),
+              "chown -R them to who owns the home"));
+    }
     return checks;
   }
 
   private static HealthCheck row(String group, String check, Verdict verdict, List<String> files) {
-    String named = String.join(", ", files.subList(0, Math.min(NAMED_MAX, files.size())));
-    String more = files.size() > NAMED_MAX ? " and " + (files.size() - NAMED_MAX) + " more" : "";
     return new HealthCheck(
         group,
         check,
         verdict,
-        TerminalText.visible("others have rights on " + named + more),
+        TerminalText.visible("others have rights on " + named(files)),
         "chmod -R go= on them");
   }
 
+  private static String named(List<String> files) {
+    String named = String.join(", ", files.subList(0, Math.min(NAMED_MAX, files.size())));
+    return files.size() > NAMED_MAX
+        ? named + " and " + (files.size() - NAMED_MAX) + " more"
+        : named;
+  }
+
+  /** A secret that is a link is as open as what it leads to. */
+  private void lookThrough(Path link) throws IOException {
+    if (isSecret(link) && Files.isRegularFile(link) && isOpen(link.toRealPath())) {
+      secret.add(profile.home().relativize(link) + " (a link)");
+    }
+  }
+
   private void look(Path file) throws IOException {
+    if (!Files.getOwner(file, NOFOLLOW_LINKS).equals(owner)) {
+      alien.add(profile.home().relativize(file).toString());
+    }
     boolean isPublic = file.getFileName().toString().endsWith(".pub");
     if (isPublic || !isOpen(file)) {
       return;
     }
     Path path = profile.home().relativize(file);
+    (isSecret(file) ? secret : other).add(path.toString().isEmpty() ? "the home" : path.toString());
+  }
+
+  private boolean isSecret(Path file) {
     boolean isSecret = false;
-    for (Path name : path) {
+    for (Path name : profile.home().relativize(file)) {
       isSecret |= SECRET.contains(name.toString()) || name.toString().endsWith(".pem");
     }
-    (isSecret ? secret : other).add(path.toString().isEmpty() ? "the home" : path.toString());
+    return isSecret;
   }
 
   private static boolean isOpen(Path file) throws IOException {

@@ -66,6 +66,7 @@ final class BackupCommands {
 
   private static Command create() {
     return Command.of("backup create", "Make an archive, and prove it", BackupCommands::create)
+        .has(Effect.CHANGES)
         .described(
             """
             Caches, sockets, locks and the trash are left out; what else could not be taken is \
@@ -95,6 +96,7 @@ final class BackupCommands {
 
   private static Command list() {
     return Command.of("backup list", "Show what is in an archive", BackupCommands::list)
+        .has(Effect.READS)
         .taking(FILE)
         .with(BackupPassphrase.and(BackupRecipients.IDENTITY))
         .printing(
@@ -107,6 +109,7 @@ final class BackupCommands {
 
   private static Command verify() {
     return Command.of("backup verify", "Say whether an archive is whole", BackupCommands::verify)
+        .has(Effect.READS)
         .described("Reads all of it and writes nothing. backup drill tries more.")
         .taking(FILE)
         .with(BackupPassphrase.and(BackupRecipients.IDENTITY))
@@ -117,6 +120,7 @@ final class BackupCommands {
 
   private static Command restore() {
     return Command.of("backup restore", "Bring a home back", BackupCommands::restore)
+        .has(Effect.CHANGES)
         .described(
             """
             Restores beside the home, and changes places when all of it is there: whatever \

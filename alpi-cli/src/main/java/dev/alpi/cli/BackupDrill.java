@@ -38,6 +38,7 @@ final class BackupDrill {
   static Command command() {
     return Command.of(
             "backup drill", "Restore an archive for a try, and open all in it", BackupDrill::run)
+        .has(Effect.READS)
         .described(
             """
             Restores into a private directory, opens every profile, its settings, each session, \

@@ -68,6 +68,7 @@ final class ChatCommand {
 
   static Command command() {
     return Command.of("chat", "Talk to your agent", ChatCommand::run)
+        .has(Effect.WORKS)
         .described(
             """
             Without --once it is a conversation line by line on the terminal; alpi alone opens the \

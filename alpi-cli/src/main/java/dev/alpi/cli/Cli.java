@@ -100,8 +100,9 @@ final class Cli {
 
   private int run(Command command, Arguments arguments, Flags flags, CliContext context) {
     Invocation invocation = new Invocation(table, command, arguments, context, flags);
+    CommandAudit audit = new CommandAudit(command, arguments, invocation);
     try {
-      ExitCode code = command.handler().run(invocation);
+      ExitCode code = audit.audited(() -> command.handler().run(invocation));
       Checks.require(REPORTED.contains(code), "a handler returned " + code);
       if (flags.json() && !invocation.isAnswered()) {
         answer(invocation, flags);

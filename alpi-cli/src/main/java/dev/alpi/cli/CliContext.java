@@ -17,6 +17,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
 
 /**
@@ -28,6 +29,19 @@ interface CliContext {
   record Platform(String java, String system) {}
 
   Map<String, String> environment();
+
+  /**
+   * Who runs this process, as far as the system tells.
+   *
+   * @param uid the number of the user
+   * @param user the name of the user; empty if unknown
+   */
+  record Person(OptionalLong uid, String user) {}
+
+  /** Returns who runs this process. */
+  default Person person() {
+    return new Person(OptionalLong.empty(), "");
+  }
 
   /** Returns the directory that relative paths on the command line start from; absolute. */
   Path workingDirectory();

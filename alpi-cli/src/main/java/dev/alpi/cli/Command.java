@@ -10,6 +10,7 @@ import java.util.List;
  *     has no {@code --json}
  * @param exitCodes the codes it can end with beside {@code OK}, {@code UNEXPECTED} and {@code
  *     USAGE}
+ * @param effect whether it changes something
  */
 record Command(
     String path,
@@ -20,6 +21,7 @@ record Command(
     String json,
     List<Example> examples,
     List<ExitCode> exitCodes,
+    Effect effect,
     Handler handler)
     implements CommandNode {
 
@@ -44,13 +46,23 @@ record Command(
 
   /** Returns the command of this path that does nothing but {@code handler}. */
   static Command of(String path, String summary, Handler handler) {
-    return new Command(path, summary, "", List.of(), List.of(), "", List.of(), List.of(), handler);
+    return new Command(
+        path,
+        summary,
+        "",
+        List.of(),
+        List.of(),
+        "",
+        List.of(),
+        List.of(),
+        Effect.UNJUDGED,
+        handler);
   }
 
   /** Returns it with a description: paragraphs separated by an empty line. */
   Command described(String description) {
     return new Command(
-        path, summary, description, arguments, options, json, examples, exitCodes, handler);
+        path, summary, description, arguments, options, json, examples, exitCodes, effect, handler);
   }
 
   /** Returns it with these arguments, in this order. */
@@ -64,6 +76,7 @@ record Command(
         json,
         examples,
         exitCodes,
+        effect,
         handler);
   }
 
@@ -78,13 +91,14 @@ record Command(
         json,
         examples,
         exitCodes,
+        effect,
         handler);
   }
 
   /** Returns it with {@code --json}; {@code json} says what the object holds. */
   Command printing(String json) {
     return new Command(
-        path, summary, description, arguments, options, json, examples, exitCodes, handler);
+        path, summary, description, arguments, options, json, examples, exitCodes, effect, handler);
   }
 
   /** Returns it with one more example. */
@@ -92,7 +106,7 @@ record Command(
     List<Example> more = new ArrayList<>(examples);
     more.add(new Example(line, purpose));
     return new Command(
-        path, summary, description, arguments, options, json, more, exitCodes, handler);
+        path, summary, description, arguments, options, json, more, exitCodes, effect, handler);
   }
 
   /** Returns it with the exit codes that are its own. */
@@ -106,7 +120,14 @@ record Command(
         json,
         examples,
         List.of(exitCodes),
+        effect,
         handler);
+  }
+
+  /** Returns it having this effect. */
+  Command has(Effect effect) {
+    return new Command(
+        path, summary, description, arguments, options, json, examples, exitCodes, effect, handler);
   }
 
   boolean hasJson() {

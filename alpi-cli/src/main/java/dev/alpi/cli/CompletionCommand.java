@@ -15,6 +15,7 @@ final class CompletionCommand {
             "completion",
             "Print a script that lets a shell complete alpi's commands",
             CompletionCommand::run)
+        .has(Effect.READS)
         .described(
             """
             The script knows the commands and options of this version; names of profiles it asks \

@@ -50,6 +50,7 @@ final class ConfigCommands {
 
   private static Command get() {
     return Command.of("config get", "Print the value in force", ConfigCommands::get)
+        .has(Effect.READS)
         .taking(KEY)
         .with(ConfigScope.BASE, ConfigFlags.SET)
         .printing("`key`; `value`; `source`: `flags`, `profile`, `base` or `built_in`")
@@ -59,6 +60,7 @@ final class ConfigCommands {
 
   private static Command set() {
     return Command.of("config set", "Change a value in config.yaml", ConfigCommands::set)
+        .has(Effect.CHANGES)
         .described(
             "KEY=VALUE and KEY = VALUE do the same. What no turn could use is refused, and the"
                 + " file stays as it was.")
@@ -73,6 +75,7 @@ final class ConfigCommands {
 
   private static Command unset() {
     return Command.of("config unset", "Take a key out of config.yaml", ConfigCommands::unset)
+        .has(Effect.CHANGES)
         .taking(KEY)
         .with(ConfigScope.BASE)
         .printing("`key`; `removed`: whether it was there")
@@ -82,6 +85,7 @@ final class ConfigCommands {
 
   private static Command list() {
     return Command.of("config list", "Print every value in force", ConfigCommands::list)
+        .has(Effect.READS)
         .with(ConfigScope.BASE, ConfigFlags.SET)
         .printing("`settings`: the whole tree; `warnings`: array of strings")
         .example("alpi config list", "what holds, and where it comes from")
@@ -90,6 +94,7 @@ final class ConfigCommands {
 
   private static Command source() {
     return Command.of("config source", "Tell where a value comes from", ConfigCommands::source)
+        .has(Effect.READS)
         .described(
             "Prints the value in force, then what each layer says about the key, strongest first.")
         .with(ConfigFlags.SET)

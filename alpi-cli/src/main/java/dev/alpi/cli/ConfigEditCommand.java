@@ -45,6 +45,7 @@ final class ConfigEditCommand {
 
   static Command command() {
     return Command.of("config edit", "Change config.yaml in an editor", ConfigEditCommand::run)
+        .has(Effect.CHANGES)
         .described(
             "Opens a copy in what VISUAL or else EDITOR says. If the result is in order, and the"
                 + " file has not been changed meanwhile, it replaces the file. Other commands can"

@@ -11,6 +11,7 @@ final class ConfigSchemaCommand {
 
   static Command command() {
     return Command.of("config schema", "Print the schema for editors", ConfigSchemaCommand::run)
+        .has(Effect.READS)
         .described(
             """
             Prints a JSON Schema of config.yaml and base.yaml. An editor that knows the YAML \

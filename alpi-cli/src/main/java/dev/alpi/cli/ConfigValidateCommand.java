@@ -14,6 +14,7 @@ final class ConfigValidateCommand {
   static Command command() {
     return Command.of(
             "config validate", "List everything that is wrong", ConfigValidateCommand::run)
+        .has(Effect.READS)
         .described(
             "Errors are what the settings cannot be used with: the exit code is then 15. Warnings"
                 + " are what has no effect, or should not be there.")

@@ -40,6 +40,7 @@ final class DaemonCommands {
 
   private static Command status() {
     return Command.of("daemon status", "Show how everything is", DaemonCommands::status)
+        .has(Effect.READS)
         .described("Ends with 0 only if all services of all profiles are at work.")
         .printing(
             "`healthy`, `version`, `pid`, `stale`: whether the program on the disk is another one,"

@@ -24,6 +24,7 @@ final class DaemonInstallation {
 
   static Command install() {
     return Command.of("daemon install", "Make it a service", DaemonInstallation::install)
+        .has(Effect.CHANGES)
         .described(
             """
             Writes a unit of systemd, or on macOS a property list of launchd, and has the service \
@@ -50,6 +51,7 @@ final class DaemonInstallation {
 
   static Command uninstall() {
     return Command.of("daemon uninstall", "Make it no service", DaemonInstallation::uninstall)
+        .has(Effect.CHANGES)
         .described(
             """
             Ends the service, and removes what alpi daemon install has written. Profiles, logs and \

@@ -30,6 +30,7 @@ final class DaemonLife {
 
   static Command start() {
     return Command.of("daemon start", "Begin to serve, in the background", DaemonLife::start)
+        .has(Effect.CHANGES)
         .described(
             """
             Returns when it answers. To see what it does: alpi daemon status. If alpi daemon \
@@ -43,6 +44,7 @@ final class DaemonLife {
 
   static Command stop() {
     return Command.of("daemon stop", "Let it end", DaemonLife::stop)
+        .has(Effect.CHANGES)
         .described(
             """
             Nothing new begins, and what runs gets 20 seconds to end; what is cut off then is in \
@@ -57,6 +59,7 @@ final class DaemonLife {
 
   static Command restart() {
     return Command.of("daemon restart", "Let it end, and begin anew", DaemonLife::restart)
+        .has(Effect.CHANGES)
         .described("Returns when a new process answers.")
         .printing("`pid`; `started`: true")
         .example("alpi daemon restart", "after an update")

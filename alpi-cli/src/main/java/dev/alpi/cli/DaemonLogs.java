@@ -13,6 +13,7 @@ final class DaemonLogs {
 
   static Command command() {
     return Command.of("daemon logs", "Show what has happened", DaemonLogs::run)
+        .has(Effect.READS)
         .described(
             """
             The same as alpi logs --source service, which has more options: logs/service.log in \

@@ -51,6 +51,7 @@ final class DaemonServe {
 
   static Command command() {
     return Command.of("daemon serve", "Serve all profiles, in the foreground", DaemonServe::run)
+        .has(Effect.WORKS)
         .described(
             """
             What alpid does: for service managers and containers. Runs until SIGTERM or Ctrl-C; \

@@ -36,6 +36,7 @@ final class DoctorCommand {
 
   static Command command() {
     return Command.of("doctor", "Find what does not work unattended", DoctorCommand::run)
+        .has(Effect.READS)
         .described(
             """
             Looks at the daemon, at the services of all profiles, for each job at when it did \

@@ -62,6 +62,7 @@ final class GatewayCommands {
 
   private static Command list() {
     return Command.of("gateway list", "List the channels that are set up", GatewayCommands::list)
+        .has(Effect.READS)
         .printing("`channels`: array of `{channel, problem}`, the problem empty if it can be used")
         .example("alpi gateway list", "which channels the daemon keeps going, and what is wrong")
         .exits(ExitCode.NO_SUCH_PROFILE);
@@ -69,6 +70,7 @@ final class GatewayCommands {
 
   private static Command status() {
     return Command.of("gateway status", "Say how each channel is", GatewayCommands::status)
+        .has(Effect.READS)
         .printing(
             "`channels`: array of `{channel, state, last_alive, last_in, last_out, failures,"
                 + " problem, next_try, waiting_in, dead_in, waiting_out, dead_out, ambiguous}`")
@@ -78,6 +80,7 @@ final class GatewayCommands {
 
   private static Command test() {
     return Command.of("gateway test", "Reach the service of a channel", GatewayCommands::test)
+        .has(Effect.READS)
         .described("Logs in and asks who we are there. Nothing is received or sent.")
         .taking(CHANNEL)
         .printing("`channel`, `answer`")
@@ -87,6 +90,7 @@ final class GatewayCommands {
 
   private static Command send() {
     return Command.of("gateway send", "Say something by a channel", GatewayCommands::send)
+        .has(Effect.CHANGES)
         .described(
             """
             Puts it into the outbox; the daemon sends it, at once if it runs. The chat must be one \

@@ -33,6 +33,7 @@ final class GatewayDoor {
 
   static Command pending() {
     return Command.of("gateway pending", "Show who was not let in", GatewayDoor::pending)
+        .has(Effect.READS)
         .described("What they said is not kept. The last 500 are.")
         .printing(
             "`pending`: array of `{channel, sender, name, chat, times, first, last}`, the last one"
@@ -43,6 +44,7 @@ final class GatewayDoor {
 
   static Command allow() {
     return Command.of("gateway allow", "Let somebody in", GatewayDoor::allow)
+        .has(Effect.CHANGES)
         .described(
             """
             Adds them to `gateway.CHANNEL.allowed_senders` in config.yaml. Whoever is let in can talk \
@@ -57,6 +59,7 @@ final class GatewayDoor {
 
   static Command enable() {
     return Command.of("gateway enable", "Switch a channel on", GatewayDoor::enable)
+        .has(Effect.CHANGES)
         .taking(CHANNEL)
         .printing("`channel`, `enabled`")
         .example("alpi gateway enable telegram", "the daemon begins it at once")
@@ -65,6 +68,7 @@ final class GatewayDoor {
 
   static Command disable() {
     return Command.of("gateway disable", "Switch a channel off", GatewayDoor::disable)
+        .has(Effect.CHANGES)
         .described("What waits in its inbox and its outbox stays there.")
         .taking(CHANNEL)
         .printing("`channel`, `enabled`")

@@ -31,6 +31,7 @@ final class GatewayMail {
 
   static Command inbox() {
     return Command.of("gateway inbox", "List what has come", GatewayMail::inbox)
+        .has(Effect.READS)
         .described(
             """
             States: waiting, running, note (an edit that goes with the next message), done, dead \
@@ -46,6 +47,7 @@ final class GatewayMail {
 
   static Command outbox() {
     return Command.of("gateway outbox", "List what goes out", GatewayMail::outbox)
+        .has(Effect.READS)
         .described(
             """
             States: waiting, sending, sent, ambiguous (nobody knows whether it arrived), dead (given \
@@ -62,6 +64,7 @@ final class GatewayMail {
 
   static Command retry() {
     return Command.of("gateway retry", "Handle or send something once more", GatewayMail::retry)
+        .has(Effect.CHANGES)
         .described(
             """
             For what is dead, dropped or ambiguous. What may have arrived already goes out with a \
@@ -75,6 +78,7 @@ final class GatewayMail {
 
   static Command drop() {
     return Command.of("gateway drop", "Do not handle or send something", GatewayMail::drop)
+        .has(Effect.CHANGES)
         .taking(ID)
         .printing("`id`")
         .example("alpi gateway drop in:7", "it is not answered")

@@ -14,6 +14,7 @@ final class HelpCommand {
 
   static Command command() {
     return Command.of("help", "Explain alpi, or one of its commands", HelpCommand::run)
+        .has(Effect.READS)
         .described("alpi help COMMAND is the same as alpi COMMAND --help.")
         .taking(COMMAND)
         .example("alpi help", "all commands")

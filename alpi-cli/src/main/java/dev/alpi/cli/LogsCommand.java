@@ -49,6 +49,7 @@ final class LogsCommand {
   static Command command() {
     return Command.of(
             "logs", "Show what was logged, by all profiles, and follow it", LogsCommand::run)
+        .has(Effect.READS)
         .described(
             """
             The logs of all profiles and of the daemon as one, in the order of time, with those \

@@ -23,6 +23,7 @@ final class MemoryAuditCommand {
   static Command command() {
     return Command.of(
             "memory audit", "Find what in the memory needs a person", MemoryAuditCommand::run)
+        .has(Effect.READS)
         .described(
             """
             Tells how full the files are, which guesses nobody has confirmed for 15 days, which \

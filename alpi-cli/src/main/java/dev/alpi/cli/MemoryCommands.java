@@ -64,6 +64,7 @@ final class MemoryCommands {
 
   private static Command show() {
     return Command.of("memory show", "Show what is remembered", MemoryCommands::show)
+        .has(Effect.READS)
         .taking(ANY_TARGET)
         .printing(
             "`files`: array of `{target, file, entries, visible_chars, visible_chars_max,"
@@ -76,6 +77,7 @@ final class MemoryCommands {
 
   private static Command add() {
     return Command.of("memory add", "Have something remembered", MemoryCommands::add)
+        .has(Effect.CHANGES)
         .described(
             """
             What corrects or extends an entry takes its place, and memory history has the old \
@@ -98,6 +100,7 @@ final class MemoryCommands {
 
   private static Command remove() {
     return Command.of("memory remove", "Have something forgotten", MemoryCommands::remove)
+        .has(Effect.CHANGES)
         .described("Refused if no entry matches, or several. memory history keeps the text.")
         .taking(TARGET, MATCH)
         .printing("`removed`: the text; `revision`")
@@ -107,6 +110,7 @@ final class MemoryCommands {
 
   private static Command history() {
     return Command.of("memory history", "Show what was corrected or removed", MemoryCommands::past)
+        .has(Effect.READS)
         .with(LIMIT)
         .printing("`records`: array of `{when, target, action, old, new}`, oldest first")
         .example("alpi memory history", "the newest 20")

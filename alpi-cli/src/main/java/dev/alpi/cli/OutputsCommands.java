@@ -44,6 +44,7 @@ final class OutputsCommands {
 
   private static Command list() {
     return Command.of("outputs list", "List outputs, the newest first", OutputsCommands::list)
+        .has(Effect.READS)
         .with(LIMIT, UNREAD, ALL_PROFILES)
         .printing("`outputs`: array of " + ROW + ", `created_at` in seconds since 1970")
         .example("alpi outputs list --unread --all-profiles", "what is new")
@@ -52,6 +53,7 @@ final class OutputsCommands {
 
   private static Command show() {
     return Command.of("outputs show", "Read an output", OutputsCommands::show)
+        .has(Effect.READS)
         .taking(ID)
         .printing("the row: " + ROW)
         .example("alpi outputs show 3f2a", "read it; it is no longer new then")
@@ -60,6 +62,7 @@ final class OutputsCommands {
 
   private static Command readAll() {
     return Command.of("outputs read-all", "Mark all outputs as read", OutputsCommands::readAll)
+        .has(Effect.CHANGES)
         .printing("`read`: how many were new")
         .example("alpi outputs read-all", "nothing is new any more")
         .exits(ExitCode.NO_SUCH_PROFILE, ExitCode.LOCKED, ExitCode.DAMAGED_DATA);

@@ -36,6 +36,7 @@ final class PeerCalls {
 
   private static Command ping() {
     return Command.of("peers ping", "Say whether a peer answers", PeerCalls::ping)
+        .has(Effect.WORKS)
         .taking(PeerCommands.ID)
         .printing("`peer`, `agent_name`, `version`, `milliseconds`")
         .example("alpi peers ping bob", "both sides have to have added each other")
@@ -44,6 +45,7 @@ final class PeerCalls {
 
   private static Command ask() {
     return Command.of("peers ask", "Ask the agent of a peer", PeerCalls::ask)
+        .has(Effect.WORKS)
         .described(
             """
             The answer is shown as it comes. The peer's owner pays for it, within what they allow \
@@ -57,6 +59,7 @@ final class PeerCalls {
 
   private static Command put() {
     return Command.of("peers blob-put", "Leave a file with a peer", PeerCalls::put)
+        .has(Effect.WORKS)
         .described(
             """
             It is stored there under its hash, which is printed: its owner finds it as \
@@ -70,6 +73,7 @@ final class PeerCalls {
 
   private static Command get() {
     return Command.of("peers blob-get", "Fetch a file that a peer has", PeerCalls::get)
+        .has(Effect.WORKS)
         .described("What arrives is compared with its hash before it is there.")
         .taking(PeerCommands.ID, HASH, TARGET)
         .printing("`hash`, `file`")

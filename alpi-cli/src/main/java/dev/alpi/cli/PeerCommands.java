@@ -87,6 +87,7 @@ final class PeerCommands {
 
   private static Command key() {
     return Command.of("peers key", "Print the key that others know you by", PeerCommands::key)
+        .has(Effect.CHANGES)
         .described(
             """
             Give it to whoever wants to link with you; it is no secret. The first time, the \
@@ -100,6 +101,7 @@ final class PeerCommands {
 
   private static Command add() {
     return Command.of("peers add", "Link with somebody", PeerCommands::add)
+        .has(Effect.CHANGES)
         .described(
             """
             From now on it may ping and ask you, or call what --allow says, and you can reach it. \
@@ -121,6 +123,7 @@ final class PeerCommands {
 
   private static Command edit() {
     return Command.of("peers edit", "Change what a peer may do, or where it is", PeerCommands::edit)
+        .has(Effect.CHANGES)
         .described("Holds from the next request on. Comments in alp/peers.yaml stay.")
         .taking(ID)
         .with(ADDRESS, LOCAL, ALIAS, ALSO, DISALLOW, RATE, TOOL, NO_TOOLS, ALL_TOOLS, NEW_KEY)

@@ -16,6 +16,7 @@ final class PeerRemoval {
 
   static Command command() {
     return Command.of("peers remove", "End the link with a peer", PeerRemoval::remove)
+        .has(Effect.CHANGES)
         .described(
             """
             Asks first; where nobody can be asked, --force is needed. What you allowed it is \

@@ -34,6 +34,7 @@ final class PeerRotation {
 
   static Command command() {
     return Command.of("peers rotate", "Get a new key, and tell the peers", PeerRotation::run)
+        .has(Effect.CHANGES)
         .described(
             """
             For a planned change. Your peers get a statement that both keys have signed; their \

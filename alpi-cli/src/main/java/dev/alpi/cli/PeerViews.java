@@ -27,6 +27,7 @@ final class PeerViews {
 
   static Command list() {
     return Command.of("peers list", "List the peers and what they may do", PeerViews::list)
+        .has(Effect.READS)
         .printing(
             "`peers`: array of "
                 + ROW

@@ -34,6 +34,7 @@ final class PendingCommands {
   static Command pending() {
     return Command.of(
             "peers pending", "Show who knocked, and new keys of peers", PendingCommands::pending)
+        .has(Effect.READS)
         .described(
             """
             Who sent you a validly signed message and is not your peer got no answer, and is noted \
@@ -54,6 +55,7 @@ final class PendingCommands {
             "peers accept",
             "Link with who knocked, or pin a peer's new key",
             PendingCommands::accept)
+        .has(Effect.CHANGES)
         .described(
             """
             As peers add, with a key that peers pending shows. Ask the person you think it is for \
@@ -69,6 +71,7 @@ final class PendingCommands {
 
   static Command discard() {
     return Command.of("peers discard", "Forget who knocked, or a new key", PendingCommands::discard)
+        .has(Effect.CHANGES)
         .described("Who knocks again, or tells again of a new key, is noted again.")
         .taking(WHOM)
         .with(ALL)

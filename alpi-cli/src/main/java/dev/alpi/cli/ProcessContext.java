@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -51,6 +52,20 @@ final class ProcessContext implements CliContext {
   @Override
   public Path workingDirectory() {
     return Path.of("").toAbsolutePath();
+  }
+
+  /** Linux tells the number by the owner of what it says of the process. */
+  @Override
+  public Person person() {
+    OptionalLong uid = OptionalLong.empty();
+    try {
+      if (Files.getAttribute(Path.of("/proc/self"), "unix:uid") instanceof Integer number) {
+        uid = OptionalLong.of(Integer.toUnsignedLong(number));
+      }
+    } catch (IOException e) {
+      // not Linux: the name has to do
+    }
+    return new Person(uid, System.getProperty("user.name", ""));
   }
 
   /** Returns {@code HOME}, which a person or a test may set, before the system's user database. */

@@ -80,6 +80,7 @@ final class ProfileCommands {
 
   private static Command create() {
     return Command.of("profile create", "Make a profile", ProfileCommands::create)
+        .has(Effect.CHANGES)
         .described(
             """
             The new profile is empty, or with --from starts with settings, agents, prompts, soul \
@@ -97,6 +98,7 @@ final class ProfileCommands {
 
   private static Command edit() {
     return Command.of("profile edit", "Change description, tags or colour", ProfileCommands::edit)
+        .has(Effect.CHANGES)
         .taking(NAME_OR_CURRENT)
         .with(DESCRIPTION, TAG, UNTAG, COLOR)
         .printing("`name`, `description`, `tags`, `color`, `created_at`, `updated_at`")
@@ -107,6 +109,7 @@ final class ProfileCommands {
   private static Command use() {
     return Command.of(
             "profile use", "Choose the profile that alpi alone opens", ProfileCommands::use)
+        .has(Effect.CHANGES)
         .described(
             """
             The choice is for a person who types alpi and nothing else. Commands, scripts, jobs \
@@ -120,6 +123,7 @@ final class ProfileCommands {
 
   private static Command rename() {
     return Command.of("profile rename", "Give a profile another name", ProfileCommands::rename)
+        .has(Effect.CHANGES)
         .described(
             """
             Everything stays in it. Refused while a process works in the profile. If it is the \
@@ -133,6 +137,7 @@ final class ProfileCommands {
 
   private static Command remove() {
     return Command.of("profile remove", "Move a profile to the trash", ProfileCommands::remove)
+        .has(Effect.CHANGES)
         .described(
             """
             Nothing is erased: the whole directory, keys and all, moves to .trash in the root, \
@@ -149,6 +154,7 @@ final class ProfileCommands {
   private static Command doctor() {
     return Command.of(
             "profile doctor", "Find what is wrong with a profile", ProfileCommands::doctor)
+        .has(Effect.changesIf(call -> call.has(FIX)))
         .described(
             """
             Looks and says; with --fix it repairs what can be repaired without losing anything, \

@@ -33,6 +33,7 @@ final class ProfileViews {
 
   static Command list() {
     return Command.of("profile list", "List the profiles", ProfileViews::list)
+        .has(Effect.READS)
         .with(NAMES)
         .printing(
             "`profiles`: array of `{name, active, current, model, description, tags, color,"
@@ -44,6 +45,7 @@ final class ProfileViews {
 
   static Command info() {
     return Command.of("profile info", "Show a profile", ProfileViews::info)
+        .has(Effect.READS)
         .taking(ProfileCommands.NAME_OR_CURRENT)
         .printing(
             "as a row of `profile list`, with `updated_at`, `memories`, `jobs`, `secrets`,"
@@ -55,6 +57,7 @@ final class ProfileViews {
   static Command current() {
     return Command.of(
             "profile current", "Tell which profile is chosen, and why", ProfileViews::current)
+        .has(Effect.READS)
         .described(
             """
             Tells which profile alpi alone opens, and which one a command works on: the two \
@@ -70,6 +73,7 @@ final class ProfileViews {
 
   static Command path() {
     return Command.of("profile path", "Print the directory of a profile", ProfileViews::path)
+        .has(Effect.READS)
         .taking(ProfileCommands.NAME_OR_CURRENT)
         .printing("`name`; `path`: its directory")
         .example("cd \"$(alpi profile path work)\"", "go to where it lives")

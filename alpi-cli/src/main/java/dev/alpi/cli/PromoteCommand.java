@@ -40,6 +40,7 @@ final class PromoteCommand {
   static Command command() {
     return Command.of(
             "memory promote", "Decide what of the candidates is remembered", PromoteCommand::run)
+        .has(Effect.CHANGES)
         .described(
             """
             Summaries and reviews of conversations propose facts; none is remembered before you \

@@ -26,6 +26,7 @@ final class ReportCommands {
 
   static Command diff() {
     return Command.of("diff", "Show what happened since a time", ReportCommands::diff)
+        .has(Effect.READS)
         .described(
             """
             Counts the turns that began since then, with what they cost and did, whatever else is \
@@ -49,6 +50,7 @@ final class ReportCommands {
 
   static Command digest() {
     return Command.of("digest", "Show how a profile fares", ReportCommands::digest)
+        .has(Effect.READS)
         .described(
             """
             Runs, their failures, caches, compactions and messages are those of the time; what \

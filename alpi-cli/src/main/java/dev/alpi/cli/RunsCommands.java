@@ -52,6 +52,7 @@ final class RunsCommands {
 
   private static Command list() {
     return Command.of("runs list", "List the runs that were active last", RunsCommands::list)
+        .has(Effect.READS)
         .with(LIMIT)
         .printing(
             "`runs`: array of `{id, started_at, updated_at, status, profile, source, session_id,"
@@ -64,6 +65,7 @@ final class RunsCommands {
 
   private static Command show() {
     return Command.of("runs show", "Show each event of a run", RunsCommands::show)
+        .has(Effect.READS)
         .taking(ID)
         .printing(
             "`run`: as a row of `runs list`; `events`: array of `{version, seq, at, kind, data}`;"
@@ -74,6 +76,7 @@ final class RunsCommands {
 
   private static Command cancel() {
     return Command.of("runs cancel", "End a run, whichever process it is in", RunsCommands::cancel)
+        .has(Effect.CHANGES)
         .described(
             """
             Asks the process of the run to end it and waits a few seconds. What the run has done \

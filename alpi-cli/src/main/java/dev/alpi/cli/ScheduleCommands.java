@@ -70,6 +70,7 @@ final class ScheduleCommands {
 
   private static Command add() {
     return Command.of("schedule add", "Add a job", ScheduleCommands::add)
+        .has(Effect.CHANGES)
         .described(
             """
             Say when with --cron, --once or --after-hours. A new job waits for its next slot. \
@@ -92,6 +93,7 @@ final class ScheduleCommands {
 
   private static Command edit() {
     return Command.of("schedule edit", "Change a job", ScheduleCommands::edit)
+        .has(Effect.CHANGES)
         .described("What is not said stays. Its history stays too.")
         .taking(ID)
         .with(
@@ -106,6 +108,7 @@ final class ScheduleCommands {
 
   private static Command remove() {
     return Command.of("schedule remove", "End a job", ScheduleCommands::remove)
+        .has(Effect.CHANGES)
         .described("Asks first; where nobody can be asked, --force is needed.")
         .taking(ID)
         .with(REMOVE)
@@ -116,6 +119,7 @@ final class ScheduleCommands {
 
   private static Command pause() {
     return Command.of("schedule pause", "Let a job rest", call -> rest(call, true))
+        .has(Effect.CHANGES)
         .described("Its slots are skipped until schedule resume, and are not caught up with then.")
         .taking(ID)
         .printing("the job as `schedule list` has it: " + ScheduleViews.ROW)
@@ -125,6 +129,7 @@ final class ScheduleCommands {
 
   private static Command resume() {
     return Command.of("schedule resume", "Let a job work again", call -> rest(call, false))
+        .has(Effect.CHANGES)
         .taking(ID)
         .printing("the job as `schedule list` has it: " + ScheduleViews.ROW)
         .example("alpi schedule resume 3f9a81c0", "from its next slot on")

@@ -44,6 +44,7 @@ final class ScheduleRuns {
 
   private static Command fire() {
     return Command.of("schedule fire", "Run a job now", ScheduleRuns::fire)
+        .has(Effect.CHANGES)
         .described("That uses up none of its slots, and it may rest.")
         .taking(ScheduleCommands.ID)
         .printing("`runs`: array of `{job, slot, state, reason, text}`")
@@ -54,6 +55,7 @@ final class ScheduleRuns {
 
   private static Command once() {
     return Command.of("schedule run-once", "Run what is due now, and end", ScheduleRuns::once)
+        .has(Effect.WORKS)
         .described(
             """
             Settles what was open, decides what is due, runs it, and ends when all of it has. \

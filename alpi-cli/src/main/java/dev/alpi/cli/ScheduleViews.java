@@ -60,6 +60,7 @@ final class ScheduleViews {
   static Command list() {
     return Command.of(
             "schedule list", "List the jobs, and when each runs next", ScheduleViews::list)
+        .has(Effect.READS)
         .printing("`jobs`: array of " + ROW + "; `unusable`: array of `{id, problem, hint}`")
         .example("alpi schedule list", "what is planned, and what became of it last")
         .exits(ExitCode.NO_SUCH_PROFILE, ExitCode.DAMAGED_DATA);
@@ -68,6 +69,7 @@ final class ScheduleViews {
   static Command preview() {
     return Command.of(
             "schedule preview", "Show the next slots of an expression", ScheduleViews::preview)
+        .has(Effect.READS)
         .described(
             """
             As UTC instants, and as the clock of the zone shows them: days on which it changes \
@@ -85,6 +87,7 @@ final class ScheduleViews {
   static Command history() {
     return Command.of(
             "schedule history", "Show what became of a job's slots", ScheduleViews::history)
+        .has(Effect.READS)
         .described("The last hundred records; each says what became of a slot, or of several.")
         .taking(ScheduleCommands.ID)
         .printing(

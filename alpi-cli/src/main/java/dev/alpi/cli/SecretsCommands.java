@@ -46,6 +46,7 @@ final class SecretsCommands {
 
   private static Command set() {
     return Command.of("secrets set", "Store a secret", SecretsCommands::set)
+        .has(Effect.CHANGES)
         .described(
             """
             The secret is asked for on the terminal, which does not show it; where standard input \
@@ -66,6 +67,7 @@ final class SecretsCommands {
 
   private static Command unset() {
     return Command.of("secrets unset", "Remove a secret", SecretsCommands::unset)
+        .has(Effect.CHANGES)
         .taking(NAME)
         .printing("`name`; `removed`: whether it was there")
         .example("alpi secrets unset ANTHROPIC_API_KEY", "disconnect that provider")
@@ -79,6 +81,7 @@ final class SecretsCommands {
 
   private static Command list() {
     return Command.of("secrets list", "List the names of the secrets", SecretsCommands::list)
+        .has(Effect.READS)
         .printing(
             "`secrets`: array of `{name, store, used_by}`; `store`: `env` or `vault`; `used_by`:"
                 + " array of the providers whose key it is")

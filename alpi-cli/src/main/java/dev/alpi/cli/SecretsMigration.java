@@ -30,6 +30,7 @@ final class SecretsMigration {
   static Command command() {
     return Command.of(
             "secrets migrate", "Move all secrets into a vault or back", SecretsMigration::run)
+        .has(Effect.CHANGES)
         .described(
             """
             The vault is one encrypted file, secrets/vault.json. It is unlocked by a passphrase, \

@@ -65,6 +65,7 @@ final class SessionCommands {
 
   private static Command list() {
     return Command.of("sessions list", "List conversations, the newest first", SessionViews::list)
+        .has(Effect.READS)
         .described(
             """
             A key says what a session is about: agent:main:telegram:dm:ana is the agent main in \
@@ -84,6 +85,7 @@ final class SessionCommands {
 
   private static Command show() {
     return Command.of("sessions show", "Read a conversation", SessionViews::show)
+        .has(Effect.READS)
         .taking(ID)
         .with(TURNS)
         .printing(
@@ -97,6 +99,7 @@ final class SessionCommands {
 
   private static Command search() {
     return Command.of("sessions search", "Find what was said", SessionViews::search)
+        .has(Effect.READS)
         .described(
             """
             All words must be in one turn, in question or answer, in any order; if no turn has \
@@ -118,6 +121,7 @@ final class SessionCommands {
 
   private static Command reindex() {
     return Command.of("sessions reindex", "Make the index anew", SessionCommands::reindex)
+        .has(Effect.READS)
         .described("Never needed, and never wrong: the index holds nothing but what files hold.")
         .printing("`sessions`: how many are in it; `warnings`: array of strings")
         .example("alpi sessions reindex", "after files were edited by hand")

@@ -19,6 +19,7 @@ final class SessionDeletion {
 
   static Command command() {
     return Command.of("sessions delete", "Delete conversations for good", SessionDeletion::run)
+        .has(Effect.CHANGES)
         .described(
             """
             Asks first; where nobody can be asked, --force is needed. A chat that is going on and \

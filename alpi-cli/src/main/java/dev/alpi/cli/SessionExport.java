@@ -27,6 +27,7 @@ final class SessionExport {
 
   static Command command() {
     return Command.of("sessions export", "Write a conversation to a file", SessionExport::run)
+        .has(Effect.READS)
         .taking(SessionCommands.ID)
         .with(FORMAT, OUTPUT, FORCE)
         .printing("`session`; `format`; `file`: where it is, or `content`: the text")

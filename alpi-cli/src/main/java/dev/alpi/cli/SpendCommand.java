@@ -42,6 +42,7 @@ final class SpendCommand {
 
   static Command command() {
     return Command.of("spend", "Show what was spent, or allow more today", SpendCommand::run)
+        .has(Effect.changesIf(SpendCommand::isAllowing))
         .described(
             """
             Shows how today and this month stand against the caps, and what was spent on whose \
@@ -70,6 +71,10 @@ final class SpendCommand {
         .example("alpi spend allow 50ktokens", "50,000 tokens more today")
         .exits(
             ExitCode.PARTLY_DONE, ExitCode.NO_SUCH_PROFILE, ExitCode.LOCKED, ExitCode.DAMAGED_DATA);
+  }
+
+  private static boolean isAllowing(Invocation invocation) {
+    return invocation.optional(ACTION).isPresent();
   }
 
   private static ExitCode run(Invocation invocation) throws IOException, CommandFailure {

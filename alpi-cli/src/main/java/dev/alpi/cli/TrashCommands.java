@@ -40,6 +40,7 @@ final class TrashCommands {
 
   private static Command list() {
     return Command.of("profile trash list", "List removed profiles", TrashCommands::list)
+        .has(Effect.READS)
         .printing("`entries`: array of `{entry, name, removed_at, path}`, the newest first")
         .example("alpi profile trash list", "what could be brought back");
   }
@@ -47,6 +48,7 @@ final class TrashCommands {
   private static Command restore() {
     return Command.of(
             "profile trash restore", "Bring a removed profile back", TrashCommands::restore)
+        .has(Effect.CHANGES)
         .described("Of several removed profiles of one name, the name alone means the newest.")
         .taking(ENTRY)
         .with(AS)
@@ -58,6 +60,7 @@ final class TrashCommands {
   private static Command empty() {
     return Command.of(
             "profile trash empty", "Erase removed profiles for good", TrashCommands::empty)
+        .has(Effect.CHANGES)
         .taking(ENTRIES)
         .with(OLDER_THAN, YES)
         .printing("`erased`: array of entries")

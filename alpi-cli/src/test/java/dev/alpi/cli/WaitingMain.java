@@ -18,7 +18,10 @@ final class WaitingMain {
 
   public static void main(String[] arguments) {
     Command wait =
-        Command.of("wait", "Wait", WaitingMain::run).taking(WAY, FILE).printing("nothing");
+        Command.of("wait", "Wait", WaitingMain::run)
+            .has(Effect.READS)
+            .taking(WAY, FILE)
+            .printing("nothing");
     List<String> words = new ArrayList<>(List.of("wait"));
     words.addAll(List.of(arguments));
     Main.run(new Cli(new OneCommand(wait)), words);

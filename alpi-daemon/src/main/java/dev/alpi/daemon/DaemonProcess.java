@@ -51,7 +51,11 @@ public final class DaemonProcess implements Closeable {
     List<Profile> _ = daemon.look();
     open.push(
         HostServer.start(
-            world.root().path(), new HostMethods(daemon, info).all(), world.log(), world.links()));
+            world.root().path(),
+            new HostAudit(world.root().path(), world.links(), world.log())
+                .recording(new HostMethods(daemon, info).all()),
+            world.log(),
+            world.links()));
     Thread.ofVirtual().name("watch").start(() -> untilInterrupted(watch::run));
     Thread.ofVirtual().name("settings").start(() -> untilInterrupted(daemon::followSettings));
     world.log().info("alpi " + info.version() + " began, process " + info.pid());

@@ -107,7 +107,9 @@ final class DaemonFixture implements AutoCloseable {
   /** Has {@code daemon} answer on the socket of the root; returns what ends that. */
   UnixListener host(Daemon daemon) throws IOException {
     OwnProcess process = OwnProcess.of("0.1", 7, Optional.empty(), Path.of("/proc/self"));
-    return HostServer.start(root, new HostMethods(daemon, process).all(), log, links);
+    HostAudit audit = new HostAudit(root, links, log);
+    return HostServer.start(
+        root, audit.recording(new HostMethods(daemon, process).all()), log, links);
   }
 
   /** Returns what asks a daemon there. */

@@ -1,5 +1,6 @@
 /**
- * Journals of runs, their summary rows, the log of compactions, the inbox of outputs. Start at
- * {@link dev.alpi.journal.RunJournals} and {@link dev.alpi.journal.OutputsInbox}.
+ * Journals of runs, their summary rows, the log of compactions, the inbox of outputs, and the
+ * machine's audit trail. Start at {@link dev.alpi.journal.RunJournals}, {@link
+ * dev.alpi.journal.OutputsInbox} and {@link dev.alpi.journal.AuditTrail}.
  */
 package dev.alpi.journal;

@@ -61,6 +61,7 @@ final class ConfigTable {
     table.network();
     table.gateways();
     table.mail();
+    table.audit();
     table.free();
     return List.copyOf(table.entries);
   }
@@ -373,6 +374,18 @@ final class ConfigTable {
     ConfigLimit address = ConfigLimit.Form.ADDRESS;
     optional(below + "api_url", ConfigType.TEXT, address, "Gmail: where the API is");
     optional(below + "token_url", ConfigType.TEXT, address, "Gmail: where tokens are got");
+  }
+
+  /** Of the whole machine: what the profile default, or base.yaml, says. */
+  private void audit() {
+    bool("audit.required", false, "nothing is changed if the audit trail cannot be written");
+    add(
+        "audit.osv_url",
+        ConfigType.TEXT,
+        ConfigEntry.Presence.OPTIONAL,
+        ConfigLimit.Form.ADDRESS,
+        new Str("https://api.osv.dev"),
+        "who is asked for known holes of libraries");
   }
 
   /** Sections that other parts own: any content is fine. */

@@ -1,0 +1,27 @@
+package dev.alpi.cli;
+
+import java.util.function.Predicate;
+
+/** Whether a command changes something that a person set up; what does is in the audit trail. */
+@FunctionalInterface
+interface Effect {
+  /** Nobody has said it yet; a test finds such commands. They count as changing something. */
+  Effect UNJUDGED = _ -> true;
+
+  /** Changes nothing, or only what is made anew at any time, as an index. */
+  Effect READS = _ -> false;
+
+  /** Changes something. */
+  Effect CHANGES = _ -> true;
+
+  /** Lets an agent or a peer do its work, which has journals of its own. */
+  Effect WORKS = _ -> false;
+
+  /** Says whether this run does. */
+  boolean isChange(Invocation invocation);
+
+  /** Returns that of a command that changes something only if it is asked to. */
+  static Effect changesIf(Predicate<Invocation> isAsked) {
+    return isAsked::test;
+  }
+}

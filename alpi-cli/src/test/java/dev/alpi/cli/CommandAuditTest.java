@@ -1,0 +1,192 @@
+package dev.alpi.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.alpi.journal.AuditTrail;
+import dev.alpi.profile.json.Json;
+import dev.alpi.profile.json.JsonValue.Obj;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Which commands leave a record, and what is in it. */
+final class CommandAuditTest {
+  private final FakeContext context = new FakeContext();
+  private FakeStdio stdio = new FakeStdio();
+
+  private int alpi(String line) {
+    return alpi(new Commands(), line, "");
+  }
+
+  private int alpi(CommandTable table, String line, String typed) {
+    stdio = new FakeStdio().typed(typed);
+    return new Cli(table).execute(ShellWords.split(line), context.with(stdio));
+  }
+
+  private Path root() {
+    return context.userHome().resolve(".alpi");
+  }
+
+  private List<Obj> rows() throws IOException {
+    return AuditTrail.of(root(), context.locks(), context.clock(), context.random()).rows();
+  }
+
+  private static List<Command> commands(List<CommandNode> nodes) {
+    List<Command> all = new ArrayList<>();
+    for (CommandNode node : nodes) {
+      switch (node) {
+        case Command command -> all.add(command);
+        case CommandGroup group -> all.addAll(commands(group.members()));
+      }
+    }
+    return all;
+  }
+
+  @Test
+  void every_command_has_been_judged() {
+    List<Command> all = commands(new Commands().all());
+    assertThat(all).hasSizeGreaterThan(90);
+    assertThat(all)
+        .filteredOn(command -> command.effect() == Effect.UNJUDGED)
+        .extracting(Command::path)
+        .as("say .has(Effect.READS), CHANGES or WORKS where the command is made")
+        .isEmpty();
+  }
+
+  @Test
+  void what_reads_leaves_nothing_and_what_changes_leaves_one_record() throws Exception {
+    assertThat(alpi("profile create work")).isZero();
+    assertThat(alpi("profile list")).isZero();
+    assertThat(alpi("-p work config set budget.daily_usd 5")).isZero();
+    assertThat(alpi("-p work spend")).isZero();
+    assertThat(rows())
+        .extracting(row -> row.string("method").orElse(""))
+        .containsExactly("profile create", "config set");
+    Obj create = rows().getFirst();
+    assertThat(create.object("target").string("name")).contains("work");
+    assertThat(create.string("result")).contains("success");
+    assertThat(create.get("error_code")).isEmpty();
+    Obj set = rows().get(1);
+    assertThat(set.string("profile")).contains("work");
+    assertThat(set.object("target")).isEqualTo(Obj.EMPTY.with("key", "budget.daily_usd"));
+  }
+
+  @Test
+  void no_secret_and_no_text_is_in_it() throws Exception {
+    assertThat(alpi(new Commands(), "secrets set LAB_KEY", "canary-0123456789")).isZero();
+    assertThat(alpi("memory add memory canary likes canary pie")).isZero();
+    assertThat(alpi("config set tools.tts.voice=canary")).isZero();
+    assertThat(alpi("secrets set canary=value")).isNotZero();
+    assertThat(alpi("profile edit --description canary")).isZero();
+    assertThat(alpi("schedule remove sk-canarycanarycanary0123")).isNotZero();
+    assertThat(alpi("schedule remove 'a canary of mine'")).isNotZero();
+    String trail = Files.readString(root().resolve("logs").resolve(AuditTrail.NAME));
+    assertThat(trail).doesNotContain("canary").contains("LAB_KEY", "tools.tts.voice");
+    assertThat(rows()).hasSize(7);
+    assertThat(rows().get(4).array("options")).hasToString("[Str[text=description]]");
+  }
+
+  @Test
+  void a_failure_leaves_its_code_also_one_that_is_a_bug() throws Exception {
+    assertThat(alpi("profile create work")).isZero();
+    assertThat(alpi("schedule remove 12345678 --force")).isNotZero();
+    Command bug =
+        Command.of(
+                "bug",
+                "Break",
+                _ -> {
+                  throw new IllegalStateException("a bug");
+                })
+            .has(Effect.CHANGES);
+    assertThat(alpi(new OneCommand(bug), "bug", "")).isEqualTo(1);
+    assertThat(rows())
+        .extracting(row -> row.string("error_code").orElse(""))
+        .containsExactly("", "no_such_profile", "unexpected");
+  }
+
+  @Test
+  void a_machine_without_alpi_gets_no_trail() throws Exception {
+    assertThat(alpi("schedule remove 12345678 --force")).isNotZero();
+    assertThat(root()).doesNotExist();
+    Files.createDirectory(root());
+    assertThat(alpi("schedule remove 12345678 --force")).isNotZero();
+    assertThat(root()).isEmptyDirectory();
+  }
+
+  @Test
+  void what_cannot_be_recorded_is_done_with_a_warning() throws Exception {
+    assertThat(alpi("profile create work")).isZero();
+    Path file = root().resolve("logs").resolve(AuditTrail.NAME);
+    Files.delete(file);
+    Files.createDirectory(file);
+    assertThat(alpi("profile edit work --description x")).isZero();
+    assertThat(stdio.complained()).contains("alpi: warning: this is not in the audit trail");
+    assertThat(alpi("profile edit work --description y --json")).isZero();
+    assertThat(Json.parseObject(stdio.complained().strip()).object("warning").string("message"))
+        .hasValueSatisfying(text -> assertThat(text).contains("not in the audit trail"));
+  }
+
+  @Test
+  void nothing_is_done_without_a_record_where_that_is_required() throws Exception {
+    assertThat(alpi("config set audit.required true")).isZero();
+    Path file = root().resolve("logs").resolve(AuditTrail.NAME);
+    Files.delete(file);
+    Files.createDirectory(file);
+    assertThat(alpi("profile create work")).isEqualTo(1);
+    assertThat(stdio.complained()).contains("cannot be written", "nothing was done");
+    assertThat(root().resolve("profiles").resolve("work")).doesNotExist();
+    assertThat(alpi("profile list")).isZero();
+  }
+
+  @Test
+  void the_log_shows_it_and_verify_finds_what_was_changed() throws Exception {
+    assertThat(alpi("profile create work")).isZero();
+    assertThat(alpi("-p work config set budget.daily_usd 5")).isZero();
+    assertThat(alpi("profile create play")).isZero();
+    assertThat(alpi("audit log")).isZero();
+    assertThat(stdio.printed()).contains("WHEN", "profile create work", "config set");
+    assertThat(alpi("-p work audit log --json")).isZero();
+    assertThat(Json.parseObject(stdio.printed()).array("records")).hasSize(1);
+    assertThat(alpi("audit log -n 1 --since 1h --json")).isZero();
+    assertThat(stdio.printed()).contains("play").doesNotContain("\"work\"");
+    assertThat(alpi("audit verify --json")).isZero();
+    Obj found = Json.parseObject(stdio.printed());
+    assertThat(found.bool("whole")).contains(true);
+    String head = "3:" + found.string("head").orElseThrow();
+    assertThat(alpi("profile create third")).isZero();
+    assertThat(alpi("audit verify --head " + head)).isZero();
+    Path file = root().resolve("logs").resolve(AuditTrail.NAME);
+    List<String> lines = Files.readAllLines(file);
+    Files.writeString(file, String.join("\n", lines.subList(0, 2)) + "\n");
+    assertThat(alpi("audit verify")).isZero();
+    assertThat(alpi("audit verify --head " + head)).isEqualTo(18);
+    assertThat(stdio.printed()).contains("record 3, which was noted, is not there");
+    Files.writeString(file, lines.get(0).replace("work", "wurk") + "\n" + lines.get(1) + "\n");
+    assertThat(alpi("audit verify")).isEqualTo(18);
+    assertThat(stdio.printed()).contains(AuditTrail.NAME + ", line 1:");
+    assertThat(alpi("audit --json")).isEqualTo(18);
+    assertThat(stdio.printed()).contains("audit trail");
+    assertThat(alpi("audit verify --head nonsense")).isEqualTo(2);
+  }
+
+  @Test
+  void a_restore_does_not_forget_and_an_archive_carries_it() throws Exception {
+    assertThat(alpi("profile create work")).isZero();
+    assertThat(alpi(new Commands(), "backup create a --passphrase-stdin", "correct horse battery"))
+        .isZero();
+    assertThat(alpi("profile create play")).isZero();
+    assertThat(
+            alpi(
+                new Commands(),
+                "backup restore a --force --passphrase-stdin",
+                "correct horse battery"))
+        .isZero();
+    assertThat(rows())
+        .extracting(row -> row.string("method").orElse(""))
+        .containsExactly("profile create", "backup create", "profile create", "backup restore");
+    assertThat(alpi("audit verify")).isZero();
+  }
+}

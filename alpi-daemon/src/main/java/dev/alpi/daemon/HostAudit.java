@@ -1,0 +1,137 @@
+package dev.alpi.daemon;
+
+import dev.alpi.alp.link.LinkWorld;
+import dev.alpi.journal.AuditEntry;
+import dev.alpi.journal.AuditTrail;
+import dev.alpi.profile.json.JsonValue.Obj;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/**
+ * Leaves a record in the audit trail of the machine for each verb that changes something. The one
+ * place where that is done for verbs; {@code docs/audit.md} is the description.
+ *
+ * <p><b>Threads:</b> any.
+ */
+final class HostAudit {
+  /** Verbs that change nothing, or let an agent do its work, which has journals of its own. */
+  static final Set<String> UNRECORDED =
+      Set.of(
+          "host.version",
+          "host.daemon.status",
+          "host.profiles.list",
+          "host.sessions.list",
+          "host.session.read",
+          "host.schedule.list",
+          "host.outputs.list",
+          "host.outputs.read",
+          "host.usage.daily",
+          "host.gateway.status",
+          "host.gateway.look",
+          "host.chat.send",
+          "host.chat.cancel",
+          "host.chat.events_since",
+          "host.events.subscribe",
+          "host.events.history");
+
+  /** Verbs that change something. What is in neither list counts as one: a test finds it. */
+  static final Set<String> RECORDED =
+      Set.of(
+          "host.profile.release",
+          "host.schedule.fire",
+          "host.schedule.set_paused",
+          "host.schedule.remove",
+          "host.outputs.mark_all_read",
+          "host.outputs.delete");
+
+  /** Parameters that are names or ids, and never anybody's text. */
+  private static final Set<String> NAMED =
+      Set.of(
+          "id", "job", "job_id", "session_id", "output_id", "peer_id", "run_id", "channel", "name");
+
+  /** What such a name looks like; anything else may be a text or a secret in the wrong place. */
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9@][A-Za-z0-9@._:/-]{0,79}");
+
+  private final Path root;
+  private final AuditTrail trail;
+  private final DaemonLog log;
+
+  HostAudit(Path root, LinkWorld world, DaemonLog log) {
+    this.root = root;
+    this.trail = AuditTrail.of(root, world.locks(), world.clock(), world.random());
+    this.log = log;
+  }
+
+  /** Returns {@code methods}, of which those that change something leave a record. */
+  Map<String, HostMethod> recording(Map<String, HostMethod> methods) {
+    Map<String, HostMethod> all = new HashMap<>();
+    methods.forEach(
+        (name, method) ->
+            all.put(name, UNRECORDED.contains(name) ? method : recording(name, method)));
+    return all;
+  }
+
+  private HostMethod recording(String name, HostMethod method) {
+    return (params, frames) -> {
+      boolean isOver = false;
+      try {
+        Obj result = method.call(params, frames);
+        isOver = true;
+        record(name, params, "");
+        return result;
+      } catch (HostRefusal e) {
+        record(name, params, Integer.toString(e.code()));
+        throw e;
+      } catch (IOException | InterruptedException | RuntimeException e) {
+        if (!isOver) {
+          record(name, params, Integer.toString(HostRefusal.INTERNAL));
+        }
+        throw e;
+      }
+    };
+  }
+
+  /** What cannot be recorded is done all the same, and told in the log of the daemon. */
+  private void record(String name, Obj params, String error) {
+    try {
+      trail.add(
+          new AuditEntry(
+              AuditEntry.Source.HOST,
+              actor(),
+              name,
+              List.of(),
+              params.string("profile").filter(this::isName).orElse(""),
+              target(params),
+              error.isEmpty() ? AuditEntry.Result.SUCCESS : AuditEntry.Result.ERROR,
+              error));
+    } catch (IOException e) {
+      log.warn(name + " is not in the audit trail: " + e.getMessage());
+    }
+  }
+
+  /** Nobody but the owner gets as far as this: {@link HostServer} looks at who has connected. */
+  private Obj actor() throws IOException {
+    return Obj.EMPTY.with("user", Files.getOwner(root).getName());
+  }
+
+  private Map<String, String> target(Obj params) {
+    Map<String, String> target = new TreeMap<>();
+    for (String key : NAMED) {
+      Optional<String> value = params.string(key);
+      value.ifPresent(text -> target.put(key, isName(text) ? text : "?"));
+    }
+    return target;
+  }
+
+  private boolean isName(String text) {
+    return NAME.matcher(text).matches();
+  }
+}
