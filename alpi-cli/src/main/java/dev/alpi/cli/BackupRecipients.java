@@ -49,6 +49,7 @@ final class BackupRecipients {
             alone: keep it elsewhere than the machine, best printed too. The form is that of age.\
             """)
         .taking(KEY_FILE)
+        .has(Effect.CHANGES)
         .printing("`recipient`, `file`")
         .example("alpi backup keygen /media/stick/backup.key", "prints age1…")
         .example("alpi backup create /mnt/disk --recipient age1…", "needs no secret: for a timer");
