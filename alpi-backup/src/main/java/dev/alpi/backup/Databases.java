@@ -38,8 +38,12 @@ public final class Databases {
     }
   }
 
-  /** Says whether {@code file} is a database of SQLite; false if it cannot be read. */
-  static boolean isDatabase(Path file) {
+  /**
+   * {@return whether {@code file} is a database of SQLite; false if it cannot be read}
+   *
+   * @param file any; a link is none
+   */
+  public static boolean isDatabase(Path file) {
     if (!Files.isRegularFile(file, NOFOLLOW_LINKS)) {
       return false;
     }
@@ -66,9 +70,18 @@ public final class Databases {
   }
 
   static SQLiteDataSource source(Path database, SQLiteConfig config) {
+    return source(database, config, "");
+  }
+
+  /**
+   * Returns what opens {@code database}.
+   *
+   * @param how what is said of it in its address, with a question mark; empty for nothing
+   */
+  static SQLiteDataSource source(Path database, SQLiteConfig config, String how) {
     SQLiteDataSource source = new SQLiteDataSource(config);
     // as a URI, because of a plain name everything after a question mark is taken for settings
-    source.setUrl("jdbc:sqlite:file:" + database.toUri().getRawPath());
+    source.setUrl("jdbc:sqlite:file:" + database.toUri().getRawPath() + how);
     return source;
   }
 

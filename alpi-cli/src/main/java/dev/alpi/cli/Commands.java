@@ -28,6 +28,7 @@ final class Commands implements CommandTable {
           "backup",
           "doctor",
           "audit",
+          "cleanup",
           "profile",
           "config",
           "secrets",
@@ -60,6 +61,7 @@ final class Commands implements CommandTable {
       case "daemon" -> Optional.of(DaemonCommands.group());
       case "backup" -> Optional.of(BackupCommands.group());
       case "audit" -> Optional.of(AuditCommand.command());
+      case "cleanup" -> Optional.of(CleanupCommands.group());
       case "doctor" -> Optional.of(DoctorCommand.command());
       case "diff" -> Optional.of(ReportCommands.diff());
       case "digest" -> Optional.of(ReportCommands.digest());

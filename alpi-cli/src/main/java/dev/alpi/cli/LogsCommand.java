@@ -5,8 +5,6 @@ import dev.alpi.cli.logs.LogFilter;
 import dev.alpi.cli.logs.LogLevel;
 import dev.alpi.cli.logs.LogPattern;
 import dev.alpi.cli.logs.LogSource;
-import dev.alpi.profile.Profile;
-import dev.alpi.profile.Resolution;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -138,17 +136,12 @@ final class LogsCommand {
     }
   }
 
-  /** A profile that is named narrows it; that ALPI_HOME says where all is names none. */
   private static LogFiles files(LogFilter filter, Invocation invocation)
       throws IOException, CommandFailure {
-    Resolution.Found found = Profiles.resolve(invocation);
-    boolean isNamed =
-        switch (found.rule()) {
-          case OPTION, ALPI_PROFILE -> true;
-          case ALPI_HOME -> !found.profile().name().isDefault() || invocation.profile().isPresent();
-          case ACTIVE_PROFILE, DEFAULT -> false;
-        };
-    Optional<Profile> only = isNamed ? Optional.of(found.profile()) : Optional.empty();
-    return new LogFiles(found.root(), only, filter.sources(), invocation.context().zone());
+    return new LogFiles(
+        ProfileCommands.root(invocation),
+        Profiles.named(invocation),
+        filter.sources(),
+        invocation.context().zone());
   }
 }

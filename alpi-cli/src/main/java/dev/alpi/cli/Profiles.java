@@ -83,6 +83,21 @@ final class Profiles {
     }
   }
 
+  /**
+   * Returns the one profile that somebody named, for a command that is about all of them else; that
+   * ALPI_HOME says where all is names none.
+   */
+  static Optional<Profile> named(Invocation invocation) throws IOException, CommandFailure {
+    Resolution.Found found = resolve(invocation);
+    boolean isNamed =
+        switch (found.rule()) {
+          case OPTION, ALPI_PROFILE -> true;
+          case ALPI_HOME -> !found.profile().name().isDefault() || invocation.profile().isPresent();
+          case ACTIVE_PROFILE, DEFAULT -> false;
+        };
+    return isNamed ? Optional.of(found.profile()) : Optional.empty();
+  }
+
   /** Returns the chosen profile, which must be there: commands that only read make nothing. */
   static Profile existing(Invocation invocation) throws IOException, CommandFailure {
     Resolution.Found found = resolve(invocation);

@@ -40,13 +40,13 @@ public final class SessionStore {
 
   private static final String FOLDER = "sessions";
   static final String ENDING = ".json";
-  private static final String SWEEP_LOCK = ".sweep.lock";
+  static final String SWEEP_LOCK = ".sweep.lock";
 
   /** Between savers only; the Python system does not know it. */
   private static final String SAVE_LOCK = ".save.lock";
 
   /** Holders keep these locks for one write. */
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final Path folder;
   private final FileLocks locks;

@@ -30,7 +30,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -38,9 +37,6 @@ import java.util.stream.Collectors;
  * but what crashed writes left, and a damaged file is set aside.
  */
 final class Doctor {
-  /** Names of files that are being written, as {@code DurableFiles} makes them. */
-  private static final Pattern TEMPORARY = Pattern.compile("\\..+\\.\\d+-\\d+-\\d+\\.tmp");
-
   /** A write that has lasted so long has crashed. */
   private static final Duration TEMPORARY_AGE = Duration.ofHours(1);
 
@@ -280,7 +276,7 @@ final class Doctor {
     ProfileTree.DIRECTORIES.forEach(name -> directories.add(profile.home().resolve(name)));
     for (Path directory : directories) {
       for (Path child : children(directory)) {
-        if (TEMPORARY.matcher(name(child)).matches()
+        if (DurableFiles.isTemporary(name(child))
             && Files.isRegularFile(child, NOFOLLOW_LINKS)
             && isOld(child)) {
           leftover(child, "was left by a write that crashed");

@@ -16,6 +16,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -334,6 +335,27 @@ public final class ProfileStore {
         DurableFiles.rename(entry.directory(), deleting);
         DurableFiles.deleteTree(deleting);
       }
+    }
+  }
+
+  /**
+   * {@return what changes to the set of profiles that crashed have left half-made} While somebody
+   * changes it, what is just being made is among them.
+   *
+   * @throws IOException if the disk fails
+   */
+  public List<Path> leftovers() throws IOException {
+    return Leftovers.of(root);
+  }
+
+  /**
+   * Removes {@link #leftovers}; waits for who is changing the set of profiles.
+   *
+   * @throws IOException if the disk fails
+   */
+  public void sweep() throws IOException {
+    try (FileLocks.Held _ = locks.change()) {
+      Leftovers.sweep(root);
     }
   }
 

@@ -19,6 +19,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Writes that are whole or absent, also after a crash.
@@ -43,6 +44,9 @@ public final class DurableFiles {
    * The ending of temporary files. They start with a dot; readers of directories skip such names.
    */
   private static final String TEMPORARY = ".tmp";
+
+  /** All of {@link #temporaryName}. */
+  private static final Pattern TEMPORARY_NAME = Pattern.compile("\\..+\\.\\d+-\\d+-\\d+\\.tmp");
 
   private DurableFiles() {}
 
@@ -350,6 +354,16 @@ public final class DurableFiles {
         Files.deleteIfExists(child);
       }
     }
+  }
+
+  /**
+   * {@return whether {@code name} is one that a write has until it is whole} One that is old is of
+   * a write that crashed.
+   *
+   * @param name of a file, without its directory
+   */
+  public static boolean isTemporary(String name) {
+    return TEMPORARY_NAME.matcher(name).matches();
   }
 
   /** Makes the names in {@code directory} durable. */
