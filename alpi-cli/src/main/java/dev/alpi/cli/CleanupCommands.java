@@ -159,7 +159,8 @@ final class CleanupCommands {
       }
     }
     long freed = done.stream().mapToLong(Removal::freed).sum();
-    invocation.out().line(done.isEmpty() ? "nothing went" : ProfileViews.size(freed) + " are free");
+    boolean isNothing = done.stream().allMatch(each -> each.removed() == 0);
+    invocation.out().line(isNothing ? "nothing went" : ProfileViews.size(freed) + " are free");
     List<JsonValue> rows = done.stream().<JsonValue>map(CleanupCommands::json).toList();
     invocation.answer(
         Obj.EMPTY.with("results", new JsonValue.Arr(rows)).with("freed_bytes", freed));

@@ -1,6 +1,10 @@
 package dev.alpi.cli;
 
 import dev.alpi.cli.HealthCheck.Verdict;
+import dev.alpi.cli.doctor.Doctor;
+import dev.alpi.cli.doctor.DoctorWorld;
+import dev.alpi.cli.doctor.Report;
+import dev.alpi.cli.doctor.Row;
 import dev.alpi.daemon.HostRefusal;
 import dev.alpi.profile.HomeRoot;
 import dev.alpi.profile.Profile;
@@ -23,6 +27,8 @@ final class DoctorCommand {
   /** Beyond this part of the limit of open files, in percent, a daemon may soon be out of them. */
   private static final long FILES_PERCENT = 80;
 
+  private static final Option FIX = Option.flag("fix", "repair what can be without a loss");
+
   private final Invocation invocation;
   private final Instant now;
   private final ZoneId zone;
@@ -40,29 +46,74 @@ final class DoctorCommand {
         .described(
             """
             Looks at the daemon, at the services of all profiles, for each job at when it did \
-            something last and when it should next, at the files of all profiles, the disk and the \
-            last backup. Changes nothing; alpi profile doctor --fix repairs files. Ends with 18 if \
-            something fails.\
+            something last and when it should next, at the files, model, tools, skills, mail, \
+            peers and clock of each profile, the disk and the last backup. Nobody is called. \
+            Changes nothing unless --fix is given, which repairs what can be without a loss. -p \
+            NAME looks at one profile. Ends with 18 if something fails; docs/doctor.md has all \
+            rows.\
             """)
+        .with(FIX)
         .printing(
             "`healthy`; `checks`: array of `{group, check, status, detail, hint}`, `status` being"
-                + " `ok`, `info`, `warn` or `fail`")
+                + " `ok`, `fixed`, `info`, `warn` or `fail`")
         .example("alpi doctor", "is all well?")
+        .example("alpi doctor --fix", "mend modes, rests of crashes, the index")
         .example("alpi doctor --json", "for a program that watches it")
         .exits(ExitCode.UNHEALTHY, ExitCode.DAMAGED_DATA);
   }
 
   private static ExitCode run(Invocation invocation) throws IOException, CommandFailure {
+    return tell(checks(invocation), "healthy", invocation);
+  }
+
+  /** Returns all that is looked at; repairs it if the command line says so. */
+  static List<HealthCheck> checks(Invocation invocation) throws IOException, CommandFailure {
     DoctorCommand doctor = new DoctorCommand(invocation);
     HomeRoot root = ProfileCommands.root(invocation);
-    Optional<Obj> status = doctor.daemon(root);
-    if (status.isPresent()) {
-      doctor.served(status.get());
-    } else {
-      doctor.unserved(root);
+    Optional<Profile> only = Profiles.named(invocation);
+    if (only.isEmpty()) {
+      Optional<Obj> status = doctor.daemon(root);
+      if (status.isPresent()) {
+        doctor.served(status.get());
+      } else {
+        doctor.unserved(root);
+      }
     }
-    doctor.checks.addAll(new DoctorStorage(root, invocation).checks());
-    return tell(doctor.checks, "healthy", invocation);
+    for (Row each : Doctor.examine(world(root, invocation), only, mode(invocation))) {
+      doctor.add(
+          each.group(),
+          each.check(),
+          switch (each.status()) {
+            case OK -> Verdict.OK;
+            case FIXED -> Verdict.FIXED;
+            case INFO -> Verdict.INFO;
+            case WARN -> Verdict.WARN;
+            case FAIL -> Verdict.FAIL;
+          },
+          each.detail(),
+          TerminalText.visible(each.hint()));
+    }
+    if (only.isEmpty()) {
+      doctor.checks.addAll(new DoctorStorage(root, invocation).checks());
+    }
+    return doctor.checks;
+  }
+
+  private static Report.Mode mode(Invocation invocation) {
+    boolean isDoctor = invocation.command().options().contains(FIX);
+    return isDoctor && invocation.has(FIX) ? Report.Mode.FIX : Report.Mode.LOOK;
+  }
+
+  private static DoctorWorld world(HomeRoot root, Invocation invocation) {
+    CliContext context = invocation.context();
+    return new DoctorWorld(
+        root,
+        context.locks(),
+        context.clock(),
+        context.keys(),
+        context.systemRoot(),
+        context.userHome(),
+        context.environment());
   }
 
   private void add(String group, String check, Verdict verdict, String detail, String hint) {
@@ -208,8 +259,8 @@ final class DoctorCommand {
     boolean isHealthy = checks.stream().noneMatch(each -> each.verdict() == Verdict.FAIL);
     for (HealthCheck each : checks) {
       out.styled(
-          each.verdict().style(), String.format(Locale.ROOT, "%-4s", each.verdict().label()));
-      out.line("  " + each.group() + " · " + each.check() + ": " + each.detail());
+          each.verdict().style(), String.format(Locale.ROOT, "%-5s", each.verdict().label()));
+      out.line(" " + each.group() + " · " + each.check() + ": " + each.detail());
       if (!each.hint().isEmpty()) {
         out.styled(Style.HINT, "      " + each.hint());
         out.line("");

@@ -1,10 +1,7 @@
 package dev.alpi.cli;
 
 import dev.alpi.cli.HealthCheck.Verdict;
-import dev.alpi.profile.Checkup;
 import dev.alpi.profile.HomeRoot;
-import dev.alpi.profile.Profile;
-import dev.alpi.profile.ProfileStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -13,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What of {@code alpi doctor} is about the disk: files, room, backups. */
+/** What of {@code alpi doctor} is about the disk: room, backups. */
 final class DoctorStorage {
   private static final long ROOM_WARN = 1L << 30;
   private static final long ROOM_FAIL = 100L << 20;
@@ -24,21 +21,16 @@ final class DoctorStorage {
   private final HomeRoot root;
   private final CliContext context;
   private final Instant now;
-  private final ProfileStore store;
   private final List<HealthCheck> checks = new ArrayList<>();
 
   DoctorStorage(HomeRoot root, Invocation invocation) {
     this.root = root;
     this.context = invocation.context();
     this.now = context.clock().instant();
-    this.store = ProfileStore.of(root, context.locks(), context.clock());
   }
 
   List<HealthCheck> checks() throws IOException {
     if (Files.isDirectory(root.path())) {
-      for (Profile profile : root.list()) {
-        files(profile);
-      }
       room();
       backups();
     }
@@ -47,19 +39,6 @@ final class DoctorStorage {
 
   private void add(String group, String check, Verdict verdict, String detail, String hint) {
     checks.add(new HealthCheck(group, check, verdict, TerminalText.visible(detail), hint));
-  }
-
-  private void files(Profile profile) throws IOException {
-    for (Checkup.Finding each : store.examine(profile, Checkup.Mode.EXPLAIN).findings()) {
-      if (each.state() != Checkup.State.NOTE) {
-        add(
-            "@" + profile.name(),
-            "files",
-            Verdict.WARN,
-            each.subject() + " " + each.problem(),
-            "alpi profile doctor " + profile.name());
-      }
-    }
   }
 
   private void room() throws IOException {

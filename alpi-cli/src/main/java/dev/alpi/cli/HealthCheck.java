@@ -8,6 +8,8 @@ record HealthCheck(String group, String check, Verdict verdict, String detail, S
   /** How a check came out. */
   enum Verdict {
     OK(Style.NAME),
+    /** It was not well, and is now. */
+    FIXED(Style.NAME),
     INFO(Style.FAINT),
     WARN(Style.WARNING),
     FAIL(Style.ERROR);

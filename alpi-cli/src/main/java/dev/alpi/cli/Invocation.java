@@ -48,6 +48,11 @@ final class Invocation {
     return flags;
   }
 
+  /** Returns what was asked for. */
+  Command command() {
+    return command;
+  }
+
   CliContext context() {
     return context;
   }

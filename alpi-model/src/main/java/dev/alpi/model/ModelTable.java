@@ -7,6 +7,7 @@ import dev.alpi.profile.json.JsonValue;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -65,6 +66,11 @@ public final class ModelTable {
     Set<String> ollama = new HashSet<>();
     settings.ollama().forEach(server -> ollama.add(server.name()));
     return new ModelTable(settings.models(), ollama);
+  }
+
+  /** Returns when the prices of the built-in table were read at their sources. */
+  public static LocalDate readOn() {
+    return LocalDate.parse(BuiltIn.TABLE.string("read").orElseThrow());
   }
 
   /**
@@ -176,23 +182,31 @@ public final class ModelTable {
 
   /** The rows of {@code models.json}, which never change: read once, when first asked for. */
   private static final class BuiltIn {
-    static final Map<ModelName, ModelEntry> ENTRIES = read();
+    static final JsonValue.Obj TABLE = table();
+    static final Map<ModelName, ModelEntry> ENTRIES = entries();
 
-    private static Map<ModelName, ModelEntry> read() {
+    private static JsonValue.Obj table() {
       try (InputStream in =
           Objects.requireNonNull(ModelTable.class.getResourceAsStream("models.json"))) {
-        Map<ModelName, ModelEntry> entries = new HashMap<>();
-        JsonValue.Obj rows =
-            Json.parseObject(new String(in.readAllBytes(), UTF_8)).object("models");
-        for (Map.Entry<String, JsonValue> row : rows.members().entrySet()) {
-          ModelName name = ModelName.parse(row.getKey()).orElseThrow();
-          entries.put(name, ModelEntry.read(row.getKey(), row.getValue()));
-        }
-        return Map.copyOf(entries);
+        return Json.parseObject(new String(in.readAllBytes(), UTF_8));
       } catch (IOException e) {
         // our own resource: a test reads every row of it
         throw new UncheckedIOException(e);
       }
+    }
+
+    private static Map<ModelName, ModelEntry> entries() {
+      Map<ModelName, ModelEntry> entries = new HashMap<>();
+      try {
+        for (Map.Entry<String, JsonValue> row : TABLE.object("models").members().entrySet()) {
+          ModelName name = ModelName.parse(row.getKey()).orElseThrow();
+          entries.put(name, ModelEntry.read(row.getKey(), row.getValue()));
+        }
+      } catch (ModelSettingsException e) {
+        // as above
+        throw new UncheckedIOException(e);
+      }
+      return Map.copyOf(entries);
     }
   }
 }

@@ -1,0 +1,82 @@
+package dev.alpi.cli.doctor;
+
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
+import dev.alpi.model.ModelCard;
+import dev.alpi.model.ModelName;
+import dev.alpi.model.ModelSettings;
+import dev.alpi.model.ModelSettingsException;
+import dev.alpi.model.ModelTable;
+import dev.alpi.profile.config.Config;
+import dev.alpi.profile.config.EnvFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Whether the model of a profile is named, known, and has a key. Nobody is called. */
+record ModelLook(ProfileLook look) implements Look {
+  @Override
+  public String name() {
+    return "model";
+  }
+
+  @Override
+  public void at(Report report) throws IOException {
+    if (look.config().isEmpty()) {
+      return;
+    }
+    Config config = look.config().get();
+    String text = config.string("model").orElse("");
+    if (text.isBlank()) {
+      report.info(look.group(), name(), "none is set: builtin/offline answers");
+      return;
+    }
+    Optional<ModelName> model = ModelName.parse(text);
+    String change = look.alpi() + " config set model PROVIDER/MODEL";
+    if (model.isEmpty()) {
+      report.fail(look.group(), name(), text + " is no name of a model", change);
+      return;
+    }
+    ModelSettings settings;
+    try {
+      settings = ModelSettings.read(config.tree());
+    } catch (ModelSettingsException e) {
+      report.fail(look.group(), name(), e.getMessage(), e.hint());
+      return;
+    }
+    report.ok(look.group(), name(), text);
+    key(model.get().provider(), settings, report);
+    ModelCard card = ModelTable.of(settings).find(model.get());
+    if (card.price().isEmpty() && config.decimal("budget.daily_usd").isPresent()) {
+      report.warn(
+          look.group(),
+          "price",
+          "the price of " + text + " is not known, and a day has a cap",
+          "alpi config set models, as docs/models.md says");
+    }
+  }
+
+  private void key(String provider, ModelSettings settings, Report report) throws IOException {
+    for (Map.Entry<String, List<String>> each : settings.keyVariables().entrySet()) {
+      if (each.getValue().contains(provider)) {
+        String variable = each.getKey();
+        Map<String, String> own = EnvFile.read(look.profile().envFile());
+        if (!own.getOrDefault(variable, "").isBlank()) {
+          report.ok(look.group(), "key", variable + " is in .env");
+        } else if (Files.exists(look.home().resolve("secrets/vault.json"), NOFOLLOW_LINKS)) {
+          report.info(look.group(), "key", variable + " may be in the vault, which is not opened");
+        } else if (!look.world().environment().getOrDefault(variable, "").isBlank()) {
+          report.ok(look.group(), "key", variable + " is in the environment");
+        } else {
+          report.fail(
+              look.group(),
+              "key",
+              variable + " is missing",
+              look.alpi() + " secrets set " + variable);
+        }
+      }
+    }
+  }
+}
