@@ -29,6 +29,7 @@ final class Commands implements CommandTable {
           "doctor",
           "audit",
           "cleanup",
+          "support",
           "profile",
           "config",
           "secrets",
@@ -62,6 +63,7 @@ final class Commands implements CommandTable {
       case "backup" -> Optional.of(BackupCommands.group());
       case "audit" -> Optional.of(AuditCommand.command());
       case "cleanup" -> Optional.of(CleanupCommands.group());
+      case "support" -> Optional.of(SupportCommands.group());
       case "doctor" -> Optional.of(DoctorCommand.command());
       case "diff" -> Optional.of(ReportCommands.diff());
       case "digest" -> Optional.of(ReportCommands.digest());
