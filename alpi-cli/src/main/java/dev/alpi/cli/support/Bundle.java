@@ -18,7 +18,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.zip.GZIPOutputStream;
 
 /**
@@ -51,10 +53,15 @@ public final class Bundle {
    *
    * @param secrets takes out the values that are known to be secret, besides all else
    */
-  public Bundle(HomeRoot root, Aliases aliases, Redactor secrets) {
+  public Bundle(HomeRoot root, Aliases aliases, Redactor secrets) throws IOException {
     this.root = root;
     this.aliases = aliases;
-    this.words = Words.of(secrets);
+    Set<String> names =
+        root.list().stream()
+            .filter(each -> !each.name().isDefault())
+            .map(each -> each.name().text())
+            .collect(Collectors.toSet());
+    this.words = Words.of(secrets, names);
   }
 
   /**

@@ -26,6 +26,10 @@ final class SettingsDigest {
   private static final Pattern SECRET =
       Pattern.compile(".*(pass|secret|token|key|pin|code|credential|auth).*");
 
+  /** What stands below these has names that a person has chosen. */
+  private static final Set<String> NAMED =
+      Set.of("servers", "accounts", "hooks", "endpoints", "models", "env", "headers", "peers");
+
   /** Values that settings have by their own words. */
   private static final Set<String> VALUES =
       Set.of(
@@ -67,15 +71,17 @@ final class SettingsDigest {
   }
 
   Obj of(Obj settings) {
-    return object(settings, 0);
+    return object("", settings, 0);
   }
 
-  private Obj object(Obj settings, int depth) {
+  private Obj object(String above, Obj settings, int depth) {
     Obj digest = Obj.EMPTY;
     int others = 0;
     for (Map.Entry<String, JsonValue> each : settings.members().entrySet()) {
       boolean isOurs =
-          each.getKey().matches("[a-z_]+") && words.of(each.getKey()).equals(each.getKey());
+          !NAMED.contains(above)
+              && each.getKey().matches("[a-z_]+")
+              && words.of(each.getKey()).equals(each.getKey());
       String name = isOurs ? each.getKey() : "name-" + ++others;
       digest = digest.with(name, value(each.getKey(), each.getValue(), depth + 1));
     }
@@ -84,7 +90,8 @@ final class SettingsDigest {
 
   private JsonValue value(String name, JsonValue value, int depth) {
     return switch (value) {
-      case Obj object -> depth < DEPTH_MAX ? object(object, depth) : new JsonValue.Str("(deep)");
+      case Obj object ->
+          depth < DEPTH_MAX ? object(name, object, depth) : new JsonValue.Str("(deep)");
       case JsonValue.Arr(List<JsonValue> items) ->
           new JsonValue.Str("(list of " + items.size() + ")");
       case JsonValue.Bool bool -> bool;

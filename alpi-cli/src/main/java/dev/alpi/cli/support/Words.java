@@ -57,11 +57,21 @@ final class Words {
     this.secrets = secrets;
   }
 
-  /** Returns those of alpi, which also take out {@code secrets}. */
-  static Words of(Redactor secrets) {
+  /**
+   * Returns those of alpi, which also take out {@code secrets}.
+   *
+   * @param names what somebody has called something: a word that is one of them goes too
+   */
+  static Words of(Redactor secrets, Set<String> names) {
     try (InputStream in = Objects.requireNonNull(Words.class.getResourceAsStream("words.txt"))) {
       String text = new String(in.readAllBytes(), US_ASCII);
-      return new Words(text.lines().collect(Collectors.toUnmodifiableSet()), secrets);
+      Set<String> lower =
+          names.stream().map(each -> each.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
+      return new Words(
+          text.lines()
+              .filter(each -> !lower.contains(each))
+              .collect(Collectors.toUnmodifiableSet()),
+          secrets);
     } catch (IOException e) {
       // our own resource
       throw new UncheckedIOException(e);

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,7 +28,8 @@ class WordsTest {
   private static final Pattern WORD =
       Pattern.compile("(?<![A-Za-z0-9])[A-Za-z]{1,20}(?![A-Za-z0-9])");
 
-  private final Words words = Words.of(Redactor.knowing(List.of("swordfish-of-mine")));
+  private final Words words =
+      Words.of(Redactor.knowing(List.of("swordfish-of-mine")), Set.of("Daemon"));
 
   private static TreeSet<String> ofSources() throws IOException {
     // units are put together of letters
@@ -98,7 +100,8 @@ class WordsTest {
         "%73%77%6f%72%64",
         "3f9a81c0d2e4",
         "Grüße",
-        "swordfish-of-mine"
+        "swordfish-of-mine",
+        "daemon"
       })
   void what_is_somebody_s_does_not(String text) {
     assertThat(words.of(text)).isEqualTo("…");
