@@ -106,6 +106,18 @@ public final class Daemon implements Closeable {
     configs.run();
   }
 
+  /**
+   * Reads everything anew: which profiles there are, their settings and their jobs, as if all files
+   * had changed. What is as it was goes on undisturbed.
+   *
+   * @throws IOException if the root cannot be read; the rest is done all the same
+   */
+  public void reload() throws IOException {
+    configs.readAll();
+    all().forEach(ProfileRuntime::jobsChanged);
+    List<Profile> _ = look();
+  }
+
   /** Returns what happens. */
   HostEvents events() {
     return events;
