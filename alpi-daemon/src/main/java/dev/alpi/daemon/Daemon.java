@@ -114,7 +114,7 @@ public final class Daemon implements Closeable {
    */
   public void reload() throws IOException {
     configs.readAll();
-    all().forEach(ProfileRuntime::jobsChanged);
+    served().forEach(ProfileRuntime::jobsChanged);
     List<Profile> _ = look();
   }
 
@@ -281,7 +281,8 @@ public final class Daemon implements Closeable {
                     HostRefusal.NOT_FOUND, "the profile " + name + " is not served here"));
   }
 
-  private synchronized List<ProfileRuntime> all() {
+  /** Returns the runtimes of all profiles that are served. */
+  synchronized List<ProfileRuntime> served() {
     return List.copyOf(runtimes.values());
   }
 
@@ -333,7 +334,7 @@ public final class Daemon implements Closeable {
     List<ProfileRuntime> served;
     Map<String, String> problems;
     synchronized (this) {
-      served = all();
+      served = served();
       problems = Map.copyOf(refused);
     }
     List<ProfileStatus> all = new ArrayList<>();
@@ -365,7 +366,7 @@ public final class Daemon implements Closeable {
 
   /** {@return whether a service of a profile is beginning} */
   public boolean isBeginning() {
-    return all().stream().anyMatch(ProfileRuntime::isBeginning);
+    return served().stream().anyMatch(ProfileRuntime::isBeginning);
   }
 
   /** Begins nothing new: no profile, no job. */
@@ -373,7 +374,7 @@ public final class Daemon implements Closeable {
     List<ProfileRuntime> served;
     synchronized (this) {
       isEnding = true;
-      served = all();
+      served = served();
     }
     served.forEach(ProfileRuntime::drain);
   }
@@ -384,7 +385,7 @@ public final class Daemon implements Closeable {
    * @throws InterruptedException if the thread is interrupted
    */
   public void awaitIdle() throws InterruptedException {
-    for (ProfileRuntime each : all()) {
+    for (ProfileRuntime each : served()) {
       each.awaitIdle();
     }
   }
@@ -395,7 +396,7 @@ public final class Daemon implements Closeable {
     List<ProfileRuntime> served;
     synchronized (this) {
       isEnding = true;
-      served = all();
+      served = served();
       runtimes.clear();
     }
     again.close();

@@ -30,6 +30,7 @@ final class HostMethods {
     all.put("host.profile.release", HostMethod.of(this::release));
     all.putAll(new ChatMethods(daemon).all());
     all.putAll(new ProfileMethods(daemon).all());
+    all.putAll(new QuestionMethods(daemon).all());
     return all;
   }
 

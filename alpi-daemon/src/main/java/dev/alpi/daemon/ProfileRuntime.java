@@ -54,6 +54,7 @@ final class ProfileRuntime implements AutoCloseable {
   private final ScheduleService schedule;
   private final GatewayService gateway;
   private final ProfileServices services;
+  private final HostPeople people;
   private final ChatTurns chats;
   private volatile boolean isStarted;
 
@@ -94,9 +95,22 @@ final class ProfileRuntime implements AutoCloseable {
                 new ProfileServices.Kind("gateway", GatewayConfig::madeOf, _ -> gateway)),
             this::keeping,
             machine.clock());
+    this.people =
+        new HostPeople(
+            profile.name().text(),
+            events,
+            OpenQuestions.PATIENCE,
+            machine.clock(),
+            world.links().random());
     this.chats =
         new ChatTurns(
-            profile.name().text(), engine, this::model, events, machine.clock(), world.threads());
+            profile.name().text(),
+            engine,
+            this::model,
+            events,
+            machine.clock(),
+            world.threads(),
+            people);
     // last: whoever fails before has taken nothing that needs an end
     this.config = configs.watch(profile.home(), Obj.EMPTY, this::configured);
   }
@@ -233,6 +247,11 @@ final class ProfileRuntime implements AutoCloseable {
   /** Returns the turns that were asked for over the daemon's socket. */
   ChatTurns chats() {
     return chats;
+  }
+
+  /** Returns what these turns ask. */
+  HostPeople people() {
+    return people;
   }
 
   Profile profile() {
