@@ -1,6 +1,7 @@
 package dev.alpi.daemon;
 
 import dev.alpi.alp.link.LinkWorld;
+import dev.alpi.profile.HomeRoot;
 import dev.alpi.profile.Profile;
 import dev.alpi.profile.ProfileName;
 import dev.alpi.profile.ServiceLock;
@@ -301,6 +302,16 @@ public final class Daemon implements Closeable {
   public Optional<SlotRecord> fire(String name, JobId job) throws IOException {
     Optional<ProfileRuntime> runtime = runtime(name);
     return runtime.isPresent() ? runtime.get().fire(job) : Optional.empty();
+  }
+
+  /** Returns where the profiles are. */
+  HomeRoot root() {
+    return world.root();
+  }
+
+  /** Returns what links between profiles get. */
+  LinkWorld links() {
+    return world.links();
   }
 
   /** Returns what time it is. */

@@ -7,6 +7,7 @@ import dev.alpi.gateway.ChannelStatus;
 import dev.alpi.journal.NewOutput;
 import dev.alpi.journal.OutputType;
 import dev.alpi.journal.OutputsInbox;
+import dev.alpi.journal.RunJournals;
 import dev.alpi.ledger.Caps;
 import dev.alpi.ledger.Ledger;
 import dev.alpi.ledger.Usd;
@@ -271,6 +272,22 @@ final class ProfileRuntime implements AutoCloseable {
   /** Returns when each job did something last, and when it should next. */
   List<JobStanding> standing() throws IOException {
     return schedule.standing();
+  }
+
+  /** Returns the journals of what its agent does. */
+  RunJournals runs() {
+    return RunJournals.of(
+        profile.home(),
+        machine.locks(),
+        machine.clock(),
+        machine.random(),
+        machine.self(),
+        machine.isAlive());
+  }
+
+  /** Returns the settings in effect. */
+  Config config() {
+    return config.current();
   }
 
   OutputsInbox inbox() {
