@@ -95,6 +95,7 @@ final class ChatCommand {
         .example("alpi chat --set model=builtin/offline --once help", "a setting for this run")
         .example("git diff | alpi chat --once -", "ask with standard input")
         .example("alpi chat --attach plan.pdf --once \"what is missing?\"", "ask about a file")
+        .example("alpi chat --daemon", "a conversation whose turns go on without this terminal")
         .example("alpi chat --daemon --once \"sum up the week\"", "goes on without this terminal")
         .example("alpi chat -c --once \"and in German?\"", "go on where you were")
         .exits(
@@ -136,14 +137,14 @@ final class ChatCommand {
 
   private static ExitCode overDaemon(
       String text, Optional<SessionId> asked, Profile profile, Invocation invocation)
-      throws IOException, CommandFailure {
+      throws IOException, CommandFailure, InterruptedException {
     boolean isAlone =
         invocation.values(ATTACH).isEmpty()
             && invocation.values(ConfigFlags.SET).isEmpty()
             && !invocation.has(EMIT_EVENTS);
-    if (text.isEmpty() || !isAlone) {
+    if (!isAlone) {
       throw CommandFailure.usage(
-          "--daemon needs --once, and goes with --session, --continue and --json only",
+          "--daemon goes with --once, --session, --continue and --json only",
           "alpi chat --daemon --once \"…\"");
     }
     Optional<SessionId> id = asked;
@@ -152,7 +153,10 @@ final class ChatCommand {
         id = engine.sessions().newestChat();
       }
     }
-    return new DaemonChat(profile, invocation).ask(text, id, invocation.interrupt());
+    PatientInput input = new PatientInput(invocation.context().stdio().in());
+    People people = people(invocation, input);
+    DaemonChat chat = new DaemonChat(profile, invocation, people, input);
+    return text.isEmpty() ? chat.converse(id) : chat.once(text, id);
   }
 
   /** Asks {@code text}, or converses if it is empty. */
@@ -164,7 +168,7 @@ final class ChatCommand {
     Obj flags = ConfigFlags.of(invocation);
     PatientInput input = new PatientInput(invocation.context().stdio().in());
     People people =
-        people(invocation, input, cancellation)
+        people(invocation, input)
             .with(new ProfilePeers(profile, Profiles.links(invocation.context())));
     try (Engine engine = Engine.of(profile, machine(invocation), people, flags)) {
       Config config = Config.load(profile.home(), profile.root(), flags);
@@ -317,8 +321,7 @@ final class ChatCommand {
         "leave --session out for a new one, or use -c for the newest");
   }
 
-  private static People people(
-      Invocation invocation, PatientInput input, Cancellation cancellation) {
+  private static People people(Invocation invocation, PatientInput input) {
     boolean someone =
         invocation.context().stdio().isTerminal(Stdio.Stream.IN, Stdio.Stream.ERR)
             && !readsStandardInput(invocation)

@@ -115,6 +115,12 @@ interface CliContext {
   /** Gives memory back that nobody needs any more; for a process that goes on for long. */
   default void giveMemoryBack() {}
 
+  /**
+   * Has SIGHUP run {@code action}, in a thread of its own, instead of ending the process; does
+   * nothing where that cannot be.
+   */
+  default void onHangup(Runnable action) {}
+
   /** The program {@code alpid}. */
   interface DaemonProgram {
     /** Returns where it is; absolute. */

@@ -1,8 +1,7 @@
 package dev.alpi.cli;
 
 import dev.alpi.daemon.HostClient;
-import dev.alpi.daemon.HostRefusal;
-import dev.alpi.engine.TurnEvent;
+import dev.alpi.engine.People;
 import dev.alpi.memory.SessionId;
 import dev.alpi.model.Cancellation;
 import dev.alpi.profile.Profile;
@@ -13,112 +12,51 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * {@code alpi chat --daemon}: the daemon runs the turn, which goes on if this program ends before.
- * Nobody can be asked for a yes there, so what needs one is refused.
+ * {@code alpi chat --daemon}: the daemon runs the turns, which go on if this program ends before.
+ * What they ask is asked here, if somebody is here.
  */
 final class DaemonChat {
+  /** What a person types or pastes at once; more is a file, which the agent can read. */
+  private static final int LINE_BYTES_MAX = 1024 * 1024;
+
+  private static final Duration PATIENCE = Duration.ofDays(365);
+
   private final Profile profile;
   private final Invocation invocation;
   private final HostClient client;
-  private final ChatDisplay display;
-  private Obj reply = Obj.EMPTY;
-  private Obj error = Obj.EMPTY;
-  private String session = "";
-  private boolean isInterrupted;
-  private boolean isOver;
+  private final People people;
+  private final PatientInput input;
+  private final Cancellation cancellation;
 
-  DaemonChat(Profile profile, Invocation invocation) {
+  /**
+   * Creates it.
+   *
+   * @param people who is here; {@link People#NOBODY} if all that needs a yes is to be refused
+   * @param input what they type
+   */
+  DaemonChat(Profile profile, Invocation invocation, People people, PatientInput input) {
     this.profile = profile;
     this.invocation = invocation;
     this.client = DaemonCommands.client(profile.root(), invocation);
-    this.display = new ChatDisplay(invocation);
+    this.people = people;
+    this.input = input;
+    this.cancellation = invocation.interrupt();
+  }
+
+  private DaemonTurn turn() {
+    return new DaemonTurn(profile, invocation, client, people);
   }
 
   /** Asks {@code text}; in a new conversation if {@code asked} is empty. */
-  ExitCode ask(String text, Optional<SessionId> asked, Cancellation cancellation)
-      throws IOException, CommandFailure {
-    Obj params =
-        Obj.EMPTY
-            .with("profile", profile.name().text())
-            .with("text", text)
-            .with("session_id", asked.map(SessionId::text).orElse(""));
-    cancellation.onCancel(this::cancel);
-    try {
-      if (client.stream("host.chat.send", params, this::take).isEmpty()) {
-        throw new CommandFailure(
-            ExitCode.DAEMON_UNREACHABLE,
-            "no daemon runs",
-            "alpi daemon start begins one; without --daemon none is needed");
-      }
-    } catch (HostRefusal e) {
-      throw CommandFailure.usage(
-          "the daemon does not run this turn: " + e.getMessage(),
-          "alpi daemon status tells what it serves");
-    }
-    return finish();
-  }
-
-  private void cancel() {
-    Obj params = Obj.EMPTY.with("profile", profile.name().text()).with("session_id", session);
-    try {
-      Optional<Obj> _ = client.call("host.chat.cancel", params);
-    } catch (HostRefusal | IOException e) {
-      // then it has ended already, or goes on without this program
-    }
-  }
-
-  private void take(Obj frame) {
-    String name = frame.string("name").orElse("");
-    String id = frame.string("id").orElse("");
-    String text = frame.string("text").orElse("");
-    switch (frame.string("event").orElse("")) {
-      case "session_start" -> session = frame.string("session_id").orElse("");
-      case "assistant_delta" -> display.show(new TurnEvent.Text(text));
-      case "reasoning_delta" -> display.show(new TurnEvent.Reasoning(text));
-      case "tool_start" ->
-          display.show(new TurnEvent.ToolStarted(id, name, frame.string("preview").orElse("")));
-      case "tool_state" -> display.show(new TurnEvent.ToolState(id, name, text));
-      case "tool_end" ->
-          display.show(
-              new TurnEvent.ToolEnded(
-                  id,
-                  name,
-                  frame.bool("ok").orElse(false),
-                  frame.string("output").orElse(""),
-                  Duration.ofMillis(frame.integer("duration_ms").orElse(0))));
-      case "warning" -> display.show(new TurnEvent.Warned(text));
-      case "reply" -> reply = frame;
-      case "error" -> error = frame;
-      case "interrupted" -> isInterrupted = true;
-      case "done" -> isOver = true;
-      default -> {
-        // what later daemons tell besides
-      }
-    }
-  }
-
-  private ExitCode finish() throws IOException, CommandFailure {
-    if (isInterrupted) {
-      throw ChatCommand.interrupted(session);
-    }
-    if (!error.equals(Obj.EMPTY)) {
-      boolean isBudget = error.string("cause").orElse("").equals("budget");
-      throw new CommandFailure(
-          isBudget ? ExitCode.BUDGET_REFUSED : ExitCode.MODEL_FAILED,
-          error.string("text").orElse(""),
-          error.string("hint").orElse(""));
-    }
-    if (!isOver || reply.equals(Obj.EMPTY)) {
-      throw new CommandFailure(
-          ExitCode.DAEMON_UNREACHABLE,
-          "the daemon has ended before the turn was over",
-          "what was said is kept: alpi sessions show " + session);
-    }
-    display.finish(reply.string("text").orElse(""));
+  ExitCode once(String text, Optional<SessionId> asked)
+      throws IOException, CommandFailure, InterruptedException {
+    DaemonTurn turn = turn();
+    turn.run(text, asked.map(SessionId::text).orElse(""), cancellation);
+    Obj reply = turn.finish();
     invocation.answer(
         Obj.EMPTY
             .with("text", reply.string("text").orElse(""))
-            .with("session", session)
+            .with("session", turn.session())
             .with("steps", reply.integer("steps").orElse(0))
             .with(
                 "usage",
@@ -127,7 +65,93 @@ final class DaemonChat {
                     reply.integer("tokens_cached").orElse(0),
                     reply.integer("tokens_out").orElse(0)))
             .with("cost_usd", reply.decimal("cost_usd").orElse(0.0))
-            .with("tools", new JsonValue.Arr(display.tools())));
+            .with("tools", new JsonValue.Arr(turn.tools())));
     return ExitCode.OK;
+  }
+
+  /** Talks line by line until the person leaves; what runs then goes on. */
+  ExitCode converse(Optional<SessionId> asked)
+      throws IOException, CommandFailure, InterruptedException {
+    String session = asked.map(SessionId::text).orElse("");
+    invocation.note(
+        "profile "
+            + profile.name()
+            + ", over the daemon; /help for what else there is, Ctrl-D or /exit to leave");
+    while (true) {
+      Optional<String> line = line();
+      if (line.isEmpty() || line.get().equals("/exit") || line.get().equals("/quit")) {
+        return ExitCode.OK;
+      }
+      if (line.get().equals("/help")) {
+        help();
+      } else if (line.get().equals("/compact")) {
+        tell(CommandFailure.usage("/compact is not there over the daemon", "alpi chat -c has it"));
+      } else if (SlashCommand.is(line.get())) {
+        slash(line.get());
+      } else if (!line.get().isEmpty()) {
+        session = turn(line.get(), session);
+      }
+    }
+  }
+
+  /** Runs a turn; what goes wrong with it does not end the conversation. */
+  private String turn(String text, String session)
+      throws IOException, CommandFailure, InterruptedException {
+    DaemonTurn turn = turn();
+    try {
+      turn.run(text, session, cancellation);
+      Obj _ = turn.finish();
+      invocation.out().flush();
+    } catch (CommandFailure e) {
+      if (cancellation.isCancelled()) {
+        throw e;
+      }
+      tell(e);
+    }
+    return turn.session().isEmpty() ? session : turn.session();
+  }
+
+  private void help() throws IOException {
+    invocation.note("/profile            which profile this is; also /profile list, /profile info");
+    invocation.note("/config             settings; also /config get KEY, /config set KEY VALUE");
+    invocation.note("/exit               leave; so does Ctrl-D. The daemon goes on");
+    invocation.note("everything else goes to the agent");
+  }
+
+  private Optional<String> line() throws IOException {
+    Output err = invocation.err();
+    err.styled(Style.NAME, profile.name() + ">");
+    err.text(" ");
+    err.flush();
+    Optional<String> line =
+        input.await(PATIENCE, cancellation) == PatientInput.Wait.READY
+            ? TypedLine.read(input, LINE_BYTES_MAX)
+            : Optional.empty();
+    if (line.isEmpty()) {
+      err.line("");
+      err.flush();
+    }
+    return line.map(String::strip);
+  }
+
+  private void slash(String line) throws IOException, InterruptedException {
+    try {
+      SlashCommand.run(line, profile, invocation);
+    } catch (IOException | CommandFailure e) {
+      tell(e);
+    }
+  }
+
+  private void tell(Exception problem) throws IOException {
+    Failure told = Failure.of(problem).redacted();
+    invocation.out().flush();
+    Output err = invocation.err();
+    err.styled(Style.ERROR, "error:");
+    err.line(" " + told.message());
+    if (!told.hint().isEmpty()) {
+      err.styled(Style.HINT, "hint:");
+      err.line(" " + told.hint());
+    }
+    err.flush();
   }
 }

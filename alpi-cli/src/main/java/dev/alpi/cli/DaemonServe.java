@@ -56,7 +56,7 @@ final class DaemonServe {
             """
             What alpid does: for service managers and containers. Runs until SIGTERM or Ctrl-C; \
             then nothing new begins, and what runs gets 20 seconds to end. What happens is in \
-            logs/service.log.\
+            logs/service.log. By the name alpid, SIGHUP has it read all files anew.\
             """)
         .printing("nothing: it runs until it is ended")
         .example("alpi daemon serve", "Ctrl-C ends it")
@@ -79,6 +79,7 @@ final class DaemonServe {
                   world(root, links, clock.alarms(), threads, gateways, invocation),
                   info(context));
           ServiceNotifier notifier = notifier(root, links, threads, context)) {
+        context.onHangup(() -> process.reload("SIGHUP"));
         notifier.ready();
         giveMemoryBack(process, links, context);
         invocation.note("serving the profiles of " + root.path() + ", process " + pid());

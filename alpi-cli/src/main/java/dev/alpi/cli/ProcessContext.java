@@ -157,6 +157,11 @@ final class ProcessContext implements CliContext {
     NativeMemory.trim();
   }
 
+  @Override
+  public void onHangup(Runnable action) {
+    boolean _ = HangupSignal.handle(action);
+  }
+
   /** The image has it beside the launcher that this process was started by. */
   @Override
   public Optional<DaemonProgram> daemonProgram() {

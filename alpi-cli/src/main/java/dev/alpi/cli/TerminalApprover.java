@@ -3,9 +3,8 @@ package dev.alpi.cli;
 import dev.alpi.engine.Approver;
 import dev.alpi.model.Cancellation;
 import java.io.IOException;
-import java.io.InputStream;
+import java.time.Duration;
 import java.util.Locale;
-import java.util.concurrent.CompletableFuture;
 
 /** Asks the person at the terminal before a command runs. Anything but a clear yes is a no. */
 final class TerminalApprover implements Approver {
@@ -14,13 +13,16 @@ final class TerminalApprover implements Approver {
   /** A command of more lines may have scrolled away in part. */
   private static final int LINES_SEEN = 10;
 
+  /** Whoever waits for the turn may come back to it. */
+  private static final Duration PATIENCE = Duration.ofDays(7);
+
   /** The worst come first. */
   private static final int REASONS_SHOWN = 4;
 
   private final Output err;
-  private final InputStream in;
+  private final PatientInput in;
 
-  TerminalApprover(Output err, InputStream in) {
+  TerminalApprover(Output err, PatientInput in) {
     this.err = err;
     this.in = in;
   }
@@ -28,7 +30,8 @@ final class TerminalApprover implements Approver {
   @Override
   public Answer ask(Question question, Cancellation cancellation) {
     try {
-      discardTypedAhead();
+      // what was typed before the question stood there is no answer to it
+      in.discardTyped();
       err.line("");
       err.styled(
           Style.WARNING,
@@ -62,13 +65,6 @@ final class TerminalApprover implements Approver {
     }
   }
 
-  /** What was typed before the question stood there is no answer to it. */
-  private void discardTypedAhead() throws IOException {
-    for (int waiting = in.available(); waiting > 0; waiting = in.available()) {
-      in.readNBytes(waiting);
-    }
-  }
-
   private static Answer answer(String line) {
     return switch (line.strip().toLowerCase(Locale.ROOT)) {
       case "y", "yes" -> Answer.ONCE;
@@ -78,23 +74,13 @@ final class TerminalApprover implements Approver {
     };
   }
 
-  /**
-   * Reads a line; an empty one if the turn is cancelled first. A blocked read cannot be ended, so
-   * it gets its own thread.
-   */
-  private String line(Cancellation cancellation) {
-    CompletableFuture<String> line = new CompletableFuture<>();
-    Thread.ofPlatform().daemon().name("alpi-answer").start(() -> line.complete(read()));
-    try (Cancellation.Registration _ = cancellation.onCancel(() -> line.complete(""))) {
-      return line.join();
-    }
-  }
-
-  private String read() {
-    try {
+  /** Reads a line; an empty one if the turn is cancelled first. */
+  private String line(Cancellation cancellation) throws IOException {
+    if (in.await(PATIENCE, cancellation) == PatientInput.Wait.READY) {
       return TypedLine.read(in, ANSWER_BYTES_MAX).orElse("");
-    } catch (IOException e) {
-      return "";
     }
+    err.line("");
+    err.flush();
+    return "";
   }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -42,7 +43,10 @@ final class ChatMethods {
   private Obj send(Obj params, HostMethod.Frames frames)
       throws HostRefusal, IOException, InterruptedException {
     String text = HostMethod.required(params, "text");
-    ChatTurn turn = chats(params).send(params.string("session_id").orElse(""), text);
+    HostParams said = new HostParams(params);
+    ChatTurn turn =
+        chats(params)
+            .send(said.text("session_id").orElse(""), text, said.flag("ask", Optional.of(true)));
     return follow(turn, 0, frames);
   }
 

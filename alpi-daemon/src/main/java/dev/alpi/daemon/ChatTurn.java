@@ -111,6 +111,11 @@ final class ChatTurn {
     }
   }
 
+  /** Takes something else that happens in it. */
+  void tell(String kind, Obj more) {
+    frames.add(more.with("event", kind));
+  }
+
   private void warning(String text) {
     frames.add(kind("warning").with("text", text));
   }

@@ -2,6 +2,7 @@ package dev.alpi.daemon;
 
 import dev.alpi.engine.Engine;
 import dev.alpi.engine.Origin;
+import dev.alpi.engine.People;
 import dev.alpi.engine.TurnLimits;
 import dev.alpi.engine.TurnOutcome;
 import dev.alpi.engine.TurnRequest;
@@ -43,6 +44,7 @@ final class ChatTurns {
   private final HostEvents events;
   private final InstantSource clock;
   private final Executor threads;
+  private final HostPeople people;
 
   /** By session, the longest unused first. */
   private final Map<String, ChatTurn> turns = new LinkedHashMap<>();
@@ -55,22 +57,25 @@ final class ChatTurns {
       Supplier<String> model,
       HostEvents events,
       InstantSource clock,
-      Executor threads) {
+      Executor threads,
+      HostPeople people) {
     this.profile = profile;
     this.engine = engine;
     this.model = model;
     this.events = events;
     this.clock = clock;
     this.threads = threads;
+    this.people = people;
   }
 
   /**
    * Begins a turn. One of the same session that runs is interrupted: this one comes after it.
    *
    * @param session the conversation that it goes on with; empty for a new one
+   * @param isThere whether somebody will answer what it asks; else all that is refused at once
    * @throws HostRefusal if there is no such conversation, or none can begin now
    */
-  ChatTurn send(String session, String text) throws HostRefusal, IOException {
+  ChatTurn send(String session, String text, boolean isThere) throws HostRefusal, IOException {
     Optional<Session> fresh =
         session.isEmpty() ? Optional.of(engine.sessions().create(model.get())) : Optional.empty();
     SessionId id = fresh.isPresent() ? fresh.get().id() : existing(session);
@@ -89,7 +94,8 @@ final class ChatTurns {
     if (before != null) {
       before.cancellation().cancel();
     }
-    threads.execute(() -> run(turn, id, fresh, text, before));
+    People there = isThere ? people.of(turn, engine.people().peers()) : engine.people();
+    threads.execute(() -> run(new Begun(turn, id, fresh, there), text, before));
     return turn;
   }
 
@@ -116,25 +122,31 @@ final class ChatTurns {
     ended.stream().limit(Math.max(0, ended.size() - ENDED_MAX)).forEach(turns::remove);
   }
 
-  private void run(
-      ChatTurn turn,
-      SessionId id,
-      Optional<Session> fresh,
-      String text,
-      @Nullable ChatTurn before) {
+  /**
+   * A turn that begins.
+   *
+   * @param turn it
+   * @param id its conversation
+   * @param fresh the same, if it is a new one
+   * @param there who is there while it runs
+   */
+  private record Begun(ChatTurn turn, SessionId id, Optional<Session> fresh, People there) {}
+
+  private void run(Begun begun, String text, @Nullable ChatTurn before) {
+    ChatTurn turn = begun.turn();
     try {
       if (before != null) {
         // what it leaves is what this one goes on with
         boolean _ = before.awaitEnd(END_MAX);
       }
-      Optional<Session> session = fresh.isPresent() ? fresh : saved(id);
+      Optional<Session> session = begun.fresh().isPresent() ? begun.fresh() : saved(begun.id());
       if (session.isEmpty()) {
         turn.failed("the session is gone");
         return;
       }
       TurnRequest request =
           new TurnRequest(text, session.get(), Origin.owner("host"), TurnLimits.NONE, List.of());
-      TurnOutcome outcome = engine.run(request, turn::take, turn.cancellation());
+      TurnOutcome outcome = engine.run(request, begun.there(), turn::take, turn.cancellation());
       told(turn, outcome);
       turn.end(outcome);
     } catch (IOException | RuntimeException e) {

@@ -1,6 +1,7 @@
 package dev.alpi.daemon;
 
 import dev.alpi.alp.link.LinkWorld;
+import dev.alpi.profile.HomeRoot;
 import dev.alpi.profile.Profile;
 import dev.alpi.profile.ProfileName;
 import dev.alpi.profile.ServiceLock;
@@ -104,6 +105,18 @@ public final class Daemon implements Closeable {
    */
   void followSettings() throws InterruptedException {
     configs.run();
+  }
+
+  /**
+   * Reads everything anew: which profiles there are, their settings and their jobs, as if all files
+   * had changed. What is as it was goes on undisturbed.
+   *
+   * @throws IOException if the root cannot be read; the rest is done all the same
+   */
+  public void reload() throws IOException {
+    configs.readAll();
+    served().forEach(ProfileRuntime::jobsChanged);
+    List<Profile> _ = look();
   }
 
   /** Returns what happens. */
@@ -269,7 +282,8 @@ public final class Daemon implements Closeable {
                     HostRefusal.NOT_FOUND, "the profile " + name + " is not served here"));
   }
 
-  private synchronized List<ProfileRuntime> all() {
+  /** Returns the runtimes of all profiles that are served. */
+  synchronized List<ProfileRuntime> served() {
     return List.copyOf(runtimes.values());
   }
 
@@ -288,6 +302,16 @@ public final class Daemon implements Closeable {
   public Optional<SlotRecord> fire(String name, JobId job) throws IOException {
     Optional<ProfileRuntime> runtime = runtime(name);
     return runtime.isPresent() ? runtime.get().fire(job) : Optional.empty();
+  }
+
+  /** Returns where the profiles are. */
+  HomeRoot root() {
+    return world.root();
+  }
+
+  /** Returns what links between profiles get. */
+  LinkWorld links() {
+    return world.links();
   }
 
   /** Returns what time it is. */
@@ -321,7 +345,7 @@ public final class Daemon implements Closeable {
     List<ProfileRuntime> served;
     Map<String, String> problems;
     synchronized (this) {
-      served = all();
+      served = served();
       problems = Map.copyOf(refused);
     }
     List<ProfileStatus> all = new ArrayList<>();
@@ -353,7 +377,7 @@ public final class Daemon implements Closeable {
 
   /** {@return whether a service of a profile is beginning} */
   public boolean isBeginning() {
-    return all().stream().anyMatch(ProfileRuntime::isBeginning);
+    return served().stream().anyMatch(ProfileRuntime::isBeginning);
   }
 
   /** Begins nothing new: no profile, no job. */
@@ -361,7 +385,7 @@ public final class Daemon implements Closeable {
     List<ProfileRuntime> served;
     synchronized (this) {
       isEnding = true;
-      served = all();
+      served = served();
     }
     served.forEach(ProfileRuntime::drain);
   }
@@ -372,7 +396,7 @@ public final class Daemon implements Closeable {
    * @throws InterruptedException if the thread is interrupted
    */
   public void awaitIdle() throws InterruptedException {
-    for (ProfileRuntime each : all()) {
+    for (ProfileRuntime each : served()) {
       each.awaitIdle();
     }
   }
@@ -383,7 +407,7 @@ public final class Daemon implements Closeable {
     List<ProfileRuntime> served;
     synchronized (this) {
       isEnding = true;
-      served = all();
+      served = served();
       runtimes.clear();
     }
     again.close();

@@ -75,6 +75,20 @@ public final class DaemonProcess implements Closeable {
     }
   }
 
+  /**
+   * Reads everything anew, because somebody asks for it; says so in the log.
+   *
+   * @param why who asks
+   */
+  public void reload(String why) {
+    try {
+      daemon.reload();
+      world.log().info(why + ": read everything anew");
+    } catch (IOException e) {
+      world.log().warn(why + ": the profiles cannot be looked at: " + e.getMessage());
+    }
+  }
+
   /** {@return whether a service of a profile is beginning} */
   public boolean isBeginning() {
     return daemon.isBeginning();

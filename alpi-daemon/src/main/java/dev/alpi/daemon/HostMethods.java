@@ -30,6 +30,11 @@ final class HostMethods {
     all.put("host.profile.release", HostMethod.of(this::release));
     all.putAll(new ChatMethods(daemon).all());
     all.putAll(new ProfileMethods(daemon).all());
+    all.putAll(new QuestionMethods(daemon).all());
+    all.putAll(new ProfileSetMethods(daemon).all());
+    all.putAll(new ConfigMethods(daemon).all());
+    all.putAll(new RunMethods(daemon).all());
+    all.putAll(new PeerMethods(daemon).all());
     return all;
   }
 

@@ -5,6 +5,12 @@ public final class HostRefusal extends Exception {
   /** There is no such thing. */
   public static final int NOT_FOUND = -32004;
 
+  /** A rule is against it. */
+  public static final int FORBIDDEN = -32001;
+
+  /** There is another one of that name. */
+  public static final int NAME_TAKEN = -32008;
+
   /** It cannot be now. */
   public static final int BUSY = -32009;
 

@@ -3,6 +3,9 @@ package dev.alpi.daemon;
 import dev.alpi.gateway.ChannelStatus;
 import dev.alpi.journal.Lookup;
 import dev.alpi.journal.OutputRow;
+import dev.alpi.ledger.Spend;
+import dev.alpi.ledger.SpendHistory;
+import dev.alpi.ledger.SpendRow;
 import dev.alpi.ledger.Usd;
 import dev.alpi.memory.SessionId;
 import dev.alpi.memory.SessionSummary;
@@ -16,11 +19,14 @@ import dev.alpi.scheduler.JobId;
 import dev.alpi.scheduler.JobProblem;
 import dev.alpi.scheduler.JobStanding;
 import java.io.IOException;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * What is in a profile, for programs that talk to its daemon: conversations, jobs, the inbox,
@@ -30,6 +36,10 @@ import java.util.Optional;
  */
 final class ProfileMethods {
   private static final int LISTED_MAX = 200;
+
+  /** As far back as it is kept. */
+  private static final int DAYS_MAX = 400;
+
   private static final int TURNS_MAX = 500;
   private static final int TURNS = 50;
 
@@ -43,12 +53,14 @@ final class ProfileMethods {
     Map<String, HostMethod> all = new HashMap<>();
     all.put("host.sessions.list", HostMethod.of(this::sessions));
     all.put("host.session.read", HostMethod.of(this::session));
+    all.put("host.sessions.delete", HostMethod.of(this::deleteSessions));
     all.put("host.schedule.list", HostMethod.of(this::jobs));
     all.put("host.schedule.fire", HostMethod.of(this::fire));
     all.put("host.schedule.set_paused", HostMethod.of(this::pause));
     all.put("host.schedule.remove", HostMethod.of(this::removeJob));
     all.put("host.outputs.list", HostMethod.of(this::outputs));
     all.put("host.outputs.read", HostMethod.of(this::output));
+    all.put("host.outputs.mark_read", HostMethod.of(this::output));
     all.put("host.outputs.mark_all_read", HostMethod.of(this::readAll));
     all.put("host.outputs.delete", HostMethod.of(this::deleteOutput));
     all.put("host.usage.daily", HostMethod.of(this::usage));
@@ -61,8 +73,8 @@ final class ProfileMethods {
     return daemon.served(HostMethod.required(params, "profile"));
   }
 
-  private static int limit(Obj params, int most, int usual) {
-    return Math.clamp(params.integer("limit").orElse(usual), 1, most);
+  private static int limit(Obj params, int most, int usual) throws HostRefusal {
+    return new HostParams(params).number("limit", 1, most, usual);
   }
 
   private Obj sessions(Obj params) throws HostRefusal, IOException {
@@ -107,6 +119,30 @@ final class ProfileMethods {
     } catch (JsonSyntaxException e) {
       throw new HostRefusal(HostRefusal.NOT_FOUND, "the file of the session " + id + " is damaged");
     }
+  }
+
+  private Obj deleteSessions(Obj params) throws HostRefusal, IOException {
+    HostParams said = new HostParams(params);
+    ProfileRuntime profile = daemon.served(said.required("profile"));
+    List<SessionId> ids = new ArrayList<>();
+    for (String id : said.texts("session_ids", LISTED_MAX)) {
+      ids.add(
+          SessionId.parse(id)
+              .orElseThrow(
+                  () -> new HostRefusal(HostRefusal.INVALID_PARAMS, "session_ids: no id: " + id)));
+    }
+    if (ids.isEmpty()) {
+      throw new HostRefusal(HostRefusal.INVALID_PARAMS, "session_ids: some are needed");
+    }
+    int deleted = 0;
+    for (SessionId id : ids) {
+      if (profile.chats().of(id.text()).filter(turn -> !turn.isEnded()).isPresent()) {
+        throw new HostRefusal(
+            HostRefusal.BUSY, "a turn of the session " + id.text() + " runs; " + deleted + " gone");
+      }
+      deleted += profile.sessions().delete(id) ? 1 : 0;
+    }
+    return Obj.EMPTY.with("deleted", deleted);
   }
 
   private Obj jobs(Obj params) throws HostRefusal, IOException {
@@ -209,11 +245,43 @@ final class ProfileMethods {
 
   private Obj usage(Obj params) throws HostRefusal, IOException {
     ProfileRuntime profile = profile(params);
-    Obj spent = Obj.EMPTY.with("spent_usd", profile.ledger().standing().spent().toDouble());
+    int days = new HostParams(params).number("days", 1, DAYS_MAX, 1);
+    LocalDate today = LocalDate.ofInstant(daemon.now(), ZoneOffset.UTC);
+    SpendHistory history = profile.ledger().spend(today.minusDays(days - 1L), today);
+    Map<LocalDate, Day> byDay = new TreeMap<>();
+    for (SpendRow row : history.rows()) {
+      byDay.merge(row.day(), Day.of(row.spend()), Day::plus);
+    }
+    List<Obj> rows = new ArrayList<>();
+    byDay.forEach((date, day) -> rows.add(day.json(date)));
+    Obj spent =
+        Obj.EMPTY
+            .with("spent_usd", profile.ledger().standing().spent().toDouble())
+            .with("days", array(rows));
     return profile
         .dailyCap()
         .map(cap -> spent.with("cap_usd", cap.toDouble()))
         .orElse(spent.with("cap_usd", JsonValue.Null.NULL));
+  }
+
+  /** What a day has cost. */
+  private record Day(Usd usd, long in, long cached, long out) {
+    static Day of(Spend spend) {
+      return new Day(spend.usd(), spend.tokensIn(), spend.tokensCached(), spend.tokensOut());
+    }
+
+    Day plus(Day other) {
+      return new Day(usd.plus(other.usd), in + other.in, cached + other.cached, out + other.out);
+    }
+
+    Obj json(LocalDate day) {
+      return Obj.EMPTY
+          .with("day", day.toString())
+          .with("cost_usd", usd.toDouble())
+          .with("tokens_in", in)
+          .with("tokens_cached", cached)
+          .with("tokens_out", out);
+    }
   }
 
   private static Arr array(List<Obj> rows) {

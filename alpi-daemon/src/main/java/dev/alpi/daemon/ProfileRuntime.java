@@ -7,6 +7,7 @@ import dev.alpi.gateway.ChannelStatus;
 import dev.alpi.journal.NewOutput;
 import dev.alpi.journal.OutputType;
 import dev.alpi.journal.OutputsInbox;
+import dev.alpi.journal.RunJournals;
 import dev.alpi.ledger.Caps;
 import dev.alpi.ledger.Ledger;
 import dev.alpi.ledger.Usd;
@@ -54,6 +55,7 @@ final class ProfileRuntime implements AutoCloseable {
   private final ScheduleService schedule;
   private final GatewayService gateway;
   private final ProfileServices services;
+  private final HostPeople people;
   private final ChatTurns chats;
   private volatile boolean isStarted;
 
@@ -94,9 +96,22 @@ final class ProfileRuntime implements AutoCloseable {
                 new ProfileServices.Kind("gateway", GatewayConfig::madeOf, _ -> gateway)),
             this::keeping,
             machine.clock());
+    this.people =
+        new HostPeople(
+            profile.name().text(),
+            events,
+            OpenQuestions.PATIENCE,
+            machine.clock(),
+            world.links().random());
     this.chats =
         new ChatTurns(
-            profile.name().text(), engine, this::model, events, machine.clock(), world.threads());
+            profile.name().text(),
+            engine,
+            this::model,
+            events,
+            machine.clock(),
+            world.threads(),
+            people);
     // last: whoever fails before has taken nothing that needs an end
     this.config = configs.watch(profile.home(), Obj.EMPTY, this::configured);
   }
@@ -235,6 +250,11 @@ final class ProfileRuntime implements AutoCloseable {
     return chats;
   }
 
+  /** Returns what these turns ask. */
+  HostPeople people() {
+    return people;
+  }
+
   Profile profile() {
     return profile;
   }
@@ -252,6 +272,22 @@ final class ProfileRuntime implements AutoCloseable {
   /** Returns when each job did something last, and when it should next. */
   List<JobStanding> standing() throws IOException {
     return schedule.standing();
+  }
+
+  /** Returns the journals of what its agent does. */
+  RunJournals runs() {
+    return RunJournals.of(
+        profile.home(),
+        machine.locks(),
+        machine.clock(),
+        machine.random(),
+        machine.self(),
+        machine.isAlive());
+  }
+
+  /** Returns the settings in effect. */
+  Config config() {
+    return config.current();
   }
 
   OutputsInbox inbox() {

@@ -82,7 +82,9 @@ public final class Engine implements AutoCloseable {
    * @param flags the settings, as a tree
    */
   public static Engine of(Profile profile, Machine machine, People people, JsonValue.Obj flags) {
-    return new Engine(profile, machine, people, flags);
+    // several turns may run, and there is one person for all of them
+    People there = new People(new OneAtATime(people.approver()), people.asker(), people.peers());
+    return new Engine(profile, machine, there, flags);
   }
 
   /** Returns who is there, unless a turn says otherwise. */
@@ -157,7 +159,8 @@ public final class Engine implements AutoCloseable {
   /**
    * Runs one turn, as {@link #run(TurnRequest, Consumer, Cancellation)}, with other people there.
    *
-   * @param there who is there while it runs
+   * @param there who is there while it runs; asked by other turns at the same time only if they are
+   *     handed to these as well
    */
   public TurnOutcome run(
       TurnRequest request, People there, Consumer<TurnEvent> events, Cancellation cancellation)

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The one place that every tool call passes before it runs, in one order: tools that are switched
@@ -29,7 +28,6 @@ final class Gate {
 
   private final ApprovalStore always;
   private final Set<SessionApproval> session = ConcurrentHashMap.newKeySet();
-  private final ReentrantLock asking = new ReentrantLock(true);
 
   Gate(ApprovalStore always) {
     this.always = always;
@@ -117,7 +115,7 @@ final class Gate {
     Approver.Question question =
         new Approver.Question(
             approval.tool(), approval.command(), approval.directory(), wish.reasons(), scope);
-    Approver.Answer answer = askOne(question, context);
+    Approver.Answer answer = context.approver().ask(question, context.cancellation());
     switch (answer) {
       case ONCE -> record("ALLOW", "once", wish, context);
       case SESSION -> {
@@ -145,18 +143,6 @@ final class Gate {
                 + " it there"
                 + (scope == Approver.Scope.ANY ? ", once or always" : ""));
       }
-    }
-  }
-
-  /** A person is asked one thing at a time, however many sub-agents want something. */
-  private Approver.Answer askOne(Approver.Question question, TurnContext context) {
-    asking.lock();
-    try {
-      return context.cancellation().isCancelled()
-          ? Approver.Answer.DENY
-          : context.approver().ask(question, context.cancellation());
-    } finally {
-      asking.unlock();
     }
   }
 

@@ -399,7 +399,7 @@ final class TurnRun {
         Taint.of(stored, request),
         new KnownAddresses(EngineSettings.strings(config, "tools.web_fetch.trusted_hosts"))
             .withAll(request.session().turns(), stored, request.text()),
-        people.approver(),
+        new OneAtATime(people.approver()),
         redactor,
         log("approval"));
   }

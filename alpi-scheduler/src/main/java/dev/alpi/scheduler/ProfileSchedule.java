@@ -1,7 +1,6 @@
 package dev.alpi.scheduler;
 
 import dev.alpi.scheduler.JobRunner.JobResult;
-import dev.alpi.scheduler.JobRunner.JobRun;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -60,6 +59,7 @@ public final class ProfileSchedule implements AutoCloseable {
   private boolean isOpen = true;
   private volatile Optional<String> damage = Optional.empty();
   private boolean isDraining;
+  private boolean isSettled;
   private boolean isTroubled;
 
   /** What is run. */
@@ -120,9 +120,6 @@ public final class ProfileSchedule implements AutoCloseable {
         new ProfileSchedule(home, world, store, activity, runner, events, mode);
     try {
       schedule.load();
-      if (mode == Mode.WHAT_IS_DUE) {
-        schedule.settle();
-      }
       schedule.wake();
       return schedule;
     } catch (IOException | RuntimeException e) {
@@ -156,11 +153,12 @@ public final class ProfileSchedule implements AutoCloseable {
         rest(job, rests ? Optional.of(now) : job.restedUntil());
         plan.put(job);
       }
-      if (list.damage().isEmpty()) {
+      damage = list.damage();
+      if (damage.isEmpty()) {
         log.book().retain(plan.ids(), now.minus(FORGOTTEN_AFTER));
+        settle(now);
       }
     }
-    damage = list.damage();
     damage.ifPresent(events::trouble);
   }
 
@@ -194,9 +192,11 @@ public final class ProfileSchedule implements AutoCloseable {
     return log.book().decided(job.id()).orElse(world.clock().instant());
   }
 
-  /** What was open when the last process ended. */
-  private synchronized void settle() throws IOException {
-    Instant now = world.clock().instant();
+  /** What was open when the last process ended; once it is known which jobs there are. */
+  private void settle(Instant now) throws IOException {
+    if (isSettled || mode == Mode.BY_HAND) {
+      return;
+    }
     for (SlotRecord open : log.book().open()) {
       SlotRecord record = Outcomes.ofOpen(open, plan.job(open.job()), now);
       if (record.state().isFinal()) {
@@ -204,10 +204,11 @@ public final class ProfileSchedule implements AutoCloseable {
       } else if (!record.equals(open)) {
         log.append(List.of(record));
       }
-      if (record.state() == SlotState.WAITING) {
+      if (record.state() == SlotState.WAITING && !line.waits(record)) {
         line.add(record);
       }
     }
+    isSettled = true;
   }
 
   /** Writes down the end of a slot that does not run now, and tells it. */
@@ -316,6 +317,10 @@ public final class ProfileSchedule implements AutoCloseable {
 
   /** Takes from the line what may run now, and writes down that it does. */
   private List<RunLine.Running> start(Instant now) throws IOException {
+    if (damage.isPresent()) {
+      // the jobs are away, but not gone: what waits for its turn waits on
+      return List.of();
+    }
     for (SlotRecord orphan : line.orphans(plan::job)) {
       end(orphan.failed("the job was removed before it ran", now));
     }
@@ -334,18 +339,7 @@ public final class ProfileSchedule implements AutoCloseable {
   }
 
   private void run(RunLine.Running run) {
-    SlotRecord record = run.record();
-    JobResult result;
-    try {
-      result =
-          runner.run(
-              new JobRun(
-                  run.job(), record.slot(), record.attempt(), record.run(), record.isByHand()),
-              run.stop());
-    } catch (RuntimeException e) {
-      // a bug there is a failure here, and everything else goes on
-      result = new JobRunner.Failed("it failed unexpectedly: " + e);
-    }
+    JobResult result = run.by(runner);
     world.permits().giveBack();
     ended(run, result);
     wake();

@@ -32,7 +32,20 @@ final class RunLine {
   }
 
   /** A run that is under way. */
-  record Running(SlotRecord record, Job job, JobStop stop, Instant deadline) {}
+  record Running(SlotRecord record, Job job, JobStop stop, Instant deadline) {
+    /** Runs it; in a thread of its own. */
+    JobRunner.JobResult by(JobRunner runner) {
+      JobRunner.JobRun run =
+          new JobRunner.JobRun(
+              job, record.slot(), record.attempt(), record.run(), record.isByHand());
+      try {
+        return runner.run(run, stop);
+      } catch (RuntimeException e) {
+        // a bug there is a failure here, and everything else goes on
+        return new JobRunner.Failed("it failed unexpectedly: " + e);
+      }
+    }
+  }
 
   /** Puts a slot at the end of the line. */
   void add(SlotRecord record) {

@@ -29,7 +29,8 @@ import java.util.function.Consumer;
  * <p>It holds one watch service of the file system, a watch for each directory, and starts no
  * thread; the platform's watch service has one of its own. A profile that is closed takes nothing.
  *
- * <p><b>Threads:</b> any, but {@link #run} in one at a time; listeners are called there.
+ * <p><b>Threads:</b> any, but {@link #run} in one at a time; listeners are called there, and in the
+ * thread of {@link #readAll}, never in both at once.
  */
 public final class ConfigWatcher implements AutoCloseable {
   /* Implementation notes. The order is what makes it complete: directories are watched before
@@ -44,6 +45,9 @@ public final class ConfigWatcher implements AutoCloseable {
   // shared by all settings: it would be most of what a profile takes
   private final ConfigSchema schema = ConfigSchema.current();
   private final ReentrantLock lock = new ReentrantLock();
+
+  /** Held while one of the settings is read; never taken under {@link #lock}. */
+  private final ReentrantLock reading = new ReentrantLock();
 
   // guarded
   private final WatchedFiles files;
@@ -205,7 +209,31 @@ public final class ConfigWatcher implements AutoCloseable {
       lock.unlock();
     }
     for (Optional<LiveConfig> next = nextDue(); next.isPresent(); next = nextDue()) {
-      next.get().reload();
+      reload(next.get());
+    }
+  }
+
+  /**
+   * Reads all settings now, whether their files seem changed or not, as after an edit: for who
+   * trusts no events.
+   */
+  public void readAll() {
+    List<LiveConfig> all;
+    lock.lock();
+    try {
+      all = List.copyOf(watched);
+    } finally {
+      lock.unlock();
+    }
+    all.forEach(this::reload);
+  }
+
+  private void reload(LiveConfig live) {
+    reading.lock();
+    try {
+      live.reload();
+    } finally {
+      reading.unlock();
     }
   }
 

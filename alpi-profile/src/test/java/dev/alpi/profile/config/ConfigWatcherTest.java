@@ -54,6 +54,24 @@ final class ConfigWatcherTest {
   }
 
   @Test
+  void who_asks_has_all_settings_read_without_an_event() throws Exception {
+    LiveConfig work = homes.profile("work", "model: a/b\n");
+    LiveConfig home = homes.profile("home", "model: a/b\n");
+    Files.writeString(homes.config("work"), "model: c/d\n");
+    homes.watcher.readAll();
+    assertThat(work.current().string("model")).contains("c/d");
+    assertThat(home.current().string("model")).contains("a/b");
+    assertThat(homes.events).hasSize(1);
+    Files.writeString(homes.config("work"), "model: [\n");
+    homes.watcher.readAll();
+    assertThat(work.failure()).isPresent();
+    assertThat(work.current().string("model")).contains("c/d");
+    work.close();
+    homes.watcher.readAll();
+    assertThat(homes.events).hasSize(2);
+  }
+
+  @Test
   void one_who_writes_all_the_time_is_read_every_5_s() throws Exception {
     homes.profile("work", "model: a/m\n");
     for (int i = 0; i < 110; i++) {
