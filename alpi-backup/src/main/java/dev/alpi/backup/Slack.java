@@ -25,7 +25,7 @@ public final class Slack {
   }
 
   /**
-   * Returns that of {@code database}. Nothing is opened yet.
+   * {@return that of {@code database}; nothing is opened yet}
    *
    * @param database a file on a disk, which exists and is no link
    */

@@ -97,11 +97,12 @@ public final class ChainedFile {
   @FunctionalInterface
   public interface Next {
     /**
-     * Returns the lines to add, with their ends.
+     * {@return the lines to add, with their ends}
      *
      * @param last what they follow on, without its end, each byte a character; empty if there is no
      *     line
      * @param all everything there is, read when it is asked for
+     * @throws IOException if it cannot be read
      */
     byte[] after(Optional<String> last, Everything all) throws IOException;
   }
@@ -109,7 +110,11 @@ public final class ChainedFile {
   /** Reads all files, oldest first. */
   @FunctionalInterface
   public interface Everything {
-    /** {@return the files that there are} */
+    /**
+     * {@return the files that there are}
+     *
+     * @throws IOException if one cannot be read
+     */
     List<Part> parts() throws IOException;
   }
 
