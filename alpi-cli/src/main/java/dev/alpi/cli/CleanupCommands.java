@@ -49,6 +49,7 @@ final class CleanupCommands {
 
   private static Command plan() {
     return Command.of("cleanup plan", "Show what could go", CleanupCommands::plan)
+        .has(Effect.READS)
         .taking(KEYS)
         .printing(
             "`categories`: array of `{key, label, desc, size, count, action, destructive, items,"
@@ -61,6 +62,7 @@ final class CleanupCommands {
 
   private static Command apply() {
     return Command.of("cleanup apply", "Let it go", CleanupCommands::apply)
+        .has(Effect.CHANGES)
         .described(
             """
             Says what would go and asks, for each of what is lost for good; where nobody can be \
@@ -153,7 +155,7 @@ final class CleanupCommands {
       for (Category each : granted) {
         progress.begin(each);
         Removal removal = cleanup.apply(each, progress);
-        progress.close();
+        progress.clear();
         done.add(removal);
         tell(removal, invocation);
       }

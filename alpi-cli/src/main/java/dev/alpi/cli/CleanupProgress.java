@@ -58,9 +58,13 @@ final class CleanupProgress implements Removal.Step, AutoCloseable {
     }
   }
 
-  /** Takes the line away. */
   @Override
   public void close() {
+    clear();
+  }
+
+  /** Takes the line away. */
+  void clear() {
     if (isThere) {
       isThere = false;
       raw(CLEAR);

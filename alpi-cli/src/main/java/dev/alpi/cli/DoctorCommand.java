@@ -42,7 +42,7 @@ final class DoctorCommand {
 
   static Command command() {
     return Command.of("doctor", "Find what does not work unattended", DoctorCommand::run)
-        .has(Effect.READS)
+        .has(Effect.changesIf(call -> call.has(FIX)))
         .described(
             """
             Looks at the daemon, at the services of all profiles, for each job at when it did \

@@ -46,6 +46,8 @@ final class SupportCommands {
 
   private static Command bundle() {
     return Command.of("support bundle", "Make a file to send with a report", SupportCommands::run)
+        // a file of the person's own, with nothing in it that was not there
+        .has(Effect.READS)
         .described(
             """
             Versions, checks of alpi doctor, switches and figures of settings, how many files \
