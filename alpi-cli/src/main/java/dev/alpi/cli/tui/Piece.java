@@ -1,0 +1,28 @@
+package dev.alpi.cli.tui;
+
+import java.util.List;
+
+/** Something that becomes lines once the width of the terminal is known. */
+@FunctionalInterface
+interface Piece {
+  /** Returns the lines, none of them wider than {@code width} if that can be done. */
+  List<Line> lines(int width);
+
+  static Piece of(Line line) {
+    return width -> List.of(line.cut(width));
+  }
+
+  static Piece empty() {
+    return width -> List.of(Line.EMPTY);
+  }
+
+  /** Returns text that is wrapped at its words. */
+  static Piece wrapped(Line first, Line rest, List<Span> text) {
+    return width -> Wrapping.words(first, rest, text, width);
+  }
+
+  /** Returns text that is broken where the line ends. */
+  static Piece broken(Line first, Line rest, List<Span> text) {
+    return width -> Wrapping.anywhere(first, rest, text, width);
+  }
+}
