@@ -37,6 +37,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** {@code alpi chat}. */
 final class ChatCommand {
@@ -65,6 +66,9 @@ final class ChatCommand {
 
   /** Set by {@code Cli} for alpi alone: the active profile counts, and -p makes one active. */
   static final Option BARE = Option.flag("bare", "as alpi without a command").hidden();
+
+  /** What may be said without the command's name too. */
+  static final Set<String> WITHOUT_COMMAND = Set.of("-c", CONTINUE.dashed(), PLAIN.dashed());
 
   /** For programs: alpi-state spec §1. */
   private static final Option EMIT_EVENTS =

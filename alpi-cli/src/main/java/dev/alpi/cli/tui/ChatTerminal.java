@@ -136,6 +136,7 @@ public final class ChatTerminal {
 
   private void leave() throws IOException {
     screen.time(ticker.nanoTime());
+    screen.farewell();
     send(painter.paint(screen.takeFinished(size.columns()), frame()) + painter.erase() + END);
   }
 

@@ -80,10 +80,19 @@ final class Editor {
     undo.clear();
   }
 
-  /** Makes {@code content} what is written. */
+  /** Makes {@code content} what is written; pastes are kept for {@link #restore}. */
   void set(String content) {
-    clear();
+    text.setLength(0);
+    cursor = 0;
     insert(content);
+    undo.clear();
+  }
+
+  /** Makes {@code raw} what is written, as {@link #raw} was before. */
+  void restore(String raw) {
+    text.setLength(0);
+    text.append(raw);
+    cursor = raw.length();
     undo.clear();
   }
 

@@ -56,6 +56,11 @@ final class History {
     return Optional.of(entries.get(at));
   }
 
+  /** Says whether the walk is where it began. */
+  boolean isAtEnd() {
+    return at == entries.size();
+  }
+
   Optional<String> newer() {
     if (at >= entries.size()) {
       return Optional.empty();

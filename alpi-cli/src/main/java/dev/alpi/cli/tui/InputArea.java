@@ -110,7 +110,8 @@ final class InputArea {
   private Effect enter() {
     Optional<Candidate> chosen = menu.selected();
     menu.close();
-    if (chosen.isPresent()) {
+    boolean isCommand = editor.wordBegin() == 0 && editor.word().startsWith("/");
+    if (chosen.isPresent() && !isCommand) {
       accept(chosen.get());
       return Effect.NONE;
     }
@@ -134,7 +135,13 @@ final class InputArea {
     if (!menu.isOpen()) {
       return Effect.COMPLETE;
     }
-    editor.replaceWord(menu.move(by).value());
+    Candidate next = menu.move(by);
+    if (menu.isOnly()) {
+      menu.close();
+      accept(next);
+    } else {
+      editor.replaceWord(next.value());
+    }
     return Effect.NONE;
   }
 
@@ -156,7 +163,7 @@ final class InputArea {
     if (menu.isOpen()) {
       editor.replaceWord(menu.move(-1).value());
     } else if (!editor.up()) {
-      history.older(editor.text()).ifPresent(editor::set);
+      history.older(editor.raw().toString()).ifPresent(editor::set);
     }
   }
 
@@ -164,7 +171,16 @@ final class InputArea {
     if (menu.isOpen()) {
       editor.replaceWord(menu.move(1).value());
     } else if (!editor.down()) {
-      history.newer().ifPresent(editor::set);
+      history
+          .newer()
+          .ifPresent(
+              entry -> {
+                if (history.isAtEnd()) {
+                  editor.restore(entry);
+                } else {
+                  editor.set(entry);
+                }
+              });
     }
   }
 
@@ -187,7 +203,7 @@ final class InputArea {
       }
       case 'n' -> down();
       case 'p' -> up();
-      case 'r' -> search = Optional.of(new Search("", 0, editor.text()));
+      case 'r' -> search = Optional.of(new Search("", 0, editor.raw().toString()));
       case 'u' -> editor.cutLineStart();
       case 'v' -> editor.insertCut();
       case 'w' -> editor.cutWordLeft();
@@ -237,13 +253,13 @@ final class InputArea {
   }
 
   private void giveUp(Search now) {
-    editor.set(now.before());
+    editor.restore(now.before());
     search = Optional.empty();
   }
 
   private void find(Search now, String words, int skipped) {
     if (words.isEmpty()) {
-      editor.set(now.before());
+      editor.restore(now.before());
       search = Optional.of(new Search("", 0, now.before()));
       return;
     }

@@ -25,6 +25,11 @@ final class Menu {
     return !candidates.isEmpty();
   }
 
+  /** Says whether there is nothing to choose from. */
+  boolean isOnly() {
+    return candidates.size() == 1;
+  }
+
   Optional<Candidate> selected() {
     return selected < 0 ? Optional.empty() : Optional.of(candidates.get(selected));
   }

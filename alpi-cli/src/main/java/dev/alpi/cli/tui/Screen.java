@@ -100,6 +100,14 @@ final class Screen {
     }
   }
 
+  /** Says how to come back, if there is something to come back to. */
+  void farewell() {
+    if (!answer.isEmpty()) {
+      transcript.space();
+      transcript.add(Line.of(Span.quiet("alpi -c goes on with this conversation")));
+    }
+  }
+
   /** Shows a row for a while. */
   void hint(String text) {
     hint = text;
@@ -232,6 +240,7 @@ final class Screen {
   void key(Key key) {
     boolean isArmed = isArmed();
     keyAt = isArmed && !dialogs.isEmpty() ? keyAt : now;
+    hint = "";
     if (key instanceof Key.Control(char letter) && global(letter)) {
       return;
     }

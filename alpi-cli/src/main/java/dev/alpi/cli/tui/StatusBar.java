@@ -6,7 +6,7 @@ import java.util.List;
 /** The last row: what a person wants to know without asking. */
 final class StatusBar {
   private static final String BETWEEN = "  ";
-  private static final int BAR_COLUMNS = 8;
+  private static final int BAR_COLUMNS = 5;
 
   private StatusBar() {}
 
@@ -21,7 +21,7 @@ final class StatusBar {
     List<Part> parts = new ArrayList<>();
     add(parts, 10, new Span(facts.profile(), Look.ofProfile(facts.color())));
     if (!facts.size().isEmpty()) {
-      add(parts, 2, Span.quiet(facts.size()));
+      add(parts, 3, Span.quiet(facts.size()));
     }
     add(parts, 8, Span.plain(facts.model()));
     if (!facts.sandbox().isEmpty()) {
@@ -33,10 +33,10 @@ final class StatusBar {
     }
     if (facts.contextTokens() > 0 && facts.contextWindow() > 0) {
       long percent = facts.contextTokens() * 100 / facts.contextWindow();
-      add(parts, 5, new Span("context " + percent + "%", level(percent / 100.0)));
+      add(parts, 5, new Span("ctx " + percent + "%", level(percent / 100.0)));
     }
     if (!facts.daemon().isEmpty()) {
-      add(parts, 3, Span.quiet(facts.daemon()));
+      add(parts, 2, Span.quiet(facts.daemon()));
     }
     while (parts.size() > 1 && joined(parts).columns() > width) {
       int least = 0;

@@ -3,6 +3,7 @@ package dev.alpi.cli.tui;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** A call of a tool: what it does, how it goes and what came of it. */
 final class ToolCard {
@@ -10,6 +11,9 @@ final class ToolCard {
   static final int OUTPUT_CHARS_MAX = 100_000;
 
   private static final int OUTPUT_LINES_SHOWN_MAX = 400;
+
+  /** The lines around text from outside, which are for the model. */
+  private static final Pattern MARKER = Pattern.compile("\\[(end of |/)?untrusted [0-9a-f]+");
 
   private final String name;
   private final String preview;
@@ -102,7 +106,12 @@ final class ToolCard {
 
   /** Returns the first line of {@code output} that says something, and how many there are. */
   private static String hint(String output) {
-    List<String> lines = output.lines().filter(line -> !line.isBlank()).limit(1001).toList();
+    List<String> lines =
+        output
+            .lines()
+            .filter(line -> !line.isBlank() && !MARKER.matcher(line).lookingAt())
+            .limit(1001)
+            .toList();
     if (lines.isEmpty()) {
       return "";
     }
