@@ -13,7 +13,17 @@ interface Piece {
   }
 
   static Piece empty() {
-    return width -> List.of(Line.EMPTY);
+    return Empty.LINE;
+  }
+
+  /** An empty line: always the same one, so that two of them are noticed. */
+  enum Empty implements Piece {
+    LINE;
+
+    @Override
+    public List<Line> lines(int width) {
+      return List.of(Line.EMPTY);
+    }
   }
 
   /** Returns text that is wrapped at its words. */

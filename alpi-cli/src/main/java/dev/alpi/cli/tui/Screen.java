@@ -289,7 +289,7 @@ final class Screen {
       case 'o' ->
           expandables
               .take()
-              .ifPresentOrElse(transcript::add, () -> hint("there is nothing more to show"));
+              .ifPresentOrElse(this::expand, () -> hint("there is nothing more to show"));
       case 'y' -> copyAnswer();
       case 'z' -> port.suspend();
       default -> {
@@ -297,6 +297,12 @@ final class Screen {
       }
     }
     return true;
+  }
+
+  private void expand(Piece piece) {
+    transcript.space();
+    transcript.add(piece);
+    transcript.space();
   }
 
   private void controlC() {
@@ -459,6 +465,7 @@ final class Screen {
     return layout.frame(
         new ScreenLayout.Parts(
             turn,
+            transcript.endsEmpty(),
             isInterrupting,
             dialogs.isEmpty() ? Optional.empty() : Optional.of(dialogs.getFirst()),
             isArmed(),

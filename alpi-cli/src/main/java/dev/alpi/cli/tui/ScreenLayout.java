@@ -18,6 +18,7 @@ final class ScreenLayout {
   /** What there is to show. */
   record Parts(
       Optional<TurnView> turn,
+      boolean isSpaced,
       boolean isInterrupting,
       Optional<Dialog> dialog,
       boolean isArmed,
@@ -54,7 +55,7 @@ final class ScreenLayout {
     List<Line> all = new ArrayList<>();
     if (parts.turn().isPresent()) {
       all.addAll(turn(parts, parts.turn().get(), left, now));
-    } else if (isRoomy) {
+    } else if (isRoomy && !parts.isSpaced()) {
       all.add(Line.EMPTY);
     }
     all.addAll(notes);
@@ -83,7 +84,7 @@ final class ScreenLayout {
     List<Line> all = new ArrayList<>();
     boolean hasActivity = parts.dialog().isEmpty();
     all.addAll(turn.rows(width, room - (hasActivity ? 2 : 0), now));
-    if (hasActivity && room > 1) {
+    if (hasActivity && room > 1 && !(all.isEmpty() && parts.isSpaced())) {
       all.add(Line.EMPTY);
     }
     if (hasActivity) {

@@ -18,6 +18,9 @@ final class Transcript {
   private final List<Piece> unshown = new ArrayList<>();
 
   void add(Piece piece) {
+    if (piece == Piece.empty() && endsEmpty()) {
+      return;
+    }
     unshown.add(piece);
     kept.addLast(piece);
     if (kept.size() > KEPT_MAX) {
@@ -29,9 +32,14 @@ final class Transcript {
     pieces.forEach(this::add);
   }
 
-  /** Adds an empty line. */
+  /** Says whether an empty line more would be one too many. */
+  boolean endsEmpty() {
+    return kept.isEmpty() || kept.getLast() == Piece.empty();
+  }
+
+  /** Adds an empty line, if there is none. */
   void space() {
-    if (!kept.isEmpty()) {
+    if (!endsEmpty()) {
       add(Piece.empty());
     }
   }
