@@ -3,11 +3,17 @@ package dev.alpi.cli.tui;
 import dev.alpi.engine.Approver;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Asks for a yes to what the agent wants to do. Anything but a clear yes is a no. */
 final class ApprovalDialog implements Dialog {
   private static final int REASONS_SHOWN = 4;
+
+  /** A command with more is printed whole before the question, which may have no room for it. */
+  private static final int LINES_SEEN = 4;
+
+  private static final int CHARS_SEEN = 160;
 
   private final Approver.Question question;
   private final List<CommandPart> parts;
@@ -186,6 +192,13 @@ final class ApprovalDialog implements Dialog {
       }
     }
     return rows;
+  }
+
+  @Override
+  public Optional<Piece> preamble() {
+    String command = question.command();
+    boolean isLong = command.length() > CHARS_SEEN || command.lines().count() > LINES_SEEN;
+    return isLong ? Optional.of(this::command) : Optional.empty();
   }
 
   @Override

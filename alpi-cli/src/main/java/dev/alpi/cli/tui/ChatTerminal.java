@@ -9,8 +9,10 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -52,6 +54,10 @@ public final class ChatTerminal {
   private final TerminalDevice device;
   private final Ticker ticker;
   private final BlockingQueue<Runnable> events = new ArrayBlockingQueue<>(EVENTS_MAX);
+
+  /** What was typed: it does not queue up behind what the model says. */
+  private final Queue<byte[]> typed = new ConcurrentLinkedQueue<>();
+
   private final KeyDecoder decoder = new KeyDecoder();
   private final CountDownLatch restored = new CountDownLatch(1);
   private final Painter painter;
@@ -59,7 +65,7 @@ public final class ChatTerminal {
   private final Screen screen;
   private TerminalDevice.Size size = TerminalDevice.Size.DEFAULT;
   private volatile boolean isOver;
-  private boolean isLeaving;
+  private volatile boolean isLeaving;
   private boolean hasKey;
   private long drawnAt;
   private long statusAt;
@@ -123,7 +129,8 @@ public final class ChatTerminal {
 
   /** The process is told to end: this thread is not the one that draws. */
   private void ended() {
-    post(() -> isLeaving = true);
+    isLeaving = true;
+    wake();
     try {
       if (!restored.await(STUCK_MILLIS, TimeUnit.MILLISECONDS)) {
         device.restore();
@@ -156,13 +163,19 @@ public final class ChatTerminal {
     try {
       byte[] bytes = new byte[INPUT_BYTES];
       for (int count = in.read(bytes); count >= 0; count = in.read(bytes)) {
-        byte[] typed = Arrays.copyOf(bytes, count);
-        post(() -> keys(decoder.take(typed, typed.length)));
+        typed.add(Arrays.copyOf(bytes, count));
+        wake();
       }
     } catch (IOException e) {
       // the terminal is gone
     }
-    post(() -> isLeaving = true);
+    isLeaving = true;
+    wake();
+  }
+
+  /** Whoever has enough to do looks anyway. */
+  private void wake() {
+    boolean ignored = events.offer(() -> {});
   }
 
   private void keys(List<Key> keys) {
@@ -180,7 +193,11 @@ public final class ChatTerminal {
     long begun = ticker.nanoTime();
     while (event != null) {
       event.run();
-      event = ticker.nanoTime() - begun < FRAME_NANOS / 2 && !hasKey ? events.poll() : null;
+      boolean goesOn = typed.isEmpty() && ticker.nanoTime() - begun < FRAME_NANOS / 2;
+      event = goesOn ? events.poll() : null;
+    }
+    for (byte[] bytes = typed.poll(); bytes != null; bytes = typed.poll()) {
+      keys(decoder.take(bytes, bytes.length));
     }
     long now = ticker.nanoTime();
     if (now - statusAt > STATUS_NANOS) {

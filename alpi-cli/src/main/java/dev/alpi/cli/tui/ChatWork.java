@@ -24,6 +24,10 @@ final class ChatWork {
   /** How long the end of the chat waits for a turn to be saved. */
   private static final long SAVING_MILLIS = 5_000;
 
+  /** What a person is told where nothing else came back. */
+  private static final ChatBackend.Ended BROKEN =
+      new ChatBackend.Ended("the turn did not come to its end", "alpi doctor looks for more");
+
   private final ChatBackend backend;
   private final Consumer<Runnable> draws;
   private volatile Cancellation cancellation = new Cancellation();
@@ -91,10 +95,6 @@ final class ChatWork {
         });
   }
 
-  /** What a person is told of a bug: the program that started the turn writes the rest. */
-  private static final ChatBackend.Ended BROKEN =
-      new ChatBackend.Ended("something in alpi broke", "alpi logs tells more");
-
   void command(String line, int columns) {
     Cancellation own = begun();
     CountDownLatch end = running;
@@ -150,8 +150,11 @@ final class ChatWork {
     begin("history", () -> backend.remember(text));
   }
 
-  private static void begin(String name, Runnable work) {
-    Thread.ofVirtual().name("chat/" + name).start(work);
+  private void begin(String name, Runnable work) {
+    Thread.ofVirtual()
+        .name("chat/" + name)
+        .uncaughtExceptionHandler((thread, bug) -> draws.accept(() -> screen.broken(bug)))
+        .start(work);
   }
 
   private Approver.Answer approve(Approver.Question question, Cancellation end) {

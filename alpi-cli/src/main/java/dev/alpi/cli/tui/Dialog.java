@@ -1,6 +1,7 @@
 package dev.alpi.cli.tui;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A question to the person, in the place of the editor until it is answered.
@@ -17,6 +18,11 @@ interface Dialog {
 
   /** Ends it without an answer. */
   void dismiss();
+
+  /** Returns what is printed above it because it may not fit. */
+  default Optional<Piece> preamble() {
+    return Optional.empty();
+  }
 
   /** Returns what stays of it once it is answered. */
   List<Line> trace(int width);

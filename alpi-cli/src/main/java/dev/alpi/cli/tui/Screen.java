@@ -163,6 +163,12 @@ final class Screen {
     next();
   }
 
+  /** Something broke that nobody waits for. */
+  void broken(Throwable bug) {
+    String what = bug.getClass().getSimpleName();
+    transcript.trouble(new ChatBackend.Ended("something in alpi broke: " + what, ""));
+  }
+
   /** A command is over. */
   void told(ChatBackend.Told told) {
     turn = Optional.empty();
@@ -192,6 +198,8 @@ final class Screen {
     if (dialogs.isEmpty()) {
       dialogSince = now;
     }
+    turn.ifPresent(view -> transcript.addAll(view.takeFinished()));
+    dialog.preamble().ifPresent(transcript::add);
     dialogs.add(dialog);
   }
 

@@ -2,6 +2,7 @@ package dev.alpi.cli.tui;
 
 import dev.alpi.engine.TurnEvent;
 import dev.alpi.engine.tools.FileChange;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -118,6 +119,9 @@ final class TurnView {
     }
     hasStreamed = false;
     endText(now);
+    for (Path file : done.files()) {
+      finished.add(Piece.of(Line.of(Span.quiet("  " + glyphs.corner() + " " + file))));
+    }
     if (done.isFinal() && !done.text().isBlank()) {
       answer.setLength(0);
       answer.append(done.text());
