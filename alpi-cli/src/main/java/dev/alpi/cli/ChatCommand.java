@@ -1,5 +1,7 @@
 package dev.alpi.cli;
 
+import dev.alpi.cli.tui.ChatTerminal;
+import dev.alpi.cli.tui.TerminalDevice;
 import dev.alpi.daemon.ProfilePeers;
 import dev.alpi.engine.Engine;
 import dev.alpi.engine.Machine;
@@ -31,8 +33,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** {@code alpi chat}. */
 final class ChatCommand {
@@ -56,8 +61,14 @@ final class ChatCommand {
   private static final Option DAEMON =
       Option.flag("daemon", "the daemon runs the turn, which goes on if this program ends before");
 
+  private static final Option PLAIN =
+      Option.flag("plain", "line by line, and the cursor never moves: for screen readers");
+
   /** Set by {@code Cli} for alpi alone: the active profile counts, and -p makes one active. */
   static final Option BARE = Option.flag("bare", "as alpi without a command").hidden();
+
+  /** What may be said without the command's name too. */
+  static final Set<String> WITHOUT_COMMAND = Set.of("-c", CONTINUE.dashed(), PLAIN.dashed());
 
   /** For programs: alpi-state spec §1. */
   private static final Option EMIT_EVENTS =
@@ -71,8 +82,10 @@ final class ChatCommand {
         .has(Effect.WORKS)
         .described(
             """
-            Without --once it is a conversation line by line on the terminal; alpi alone opens the \
-            same with the active profile (see profile use).
+            Without --once it is a conversation on the terminal, with an editor and a status bar; \
+            /help there tells the keys and commands. With --plain, and on terminals that cannot \
+            move the cursor, it is one line by line. alpi alone opens the same with the active \
+            profile (see profile use).
 
             The agent answers with the model that is configured; without one with builtin/offline, \
             which needs no key and no network. It can remember, read and write files, search, and \
@@ -82,7 +95,7 @@ final class ChatCommand {
             The answer goes to standard output, a list of the files that go with it after it, \
             everything else to standard error. A turn that fails never ends with 0. Ctrl-C ends the turn; what was said is kept.\
             """)
-        .with(ONCE, ATTACH, SESSION, CONTINUE, DAEMON, ConfigFlags.SET, BARE, EMIT_EVENTS)
+        .with(ONCE, ATTACH, SESSION, CONTINUE, DAEMON, PLAIN, ConfigFlags.SET, BARE, EMIT_EVENTS)
         .printing(
             "`text`: the answer; `session`: the conversation's id; `model`; `steps`: model calls;"
                 + " `usage`: `{input_tokens, cached_input_tokens, output_tokens}`; `cost_usd`;"
@@ -170,7 +183,8 @@ final class ChatCommand {
     People people =
         people(invocation, input)
             .with(new ProfilePeers(profile, Profiles.links(invocation.context())));
-    try (Engine engine = Engine.of(profile, machine(invocation), people, flags)) {
+    Machine machine = machine(invocation);
+    try (Engine engine = Engine.of(profile, machine, people, flags)) {
       Config config = Config.load(profile.home(), profile.root(), flags);
       ConfigCommands.warn(config.warnings(), invocation);
       Optional<SessionId> id = invocation.has(CONTINUE) ? engine.sessions().newestChat() : asked;
@@ -179,7 +193,14 @@ final class ChatCommand {
         Profiles.remember(profile, invocation);
       }
       if (text.isEmpty()) {
-        return new Conversation(invocation, profile, engine, cancellation, session, input).run();
+        ChatTurns turns = new ChatTurns(profile, engine, session);
+        Optional<TerminalDevice> device = device(invocation);
+        return device.isPresent()
+            ? draw(
+                device.get(),
+                new EngineChat(invocation, profile, machine, turns, flags),
+                invocation)
+            : new Conversation(invocation, profile, turns, cancellation, input).run();
       }
       List<Attachment> attachments = attachments(engine, invocation, cancellation);
       TurnRequest request =
@@ -196,6 +217,28 @@ final class ChatCommand {
       TurnOutcome outcome = engine.run(request, lines, cancellation);
       lines.finish(outcome);
       return finish(outcome, display, invocation);
+    }
+  }
+
+  /** Returns the terminal, if one can draw on it and nobody said no. */
+  private static Optional<TerminalDevice> device(Invocation invocation) {
+    String terminal = invocation.context().environment().getOrDefault("TERM", "");
+    boolean isPlain = invocation.has(PLAIN) || terminal.isEmpty() || terminal.equals("dumb");
+    return isPlain ? Optional.empty() : invocation.context().stdio().terminal();
+  }
+
+  private static ExitCode draw(TerminalDevice device, EngineChat chat, Invocation invocation)
+      throws IOException {
+    CliContext context = invocation.context();
+    Map<String, String> environment = new HashMap<>(context.environment());
+    if (!invocation.out().isColoured()) {
+      environment.put("NO_COLOR", "1");
+    }
+    try (chat) {
+      ChatTerminal terminal =
+          new ChatTerminal(device, environment, context.ticker(), chat, chat.firstStatus());
+      terminal.run(invocation.interrupt());
+      return ExitCode.OK;
     }
   }
 

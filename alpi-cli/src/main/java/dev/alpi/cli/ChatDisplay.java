@@ -1,5 +1,6 @@
 package dev.alpi.cli;
 
+import dev.alpi.cli.tui.EventText;
 import dev.alpi.engine.TurnEvent;
 import dev.alpi.engine.TurnOutcome;
 import dev.alpi.engine.attachments.OutputAttachments;
@@ -8,7 +9,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Shows a turn while it runs. On a terminal the answer streams and tools are named; elsewhere only
@@ -43,20 +43,12 @@ final class ChatDisplay {
         case TurnEvent.ToolStarted started -> tool(started);
         case TurnEvent.ToolEnded ended -> ended(ended);
         case TurnEvent.Paid paid -> model = paid.model();
-        case TurnEvent.Retrying retrying ->
-            invocation.warn(
-                retrying.reason()
-                    + "; trying again in "
-                    + String.format(Locale.ROOT, "%.1f", retrying.delay().toMillis() / 1000.0)
-                    + " s");
-        case TurnEvent.Rerouted rerouted ->
-            invocation.warn(rerouted.reason() + "; going on with " + rerouted.to());
+        case TurnEvent.Retrying retrying -> invocation.warn(EventText.of(retrying));
+        case TurnEvent.Rerouted rerouted -> invocation.warn(EventText.of(rerouted));
         case TurnEvent.ToolState state -> note("  " + state.text());
-        case TurnEvent.BudgetPassed passed ->
-            invocation.warn(
-                passed.percent() + " % of " + passed.cap() + " are used (" + passed.used() + ")");
-        case TurnEvent.Compacted compacted -> note("· " + compaction(compacted));
-        case TurnEvent.Notified notified -> note("· left in the inbox: " + notified.title());
+        case TurnEvent.BudgetPassed passed -> invocation.warn(EventText.of(passed));
+        case TurnEvent.Compacted compacted -> note("· " + EventText.of(compacted));
+        case TurnEvent.Notified notified -> note("· " + EventText.of(notified));
         case TurnEvent.Warned warned -> invocation.warn(warned.text());
         case TurnEvent.Started _,
             TurnEvent.ModelState _,
@@ -108,14 +100,6 @@ final class ChatDisplay {
     invocation.out().text(text);
     invocation.out().flush();
     atLineStart = text.endsWith("\n");
-  }
-
-  private static String compaction(TurnEvent.Compacted compacted) {
-    return "the conversation was made shorter: about "
-        + compacted.tokensBefore()
-        + " tokens before, "
-        + compacted.tokensAfter()
-        + " now";
   }
 
   private void tool(TurnEvent.ToolStarted started) throws IOException {

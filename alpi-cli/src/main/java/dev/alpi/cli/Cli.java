@@ -41,7 +41,8 @@ final class Cli {
    *
    * @return the exit status
    */
-  int execute(List<String> words, CliContext context) {
+  int execute(List<String> line, CliContext context) {
+    List<String> words = isChat(line) ? chat(line) : line;
     Request request;
     try {
       request = Parser.parse(table, words);
@@ -65,9 +66,34 @@ final class Cli {
     if (!someone || Flags.of(words).json() || table.find("chat").isEmpty()) {
       return explain(Flags.of(words), context, help -> help.brief(table));
     }
+    return execute(chat(words), context);
+  }
+
+  private static List<String> chat(List<String> words) {
     List<String> chat = new ArrayList<>(List.of("chat", ChatCommand.BARE.dashed()));
     chat.addAll(words);
-    return execute(chat, context);
+    return chat;
+  }
+
+  /** Says whether there is no command, but an option that alpi alone has because chat has it. */
+  private boolean isChat(List<String> words) {
+    if (table.find("chat").isEmpty()) {
+      return false;
+    }
+    boolean isValue = false;
+    boolean hasOption = false;
+    for (String word : words) {
+      if (isValue) {
+        isValue = false;
+      } else if (word.equals("-p") || word.equals(Globals.PROFILE.dashed())) {
+        isValue = true;
+      } else if (ChatCommand.WITHOUT_COMMAND.contains(word)) {
+        hasOption = true;
+      } else if (!word.startsWith("-") || word.equals("--")) {
+        return false;
+      }
+    }
+    return hasOption;
   }
 
   private static int version(CliContext context) {

@@ -1,16 +1,11 @@
 package dev.alpi.cli;
 
-import dev.alpi.engine.Engine;
 import dev.alpi.engine.TurnOutcome;
-import dev.alpi.engine.TurnRequest;
-import dev.alpi.memory.Session;
 import dev.alpi.model.Cancellation;
 import dev.alpi.profile.Profile;
 import dev.alpi.profile.store.StoreException;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
 import java.util.Optional;
 
 /** A chat line by line on a terminal, until the person leaves. */
@@ -20,38 +15,21 @@ final class Conversation {
 
   private final Invocation invocation;
   private final Profile profile;
-  private final Engine engine;
+  private final ChatTurns turns;
   private final Cancellation cancellation;
   private final PatientInput input;
-  private Session session;
-
-  /** Tells the directory that the chat began in from another one of its name. */
-  private final String directory;
 
   Conversation(
       Invocation invocation,
       Profile profile,
-      Engine engine,
+      ChatTurns turns,
       Cancellation cancellation,
-      Session session,
-      PatientInput input)
-      throws IOException {
+      PatientInput input) {
     this.input = input;
-    this.directory = directory(profile);
     this.invocation = invocation;
     this.profile = profile;
-    this.engine = engine;
+    this.turns = turns;
     this.cancellation = cancellation;
-    this.session = session;
-  }
-
-  private static String directory(Profile profile) throws IOException {
-    try {
-      return String.valueOf(
-          Files.readAttributes(profile.home(), BasicFileAttributes.class).fileKey());
-    } catch (NoSuchFileException e) {
-      throw new StoreException.Gone(profile.home());
-    }
   }
 
   ExitCode run() throws IOException, CommandFailure, InterruptedException {
@@ -98,7 +76,7 @@ final class Conversation {
   private void compact() throws IOException {
     ChatDisplay display = new ChatDisplay(invocation);
     try {
-      if (!engine.compact(session, display::show, cancellation)) {
+      if (!turns.compact(display::show, cancellation)) {
         invocation.note("nothing was summed up: there is too little, or no summary came");
       }
     } catch (Output.Closed e) {
@@ -118,22 +96,17 @@ final class Conversation {
   }
 
   private void turn(String text) throws IOException, CommandFailure {
-    if (!directory.equals(directory(profile))) {
-      // somebody moved the profile by hand and made another one of its name
-      throw new StoreException.Gone(profile.home());
-    }
     ChatDisplay display = new ChatDisplay(invocation);
     TurnOutcome outcome;
     try {
-      outcome = engine.run(new TurnRequest(text, session, "cli"), display::show, cancellation);
-    } catch (Output.Closed e) {
+      outcome = turns.run(text, List.of(), turns.engine().people(), display::show, cancellation);
+    } catch (Output.Closed | StoreException.Gone e) {
       throw e;
     } catch (IOException e) {
       // settings that somebody just broke, for example: what was said before is not lost by it
       tell(Failure.of(e));
       return;
     }
-    session = outcome.session();
     switch (outcome) {
       case TurnOutcome.Completed completed -> {
         display.finish(completed);

@@ -1,5 +1,6 @@
 package dev.alpi.cli;
 
+import dev.alpi.cli.tui.HarmlessText;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
@@ -10,7 +11,7 @@ import java.util.OptionalInt;
 
 /**
  * Text on its way to standard output or error: UTF-8, buffered until {@link #flush}. On a terminal
- * whatever is printed is neutralised first ({@link TerminalText}), so only {@link #styled} text can
+ * whatever is printed is neutralised first ({@link HarmlessText}), so only {@link #styled} text can
  * carry escape sequences; into a pipe or file it goes as it is.
  *
  * <p><b>Threads:</b> one at a time.
@@ -60,7 +61,7 @@ final class Output {
 
   /** Prints {@code text}. */
   void text(String text) throws IOException {
-    write(TerminalText.isHarmless(text) || !isTerminal() ? text : TerminalText.neutralised(text));
+    write(HarmlessText.isHarmless(text) || !isTerminal() ? text : HarmlessText.neutralised(text));
   }
 
   /** Prints {@code text} and ends the line. */
@@ -72,7 +73,7 @@ final class Output {
   /** Prints {@code text} in a style, if styles are shown. */
   void styled(Style style, String text) throws IOException {
     if (isColoured()) {
-      write(style.around(TerminalText.neutralised(text)));
+      write(style.around(HarmlessText.neutralised(text)));
     } else {
       text(text);
     }
@@ -85,7 +86,7 @@ final class Output {
    */
   void coloured(String color, String text) throws IOException {
     if (isColoured() && !color.isEmpty()) {
-      write("\u001b[" + parameters(color) + "m" + TerminalText.neutralised(text) + "\u001b[0m");
+      write("\u001b[" + parameters(color) + "m" + HarmlessText.neutralised(text) + "\u001b[0m");
     } else {
       text(text);
     }

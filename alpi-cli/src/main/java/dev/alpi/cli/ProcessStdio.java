@@ -1,5 +1,6 @@
 package dev.alpi.cli;
 
+import dev.alpi.cli.tui.TerminalDevice;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
@@ -8,6 +9,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -69,5 +71,12 @@ final class ProcessStdio implements Stdio {
   @Override
   public OptionalInt columns() {
     return WindowSize.columns();
+  }
+
+  @Override
+  public Optional<TerminalDevice> terminal() {
+    return isTerminal(Stream.values())
+        ? Optional.of(new ProcessTerminal(in, out))
+        : Optional.empty();
   }
 }

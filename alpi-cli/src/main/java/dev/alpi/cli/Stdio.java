@@ -1,8 +1,10 @@
 package dev.alpi.cli;
 
+import dev.alpi.cli.tui.TerminalDevice;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Standard input, output and error, and what they lead to. */
@@ -55,4 +57,9 @@ interface Stdio {
 
   /** Asks the terminal for its width in columns. */
   OptionalInt columns();
+
+  /** Returns the terminal that all three lead to, as something to draw on, if it can be had. */
+  default Optional<TerminalDevice> terminal() {
+    return Optional.empty();
+  }
 }

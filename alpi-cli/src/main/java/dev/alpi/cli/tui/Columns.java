@@ -1,0 +1,58 @@
+package dev.alpi.cli.tui;
+
+import org.jline.utils.WCWidth;
+
+/** How many columns text takes on a terminal. */
+final class Columns {
+  private Columns() {}
+
+  /** Returns the columns of a character; those that join another one take none. */
+  static int of(int character) {
+    if (character >= ' ' && character < 0x7f) {
+      return 1;
+    }
+    return Math.max(0, WCWidth.wcwidth(character));
+  }
+
+  /** Returns the columns of {@code text}. */
+  static int of(CharSequence text) {
+    int columns = 0;
+    for (int i = 0; i < text.length(); ) {
+      int character = Character.codePointAt(text, i);
+      columns += of(character);
+      i += Character.charCount(character);
+    }
+    return columns;
+  }
+
+  /** Returns the index after the longest beginning of {@code text} of at most {@code columns}. */
+  static int fitting(CharSequence text, int from, int columns) {
+    int taken = 0;
+    int i = from;
+    while (i < text.length()) {
+      int character = Character.codePointAt(text, i);
+      taken += of(character);
+      if (taken > columns) {
+        return i;
+      }
+      i += Character.charCount(character);
+    }
+    return i;
+  }
+
+  /** Returns {@code text}, or as much of it as fits with a mark that it was cut. */
+  static String cut(String text, int columns) {
+    if (columns <= 0) {
+      return "";
+    }
+    if (of(text) <= columns) {
+      return text;
+    }
+    return text.substring(0, fitting(text, 0, columns - 1)) + "…";
+  }
+
+  /** Returns {@code text} with spaces after it, {@code columns} wide. */
+  static String padded(String text, int columns) {
+    return text + " ".repeat(Math.max(0, columns - of(text)));
+  }
+}

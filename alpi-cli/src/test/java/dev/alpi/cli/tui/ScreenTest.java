@@ -1,0 +1,318 @@
+package dev.alpi.cli.tui;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.alpi.engine.Approver;
+import dev.alpi.engine.TurnEvent;
+import dev.alpi.engine.tools.Asker;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a person sees. */
+class ScreenTest {
+  private static final String ANSWER =
+      """
+      # Staging
+
+      The port is **5433**, see [the docs](https://example.org/docs) or `config.yaml`. It goes on.
+
+      1. one
+      2. two
+         - within
+
+      | setting | staging | production |
+      |:--|:-:|--:|
+      | port | 5433 | 5432 |
+      | a long description of what it is | yes | no |
+
+      ```java
+      class A {}
+      ```
+
+      > a quote
+      """;
+
+  /** Compares with a file; {@code -Dalpi.golden=write} writes it anew. */
+  private static void assertGolden(String name, ScreenRun run) throws IOException {
+    Path golden = Path.of("src/test/resources/dev/alpi/cli/tui", name + ".txt");
+    String seen = run.terminal().styled();
+    if ("write".equals(System.getProperty("alpi.golden"))) {
+      Files.createDirectories(golden.getParent());
+      Files.writeString(golden, seen);
+    }
+    assertThat(seen).as(name).isEqualTo(Files.readString(golden));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"80,24", "40,15", "200,60"})
+  void an_empty_chat(int columns, int rows) throws IOException {
+    assertGolden("empty-" + columns, new ScreenRun(columns, rows));
+  }
+
+  private static TurnEvent[] pieces(String text) {
+    List<TurnEvent> events = new ArrayList<>();
+    for (int i = 0; i < text.length(); i += 7) {
+      events.add(new TurnEvent.Text(text.substring(i, Math.min(text.length(), i + 7))));
+    }
+    return events.toArray(TurnEvent[]::new);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"80,40", "40,50", "200,60"})
+  void an_answer_in_markdown(int columns, int rows) throws IOException {
+    ScreenRun run = new ScreenRun(columns, rows).type("what is it?").type("\r");
+    for (TurnEvent event : pieces(ANSWER)) {
+      run.happens(event);
+    }
+    run.happens(new TurnEvent.AssistantDone(ANSWER, true, List.of())).ends();
+
+    assertThat(run.asked()).containsExactly("remember what is it?", "say what is it?");
+    assertGolden("markdown-" + columns, run);
+  }
+
+  @Test
+  void a_turn_with_reasoning_and_tools() throws IOException {
+    ScreenRun run = new ScreenRun(80, 24).type("list them\r");
+    run.happens(
+        new TurnEvent.ModelState("lab/some-model", TurnEvent.Phase.THINKING),
+        new TurnEvent.Reasoning("First I have to look.\nThen I list them."));
+    assertGolden("thinking", run);
+
+    run.happens(
+        new TurnEvent.ToolStarted("1", "terminal", "ls -la\nwc -l *"),
+        new TurnEvent.ToolStarted("2", "web_fetch", "https://example.org"),
+        new TurnEvent.ToolState("2", "web_fetch", "12 KB so far"));
+    assertGolden("tools-running", run);
+
+    run.happens(
+        new TurnEvent.ToolEnded(
+            "1", "terminal", true, "a\nb\nexit code: 0", Duration.ofMillis(120)),
+        new TurnEvent.ToolEnded("2", "web_fetch", false, "no such host", Duration.ofSeconds(12)),
+        new TurnEvent.Text("There are two."),
+        new TurnEvent.AssistantDone("There are two.", true, List.of()));
+    run.ends().type("\u000f").type("\u000f");
+    assertGolden("tools-ended", run);
+  }
+
+  private static ApprovalDialog approval(List<Approver.Answer> answers) {
+    return new ApprovalDialog(
+        new Approver.Question(
+            "terminal",
+            "cd build && rm -rf out; ls",
+            Path.of("/work"),
+            List.of("whole directories"),
+            Approver.Scope.ANY),
+        List.of(
+            new CommandPart("cd build", "", false),
+            new CommandPart("rm -rf out", "whole directories", true),
+            new CommandPart("ls", "", false)),
+        answers::add);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"80,24", "40,15"})
+  void a_command_that_has_to_be_approved(int columns, int rows) throws IOException {
+    List<Approver.Answer> answers = new ArrayList<>();
+    ScreenRun run = new ScreenRun(columns, rows).type("do it\r");
+    run.happens(new TurnEvent.ToolStarted("1", "terminal", "cd build && rm -rf out; ls"));
+    run.screen().ask(approval(answers));
+    run.after(Duration.ofSeconds(1));
+    assertGolden("approval-" + columns, run);
+
+    run.type("s");
+    assertThat(answers).containsExactly(Approver.Answer.SESSION);
+    assertThat(run.terminal().everything()).contains("allowed for this session: cd build");
+  }
+
+  @Test
+  void what_is_typed_when_a_question_comes_is_no_answer_to_it() {
+    List<Approver.Answer> answers = new ArrayList<>();
+    ScreenRun run = new ScreenRun(80, 24).type("do it\r").type("m");
+    run.screen().ask(approval(answers));
+    run.type("y").type(" y").type("y\r");
+
+    assertThat(answers).isEmpty();
+    run.after(Duration.ofSeconds(1)).type("\r");
+    assertThat(answers).as("Enter alone is a no").containsExactly(Approver.Answer.DENY);
+    assertThat(run.asked()).contains("remember my yy");
+  }
+
+  @Test
+  void a_question_of_the_agent_is_answered_by_choices_or_own_words() throws IOException {
+    List<Asker.Answer> answers = new ArrayList<>();
+    ScreenRun run = new ScreenRun(80, 24).type("do it\r");
+    Asker.Question question =
+        new Asker.Question("Which of them?", List.of("Rome", "Oslo", "Lima"), true, true);
+    run.screen().ask(new ChoiceDialog(question, answers::add));
+    run.after(Duration.ofSeconds(1)).type("1").type("3");
+    assertGolden("choice", run);
+    run.type("\r");
+    run.screen().ask(new ChoiceDialog(question, answers::add));
+    run.after(Duration.ofSeconds(1)).type("n").type("o idea\r");
+
+    assertThat(answers)
+        .containsExactly(
+            new Asker.Answer.Given(List.of("Rome", "Lima")),
+            new Asker.Answer.Given(List.of("no idea")));
+  }
+
+  @Test
+  void messages_wait_for_the_turn_and_come_back_by_the_arrow() throws IOException {
+    ScreenRun run = new ScreenRun(80, 24).type("first\r").type("second\r").type("third\r");
+    assertGolden("queue", run);
+    run.type("\u001b[A");
+    assertThat(run.terminal().screen()).contains("❯ third").doesNotContain("next: third");
+    run.type("\u0015").ends();
+
+    assertThat(run.asked()).contains("say first", "say second").doesNotContain("say third");
+  }
+
+  @Test
+  void enter_on_nothing_interrupts_for_what_waits() {
+    ScreenRun run = new ScreenRun(80, 24).type("first\r").type("second\r").type("\r");
+
+    assertThat(run.asked()).contains("interrupt");
+    run.ends();
+    assertThat(run.asked().getLast()).isEqualTo("say second");
+    assertThat(run.terminal().screen()).contains("interrupted; what was said is kept");
+  }
+
+  @Test
+  void ctrl_c_once_interrupts_and_twice_leaves() {
+    ScreenRun run = new ScreenRun(80, 24).type("first\r").type("\u0003");
+    assertThat(run.asked()).contains("interrupt").doesNotContain("leave");
+    run.ends().after(Duration.ofSeconds(3)).type("\u0003");
+    assertThat(run.asked()).doesNotContain("leave");
+    run.type("\u0003");
+    assertThat(run.asked()).contains("leave");
+  }
+
+  @Test
+  void ctrl_d_leaves_only_from_an_empty_line() {
+    ScreenRun run = new ScreenRun(80, 24).type("ab\u0001\u0004");
+    assertThat(run.terminal().screen()).contains("❯ b");
+    assertThat(run.asked()).isEmpty();
+    run.type("\u0004\u0004");
+    assertThat(run.asked()).containsExactly("leave");
+  }
+
+  @Test
+  void a_long_paste_is_folded_and_sent_whole() throws IOException {
+    String pasted = "line\n".repeat(200);
+    ScreenRun run = new ScreenRun(80, 24).type("see \u001b[200~" + pasted + "\u001b[201~ please");
+    assertGolden("paste", run);
+    run.type("\u0012zzz\u001b").type("\r");
+
+    assertThat(run.asked()).contains("say see " + pasted + " please");
+    assertThat(run.terminal().screen()).contains("❯ see [pasted 200 lines #1] please");
+  }
+
+  @Test
+  void lines_are_added_without_sending() {
+    ScreenRun run = new ScreenRun(80, 24).type("a\nb\u001b\rc\\\rd\r");
+
+    assertThat(run.asked()).contains("say a\nb\nc\nd");
+  }
+
+  @Test
+  void history_goes_back_and_is_searched() throws IOException {
+    ScreenRun run = new ScreenRun(80, 24);
+    run.screen().history(List.of("the oldest", "about ports", "the newest"));
+    run.type("draft\u001b[A\u001b[A");
+    assertThat(run.terminal().screen()).contains("❯ about ports");
+    run.type("\u001b[B\u001b[B");
+    assertThat(run.terminal().screen()).contains("❯ draft");
+    run.type("\u0012the");
+    assertThat(run.terminal().screen()).contains("❯ the newest");
+    run.type("\u0012");
+    assertThat(run.terminal().screen()).contains("❯ the oldest");
+    assertGolden("search", run);
+    run.type("\u001b");
+    assertThat(run.terminal().screen()).contains("❯ draft");
+  }
+
+  @Test
+  void commands_are_offered_and_completed() throws IOException {
+    ScreenRun run = new ScreenRun(80, 24).type("/m");
+    assertGolden("menu", run);
+    run.type("\t\r");
+    assertThat(run.asked()).containsExactly("remember /memory", "command /memory");
+    run.screen()
+        .told(
+            new ChatBackend.Told(
+                "it\u001b[1;31m knows\u001b[0m\n", ChatBackend.Ended.WELL, List.of(), false));
+    run.draw().type("@al\t");
+    assertThat(run.asked()).contains("complete PEER @al");
+    run.screen().completed(List.of(new Candidate("@alice", "peer")), "@al");
+    run.draw();
+    assertThat(run.terminal().screen()).contains("it knows", "❯ @alice");
+  }
+
+  @Test
+  void what_would_act_on_a_terminal_is_shown_instead() {
+    String hostile = "\u001b]0;owned\u0007\u001b[2J\u009b31m\u202e\r\u0000";
+    ScreenRun run = new ScreenRun(80, 30).type("go\r");
+    run.happens(
+        new TurnEvent.Reasoning(hostile),
+        new TurnEvent.ToolStarted("1", "ter" + hostile, "ls " + hostile),
+        new TurnEvent.ToolState("1", "terminal", hostile),
+        new TurnEvent.Warned(hostile),
+        new TurnEvent.ToolEnded("1", "terminal", true, hostile, Duration.ZERO),
+        new TurnEvent.Text("`" + hostile + "` [a](https://x/" + hostile + ") " + hostile + "\n\n"),
+        new TurnEvent.Text("| a |\n|--|\n| " + hostile + " |\n\n```" + hostile + "\n" + hostile));
+    run.screen().ask(approval(new ArrayList<>()));
+    run.after(Duration.ofSeconds(1)).type("n").ends().type("\u000f").type("\u000f");
+    run.screen().told(new ChatBackend.Told(hostile, ChatBackend.Ended.WELL, List.of(), false));
+    run.draw();
+
+    assertThat(run.terminal().everything()).contains("␛]0;owned␇␛[2J");
+  }
+
+  @Test
+  void a_smaller_terminal_leaves_no_remains() {
+    ScreenRun run = new ScreenRun(100, 24).type("go\r");
+    run.happens(new TurnEvent.Text("some words\n\nand more"));
+    for (int columns : new int[] {60, 41, 120, 30, 90}) {
+      run.resize(columns, 20);
+      String seen = run.terminal().everything();
+      assertThat(seen.split("lab/some-model", -1)).as(seen).hasSize(2);
+      assertThat(seen.lines().filter(line -> line.startsWith("───"))).as(seen).hasSize(1);
+    }
+  }
+
+  @Test
+  void without_colours_danger_is_still_underlined() {
+    ScreenRun run = new ScreenRun(80, 24, Ansi.Colours.NOT_SHOWN).type("do it\r");
+    run.screen().ask(approval(new ArrayList<>()));
+    run.after(Duration.ofSeconds(1));
+
+    assertThat(run.terminal().styled()).contains("{1;4:rm -rf out}").doesNotContain("31", "33");
+  }
+
+  @Test
+  void ctrl_l_shows_the_end_of_the_chat_in_the_new_width() {
+    ScreenRun run = new ScreenRun(40, 20).type("go\r");
+    String words = "one two three four five six seven eight nine ten eleven twelve";
+    run.happens(new TurnEvent.Text(words), new TurnEvent.AssistantDone(words, true, List.of()));
+    run.ends().resize(100, 20).type("\u000c");
+
+    assertThat(run.terminal().screen()).contains("❯ go", words);
+  }
+
+  @Test
+  void the_last_answer_and_code_are_copied() {
+    ScreenRun run = new ScreenRun(80, 24).type("go\r");
+    run.happens(pieces(ANSWER)).happens(new TurnEvent.AssistantDone(ANSWER, true, List.of()));
+    run.ends().type("\u0019");
+    assertThat(run.terminal().clipboard()).isEqualTo(ANSWER);
+    run.type("/copy 1\r");
+    assertThat(run.terminal().clipboard()).isEqualTo("class A {}\n");
+  }
+}
