@@ -65,6 +65,13 @@ final class Cli {
     if (!someone || Flags.of(words).json() || table.find("chat").isEmpty()) {
       return explain(Flags.of(words), context, help -> help.brief(table));
     }
+    if (words.isEmpty() && table.find("setup").isPresent() && SetupCommands.isFresh(context)) {
+      int code =
+          execute(List.of("setup", SetupCommands.MENU, SetupCommands.WELCOME.dashed()), context);
+      if (code != ExitCode.OK.number()) {
+        return code;
+      }
+    }
     List<String> chat = new ArrayList<>(List.of("chat", ChatCommand.BARE.dashed()));
     chat.addAll(words);
     return execute(chat, context);

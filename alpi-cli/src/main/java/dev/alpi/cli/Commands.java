@@ -11,6 +11,7 @@ final class Commands implements CommandTable {
   private static final List<String> NAMES =
       List.of(
           "chat",
+          "setup",
           "sessions",
           "logs",
           "runs",
@@ -31,6 +32,8 @@ final class Commands implements CommandTable {
           "profile",
           "config",
           "secrets",
+          "models",
+          "sandbox",
           "help",
           "completion",
           "version");
@@ -44,6 +47,8 @@ final class Commands implements CommandTable {
   public Optional<CommandNode> find(String name) {
     return switch (name) {
       case "chat" -> Optional.of(ChatCommand.command());
+      case "setup" -> Optional.of(SetupCommands.group());
+      case "sandbox" -> Optional.of(SandboxCommand.group());
       case "logs" -> Optional.of(LogsCommand.command());
       case "runs" -> Optional.of(RunsCommands.group());
       case "outputs" -> Optional.of(OutputsCommands.group());
@@ -51,6 +56,7 @@ final class Commands implements CommandTable {
       case "profile" -> Optional.of(ProfileCommands.group());
       case "config" -> Optional.of(ConfigCommands.group());
       case "secrets" -> Optional.of(SecretsCommands.group());
+      case "models" -> Optional.of(ModelCommands.group());
       case "memory" -> Optional.of(MemoryCommands.group());
       case "approvals" -> Optional.of(ApprovalCommands.group());
       case "peers" -> Optional.of(PeerCommands.group());

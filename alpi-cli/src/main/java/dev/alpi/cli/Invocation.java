@@ -52,6 +52,10 @@ final class Invocation {
     return context;
   }
 
+  Command command() {
+    return command;
+  }
+
   CommandTable table() {
     return table;
   }
