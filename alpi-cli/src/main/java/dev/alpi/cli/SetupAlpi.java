@@ -41,8 +41,8 @@ final class SetupAlpi implements Alpi {
     return new Answer(
         code,
         Obj.EMPTY,
-        "alpi " + words.getFirst() + " did not do what it should",
-        "its own message is above");
+        "alpi " + words.getFirst() + " ended with exit code " + code,
+        "what it printed says why");
   }
 
   @Override

@@ -105,7 +105,9 @@ final class SetupCommands {
       return ExitCode.OK;
     } catch (LeftException e) {
       if (e.where() == LeftException.Where.WIZARD && !invocation.has(WELCOME)) {
-        invocation.err().line("");
+        if (invocation.context().stdio().isTerminal(Stdio.Stream.IN)) {
+          invocation.note("");
+        }
         return ExitCode.OK;
       }
       throw interrupted();

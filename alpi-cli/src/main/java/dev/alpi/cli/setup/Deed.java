@@ -1,7 +1,10 @@
 package dev.alpi.cli.setup;
 
+import dev.alpi.profile.json.Json;
+import dev.alpi.profile.json.JsonValue;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -15,14 +18,19 @@ final class Deed {
 
   private static final Pattern HARMLESS = Pattern.compile("[A-Za-z0-9_@%+=:,./~-]+");
 
+  /** What a setting takes for text without quotes. */
+  private static final Pattern PLAIN = Pattern.compile("[/A-Za-z]+[A-Za-z0-9]*[./:@][A-Za-z0-9_./:@-]*");
+
   private final List<String> words;
   private final byte[] input;
   private final Show show;
+  private final Optional<Deed> undo;
 
-  private Deed(List<String> words, byte[] input, Show show) {
+  private Deed(List<String> words, byte[] input, Show show, Optional<Deed> undo) {
     this.words = List.copyOf(words);
     this.input = input;
     this.show = show;
+    this.undo = undo;
   }
 
   /** What the person sees of it. */
@@ -34,21 +42,37 @@ final class Deed {
   }
 
   static Deed of(String... words) {
-    return new Deed(List.of(words), Alpi.NO_INPUT, Show.OUTCOME);
+    return of(List.of(words));
   }
 
   static Deed of(List<String> words) {
-    return new Deed(words, Alpi.NO_INPUT, Show.OUTCOME);
+    return new Deed(words, Alpi.NO_INPUT, Show.OUTCOME, Optional.empty());
+  }
+
+  /** Returns what sets a setting that is text, whatever the text is. */
+  static Deed setting(String key, String text) {
+    String value = PLAIN.matcher(text).matches() ? text : Json.compact(new JsonValue.Str(text));
+    return of("config", "set", key, value);
+  }
+
+  /** Returns it with what is done if a later one fails. */
+  Deed undoneBy(Deed other) {
+    return new Deed(words, input, show, Optional.of(other));
+  }
+
+  /** Returns what is done if a later one fails. */
+  Optional<Deed> undo() {
+    return undo;
   }
 
   /** Returns it with this on its standard input; the array is not copied. */
   Deed with(byte[] secret) {
-    return new Deed(words, secret, show);
+    return new Deed(words, secret, show, undo);
   }
 
   /** Returns it with all that it says shown. */
   Deed shown() {
-    return new Deed(words, input, Show.ALL);
+    return new Deed(words, input, Show.ALL, undo);
   }
 
   List<String> words() {

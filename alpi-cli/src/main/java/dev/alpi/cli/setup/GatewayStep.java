@@ -71,7 +71,7 @@ final class GatewayStep implements Step {
             Settings.text("gateway.matrix.homeserver", alpi).orElse(""));
     List<Deed> deeds = new ArrayList<>();
     secret("MATRIX_ACCESS_TOKEN", "Access token", ask, alpi).ifPresent(deeds::add);
-    deeds.add(Deed.of("config", "set", "gateway.matrix.homeserver", server));
+    deeds.add(Deed.setting("gateway.matrix.homeserver", server));
     return enabled("matrix", "your whole user id, as @ann:example.org", deeds, ask)
         .then("invite it into a room without encryption");
   }
@@ -89,16 +89,16 @@ final class GatewayStep implements Step {
     List<Deed> deeds = new ArrayList<>();
     String secret = "EMAIL__" + account.toUpperCase(Locale.ROOT).replace('-', '_') + "__PASSWORD";
     secret(secret, "Password", ask, alpi).ifPresent(deeds::add);
-    deeds.add(Deed.of("config", "set", below + "address", address));
-    deeds.add(Deed.of("config", "set", below + "imap_host", imap));
-    deeds.add(Deed.of("config", "set", below + "smtp_host", smtp));
+    deeds.add(Deed.setting(below + "address", address));
+    deeds.add(Deed.setting(below + "imap_host", imap));
+    deeds.add(Deed.setting(below + "smtp_host", smtp));
     if (!checker.equals("none")) {
-      deeds.add(Deed.of("config", "set", below + "authserv_id", checker));
+      deeds.add(Deed.setting(below + "authserv_id", checker));
     }
-    deeds.add(Deed.of("gateway", "enable", "mail"));
+    deeds.add(enable("mail"));
     allowed("mail", "your own address", ask).ifPresent(deeds::add);
     deeds.add(Deed.of("gateway", "test", "mail/" + account).shown());
-    return Plan.of(deeds).undoneBy(Deed.of("gateway", "disable", "mail"));
+    return Plan.of(deeds);
   }
 
   private static Plan webhook(Questions ask, Alpi alpi)
@@ -111,20 +111,24 @@ final class GatewayStep implements Step {
     secret(secret, "Its token, at least 16 characters at random", ask, alpi).ifPresent(deeds::add);
     String below = "gateway.webhook.hooks." + hook + ".";
     deeds.add(Deed.of("config", "set", below + "auth", "token"));
-    deeds.add(Deed.of("config", "set", below + "prompt", prompt));
-    deeds.add(Deed.of("gateway", "enable", "webhook"));
+    deeds.add(Deed.setting(below + "prompt", prompt));
+    deeds.add(enable("webhook"));
     deeds.add(Deed.of("gateway", "test", "webhook").shown());
     return Plan.of(deeds)
-        .undoneBy(Deed.of("gateway", "disable", "webhook"))
         .then("docs/gateways/webhook.md has how it is called");
   }
 
   private static Plan enabled(String channel, String who, List<Deed> deeds, Questions ask)
       throws IOException, SetupException, LeftException {
-    deeds.add(Deed.of("gateway", "enable", channel));
+    deeds.add(enable(channel));
     allowed(channel, who, ask).ifPresent(deeds::add);
     deeds.add(Deed.of("gateway", "test", channel).shown());
-    return Plan.of(deeds).undoneBy(Deed.of("gateway", "disable", channel));
+    return Plan.of(deeds);
+  }
+
+  private static Deed enable(String channel) {
+    return Deed.of("gateway", "enable", channel)
+        .undoneBy(Deed.of("gateway", "disable", channel));
   }
 
   private static Optional<Deed> allowed(String channel, String who, Questions ask)

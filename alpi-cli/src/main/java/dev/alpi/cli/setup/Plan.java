@@ -7,10 +7,10 @@ import java.util.List;
  * What a step does once it is confirmed.
  *
  * @param deeds in this order, until one fails
- * @param undo what is done if one fails
  * @param after what is told at the end
+ * @param consent whether somebody has to confirm it
  */
-record Plan(List<Deed> deeds, List<Deed> undo, List<String> after, Consent consent) {
+record Plan(List<Deed> deeds, List<String> after, Consent consent) {
   /** Whether the person has to say yes. */
   enum Consent {
     ASKED_FOR,
@@ -20,7 +20,6 @@ record Plan(List<Deed> deeds, List<Deed> undo, List<String> after, Consent conse
 
   Plan {
     deeds = List.copyOf(deeds);
-    undo = List.copyOf(undo);
     after = List.copyOf(after);
   }
 
@@ -29,23 +28,18 @@ record Plan(List<Deed> deeds, List<Deed> undo, List<String> after, Consent conse
   }
 
   static Plan of(List<Deed> deeds) {
-    return new Plan(deeds, List.of(), List.of(), Consent.ASKED_FOR);
+    return new Plan(deeds, List.of(), Consent.ASKED_FOR);
   }
 
   /** Returns it without a question, since it only looks. */
   Plan looking() {
-    return new Plan(deeds, undo, after, Consent.NOT_NEEDED);
-  }
-
-  /** Returns it with what is done if a deed fails. */
-  Plan undoneBy(Deed... deeds) {
-    return new Plan(this.deeds, List.of(deeds), after, consent);
+    return new Plan(deeds, after, Consent.NOT_NEEDED);
   }
 
   /** Returns it with one more line to tell at the end. */
   Plan then(String line) {
     List<String> more = new ArrayList<>(after);
     more.add(line);
-    return new Plan(deeds, undo, more, consent);
+    return new Plan(deeds, more, consent);
   }
 }

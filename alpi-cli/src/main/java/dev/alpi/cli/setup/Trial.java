@@ -57,7 +57,7 @@ final class Trial {
     prices.ifPresent(
         assumed ->
             deeds.add(Deed.of("config", "set", UnknownPrice.KEY, UnknownPrice.value(assumed))));
-    deeds.add(Deed.of("config", "set", "model", model));
+    deeds.add(Deed.setting("model", model));
     return Plan.of(deeds);
   }
 }

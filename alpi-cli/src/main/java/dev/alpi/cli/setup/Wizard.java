@@ -2,7 +2,9 @@ package dev.alpi.cli.setup;
 
 import dev.alpi.cli.setup.Alpi.Answer;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 
@@ -102,14 +104,16 @@ public final class Wizard {
 
   private List<Done> run(Plan plan) throws IOException, SetupException {
     List<Done> done = new ArrayList<>();
+    Deque<Deed> undo = new ArrayDeque<>();
     String file = "";
     for (Deed deed : plan.deeds()) {
       Answer answer = run(deed, file);
       if (!answer.isDone()) {
-        throw failed(deed, answer, plan);
+        throw failed(deed, answer, undo);
       }
       file = answer.object().string("file").orElse(file);
       done.add(new Done(deed.toString(), answer));
+      deed.undo().ifPresent(undo::push);
     }
     return done;
   }
@@ -129,14 +133,14 @@ public final class Wizard {
     };
   }
 
-  private SetupException failed(Deed deed, Answer answer, Plan plan) throws IOException {
-    for (Deed undo : plan.undo()) {
+  private SetupException failed(Deed deed, Answer answer, Deque<Deed> undos) throws IOException {
+    if (deed.show() == Deed.Show.OUTCOME) {
+      console.line("failed: " + deed);
+    }
+    for (Deed undo : undos) {
       if (alpi.ask(undo.words(), undo.input()).isDone()) {
         console.line("undone: " + undo);
       }
-    }
-    if (deed.show() == Deed.Show.OUTCOME) {
-      console.line("failed: " + deed);
     }
     return answer.failure();
   }

@@ -38,7 +38,7 @@ final class WorkspaceStep implements Step {
     if (typed.equals(NONE)) {
       return cleared(alpi);
     }
-    return Plan.of(Deed.of("config", "set", KEY, alpi.directory(typed).orElseThrow()));
+    return Plan.of(Deed.setting(KEY, alpi.directory(typed).orElseThrow()));
   }
 
   private static Plan cleared(Alpi alpi) throws IOException {
