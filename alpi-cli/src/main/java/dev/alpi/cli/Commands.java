@@ -36,6 +36,7 @@ final class Commands implements CommandTable {
           "sandbox",
           "help",
           "completion",
+          "man",
           "version");
 
   @Override
@@ -72,6 +73,7 @@ final class Commands implements CommandTable {
       case "spend" -> Optional.of(SpendCommand.command());
       case "help" -> Optional.of(HelpCommand.command());
       case "completion" -> Optional.of(CompletionCommand.command());
+      case "man" -> Optional.of(ManCommand.command());
       case "version" -> Optional.of(VersionCommand.command());
       default -> Optional.empty();
     };

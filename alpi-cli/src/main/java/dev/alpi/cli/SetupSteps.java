@@ -174,7 +174,9 @@ final class SetupSteps {
 
   private static Command cleanup() {
     return SetupCommands.step("cleanup", "Remove what takes room and is not needed")
-        .example("alpi setup cleanup", "as alpi cleanup");
+        .taking(argument("WHAT", "safe, or a name that alpi cleanup plan shows"))
+        .example("alpi setup cleanup", "shows what could go, and asks")
+        .example("alpi setup cleanup safe", "what nobody misses");
   }
 
   private static Command delete() {
