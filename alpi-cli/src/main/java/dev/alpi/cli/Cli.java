@@ -85,7 +85,7 @@ final class Cli {
       out.flush();
       return 0;
     } catch (IOException e) {
-      return report(e, new Flags(false, false, false), context);
+      return report(e, Flags.NONE, context);
     }
   }
 
@@ -109,7 +109,9 @@ final class Cli {
     Invocation invocation = new Invocation(table, command, arguments, context, flags);
     CommandAudit audit = new CommandAudit(command, arguments, invocation);
     try {
-      ExitCode code = audit.audited(() -> command.handler().run(invocation));
+      ExitCode code =
+          ScopedValue.where(TimeForm.ASKED_FOR, flags.times())
+              .call(() -> audit.audited(() -> command.handler().run(invocation)));
       Checks.require(REPORTED.contains(code), "a handler returned " + code);
       if (flags.json() && !invocation.isAnswered()) {
         answer(invocation, flags);

@@ -25,6 +25,7 @@ final class ManCommand {
 
   static Command command() {
     return Command.of("man", "Write manual pages", ManCommand::run)
+        .has(Effect.READS)
         .described(
             """
             Prints one page in mdoc, for man -l and mandoc, or writes all of them. Pages and \

@@ -51,6 +51,7 @@ final class ModelCommands {
 
   private static Command providers() {
     return Command.of("models providers", "List the providers", ModelCommands::providers)
+        .has(Effect.READS)
         .with(ConfigFlags.SET)
         .printing(
             "`providers`: array of `{name, url, wire, key, has_key, current}`; `key`: the secret"
@@ -61,6 +62,7 @@ final class ModelCommands {
 
   private static Command list() {
     return Command.of("models list", "Ask a provider which models it has", ModelCommands::list)
+        .has(Effect.READS)
         .described("Costs nothing. Not every model of a list has to be one that can be talked to.")
         .taking(PROVIDER)
         .with(KEY_STDIN, ConfigFlags.SET)
@@ -77,6 +79,7 @@ final class ModelCommands {
 
   private static Command show() {
     return Command.of("models show", "Say what is known of a model", ModelCommands::show)
+        .has(Effect.READS)
         .described("From alpi's own table and the settings; nobody is asked.")
         .taking(MODEL)
         .with(ConfigFlags.SET)
@@ -90,6 +93,7 @@ final class ModelCommands {
 
   private static Command test() {
     return Command.of("models test", "Call a model once", ModelCommands::test)
+        .has(Effect.WORKS)
         .described(
             """
             Asks for one word, and counts what that costs, which is next to nothing. No session is \

@@ -28,6 +28,7 @@ final class SandboxCommand {
 
   private static Command status() {
     return Command.of("sandbox status", "Say whether there is a sandbox", SandboxCommand::status)
+        .has(Effect.READS)
         .described("Tries one, by running a command that does nothing.")
         .printing(
             "`enabled`, `network`: what is set; `available`: whether one works here; `problem`,"

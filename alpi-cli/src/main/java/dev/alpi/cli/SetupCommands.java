@@ -62,6 +62,7 @@ final class SetupCommands {
 
   private static Command menu() {
     return Command.of("setup menu", "Choose what to set up; alpi setup alone", SetupCommands::menu)
+        .has(Effect.READS)
         .with(WELCOME)
         .example("alpi setup", "in a menu")
         .example("alpi -p work setup", "for another profile")
@@ -71,6 +72,8 @@ final class SetupCommands {
   /** Returns the command of a step, without what it takes. */
   static Command step(String name, String summary) {
     return Command.of("setup " + name, summary, invocation -> step(name, invocation))
+        // what changes something are the commands that it runs: each leaves a record of its own
+        .has(Effect.READS)
         .printing(ANSWER)
         .exits(CODES);
   }
