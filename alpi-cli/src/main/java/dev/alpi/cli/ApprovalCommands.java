@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -40,7 +41,8 @@ final class ApprovalCommands {
         remembered for exactly that command in that directory, for 90 days. explain shows what the \
         gate thinks of a command, and runs nothing.\
         """,
-        List.of(list(), revoke(), explain()));
+        List.of(list(), revoke(), explain()),
+        Map.of("remove", "revoke"));
   }
 
   private static Command list() {
@@ -104,7 +106,7 @@ final class ApprovalCommands {
   }
 
   private static String day(Instant instant, Invocation invocation) {
-    return instant.atZone(invocation.context().zone()).toLocalDate().toString();
+    return instant.atZone(TimeForm.zone(invocation.context().zone())).toLocalDate().toString();
   }
 
   private static Obj json(ApprovalStore.Granted granted) {

@@ -162,7 +162,10 @@ final class BashCompletion {
       case Values.Open.FILE -> "file";
       case Values.Open.DIRECTORY -> "directory";
       case Values.Open.PROFILE -> "profile";
-      case Values.Open.COMMAND -> words(tree.top());
+      case Values.Open.COMMAND ->
+          tree.explained().stream()
+              .map(Help.Row::term)
+              .collect(Collectors.joining(" ", "words ", ""));
       case Values.Open.CONFIG_KEY -> "words " + String.join(" ", ConfigKeys.fixed());
       case Values.OneOf(List<String> choices) -> "words " + String.join(" ", choices);
     };

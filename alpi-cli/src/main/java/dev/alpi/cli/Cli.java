@@ -66,6 +66,13 @@ final class Cli {
     if (!someone || Flags.of(words).json() || table.find("chat").isEmpty()) {
       return explain(Flags.of(words), context, help -> help.brief(table));
     }
+    if (words.isEmpty() && table.find("setup").isPresent() && SetupCommands.isFresh(context)) {
+      int code =
+          execute(List.of("setup", SetupCommands.MENU, SetupCommands.WELCOME.dashed()), context);
+      if (code != ExitCode.OK.number()) {
+        return code;
+      }
+    }
     return execute(chat(words), context);
   }
 
@@ -104,7 +111,7 @@ final class Cli {
       out.flush();
       return 0;
     } catch (IOException e) {
-      return report(e, new Flags(false, false, false), context);
+      return report(e, Flags.NONE, context);
     }
   }
 
@@ -128,7 +135,9 @@ final class Cli {
     Invocation invocation = new Invocation(table, command, arguments, context, flags);
     CommandAudit audit = new CommandAudit(command, arguments, invocation);
     try {
-      ExitCode code = audit.audited(() -> command.handler().run(invocation));
+      ExitCode code =
+          ScopedValue.where(TimeForm.ASKED_FOR, flags.times())
+              .call(() -> audit.audited(() -> command.handler().run(invocation)));
       Checks.require(REPORTED.contains(code), "a handler returned " + code);
       if (flags.json() && !invocation.isAnswered()) {
         answer(invocation, flags);

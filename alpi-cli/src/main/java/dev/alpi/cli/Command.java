@@ -2,6 +2,7 @@ package dev.alpi.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A command as data. Parsing, help, completion and {@code docs/cli.md} are made from it.
@@ -24,6 +25,14 @@ record Command(
     Effect effect,
     Handler handler)
     implements CommandNode {
+
+  /** Names of commands that change something and then say so. */
+  private static final Set<String> NEWS =
+      Set.of(
+          "accept", "add", "allow", "clone", "create", "delete", "disable", "discard", "drop",
+          "edit", "empty", "enable", "install", "migrate", "pause", "read-all", "reindex",
+          "remove", "rename", "restart", "restore", "resume", "retry", "revoke", "send", "set",
+          "start", "stop", "uninstall", "unset", "use");
 
   /** A command line that works, and what it is for. */
   record Example(String line, String purpose) {
@@ -128,6 +137,11 @@ record Command(
   Command has(Effect effect) {
     return new Command(
         path, summary, description, arguments, options, json, examples, exitCodes, effect, handler);
+  }
+
+  /** Says whether its text tells only that it did what was asked, which nobody has to know. */
+  boolean isNews() {
+    return NEWS.contains(name());
   }
 
   boolean hasJson() {

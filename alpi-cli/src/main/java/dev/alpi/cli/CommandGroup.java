@@ -7,7 +7,8 @@ import java.util.Optional;
 /**
  * Commands under one name: {@code profile} of {@code profile create}.
  *
- * @param aliases other names of members, which help does not show
+ * @param aliases other names of members, which help does not show; the empty name is that of the
+ *     command that the group is if none is said
  */
 record CommandGroup(
     String path,
@@ -31,6 +32,11 @@ record CommandGroup(
   /** Returns a group whose members have one name each. */
   CommandGroup(String path, String summary, String description, List<CommandNode> members) {
     this(path, summary, description, members, Map.of());
+  }
+
+  /** Returns the command that the group is when no member is named; most are none. */
+  Optional<CommandNode> alone() {
+    return member("").filter(Command.class::isInstance);
   }
 
   /** Returns the member called {@code name}, or by one of its other names. */

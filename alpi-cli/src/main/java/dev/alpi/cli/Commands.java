@@ -11,6 +11,7 @@ final class Commands implements CommandTable {
   private static final List<String> NAMES =
       List.of(
           "chat",
+          "setup",
           "sessions",
           "logs",
           "runs",
@@ -33,8 +34,11 @@ final class Commands implements CommandTable {
           "profile",
           "config",
           "secrets",
+          "models",
+          "sandbox",
           "help",
           "completion",
+          "man",
           "version");
 
   @Override
@@ -46,6 +50,8 @@ final class Commands implements CommandTable {
   public Optional<CommandNode> find(String name) {
     return switch (name) {
       case "chat" -> Optional.of(ChatCommand.command());
+      case "setup" -> Optional.of(SetupCommands.group());
+      case "sandbox" -> Optional.of(SandboxCommand.group());
       case "logs" -> Optional.of(LogsCommand.command());
       case "runs" -> Optional.of(RunsCommands.group());
       case "outputs" -> Optional.of(OutputsCommands.group());
@@ -53,6 +59,7 @@ final class Commands implements CommandTable {
       case "profile" -> Optional.of(ProfileCommands.group());
       case "config" -> Optional.of(ConfigCommands.group());
       case "secrets" -> Optional.of(SecretsCommands.group());
+      case "models" -> Optional.of(ModelCommands.group());
       case "memory" -> Optional.of(MemoryCommands.group());
       case "approvals" -> Optional.of(ApprovalCommands.group());
       case "peers" -> Optional.of(PeerCommands.group());
@@ -70,6 +77,7 @@ final class Commands implements CommandTable {
       case "spend" -> Optional.of(SpendCommand.command());
       case "help" -> Optional.of(HelpCommand.command());
       case "completion" -> Optional.of(CompletionCommand.command());
+      case "man" -> Optional.of(ManCommand.command());
       case "version" -> Optional.of(VersionCommand.command());
       default -> Optional.empty();
     };

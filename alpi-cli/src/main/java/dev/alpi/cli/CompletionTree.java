@@ -38,6 +38,15 @@ final class CompletionTree {
     return top;
   }
 
+  /** Returns what can be explained: the first words, and topics that are none of them. */
+  List<Help.Row> explained() {
+    List<Help.Row> rows = new ArrayList<>();
+    top.forEach(node -> rows.add(new Help.Row(node.name(), node.summary())));
+    List<String> names = top.stream().map(CommandNode::name).toList();
+    Topics.rows().stream().filter(topic -> !names.contains(topic.term())).forEach(rows::add);
+    return rows;
+  }
+
   /** Returns the groups. */
   List<CommandGroup> groups() {
     List<CommandGroup> groups = new ArrayList<>();

@@ -45,7 +45,8 @@ final class ConfigCommands {
             source(),
             ConfigEditCommand.command(),
             ConfigValidateCommand.command(),
-            ConfigSchemaCommand.command()));
+            ConfigSchemaCommand.command()),
+        Map.of("show", "get", "remove", "unset"));
   }
 
   private static Command get() {

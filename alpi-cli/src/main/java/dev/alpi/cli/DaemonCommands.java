@@ -7,8 +7,6 @@ import dev.alpi.profile.json.JsonValue.Obj;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -102,13 +100,9 @@ final class DaemonCommands {
     boolean isHealthy = status.bool("healthy").orElse(false);
     Instant now = invocation.context().clock().instant();
     head(status, now, out);
-    List<List<String>> rows = new ArrayList<>();
-    rows.add(List.of("PROFILE", "SERVICE", "STATE", "SINCE", "RESTARTS", "DETAIL"));
-    for (Obj profile : status.objects("profiles")) {
-      rows(profile, now, rows);
-    }
-    PeerViews.table(rows, out);
-    jobs(status, now, invocation.context().zone(), out);
+    new DaemonTree(now, invocation.context().zone())
+        .of(status, isHealthy ? "all is at work" : "not all is at work")
+        .print(out);
     invocation.answer(status);
     return isHealthy ? ExitCode.OK : ExitCode.UNHEALTHY;
   }
@@ -140,61 +134,6 @@ final class DaemonCommands {
 
   private static long mebibytes(Obj status, String name, String other) {
     return status.integer(name).orElse(status.integer(other).orElse(0)) >> 20;
-  }
-
-  /** When each job did something last and should next, so that silence is seen. */
-  private static void jobs(Obj status, Instant now, ZoneId zone, Output out) throws IOException {
-    List<List<String>> rows = new ArrayList<>();
-    rows.add(List.of("PROFILE", "JOB", "LAST", "", "NEXT", "TITLE"));
-    for (Obj profile : status.objects("profiles")) {
-      for (Obj job : profile.objects("jobs")) {
-        rows.add(
-            List.of(
-                profile.string("name").orElse("?"),
-                job.string("id").orElse("?"),
-                ago(job, "last_at", now),
-                job.string("last_state").orElse("never"),
-                next(job, now, zone),
-                TerminalText.visible(job.string("title").orElse(""))));
-      }
-    }
-    if (rows.size() > 1) {
-      out.line("");
-      PeerViews.table(rows, out);
-    }
-  }
-
-  private static String next(Obj job, Instant now, ZoneId zone) {
-    if (job.bool("paused").orElse(false)) {
-      return "paused";
-    }
-    if (job.bool("overdue").orElse(false)) {
-      return "OVERDUE since " + ago(job, "next", now);
-    }
-    return job.string("next").map(at -> ScheduleViews.local(Instant.parse(at), zone)).orElse("-");
-  }
-
-  private static void rows(Obj profile, Instant now, List<List<String>> rows) {
-    String name = profile.string("name").orElse("?");
-    Optional<String> problem = profile.string("problem");
-    if (problem.isPresent()) {
-      String state = profile.array("services").isEmpty() ? "not served" : "old settings";
-      rows.add(List.of(name, "-", state, "-", "-", TerminalText.visible(problem.get())));
-    }
-    for (Obj service : profile.objects("services")) {
-      String state = service.string("state").orElse("?");
-      Optional<String> first =
-          state.equals("running") ? service.string("problem") : service.string("last_error");
-      String detail = first.or(() -> service.string("detail")).orElse("-");
-      rows.add(
-          List.of(
-              name,
-              service.string("name").orElse("?"),
-              state,
-              ago(service, "since", now),
-              Long.toString(service.integer("restarts").orElse(0)),
-              TerminalText.visible(detail)));
-    }
   }
 
   private static String ago(Obj object, String key, Instant now) {

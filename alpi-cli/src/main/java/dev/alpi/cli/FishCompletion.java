@@ -159,7 +159,9 @@ final class FishCompletion {
       case Values.Open.DIRECTORY -> " -a " + quoted("(__fish_complete_directories)");
       case Values.Open.PROFILE -> " -a " + quoted("(__alpi_profiles)");
       case Values.Open.COMMAND ->
-          tree.top().stream().map(CommandNode::name).collect(Collectors.joining(" ", " -a '", "'"));
+          tree.explained().stream()
+              .map(Help.Row::term)
+              .collect(Collectors.joining(" ", " -a '", "'"));
       case Values.Open.CONFIG_KEY -> " -a " + quoted(String.join(" ", ConfigKeys.fixed()));
       case Values.OneOf(List<String> choices) -> " -a " + quoted(String.join(" ", choices));
     };

@@ -11,13 +11,19 @@ final class Globals {
   static final Option JSON = Option.flag("json", "print one JSON object instead of text");
   static final Option DEBUG = Option.flag("debug", "show stack traces of failures");
   static final Option NO_COLOR = Option.flag("no-color", "never colour the output");
+  static final Option QUIET =
+      Option.flag("quiet", "print no news, only answers, warnings and errors").letter('q');
+  static final Option UTC = Option.flag("utc", "show times as they are, in UTC, not how long ago");
   static final Option HELP = Option.flag("help", "show help").letter('h');
   static final Option VERSION = Option.flag("version", "print the version");
 
-  static final List<Option> ALL = List.of(PROFILE, JSON, DEBUG, NO_COLOR, HELP, VERSION);
+  static final List<Option> ALL =
+      List.of(PROFILE, JSON, QUIET, UTC, DEBUG, NO_COLOR, HELP, VERSION);
 
-  private static final List<Option> WITH_JSON = List.of(PROFILE, JSON, DEBUG, NO_COLOR, HELP);
-  private static final List<Option> WITHOUT_JSON = List.of(PROFILE, DEBUG, NO_COLOR, HELP);
+  private static final List<Option> WITH_JSON = 
+      List.of(PROFILE, JSON, QUIET, UTC, DEBUG, NO_COLOR, HELP);
+  private static final List<Option> WITHOUT_JSON = 
+      List.of(PROFILE, QUIET, UTC, DEBUG, NO_COLOR, HELP);
 
   private Globals() {}
 

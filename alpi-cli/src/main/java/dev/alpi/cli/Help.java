@@ -60,12 +60,31 @@ final class Help {
     rows(options(Globals.ALL));
     out.line("");
     paragraph("All but --version may also follow the command.", 0);
+    section("Topics");
+    rows(Topics.rows());
     section("Environment");
     rows(ENVIRONMENT);
     section("Exit codes");
     rows(exitCodes(List.of(ExitCode.values())));
     out.line("");
-    paragraph("alpi help COMMAND explains a command.", 0);
+    paragraph("alpi help COMMAND explains a command, alpi help TOPIC what is behind it.", 0);
+  }
+
+  /** Prints the text of a topic. */
+  void topic(Topics.Topic topic) throws IOException {
+    for (String line : Wrap.lines(topic.title(), width)) {
+      out.styled(Style.HEADING, line);
+      out.line("");
+    }
+    out.line("");
+    for (String line : topic.lines()) {
+      if (line.startsWith("  ")) {
+        out.styled(Style.NAME, line);
+        out.line("");
+      } else {
+        paragraph(line, 0);
+      }
+    }
   }
 
   /** Prints what there is to know about a command or group. */

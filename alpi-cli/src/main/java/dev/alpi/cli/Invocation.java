@@ -39,7 +39,13 @@ final class Invocation {
     this.arguments = arguments;
     this.context = context;
     this.flags = flags;
-    out = new Output(context.stdio(), Stdio.Stream.OUT, context.environment(), flags.text());
+    boolean isLeftOut = flags.news() == Flags.News.LEFT_OUT && command.isNews();
+    out =
+        new Output(
+            context.stdio(),
+            Stdio.Stream.OUT,
+            context.environment(),
+            isLeftOut ? Output.Mode.SILENT : flags.text());
     err = new Output(context.stdio(), Stdio.Stream.ERR, context.environment(), flags.text());
   }
 
@@ -55,6 +61,10 @@ final class Invocation {
 
   CliContext context() {
     return context;
+  }
+
+  Command command() {
+    return command;
   }
 
   CommandTable table() {
@@ -105,8 +115,11 @@ final class Invocation {
     return isInLines;
   }
 
-  /** Tells the person how it goes, on stderr; with {@code --json} nobody. */
+  /** Tells the person how it goes, on stderr; with {@code --json} or {@code --quiet} nobody. */
   void note(String text) throws IOException {
+    if (flags.news() == Flags.News.LEFT_OUT) {
+      return;
+    }
     out.flush();
     err.line(text);
     err.flush();

@@ -35,7 +35,7 @@ final class LogView {
   LogView(Invocation invocation, Collection<LogEntry.Origin> origins) {
     this.invocation = invocation;
     out = invocation.out();
-    zone = invocation.context().zone();
+    zone = TimeForm.zone(invocation.context().zone());
     isColoured = out.isColoured();
     int longest = origins.stream().mapToInt(each -> each.label().length()).max().orElse(0);
     labelChars = Math.min(longest, LABEL_CHARS_MAX);

@@ -140,15 +140,17 @@ final class Output {
    * {@link #WIDTH_MIN} and {@link #WIDTH_MAX}.
    */
   int width() {
-    if (!isTerminal()) {
-      return WIDTH_DEFAULT;
-    }
+    return isTerminal() ? Math.clamp(columns(), WIDTH_MIN, WIDTH_MAX) : WIDTH_DEFAULT;
+  }
+
+  /** Returns how many columns the terminal has, or {@code COLUMNS} says it has. */
+  int columns() {
     int columns = columnsOfEnvironment();
     if (columns == 0) {
       OptionalInt asked = stdio.columns();
       columns = asked.orElse(0) > 0 ? asked.getAsInt() : WIDTH_DEFAULT;
     }
-    return Math.clamp(columns, WIDTH_MIN, WIDTH_MAX);
+    return columns;
   }
 
   private int columnsOfEnvironment() {

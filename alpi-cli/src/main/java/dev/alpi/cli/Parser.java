@@ -153,7 +153,9 @@ final class Parser {
     if (help) {
       return new Request.Explain(node.get());
     }
-    return switch (node.get()) {
+    CommandNode asked =
+        node.get() instanceof CommandGroup group ? group.alone().orElse(group) : node.get();
+    return switch (asked) {
       case CommandGroup group -> throw UsageText.noMember(group);
       case Command command -> {
         if (given.containsKey(Globals.JSON) && !command.hasJson()) {

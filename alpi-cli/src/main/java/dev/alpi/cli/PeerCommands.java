@@ -73,6 +73,7 @@ final class PeerCommands {
         Stream.<CommandNode>concat(
                 Stream.of(
                     PeerViews.list(),
+                    PeerGraph.command(),
                     key(),
                     add(),
                     edit(),

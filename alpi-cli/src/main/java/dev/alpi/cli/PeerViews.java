@@ -12,6 +12,7 @@ import dev.alpi.profile.json.JsonValue.Obj;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** How peers are shown, and {@code alpi peers list}. */
 final class PeerViews {
@@ -22,6 +23,9 @@ final class PeerViews {
           + " the policy `unrestricted`, `allow`, `deny` or `invalid`";
 
   private static final String GAP = "  ";
+
+  /** A column that has to give way keeps so much. */
+  private static final int COLUMN_WIDTH_MIN = 8;
 
   private PeerViews() {}
 
@@ -71,7 +75,10 @@ final class PeerViews {
         methods(peer.allow()));
   }
 
-  /** Prints rows with aligned columns; the first row is a heading, the first column a name. */
+  /**
+   * Prints rows with aligned columns; the first row is a heading, the first column a name. On a
+   * terminal what does not fit is cut, but for names: the widest column gives way first.
+   */
   static void table(List<List<String>> rows, Output out) throws IOException {
     int columns = rows.getFirst().size();
     int[] widths = new int[columns];
@@ -80,11 +87,14 @@ final class PeerViews {
         widths[i] = Math.max(widths[i], length(row.get(i)));
       }
     }
+    if (out.isTerminal()) {
+      fit(widths, out.columns());
+    }
     Style style = Style.HEADING;
     for (List<String> row : rows) {
       for (int i = 0; i < columns; i++) {
         boolean isLast = i == columns - 1;
-        String cell = row.get(i);
+        String cell = cut(row.get(i), widths[i]);
         String gap = isLast ? "" : " ".repeat(widths[i] - length(cell)) + GAP;
         if (i == 0 || style == Style.HEADING) {
           out.styled(style, cell);
@@ -96,6 +106,28 @@ final class PeerViews {
       out.line("");
       style = Style.NAME;
     }
+  }
+
+  private static void fit(int[] widths, int columns) {
+    int total = (widths.length - 1) * GAP.length() + IntStream.of(widths).sum();
+    while (total > columns) {
+      int widest = 0;
+      for (int i = 1; i < widths.length; i++) {
+        boolean gives = widths[i] > COLUMN_WIDTH_MIN;
+        widest = gives && (widest == 0 || widths[i] > widths[widest]) ? i : widest;
+      }
+      if (widest == 0) {
+        return;
+      }
+      widths[widest]--;
+      total--;
+    }
+  }
+
+  private static String cut(String cell, int width) {
+    return length(cell) <= width
+        ? cell
+        : cell.substring(0, cell.offsetByCodePoints(0, width - 1)) + "…";
   }
 
   private static int length(String text) {

@@ -69,6 +69,11 @@ final class ProcessStdio implements Stdio {
   }
 
   @Override
+  public Silence keys() throws IOException {
+    return TerminalEcho.keys();
+  }
+
+  @Override
   public OptionalInt columns() {
     return WindowSize.columns();
   }

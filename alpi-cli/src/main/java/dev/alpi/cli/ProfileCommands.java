@@ -75,7 +75,7 @@ final class ProfileCommands {
             TrashCommands.group(),
             doctor(),
             ProfileViews.path()),
-        Map.of("delete", "remove", "show", "info"));
+        Map.of("delete", "remove", "show", "info", "add", "create"));
   }
 
   private static Command create() {

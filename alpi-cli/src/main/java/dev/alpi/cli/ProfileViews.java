@@ -12,6 +12,7 @@ import dev.alpi.profile.json.JsonValue.Obj;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -327,8 +328,14 @@ final class ProfileViews {
         Locale.ROOT, size < 10 ? "%.1f %sB" : "%.0f %sB", size, "KMGT".charAt(unit));
   }
 
-  /** Returns how long {@code then} is ago, in the largest unit that fits. */
+  /**
+   * Returns how long {@code then} is ago, in the largest unit that fits; or with {@code --utc} when
+   * it was.
+   */
   static String ago(Instant then, Instant now) {
+    if (TimeForm.now() == TimeForm.UTC) {
+      return then.truncatedTo(ChronoUnit.SECONDS).toString();
+    }
     Duration age = Duration.between(then, now);
     if (age.toMinutes() < 1) {
       return "just now";

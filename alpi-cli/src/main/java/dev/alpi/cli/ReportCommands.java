@@ -90,7 +90,7 @@ final class ReportCommands {
     Optional<OutputFile> file = file(invocation);
     Profile profile = Profiles.existing(invocation);
     DiffReport report = DiffReport.of(profile, window, invocation);
-    DiffView view = new DiffView(report, invocation.context().zone());
+    DiffView view = new DiffView(report, TimeForm.zone(invocation.context().zone()));
     return show(new Report(view.json(), report.problems(), view), file, profile, invocation);
   }
 
@@ -100,7 +100,7 @@ final class ReportCommands {
     Optional<OutputFile> file = file(invocation);
     Profile profile = Profiles.existing(invocation);
     DigestReport report = DigestReport.of(profile, window, invocation);
-    DigestView view = new DigestView(report, invocation.context().zone());
+    DigestView view = new DigestView(report, TimeForm.zone(invocation.context().zone()));
     return show(
         new Report(new DigestJson(report).object(), report.problems(), view),
         file,

@@ -252,7 +252,7 @@ final class RunsCommands {
   /** Returns {@code MM-DD HH:MM} where the person is. */
   static String shortTime(Instant instant, Invocation invocation) {
     return DateTimeFormatter.ofPattern("MM-dd HH:mm", Locale.ROOT)
-        .withZone(invocation.context().zone())
+        .withZone(TimeForm.zone(invocation.context().zone()))
         .format(instant);
   }
 

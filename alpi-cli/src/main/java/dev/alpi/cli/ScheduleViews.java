@@ -160,7 +160,7 @@ final class ScheduleViews {
 
   /** Returns {@code at} as people read it. */
   static String local(Instant at, ZoneId zone) {
-    return LOCAL.format(at.atZone(zone));
+    return LOCAL.format(at.atZone(TimeForm.zone(zone)));
   }
 
   private Optional<Instant> nextFire(Job job) {

@@ -41,7 +41,8 @@ final class SecretsCommands {
         encrypted. Settings name them: key: LAB_KEY, or key: "${LAB_KEY}", which falls back on the \
         environment of alpi. No command prints a secret.\
         """,
-        List.of(set(), unset(), list(), SecretsMigration.command()));
+        List.of(set(), unset(), list(), SecretsMigration.command()),
+        Map.of("add", "set", "remove", "unset"));
   }
 
   private static Command set() {

@@ -16,6 +16,7 @@ import dev.alpi.profile.json.JsonValue.Obj;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -60,7 +61,8 @@ final class SessionCommands {
             search(),
             SessionDeletion.command(),
             SessionExport.command(),
-            reindex()));
+            reindex()),
+        Map.of("remove", "delete"));
   }
 
   private static Command list() {

@@ -151,7 +151,7 @@ final class SessionViews {
     SessionId id = SessionCommands.id(invocation.required(SessionCommands.ID), store);
     Session session = SessionCommands.load(id, store);
     SessionTranscript transcript =
-        new SessionTranscript(session, invocation.context().zone(), last);
+        new SessionTranscript(session, TimeForm.zone(invocation.context().zone()), last);
     transcript.print(invocation.out());
     invocation.answer(transcript.json());
     return ExitCode.OK;

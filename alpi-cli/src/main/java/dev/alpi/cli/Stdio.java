@@ -55,6 +55,14 @@ interface Stdio {
   /** Stops the terminal on standard input from showing what is typed. */
   Silence silence() throws IOException;
 
+  /**
+   * Lets the terminal on standard input give each key as it is pressed, and not show it; Ctrl-C is
+   * a key, too.
+   */
+  default Silence keys() throws IOException {
+    return silence();
+  }
+
   /** Asks the terminal for its width in columns. */
   OptionalInt columns();
 

@@ -27,35 +27,60 @@ final class TerminalEcho implements Stdio.Silence {
    */
   private static final int TCSAFLUSH = 2;
 
+  /** Once the output is out; what was typed before stays. */
+  private static final int TCSADRAIN = 1;
+
+  private static final int ICANON_LINUX = 0x2;
+  private static final int ISIG_LINUX = 0x1;
+  private static final int ICANON_MACOS = 0x100;
+  private static final int ISIG_MACOS = 0x80;
+
   private static final int STDIN = 0;
 
   private final Arena arena = Arena.ofAuto();
   private final MemorySegment before = arena.allocate(TERMIOS_BYTES, Long.BYTES);
   private boolean open = true;
 
-  private TerminalEcho() {}
+  private final int when;
+
+  private TerminalEcho(int when) {
+    this.when = when;
+  }
 
   /** Stops the echo of the terminal on standard input until closed. */
   static TerminalEcho off() throws IOException {
-    TerminalEcho echo = new TerminalEcho();
-    boolean macos = System.getProperty("os.name").startsWith("Mac");
+    return without(ECHO, TCSAFLUSH);
+  }
+
+  /** Lets the terminal on standard input give each key at once, and show none, until closed. */
+  static TerminalEcho keys() throws IOException {
+    int lines = isMacos() ? ICANON_MACOS | ISIG_MACOS : ICANON_LINUX | ISIG_LINUX;
+    return without(ECHO | lines, TCSADRAIN);
+  }
+
+  private static TerminalEcho without(int flags, int when) throws IOException {
+    TerminalEcho echo = new TerminalEcho(when);
     if (call("tcgetattr", echo.before) != 0) {
       throw unable();
     }
     MemorySegment silent = echo.arena.allocate(TERMIOS_BYTES, Long.BYTES).copyFrom(echo.before);
-    long at = macos ? LOCAL_FLAGS_MACOS : LOCAL_FLAGS_LINUX;
-    silent.set(ValueLayout.JAVA_INT, at, silent.get(ValueLayout.JAVA_INT, at) & ~ECHO);
-    if (call("tcsetattr", TCSAFLUSH, silent) != 0) {
+    long at = isMacos() ? LOCAL_FLAGS_MACOS : LOCAL_FLAGS_LINUX;
+    silent.set(ValueLayout.JAVA_INT, at, silent.get(ValueLayout.JAVA_INT, at) & ~flags);
+    if (call("tcsetattr", when, silent) != 0) {
       throw unable();
     }
     return echo;
+  }
+
+  private static boolean isMacos() {
+    return System.getProperty("os.name").startsWith("Mac");
   }
 
   @Override
   public synchronized void close() {
     if (open) {
       open = false;
-      call("tcsetattr", TCSAFLUSH, before);
+      call("tcsetattr", when, before);
     }
   }
 

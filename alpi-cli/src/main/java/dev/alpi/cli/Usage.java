@@ -8,7 +8,7 @@ final class Usage {
   static String line(CommandNode node) {
     StringBuilder line = new StringBuilder("alpi ").append(node.path());
     switch (node) {
-      case CommandGroup _ -> line.append(" COMMAND");
+      case CommandGroup group -> line.append(group.alone().isPresent() ? " [COMMAND]" : " COMMAND");
       case Command command -> {
         if (command.options().stream().anyMatch(Option::isShown)) {
           line.append(" [options]");

@@ -2,6 +2,7 @@ package dev.alpi.cli;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The wording of everything that can be wrong with a command line. */
 final class UsageText {
@@ -14,6 +15,13 @@ final class UsageText {
     return CommandFailure.usage(
         "unknown command " + quoted(word),
         suggested(Similar.to(word, table.names()), "alpi help lists the commands"));
+  }
+
+  static CommandFailure unknownTopic(CommandTable table, String word) {
+    List<String> names = Stream.concat(table.names().stream(), Topics.names().stream()).toList();
+    return CommandFailure.usage(
+        "unknown command " + quoted(word),
+        suggested(Similar.to(word, names), "alpi help lists the commands and topics"));
   }
 
   static CommandFailure unknownMember(CommandGroup group, String word) {

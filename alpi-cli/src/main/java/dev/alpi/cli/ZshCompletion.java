@@ -151,7 +151,7 @@ final class ZshCompletion {
       case Values.Open.FILE -> "kind=file";
       case Values.Open.DIRECTORY -> "kind=directory";
       case Values.Open.PROFILE -> "kind=profile";
-      case Values.Open.COMMAND -> commands(tree.top());
+      case Values.Open.COMMAND -> described(tree.explained());
       case Values.Open.CONFIG_KEY -> words(ConfigKeys.fixed());
       case Values.OneOf(List<String> choices) -> words(choices);
     };
@@ -163,8 +163,13 @@ final class ZshCompletion {
 
   /** In an entry of {@code _describe} the first colon ends the word. */
   private static String commands(List<CommandNode> nodes) {
-    return nodes.stream()
-        .map(node -> CompletionTree.quoted(node.name() + ":" + node.summary()))
+    return described(
+        nodes.stream().map(node -> new Help.Row(node.name(), node.summary())).toList());
+  }
+
+  private static String described(List<Help.Row> rows) {
+    return rows.stream()
+        .map(row -> CompletionTree.quoted(row.term() + ":" + row.text()))
         .collect(Collectors.joining(" ", "kind=commands choices=(", ")"));
   }
 

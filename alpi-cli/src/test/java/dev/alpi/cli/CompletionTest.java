@@ -52,7 +52,7 @@ final class CompletionTest {
           entry(words("--vers"), "--version"),
           entry(words("completion", ""), "bash", "zsh", "fish"),
           entry(words("completion", "bash", "")),
-          entry(words("help", "pro"), "profile"),
+          entry(words("help", "pro"), "profile", "profiles"),
           entry(words("chat", "--attach", "fi"), "file one", "file-two"),
           entry(words("profile", "create", "--into", ""), "folder"));
 

@@ -32,6 +32,7 @@ final class FakeContext implements CliContext {
   private final FakeClock clock = FakeClock.at("2026-01-02T03:04:05Z");
   private final RandomGenerator random = new Random(1);
   private final Cancellation interrupt = new Cancellation();
+  private Ticker ticker = clock::nanoTime;
   private FakeStdio stdio = new FakeStdio();
   private Editor editor = _ -> 127;
   private Pause pause = (length, cancellation) -> clock.advance(length);
@@ -73,6 +74,12 @@ final class FakeContext implements CliContext {
   /** Lets {@code pause} happen when a command waits; without one the clock moves. */
   FakeContext pausing(Pause pause) {
     this.pause = pause;
+    return this;
+  }
+
+  /** Lets time pass for what waits for a network. */
+  FakeContext ticking(Ticker real) {
+    ticker = real;
     return this;
   }
 
@@ -139,7 +146,7 @@ final class FakeContext implements CliContext {
 
   @Override
   public Ticker ticker() {
-    return clock::nanoTime;
+    return ticker;
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.alpi.profile.Ticker;
 import dev.alpi.profile.config.ConfigException;
 import dev.alpi.profile.config.Secrets;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -62,24 +63,47 @@ public final class ModelRouter implements AutoCloseable {
           : new Route.Refused(
               "no built-in model is called " + shown(model.model()), "use " + OFFLINE);
     }
-    Optional<KnownProvider> known = KnownProvider.find(model.provider());
-    Optional<Endpoint> endpoint =
-        known
-            .map(KnownProvider::endpoint)
-            .or(
-                () ->
-                    Stream.concat(settings.endpoints().stream(), settings.ollama().stream())
-                        .filter(configured -> configured.name().equals(model.provider()))
-                        .findFirst());
-    return endpoint
-        .map(found -> route(model, found, known.map(KnownProvider::dialect).orElse(Dialect.PLAIN)))
-        .orElseGet(
-            () ->
-                new Route.Refused(
-                    "unknown provider " + shown(model.provider()),
-                    "known are "
-                        + String.join(", ", providers())
-                        + "; others are configured in providers.endpoints"));
+    return endpoint(model.provider())
+        .map(
+            found ->
+                switch (access(found)) {
+                  case Access.Granted(Optional<ApiKey> key) ->
+                      new Route.Found(client(found, key), table.find(model));
+                  case Access.Denied(Route.Refused refused) -> refused;
+                })
+        .orElseGet(() -> unknown(model.provider()));
+  }
+
+  /**
+   * Asks {@code provider} which models it has; nothing is billed for that.
+   *
+   * @throws ModelException if it does not say, or refuses the key
+   */
+  public ModelListing models(String provider, Cancellation cancellation) throws ModelException {
+    if (provider.equals(KnownProvider.BUILTIN)) {
+      return new ModelListing.Found(List.of(OFFLINE));
+    }
+    Optional<Endpoint> endpoint = endpoint(provider);
+    if (endpoint.isEmpty()) {
+      Route.Refused refused = unknown(provider);
+      return new ModelListing.Refused(refused.reason(), refused.hint());
+    }
+    return switch (access(endpoint.get())) {
+      case Access.Denied(Route.Refused refused) ->
+          new ModelListing.Refused(refused.reason(), refused.hint());
+      case Access.Granted(Optional<ApiKey> key) -> {
+        HttpClient client =
+            connections
+                .client()
+                .orElseThrow(
+                    () ->
+                        new Failures(new ModelName(provider, "models"), key)
+                            .cancelled(ModelException.Billing.NOT_BILLED));
+        yield new ModelListing.Found(
+            new ProviderModels(endpoint.get(), key, format(endpoint.get()), settings.timeouts())
+                .ask(client, cancellation));
+      }
+    };
   }
 
   /** Returns the provider parts that names may have, known ones first. */
@@ -108,44 +132,76 @@ public final class ModelRouter implements AutoCloseable {
     made.forEach(ModelClient::close);
   }
 
-  private Route route(ModelName model, Endpoint endpoint, Dialect dialect) {
+  private Optional<Endpoint> endpoint(String provider) {
+    return KnownProvider.find(provider)
+        .map(KnownProvider::endpoint)
+        .or(
+            () ->
+                Stream.concat(settings.endpoints().stream(), settings.ollama().stream())
+                    .filter(configured -> configured.name().equals(provider))
+                    .findFirst());
+  }
+
+  private Route.Refused unknown(String provider) {
+    return new Route.Refused(
+        "unknown provider " + shown(provider),
+        "known are "
+            + String.join(", ", providers())
+            + "; others are configured in providers.endpoints");
+  }
+
+  /** Whether a server can be called. */
+  private sealed interface Access {
+    record Granted(Optional<ApiKey> key) implements Access {}
+
+    record Denied(Route.Refused why) implements Access {}
+  }
+
+  private Access access(Endpoint endpoint) {
     Optional<String> secret;
     try {
       secret = endpoint.secret(secrets);
     } catch (ConfigException e) {
-      return new Route.Refused("no key for " + endpoint.name() + ": " + e.getMessage(), e.hint());
+      return denied("no key for " + endpoint.name() + ": " + e.getMessage(), e.hint());
     }
     Optional<ApiKey> key = secret.flatMap(ApiKey::read);
     if (secret.isPresent()) {
       String variable = endpoint.keyVariable().orElseThrow();
       if (key.isEmpty()) {
-        return new Route.Refused(
+        return denied(
             variable + " is not a key: it has spaces, line breaks or characters beyond ASCII",
             secrets.hintToSet(variable));
       }
       if (!isPrivate(endpoint.url())) {
-        return new Route.Refused(
+        return denied(
             "the key of " + endpoint.name() + " would cross the network in the clear",
             "use an https:// url, or http:// on this machine only");
       }
     }
-    return new Route.Found(client(endpoint, key, dialect), table.find(model));
+    return new Access.Granted(key);
   }
 
-  private ModelClient client(Endpoint endpoint, Optional<ApiKey> key, Dialect dialect) {
+  private static Access denied(String reason, String hint) {
+    return new Access.Denied(new Route.Refused(reason, hint));
+  }
+
+  private ModelClient client(Endpoint endpoint, Optional<ApiKey> key) {
     synchronized (clients) {
       return clients.computeIfAbsent(
           endpoint.name(),
-          name -> {
-            WireFormat format =
-                switch (endpoint.wire()) {
-                  case OPENAI -> new OpenAiWire(dialect, table);
-                  case ANTHROPIC -> new AnthropicWire(table);
-                };
-            return new HttpModelClient(
-                endpoint.url(), format, key, settings.timeouts(), ticker, connections);
-          });
+          name ->
+              new HttpModelClient(
+                  endpoint.url(), format(endpoint), key, settings.timeouts(), ticker, connections));
     }
+  }
+
+  private WireFormat format(Endpoint endpoint) {
+    Dialect dialect =
+        KnownProvider.find(endpoint.name()).map(KnownProvider::dialect).orElse(Dialect.PLAIN);
+    return switch (endpoint.wire()) {
+      case OPENAI -> new OpenAiWire(dialect, table);
+      case ANTHROPIC -> new AnthropicWire(table);
+    };
   }
 
   /** Says whether nobody on the way can read what is sent to {@code url}. */

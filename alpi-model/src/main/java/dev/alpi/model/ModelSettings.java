@@ -112,6 +112,11 @@ public final class ModelSettings {
     return timeouts;
   }
 
+  /** Returns the providers that need no configuration but a key. */
+  public static List<Endpoint> known() {
+    return KnownProvider.ALL.stream().map(KnownProvider::endpoint).toList();
+  }
+
   /**
    * Returns which variables hold keys, and the providers that they are keys of: the known ones and
    * those that are configured.

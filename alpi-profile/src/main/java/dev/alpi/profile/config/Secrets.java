@@ -44,6 +44,19 @@ public final class Secrets {
   }
 
   /**
+   * {@return these secrets, and {@code value} as the profile's own called {@code name}} For trying
+   * a key before it is stored.
+   *
+   * @param name the secret's name
+   * @param value what it is
+   */
+  public Secrets with(String name, String value) {
+    Map<String, String> more = new LinkedHashMap<>(own);
+    more.put(name, value);
+    return new Secrets(more, place, environment);
+  }
+
+  /**
    * {@return the profile's own secret called {@code name}}
    *
    * @param name the secret's name

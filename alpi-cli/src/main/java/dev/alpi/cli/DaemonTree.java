@@ -1,0 +1,88 @@
+package dev.alpi.cli;
+
+import dev.alpi.profile.json.JsonValue.Obj;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What a daemon serves, as a tree: profiles, their services, their jobs. */
+final class DaemonTree {
+  private final Instant now;
+  private final ZoneId zone;
+
+  DaemonTree(Instant now, ZoneId zone) {
+    this.now = now;
+    this.zone = zone;
+  }
+
+  /** Returns the tree of a status, below a line that says which process it is. */
+  Tree of(Obj status, String process) {
+    List<Tree> profiles = status.objects("profiles").stream().map(this::profile).toList();
+    return new Tree("daemon", process, profiles);
+  }
+
+  private Tree profile(Obj profile) {
+    List<Tree> branches = new ArrayList<>();
+    Optional<String> problem = profile.string("problem");
+    if (problem.isPresent()) {
+      String state = profile.array("services").isEmpty() ? "not served" : "old settings";
+      branches.add(Tree.leaf(state, TerminalText.visible(problem.get())));
+    }
+    profile.objects("services").forEach(service -> branches.add(service(service)));
+    List<Tree> jobs = profile.objects("jobs").stream().map(this::job).toList();
+    if (!jobs.isEmpty()) {
+      branches.add(new Tree("jobs", "", jobs));
+    }
+    boolean isHealthy = profile.bool("healthy").orElse(problem.isEmpty());
+    return new Tree(
+        profile.string("name").orElse("?"), isHealthy ? "" : "not all of it works", branches);
+  }
+
+  private Tree service(Obj service) {
+    String state = service.string("state").orElse("?");
+    Optional<String> first =
+        state.equals("running") ? service.string("problem") : service.string("last_error");
+    long restarts = service.integer("restarts").orElse(0);
+    StringBuilder text = new StringBuilder(state);
+    service
+        .string("since")
+        .ifPresent(at -> text.append(" since ").append(ago(at)));
+    if (restarts > 0) {
+      text.append(", ").append(ReportText.count(restarts, "restart"));
+    }
+    first
+        .or(() -> service.string("detail"))
+        .ifPresent(detail -> text.append("; ").append(TerminalText.visible(detail)));
+    return Tree.leaf(service.string("name").orElse("?"), text.toString());
+  }
+
+  /** When it did something last and should next, so that silence is seen. */
+  private Tree job(Obj job) {
+    String last =
+        job.string("last_at")
+            .map(at -> job.string("last_state").orElse("?") + " " + ago(at))
+            .orElse("never ran");
+    String title = TerminalText.visible(job.string("title").orElse(""));
+    return Tree.leaf(
+        job.string("id").orElse("?"),
+        last + ", " + next(job) + (title.isEmpty() ? "" : ": " + title));
+  }
+
+  private String next(Obj job) {
+    if (job.bool("paused").orElse(false)) {
+      return "paused";
+    }
+    Optional<String> next = job.string("next");
+    if (job.bool("overdue").orElse(false)) {
+      return "OVERDUE since " + next.map(this::ago).orElse("?");
+    }
+    return next.map(at -> "next " + ScheduleViews.local(Instant.parse(at), zone))
+        .orElse("no next time");
+  }
+
+  private String ago(String at) {
+    return ProfileViews.ago(Instant.parse(at), now);
+  }
+}

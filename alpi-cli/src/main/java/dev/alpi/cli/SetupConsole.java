@@ -1,0 +1,136 @@
+package dev.alpi.cli;
+
+import dev.alpi.cli.setup.Console;
+import dev.alpi.cli.setup.LeftException;
+import dev.alpi.model.Cancellation;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/**
+ * Talks to the person on standard error, so that standard output has only what commands answer. On
+ * a pipe it writes down what was read, so that the whole reads like a session.
+ */
+final class SetupConsole implements Console {
+  private static final int LINE_BYTES_MAX = 16 * 1024;
+
+  private final Invocation invocation;
+  private final Stdio stdio;
+
+  SetupConsole(Invocation invocation) {
+    this.invocation = invocation;
+    this.stdio = invocation.context().stdio();
+  }
+
+  @Override
+  public void line(String text) throws IOException {
+    invocation.err().line(TerminalText.neutralised(text));
+    invocation.err().flush();
+  }
+
+  @Override
+  public void heading(String text) throws IOException {
+    invocation.err().styled(Style.HEADING, text);
+    line("");
+  }
+
+  @Override
+  public void prompt(String text) throws IOException {
+    invocation.err().styled(Style.NAME, text.stripTrailing());
+    invocation.err().text(" ");
+    invocation.err().flush();
+  }
+
+  @Override
+  public void problem(String message, String hint) throws IOException {
+    invocation.err().styled(Style.ERROR, "alpi: error:");
+    line(" " + message);
+    if (!hint.isEmpty()) {
+      invocation.hint(TerminalText.neutralised(hint));
+    }
+  }
+
+  @Override
+  public Optional<String> read() throws IOException {
+    Optional<String> line = TypedLine.read(stdio.in(), LINE_BYTES_MAX);
+    echo(line.orElse("(end)"));
+    return line;
+  }
+
+  private void echo(String text) throws IOException {
+    if (!stdio.isTerminal(Stdio.Stream.IN)) {
+      line(text);
+    }
+  }
+
+  /** On a terminal a key is typed unseen; on a pipe it is the next line. */
+  @Override
+  public Optional<byte[]> readSecret(String question) throws IOException, LeftException {
+    if (!stdio.isTerminal(Stdio.Stream.IN)) {
+      if (!question.isEmpty()) {
+        prompt(question + ":");
+      }
+      Optional<String> line = TypedLine.read(stdio.in(), LINE_BYTES_MAX);
+      if (!question.isEmpty()) {
+        echo(line.isPresent() ? "(not shown)" : "(end)");
+      }
+      return line.map(text -> text.strip().getBytes(StandardCharsets.UTF_8));
+    }
+    try {
+      String asked = question.isEmpty() ? "The secret" : question;
+      return Optional.of(new SecretInput(invocation).line(asked, LINE_BYTES_MAX));
+    } catch (CommandFailure e) {
+      if (e.code() == ExitCode.INTERRUPTED) {
+        throw new LeftException(LeftException.Where.INTERRUPTED);
+      }
+      problem(e.getMessage(), "");
+      return Optional.of(new byte[0]);
+    }
+  }
+
+  @Override
+  public Optional<Keys> keys() throws IOException {
+    String terminal = invocation.context().environment().getOrDefault("TERM", "");
+    boolean canMove =
+        stdio.isTerminal(Stdio.Stream.IN, Stdio.Stream.ERR)
+            && !terminal.isEmpty()
+            && !terminal.equals("dumb");
+    if (!canMove) {
+      return Optional.empty();
+    }
+    Stdio.Silence raw = stdio.keys();
+    return Optional.of(new Pressed(raw, invocation.interrupt().onCancel(raw::close)));
+  }
+
+  @Override
+  public int columns() {
+    return invocation.err().width();
+  }
+
+  /** The terminal is given back also when the process is ended meanwhile. */
+  private final class Pressed implements Keys {
+    private final Stdio.Silence raw;
+    private final Cancellation.Registration ending;
+
+    Pressed(Stdio.Silence raw, Cancellation.Registration ending) {
+      this.raw = raw;
+      this.ending = ending;
+    }
+
+    @Override
+    public int next() throws IOException {
+      return stdio.in().read();
+    }
+
+    @Override
+    public void show(String text) throws IOException {
+      invocation.err().raw(text);
+    }
+
+    @Override
+    public void close() {
+      ending.close();
+      raw.close();
+    }
+  }
+}

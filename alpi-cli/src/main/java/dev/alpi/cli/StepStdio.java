@@ -1,0 +1,76 @@
+package dev.alpi.cli;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.OptionalInt;
+
+/** The standard streams of a command that another one runs: its input is given, nobody types. */
+final class StepStdio implements Stdio {
+  private final Stdio outer;
+  private final InputStream in;
+  private final OutputStream out;
+  private final OutputStream err;
+  private final boolean isCaptured;
+
+  private StepStdio(Stdio outer, byte[] input, OutputStream out, OutputStream err, boolean isKept) {
+    this.outer = outer;
+    this.in = new ByteArrayInputStream(input);
+    this.out = out;
+    this.err = err;
+    this.isCaptured = isKept;
+  }
+
+  /** Returns streams whose output goes where that of {@code outer} goes. */
+  static StepStdio shown(Stdio outer, byte[] input) {
+    return new StepStdio(outer, input, outer.out(), outer.err(), false);
+  }
+
+  /** Returns streams whose output is kept. */
+  static StepStdio captured(Stdio outer, byte[] input) {
+    return new StepStdio(
+        outer, input, new ByteArrayOutputStream(), new ByteArrayOutputStream(), true);
+  }
+
+  /** Returns what was printed, if it was kept. */
+  String printed() {
+    return ((ByteArrayOutputStream) out).toString(StandardCharsets.UTF_8);
+  }
+
+  /** Returns what was complained, if it was kept. */
+  String complained() {
+    return ((ByteArrayOutputStream) err).toString(StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public InputStream in() {
+    return in;
+  }
+
+  @Override
+  public OutputStream out() {
+    return out;
+  }
+
+  @Override
+  public OutputStream err() {
+    return err;
+  }
+
+  @Override
+  public Target target(Stream stream) {
+    return isCaptured || stream == Stream.IN ? Target.FILE : outer.target(stream);
+  }
+
+  @Override
+  public Silence silence() {
+    return () -> {};
+  }
+
+  @Override
+  public OptionalInt columns() {
+    return outer.columns();
+  }
+}

@@ -1,0 +1,105 @@
+package dev.alpi.cli.setup;
+
+import dev.alpi.profile.json.Json;
+import dev.alpi.profile.json.JsonValue;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * A command that a step runs once it is confirmed. No record: its input may be a secret, which
+ * {@link #toString} does not tell.
+ */
+final class Deed {
+  /** Stands for the file that the deed before has made. */
+  static final String FILE = "FILE";
+
+  private static final Pattern HARMLESS = Pattern.compile("[A-Za-z0-9_@%+=:,./~-]+");
+
+  /** What a setting takes for text without quotes. */
+  private static final Pattern PLAIN = Pattern.compile("[/A-Za-z]+[A-Za-z0-9]*[./:@][A-Za-z0-9_./:@-]*");
+
+  private final List<String> words;
+  private final byte[] input;
+  private final Show show;
+  private final Optional<Deed> undo;
+
+  private Deed(List<String> words, byte[] input, Show show, Optional<Deed> undo) {
+    this.words = List.copyOf(words);
+    this.input = input;
+    this.show = show;
+    this.undo = undo;
+  }
+
+  /** What the person sees of it. */
+  enum Show {
+    /** That it was done. */
+    OUTCOME,
+    /** All that it says. */
+    ALL
+  }
+
+  static Deed of(String... words) {
+    return of(List.of(words));
+  }
+
+  static Deed of(List<String> words) {
+    return new Deed(words, Alpi.NO_INPUT, Show.OUTCOME, Optional.empty());
+  }
+
+  /** Returns what sets a setting that is text, whatever the text is. */
+  static Deed setting(String key, String text) {
+    String value = PLAIN.matcher(text).matches() ? text : Json.compact(new JsonValue.Str(text));
+    return of("config", "set", key, value);
+  }
+
+  /** Returns it with what is done if a later one fails. */
+  Deed undoneBy(Deed other) {
+    return new Deed(words, input, show, Optional.of(other));
+  }
+
+  /** Returns what is done if a later one fails. */
+  Optional<Deed> undo() {
+    return undo;
+  }
+
+  /** Returns it with this on its standard input; the array is not copied. */
+  Deed with(byte[] secret) {
+    return new Deed(words, secret, show, undo);
+  }
+
+  /** Returns it with all that it says shown. */
+  Deed shown() {
+    return new Deed(words, input, Show.ALL, undo);
+  }
+
+  List<String> words() {
+    return words;
+  }
+
+  byte[] input() {
+    return input;
+  }
+
+  Show show() {
+    return show;
+  }
+
+  /** Wipes its input. */
+  void forget() {
+    Arrays.fill(input, (byte) 0);
+  }
+
+  /** Returns it as one would type it. */
+  @Override
+  public String toString() {
+    String line = words.stream().map(Deed::quoted).collect(Collectors.joining(" ", "alpi ", ""));
+    return input.length == 0 ? line : line + "   (with the secret on its input)";
+  }
+
+  private static String quoted(String word) {
+    return HARMLESS.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
+  }
+}

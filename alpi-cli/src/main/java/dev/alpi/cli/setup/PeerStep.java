@@ -1,0 +1,95 @@
+package dev.alpi.cli.setup;
+
+import dev.alpi.profile.json.JsonValue.Obj;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** A link with another profile, here or elsewhere. */
+final class PeerStep implements Step {
+  private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
+  private static final String NONE = "none";
+  private static final List<Choice> CAPABILITIES =
+      List.of(
+          new Choice("ask", "ping and ask", "its questions are answered, with your tools"),
+          new Choice("ping", "ping alone", "it may only see whether you are there"),
+          new Choice("files", "ping, ask and files", "it may leave and fetch files, too"));
+
+  @Override
+  public String name() {
+    return "peer";
+  }
+
+  @Override
+  public String title() {
+    return "Peers";
+  }
+
+  @Override
+  public String state(Alpi alpi) throws IOException {
+    List<String> ids =
+        alpi.ask("peers", "list").object().objects("peers").stream()
+            .map(peer -> peer.string("id").orElse("?"))
+            .toList();
+    return ids.isEmpty() ? "none" : String.join(", ", ids);
+  }
+
+  @Override
+  public Plan plan(Questions ask, Alpi alpi) throws IOException, SetupException, LeftException {
+    if (ask.asks()) {
+      showKey(ask, alpi);
+    }
+    String id = ask.text("id", "What do you call the other one", "", PeerStep::problem);
+    String key = ask.text("peer-key", "Its key, as alpi peers key prints it there", "");
+    String address = ask.text("address", "HOST:PORT, or none for a profile on this machine", NONE);
+    String may = ask.choose("may", "What may it do?", CAPABILITIES, "ask");
+    List<String> words = new ArrayList<>(List.of("peers", "add", id, key));
+    if (!address.equals(NONE)) {
+      words.addAll(List.of("--address", address));
+    }
+    for (String method : methods(may)) {
+      words.addAll(List.of("--allow", method));
+    }
+    Plan added = Plan.of(Deed.of(words).shown());
+    boolean pings =
+        ask.asks()
+            ? ask.isYes("Has the other side added your key already?", Questions.Usual.NO)
+            : ask.has("ping");
+    return pings
+        ? Plan.of(Deed.of(words).shown(), Deed.of("peers", "ping", id).shown())
+        : added.then("once the other side has added your key: alpi peers ping " + id);
+  }
+
+  /** The key is made with the first look at it, which is a change: so it is asked for. */
+  private static void showKey(Questions ask, Alpi alpi)
+      throws IOException, SetupException, LeftException {
+    if (!ask.isYes("Show the key of this profile, and make it if need be?", Questions.Usual.YES)) {
+      return;
+    }
+    Alpi.Answer own = alpi.ask("peers", "key");
+    if (!own.isDone()) {
+      throw own.failure();
+    }
+    Obj key = own.object();
+    ask.tell("  key          " + key.string("key").orElse("?"));
+    ask.tell("  fingerprint  " + key.string("fingerprint").orElse("?"));
+    ask.tell("The other side runs: alpi peers add NAME " + key.string("key").orElse("?"));
+  }
+
+  private static List<String> methods(String may) throws SetupException {
+    return switch (may) {
+      case "ping" -> List.of("link.ping");
+      case "ask" -> List.of("link.ping", "link.ask");
+      case "files" -> List.of("link.ping", "link.ask", "link.put_blob", "link.get_blob");
+      default -> throw SetupException.usage("--may " + may + " is none of ping, ask, files", "");
+    };
+  }
+
+  private static Optional<String> problem(String id) {
+    return ID.matcher(id).matches()
+        ? Optional.empty()
+        : Optional.of("a name has letters, digits, - and _");
+  }
+}

@@ -1,0 +1,82 @@
+package dev.alpi.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.alpi.profile.json.Json;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class TreeTest {
+  private static final Tree TREE =
+      new Tree(
+          "root",
+          "of all",
+          List.of(
+              new Tree("a", "first", List.of(Tree.leaf("deep", "some words that are wrapped"))),
+              Tree.leaf("bcd", "last")));
+
+  private static String printed(Tree tree, FakeStdio stdio) throws Exception {
+    Output out = new Output(stdio, Stdio.Stream.OUT, Map.of(), Output.Mode.PLAIN);
+    tree.print(out);
+    out.flush();
+    return stdio.printed();
+  }
+
+  @Test
+  void branches_are_drawn_and_their_texts_aligned() throws Exception {
+    assertThat(printed(TREE, new FakeStdio()))
+        .isEqualTo(
+            """
+            root  of all
+            ├─ a    first
+            │  └─ deep  some words that are wrapped
+            └─ bcd  last
+            """);
+  }
+
+  @Test
+  void on_a_terminal_text_is_wrapped_beside_its_branch() throws Exception {
+    FakeStdio narrow =
+        new FakeStdio().leadsTo(Stdio.Stream.OUT, Stdio.Target.TERMINAL).columns(34);
+    assertThat(printed(TREE, narrow))
+        .contains("│  └─ deep  some words that are\n│           wrapped\n└─ bcd");
+  }
+
+  @Test
+  void a_daemon_is_a_tree_of_profiles_services_and_jobs() throws Exception {
+    String status =
+        """
+        {"profiles": [
+          {"name": "default", "healthy": false, "services": [
+            {"name": "alp", "state": "running", "since": "2026-01-02T03:00:00Z",
+             "problem": "no port"},
+            {"name": "gateway", "state": "waiting", "restarts": 2, "last_error": "refused"}],
+           "jobs": [
+            {"id": "j1", "title": "News", "last_at": "2026-01-02T03:00:00Z", "last_state": "ran",
+             "next": "2026-01-03T07:00:00Z"},
+            {"id": "j2", "paused": true},
+            {"id": "j3", "overdue": true, "next": "2026-01-02T01:00:00Z"}]},
+          {"name": "lab", "problem": "its settings do not parse", "services": []}]}
+        """;
+    Tree tree =
+        new DaemonTree(Instant.parse("2026-01-02T04:00:00Z"), ZoneOffset.UTC)
+            .of(Json.parseObject(status), "not all is at work");
+    assertThat(printed(tree, new FakeStdio()))
+        .isEqualTo(
+            """
+            daemon  not all is at work
+            ├─ default  not all of it works
+            │  ├─ alp      running since 1 hour ago; no port
+            │  ├─ gateway  waiting, 2 restarts; refused
+            │  └─ jobs
+            │     ├─ j1  ran 1 hour ago, next Sat 2026-01-03 07:00:00 +00:00: News
+            │     ├─ j2  never ran, paused
+            │     └─ j3  never ran, OVERDUE since 3 hours ago
+            └─ lab      not all of it works
+               └─ not served  its settings do not parse
+            """);
+  }
+}

@@ -1,0 +1,121 @@
+package dev.alpi.cli.setup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+final class KeyMenuTest {
+  private static final List<Choice> SHORT =
+      List.of(
+          new Choice("a", "apple", "red"),
+          new Choice("b", "banana", "yellow"),
+          new Choice("c", "cherry", ""));
+  private static final List<Choice> LONG =
+      IntStream.range(0, 300).mapToObj(i -> Choice.of("model-" + i, "")).toList();
+
+  /** Keys from a text, and what was shown. */
+  private static final class FakeKeys implements Console.Keys {
+    private final String typed;
+    private final StringBuilder shown = new StringBuilder();
+    private int at;
+
+    FakeKeys(String typed) {
+      this.typed = typed;
+    }
+
+    @Override
+    public int next() {
+      return at == typed.length() ? END : typed.charAt(at++);
+    }
+
+    @Override
+    public void show(String text) {
+      shown.append(text);
+    }
+
+    @Override
+    public void close() {
+      // nothing to give back
+    }
+  }
+
+  private static String chosen(String typed, List<Choice> choices) throws Exception {
+    return new KeyMenu(new FakeKeys(typed), "Which?", choices, Optional.empty(), 80)
+        .choose()
+        .key();
+  }
+
+  @Test
+  void arrows_move_and_enter_chooses() throws Exception {
+    assertThat(chosen("\r", SHORT)).isEqualTo("a");
+    assertThat(chosen("\u001b[B\r", SHORT)).isEqualTo("b");
+    assertThat(chosen("\u001bOB\u001bOB\u001bOA\n", SHORT)).isEqualTo("b");
+    assertThat(chosen("\u001b[B\u001b[B\u001b[B\u001b[B\r", SHORT)).as("no further").isEqualTo("c");
+    assertThat(chosen("\u001b[A\r", SHORT)).isEqualTo("a");
+    assertThat(chosen("\u001b[F\r", SHORT)).isEqualTo("c");
+    assertThat(chosen("jjk\r", SHORT)).isEqualTo("b");
+    assertThat(chosen("\u001b[1;5B\r", SHORT)).as("with Ctrl held").isEqualTo("b");
+  }
+
+  @Test
+  void a_digit_chooses_at_once_in_a_short_menu() throws Exception {
+    assertThat(chosen("3", SHORT)).isEqualTo("c");
+    assertThat(chosen("94\r", SHORT)).as("there is no ninth").isEqualTo("a");
+  }
+
+  @Test
+  void typing_narrows_a_long_menu() throws Exception {
+    assertThat(chosen("l-29\u001b[B\r", LONG)).isEqualTo("model-290");
+    assertThat(chosen("xx\u007f\u007f\r", LONG)).as("taken back").isEqualTo("model-0");
+    assertThat(chosen("xx\r\u007f\u007f7\r", LONG)).as("nothing to choose").isEqualTo("model-7");
+  }
+
+  @Test
+  void leaving_says_how_far() {
+    assertLeft("q", LeftException.Where.STEP);
+    assertLeft("\u0003", LeftException.Where.INTERRUPTED);
+    assertLeft("\u0004", LeftException.Where.WIZARD);
+    assertLeft("", LeftException.Where.WIZARD);
+    assertLeft("\u001b", LeftException.Where.WIZARD);
+  }
+
+  private static void assertLeft(String typed, LeftException.Where where) {
+    assertThatThrownBy(() -> chosen(typed, SHORT))
+        .isInstanceOfSatisfying(
+            LeftException.class, left -> assertThat(left.where()).isEqualTo(where));
+  }
+
+  @Test
+  void what_stays_is_one_line() throws Exception {
+    FakeKeys keys = new FakeKeys("2");
+    Choice chosen = new KeyMenu(keys, "Which?", SHORT, Optional.empty(), 80).choose();
+    assertThat(chosen.key()).isEqualTo("b");
+    assertThat(keys.shown.toString()).endsWith("\u001b[5A\r\u001b[JWhich? banana\r\n");
+  }
+
+  @Test
+  void any_keys_end_in_a_choice_or_in_leaving() throws Exception {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    String alphabet = "\u001b[ABOHF;15jk09q\r\n\u007f\u0008\u0003\u0004xmodel-\u00e9";
+    List<String> ends = new ArrayList<>();
+    for (int i = 0; i < 3_000; i++) {
+      StringBuilder typed = new StringBuilder();
+      for (int n = random.nextInt(30); n > 0; n--) {
+        typed.append(alphabet.charAt(random.nextInt(alphabet.length())));
+      }
+      try {
+        ends.add(chosen(typed.toString(), random.nextBoolean() ? SHORT : LONG));
+      } catch (LeftException e) {
+        ends.add(e.where().name());
+      }
+    }
+    assertThat(ends).as("seed " + seed).hasSize(3_000).contains("STEP", "WIZARD", "a");
+  }
+}
