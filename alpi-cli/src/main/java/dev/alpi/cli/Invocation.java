@@ -63,10 +63,6 @@ final class Invocation {
     return context;
   }
 
-  Command command() {
-    return command;
-  }
-
   CommandTable table() {
     return table;
   }
