@@ -39,8 +39,7 @@ final class TreeTest {
 
   @Test
   void on_a_terminal_text_is_wrapped_beside_its_branch() throws Exception {
-    FakeStdio narrow =
-        new FakeStdio().leadsTo(Stdio.Stream.OUT, Stdio.Target.TERMINAL).columns(34);
+    FakeStdio narrow = new FakeStdio().leadsTo(Stdio.Stream.OUT, Stdio.Target.TERMINAL).columns(34);
     assertThat(printed(TREE, narrow))
         .contains("│  └─ deep  some words that are\n│           wrapped\n└─ bcd");
   }

@@ -55,7 +55,7 @@ enum Glyphs {
   }
 
   String spinner(long now) {
-    int index = (int) Math.floorMod(now / SPINNER_NANOS, spinner.length());
+    int index = Math.floorMod(now / SPINNER_NANOS, spinner.length());
     return spinner.substring(index, index + 1);
   }
 
@@ -85,7 +85,7 @@ enum Glyphs {
 
   /** Returns a bar of {@code width} columns that is so full. */
   String bar(double part, int width) {
-    int filled = (int) Math.clamp(Math.round(part * width), 0, width);
+    int filled = Math.clamp(Math.round(part * width), 0, width);
     if (part > 0 && filled == 0) {
       filled = 1;
     }
