@@ -28,11 +28,25 @@ final class HostAudit {
           "host.version",
           "host.daemon.status",
           "host.profiles.list",
+          "host.profile.detail",
+          "host.profile.storage",
+          "host.tools.list",
+          "host.model.ctx_window",
+          "host.activity.list",
+          "host.approval.pending",
+          "host.clarification.pending",
+          "host.clarification.respond",
+          "host.runs.list",
+          "host.run.read",
+          "host.peers.list",
+          "host.peers.ping",
+          "host.peers.pending_list",
           "host.sessions.list",
           "host.session.read",
           "host.schedule.list",
           "host.outputs.list",
           "host.outputs.read",
+          "host.outputs.mark_read",
           "host.usage.daily",
           "host.gateway.status",
           "host.gateway.look",
@@ -46,6 +60,17 @@ final class HostAudit {
   static final Set<String> RECORDED =
       Set.of(
           "host.profile.release",
+          "host.profile.create",
+          "host.profile.delete",
+          "host.config.set_field",
+          "host.config.unset_field",
+          "host.approval.respond",
+          "host.run.cancel",
+          "host.sessions.delete",
+          "host.peers.add",
+          "host.peers.remove",
+          "host.peers.pending_accept",
+          "host.peers.pending_discard",
           "host.schedule.fire",
           "host.schedule.set_paused",
           "host.schedule.remove",
@@ -55,7 +80,17 @@ final class HostAudit {
   /** Parameters that are names or ids, and never anybody's text. */
   private static final Set<String> NAMED =
       Set.of(
-          "id", "job", "job_id", "session_id", "output_id", "peer_id", "run_id", "channel", "name");
+          "id",
+          "job",
+          "job_id",
+          "session_id",
+          "output_id",
+          "peer_id",
+          "run",
+          "run_id",
+          "answer",
+          "channel",
+          "name");
 
   /** What such a name looks like; anything else may be a text or a secret in the wrong place. */
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9@][A-Za-z0-9@._:/-]{0,79}");

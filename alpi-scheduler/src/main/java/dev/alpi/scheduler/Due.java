@@ -178,8 +178,9 @@ record Due(List<Instant> runs, List<SlotRecord> records, Optional<Instant> until
         .since(slots.getFirst(), slots.size());
   }
 
-  /** Returns the records of all slots up to {@code now}, which rested. */
-  static List<SlotRecord> rested(Job job, Instant decided, Instant now, ZoneId machine) {
+  /** Returns the records of all slots up to {@code now}, which rested, but those that are known. */
+  static List<SlotRecord> rested(
+      Job job, Instant decided, Instant now, ZoneId machine, NavigableSet<Instant> known) {
     if (!(job.timing() instanceof Timing.Cron cron)) {
       return List.of();
     }
@@ -190,7 +191,11 @@ record Due(List<Instant> runs, List<SlotRecord> records, Optional<Instant> until
       if (slots.isEmpty()) {
         return records;
       }
-      records.add(several(job, slots, SlotState.SKIPPED, "the job was paused", now));
+      records.addAll(
+          apart(
+              without(slots, known),
+              known,
+              rested -> several(job, rested, SlotState.SKIPPED, "the job was paused", now)));
       from = slots.getLast();
     }
   }

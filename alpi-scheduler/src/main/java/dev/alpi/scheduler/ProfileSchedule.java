@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -150,7 +151,9 @@ public final class ProfileSchedule implements AutoCloseable {
       for (Job job : list.jobs()) {
         boolean rests = job.isPaused() || plan.job(job.id()).filter(Job::isPaused).isPresent();
         begin(job, Optional.ofNullable(lastRuns.get(job.id())), now);
-        rest(job, rests ? Optional.of(now) : job.restedUntil());
+        // one that has rested in the future works now: the clock was set back since
+        Optional<Instant> rested = job.restedUntil().filter(until -> !until.isAfter(now));
+        rest(job, rests ? Optional.of(now) : rested);
         plan.put(job);
       }
       damage = list.damage();
@@ -166,7 +169,8 @@ public final class ProfileSchedule implements AutoCloseable {
   private void rest(Job job, Optional<Instant> until) throws IOException {
     Optional<Instant> decided = log.book().decided(job.id());
     if (until.isPresent() && decided.filter(until.get()::isAfter).isPresent()) {
-      log.append(Due.rested(job, decided.get(), until.get(), store.machine()));
+      NavigableSet<Instant> known = log.book().known(job.id());
+      log.append(Due.rested(job, decided.get(), until.get(), store.machine(), known));
     }
   }
 
