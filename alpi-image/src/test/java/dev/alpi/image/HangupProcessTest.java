@@ -34,7 +34,7 @@ final class HangupProcessTest {
     return daemon;
   }
 
-  private Command.Result ok(String... words) throws Exception {
+  private Command.Result ok(String... words) throws IOException, InterruptedException {
     Command.Result result = alpi.run(words);
     assertThat(result.exitCode()).as(result.out() + result.err()).isZero();
     return result;
