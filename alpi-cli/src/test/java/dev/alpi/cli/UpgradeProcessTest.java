@@ -68,12 +68,13 @@ final class UpgradeProcessTest {
   @Test
   void an_upgrade_and_back_and_forth_again() throws Exception {
     lab.works("config", "set", "budget.daily_usd", "5");
-    lab.works("upgrade", "--from", next().toString());
+    Path archive = next();
+    lab.works("upgrade", "--from", archive.toString());
     assertThat(lab.version()).isEqualTo("alpi 2.0");
     Path manual = lab.prefix().resolve("share/man/man1");
     assertThat(manual.resolve("alpi-2.1")).exists();
     assertThat(Files.isSymbolicLink(manual.resolve("alpi-1.1"))).isFalse();
-    assertThat(lab.alpi("upgrade", "--from", next().toString())).isZero();
+    lab.works("upgrade", "--from", archive.toString());
     assertThat(lab.said()).contains("installed already");
     lab.works("config", "set", "budget.daily_usd", "9");
     lab.works("rollback");
