@@ -58,8 +58,8 @@ public final class ImageArchive {
       Optional<ArchivePaths> paths = Optional.empty();
       long bytes = 0;
       int entries = 0;
-      for (Optional<TarEntry> next = tar.next(); next.isPresent(); next = tar.next()) {
-        TarEntry entry = next.get();
+      for (Optional<ArchiveEntry> next = tar.next(); next.isPresent(); next = tar.next()) {
+        ArchiveEntry entry = next.get();
         bytes += entry.size();
         entries++;
         if (bytes > BYTES_MAX || entries > ENTRIES_MAX) {
@@ -92,7 +92,7 @@ public final class ImageArchive {
     }
   }
 
-  private static void put(TarEntry entry, Path file, TarReader tar) throws IOException {
+  private static void put(ArchiveEntry entry, Path file, TarReader tar) throws IOException {
     makeAll(file.getParent());
     switch (entry.kind()) {
       case DIRECTORY -> makeAll(file);
@@ -103,7 +103,7 @@ public final class ImageArchive {
     }
   }
 
-  private static void content(TarEntry entry, Path file, TarReader tar) throws IOException {
+  private static void content(ArchiveEntry entry, Path file, TarReader tar) throws IOException {
     FileAttribute<?>[] attributes = attributes(file, entry.mode() & MODES | OWNERS);
     try (FileChannel channel = FileChannel.open(file, Set.of(CREATE_NEW, WRITE), attributes)) {
       byte[] buffer = new byte[BUFFER_BYTES];

@@ -70,7 +70,12 @@ final class UpgradeState {
         ProgressLine progress = new ProgressLine(invocation)) {
       Backup.Made _ =
           Backup.create(
-              new Backup.Request(root.path(), archive, Optional.empty(), Backup.IfThere.REFUSE),
+              new Backup.Request(
+                  root.path(),
+                  archive,
+                  Optional.empty(),
+                  Backup.IfThere.REFUSE,
+                  Backup.Format.ONE),
               passphrase,
               new Backup.World(
                   context.locks(), context.clock(), context.keys(), workers, ProgressLine.THREADS),
