@@ -36,6 +36,10 @@ final class Commands implements CommandTable {
           "secrets",
           "models",
           "sandbox",
+          "install",
+          "upgrade",
+          "rollback",
+          "uninstall",
           "help",
           "completion",
           "man",
@@ -75,6 +79,10 @@ final class Commands implements CommandTable {
       case "diff" -> Optional.of(ReportCommands.diff());
       case "digest" -> Optional.of(ReportCommands.digest());
       case "spend" -> Optional.of(SpendCommand.command());
+      case "install" -> Optional.of(InstallCommand.install());
+      case "uninstall" -> Optional.of(InstallCommand.uninstall());
+      case "upgrade" -> Optional.of(UpgradeCommand.command());
+      case "rollback" -> Optional.of(RollbackCommand.command());
       case "help" -> Optional.of(HelpCommand.command());
       case "completion" -> Optional.of(CompletionCommand.command());
       case "man" -> Optional.of(ManCommand.command());

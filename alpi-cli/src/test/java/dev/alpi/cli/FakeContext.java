@@ -44,6 +44,7 @@ final class FakeContext implements CliContext {
 
   private String system = "Jimfs 1";
   private Optional<DaemonProgram> daemonProgram = Optional.empty();
+  private Optional<Path> image = Optional.empty();
   private Programs programs = _ -> Optional.empty();
 
   /** Stands for the programs of the system. */
@@ -106,6 +107,20 @@ final class FakeContext implements CliContext {
               }
             });
     return this;
+  }
+
+  /** Lets alpi be an image with {@code sbom} as the list of what it is made of. */
+  FakeContext image(String sbom) throws IOException {
+    Path lib = Files.createDirectories(files.getPath("/image/lib"));
+    Files.writeString(lib.resolve("modules"), "");
+    Files.writeString(lib.resolve(Sbom.NAME), sbom);
+    image = Optional.of(lib.resolve("modules"));
+    return this;
+  }
+
+  @Override
+  public Optional<Path> image() {
+    return image;
   }
 
   /** Lets the programs of the system be {@code programs}. */

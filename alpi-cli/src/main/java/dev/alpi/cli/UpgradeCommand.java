@@ -1,0 +1,238 @@
+package dev.alpi.cli;
+
+import dev.alpi.backup.ImageArchive;
+import dev.alpi.profile.HomeRoot;
+import dev.alpi.profile.json.JsonValue.Obj;
+import dev.alpi.profile.store.Children;
+import dev.alpi.profile.store.DurableFiles;
+import dev.alpi.profile.store.FileLocks;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** {@code alpi upgrade}: a newer alpi, which is tried before it is used. */
+final class UpgradeCommand {
+  /** In the store: which versions the last change was between. */
+  static final String STATE = "upgrade.json";
+
+  static final Option NO_RESTART =
+      Option.flag("no-restart", "leave a daemon that runs with the old version");
+  private static final Option FROM =
+      Option.valued("from", "TARBALL", "the archive of the new image").values(Values.Open.FILE);
+  private static final Option SHA256 =
+      Option.valued("sha256", "HEX", "refuse an archive with another sum");
+  private static final Option NO_CHECK =
+      Option.flag("no-check", "neither keep a copy of the home nor try the new version on it");
+
+  private static final Pattern VERSION = Pattern.compile("alpi ([0-9A-Za-z][0-9A-Za-z.+-]{0,40})");
+  private static final int NAME_SUM_CHARS = 12;
+
+  private final Invocation invocation;
+  private final CliContext context;
+  private final Installation there;
+  private final Path versions;
+
+  private UpgradeCommand(Invocation invocation, Installation there) {
+    this.invocation = invocation;
+    this.context = invocation.context();
+    this.there = there;
+    this.versions = there.store().resolve("versions");
+  }
+
+  static Command command() {
+    return Command.of("upgrade", "Change to a newer alpi", UpgradeCommand::run)
+        .has(Effect.CHANGES)
+        .described(
+            """
+            Unpacks the archive beside the version that is installed, keeps an encrypted copy of \
+            the home, and tries the new version on another copy: whatever works now must work \
+            there. Only then the new version takes the place of the old one, in one step, and a \
+            daemon that runs begins anew. The old version and the copy stay for alpi rollback.
+
+            Killed at any moment, it leaves the old version or the new one, whole.\
+            """)
+        .with(FROM, SHA256, NO_CHECK, NO_RESTART, InstallCommand.PREFIX)
+        .printing(
+            "`upgraded`: whether it was another one; `from`, `to`: images; `state`: the copy of"
+                + " the home, if one was kept; `restarted`: whether a daemon was")
+        .example("alpi upgrade --from alpi-0.2.0-linux-x86_64.tar.gz", "what was downloaded")
+        .exits(ExitCode.PARTLY_DONE, ExitCode.LOCKED, ExitCode.DAMAGED_DATA, ExitCode.UNHEALTHY);
+  }
+
+  private static ExitCode run(Invocation invocation)
+      throws IOException, CommandFailure, InterruptedException {
+    Installation there = Installation.of(invocation, InstallCommand.PREFIX);
+    Path old = there.image();
+    String from =
+        invocation
+            .value(FROM)
+            .orElseThrow(() -> CommandFailure.usage("--from is missing", "name an archive"));
+    Path archive = BackupCommands.path(from, invocation.context());
+    try (FileLocks.Held _ = there.lock()) {
+      return new UpgradeCommand(invocation, there).upgrade(archive, old);
+    }
+  }
+
+  private ExitCode upgrade(Path archive, Path old)
+      throws IOException, CommandFailure, InterruptedException {
+    sweep();
+    Path fresh = unpacked(archive);
+    if (fresh.equals(old)) {
+      invocation.out().line("this version is installed already");
+      invocation.answer(answer(old, old, Optional.empty(), false));
+      return ExitCode.OK;
+    }
+    there.requireFree(fresh);
+    HomeRoot root = ProfileCommands.root(invocation);
+    Optional<Path> kept = Optional.empty();
+    UpgradeState state = new UpgradeState(there.store(), invocation);
+    if (!invocation.has(NO_CHECK) && !root.list().isEmpty()) {
+      kept = Optional.of(state.keep(root));
+      state.tryOut(kept.get(), old, fresh);
+    }
+    Obj change =
+        Obj.EMPTY
+            .with("version", 1)
+            .with("from", old.toString())
+            .with("to", fresh.toString())
+            .with("at", context.clock().instant().toString());
+    change = kept.isPresent() ? change.with("state", kept.get().toString()) : change;
+    there.writeJson(STATE, change);
+    there.use(fresh);
+    var _ = there.makeLinks(fresh);
+    tidy(old, fresh, kept);
+    invocation.out().line("alpi is now " + fresh.getFileName() + "; alpi rollback goes back");
+    boolean isAsked = isDaemonToRestart(invocation);
+    boolean isRestarted = isAsked && restarted(there, invocation);
+    invocation.answer(answer(old, fresh, kept, isRestarted));
+    return isAsked && !isRestarted ? ExitCode.PARTLY_DONE : ExitCode.OK;
+  }
+
+  private static Obj answer(Path old, Path fresh, Optional<Path> kept, boolean isRestarted) {
+    Obj answer =
+        Obj.EMPTY
+            .with("upgraded", !old.equals(fresh))
+            .with("from", old.toString())
+            .with("to", fresh.toString())
+            .with("restarted", isRestarted);
+    return kept.isPresent() ? answer.with("state", kept.get().toString()) : answer;
+  }
+
+  /** What one that was killed has left. */
+  private void sweep() throws IOException {
+    DurableFiles.createDirectories(versions);
+    for (Path each : Children.of(versions)) {
+      if (each.getFileName().toString().startsWith(".")) {
+        DurableFiles.deleteTree(each);
+      }
+    }
+  }
+
+  /** Returns the directory of the version in {@code archive}, which has its name when whole. */
+  private Path unpacked(Path archive) throws IOException, CommandFailure, InterruptedException {
+    Path building = versions.resolve(".incoming");
+    invocation.note("unpacking " + archive.getFileName());
+    String sum;
+    try (InputStream file = Files.newInputStream(archive);
+        DigestInputStream in = new DigestInputStream(file, sha256())) {
+      ImageArchive.unpack(in, building);
+      sum = HexFormat.of().formatHex(in.getMessageDigest().digest());
+    } catch (NoSuchFileException e) {
+      throw CommandFailure.usage("there is no file " + archive, "name an archive");
+    } catch (IOException e) {
+      DurableFiles.deleteTree(building);
+      throw e;
+    }
+    Optional<String> wanted = invocation.value(SHA256).map(text -> text.toLowerCase(Locale.ROOT));
+    if (wanted.isPresent() && !wanted.get().equals(sum)) {
+      DurableFiles.deleteTree(building);
+      throw new CommandFailure(
+          ExitCode.DAMAGED_DATA,
+          archive + " has the SHA-256 " + sum + ", not that which was named",
+          "get it anew");
+    }
+    Path fresh = versions.resolve(version(building) + "-" + sum.substring(0, NAME_SUM_CHARS));
+    if (Files.isDirectory(fresh)) {
+      DurableFiles.deleteTree(building);
+    } else {
+      DurableFiles.publish(building, fresh);
+    }
+    return fresh;
+  }
+
+  /** Runs the new one for the first time; what it says becomes a name of a directory. */
+  private String version(Path image) throws IOException, CommandFailure, InterruptedException {
+    Path program = image.resolve("bin").resolve("alpi");
+    Matcher said = VERSION.matcher("");
+    if (Files.isExecutable(program)) {
+      Optional<CliContext.Ended> ended =
+          context.runProgram(List.of("env", program.toString(), "--version"));
+      said = VERSION.matcher(ended.map(CliContext.Ended::output).orElse("").strip());
+    }
+    if (!said.matches()) {
+      DurableFiles.deleteTree(image);
+      throw new CommandFailure(
+          ExitCode.DAMAGED_DATA,
+          "the archive has no bin/alpi that tells its version on this machine",
+          "take the archive of this system and processor");
+    }
+    return said.group(1);
+  }
+
+  /** Keeps the two versions that matter, and the state that belongs to them. */
+  private void tidy(Path old, Path fresh, Optional<Path> kept) throws IOException {
+    for (Path each : Children.of(versions)) {
+      if (!each.equals(old) && !each.equals(fresh)) {
+        DurableFiles.deleteTree(each);
+      }
+    }
+    new UpgradeState(there.store(), invocation).tidy(kept);
+  }
+
+  static boolean isDaemonToRestart(Invocation invocation) throws IOException, CommandFailure {
+    if (DaemonCommands.ask(invocation).isEmpty()) {
+      return false;
+    }
+    if (invocation.has(NO_RESTART)) {
+      invocation.hint("the daemon runs with the other version until alpi daemon restart");
+      return false;
+    }
+    return true;
+  }
+
+  /** Asks a daemon to begin anew, by the program that is installed now. */
+  static boolean restarted(Installation there, Invocation invocation)
+      throws IOException, InterruptedException {
+    Optional<CliContext.Ended> ended =
+        invocation
+            .context()
+            .runProgram(List.of("env", there.program().toString(), "daemon", "restart"));
+    boolean isRestarted = ended.isPresent() && ended.get().status() == 0;
+    if (!isRestarted) {
+      invocation.warn(
+          "the daemon did not begin anew: "
+              + TerminalText.visible(ended.map(CliContext.Ended::output).orElse("").strip()));
+      invocation.hint("alpi daemon restart");
+    }
+    return isRestarted;
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+}
