@@ -126,6 +126,11 @@ final class CapturedContext implements CliContext {
   }
 
   @Override
+  public Person person() {
+    return outer.person();
+  }
+
+  @Override
   public Path workingDirectory() {
     return outer.workingDirectory();
   }

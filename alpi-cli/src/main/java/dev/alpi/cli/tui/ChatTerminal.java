@@ -45,7 +45,7 @@ public final class ChatTerminal {
   /** A shutdown waits for a second altogether. */
   private static final long STUCK_MILLIS = 500;
 
-  private static final int EVENTS_MAX = 4096;
+  private static final int EVENTS_MAX = 256;
   private static final int INPUT_BYTES = 8192;
 
   private static final String BEGIN = "\u001b[?2004h";
