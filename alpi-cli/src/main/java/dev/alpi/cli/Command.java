@@ -29,10 +29,37 @@ record Command(
   /** Names of commands that change something and then say so. */
   private static final Set<String> NEWS =
       Set.of(
-          "accept", "add", "allow", "clone", "create", "delete", "disable", "discard", "drop",
-          "edit", "empty", "enable", "install", "migrate", "pause", "read-all", "reindex",
-          "remove", "rename", "restart", "restore", "resume", "retry", "revoke", "send", "set",
-          "start", "stop", "uninstall", "unset", "use");
+          "accept",
+          "add",
+          "allow",
+          "clone",
+          "create",
+          "delete",
+          "disable",
+          "discard",
+          "drop",
+          "edit",
+          "empty",
+          "enable",
+          "install",
+          "migrate",
+          "pause",
+          "read-all",
+          "reindex",
+          "remove",
+          "rename",
+          "restart",
+          "restore",
+          "resume",
+          "retry",
+          "revoke",
+          "send",
+          "set",
+          "start",
+          "stop",
+          "uninstall",
+          "unset",
+          "use");
 
   /** A command line that works, and what it is for. */
   record Example(String line, String purpose) {

@@ -46,9 +46,7 @@ final class DaemonTree {
         state.equals("running") ? service.string("problem") : service.string("last_error");
     long restarts = service.integer("restarts").orElse(0);
     StringBuilder text = new StringBuilder(state);
-    service
-        .string("since")
-        .ifPresent(at -> text.append(" since ").append(ago(at)));
+    service.string("since").ifPresent(at -> text.append(" since ").append(ago(at)));
     if (restarts > 0) {
       text.append(", ").append(ReportText.count(restarts, "restart"));
     }

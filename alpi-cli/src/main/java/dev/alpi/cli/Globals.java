@@ -20,9 +20,9 @@ final class Globals {
   static final List<Option> ALL =
       List.of(PROFILE, JSON, QUIET, UTC, DEBUG, NO_COLOR, HELP, VERSION);
 
-  private static final List<Option> WITH_JSON = 
+  private static final List<Option> WITH_JSON =
       List.of(PROFILE, JSON, QUIET, UTC, DEBUG, NO_COLOR, HELP);
-  private static final List<Option> WITHOUT_JSON = 
+  private static final List<Option> WITHOUT_JSON =
       List.of(PROFILE, QUIET, UTC, DEBUG, NO_COLOR, HELP);
 
   private Globals() {}

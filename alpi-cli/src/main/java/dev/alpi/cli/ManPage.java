@@ -101,7 +101,10 @@ final class ManPage {
     man.text("Options of all commands are in");
     man.macro(".Xr alpi 1 .");
     List<ExitCode> codes =
-        commands.stream().flatMap(command -> Help.codes(command).stream()).distinct().sorted()
+        commands.stream()
+            .flatMap(command -> Help.codes(command).stream())
+            .distinct()
+            .sorted()
             .toList();
     man.exitCodes(codes);
     man.examples(commands);

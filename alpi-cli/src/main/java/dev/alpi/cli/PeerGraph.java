@@ -109,8 +109,7 @@ final class PeerGraph {
       ways.add(
           Tree.leaf(
               "may call here",
-              PeerViews.methods(peer.allow())
-                  + (tools.equals("all") ? "" : "; tools: " + tools)));
+              PeerViews.methods(peer.allow()) + (tools.equals("all") ? "" : "; tools: " + tools)));
       ways.add(Tree.leaf("we may there", there(member, local)));
       branches.add(new Tree(peer.id().text(), where(peer, local), ways));
     }

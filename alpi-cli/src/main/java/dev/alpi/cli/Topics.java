@@ -36,8 +36,19 @@ final class Topics {
 
   /** What else somebody may type for them. */
   private static final Map<String, String> OTHERS =
-      Map.of("approvals", "approval", "peers", "alp", "gateway", "gateways", "schedule",
-          "scheduling", "profile", "profiles", "chat", "tui");
+      Map.of(
+          "approvals",
+          "approval",
+          "peers",
+          "alp",
+          "gateway",
+          "gateways",
+          "schedule",
+          "scheduling",
+          "profile",
+          "profiles",
+          "chat",
+          "tui");
 
   private Topics() {}
 
@@ -71,8 +82,7 @@ final class Topics {
   private static Topic read(String name) {
     try (InputStream in = Topics.class.getResourceAsStream("topics/" + name + ".txt")) {
       Checks.require(in != null, "no text of the topic " + name);
-      List<String> lines =
-          new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+      List<String> lines = new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
       return new Topic(name, lines.getFirst(), lines.subList(2, lines.size()));
     } catch (IOException e) {
       // our own resource; a test reads every one

@@ -27,13 +27,30 @@ final class CommandTableTest {
       Map.of(
           "list",
               Set.of(
-                  "sessions", "runs", "outputs", "approvals", "peers", "schedule", "gateway",
-                  "profile", "profile trash", "config", "secrets", "models", "backup"),
+                  "sessions",
+                  "runs",
+                  "outputs",
+                  "approvals",
+                  "peers",
+                  "schedule",
+                  "gateway",
+                  "profile",
+                  "profile trash",
+                  "config",
+                  "secrets",
+                  "models",
+                  "backup"),
           "show", Set.of("sessions", "runs", "outputs", "memory", "models", "profile", "config"),
           "add", Set.of("memory", "peers", "schedule", "profile", "secrets"),
           "remove",
               Set.of(
-                  "memory", "peers", "schedule", "profile", "secrets", "sessions", "approvals",
+                  "memory",
+                  "peers",
+                  "schedule",
+                  "profile",
+                  "secrets",
+                  "sessions",
+                  "approvals",
                   "config"));
 
   private static List<Command> commands() {
@@ -59,7 +76,8 @@ final class CommandTableTest {
     Matcher inner = Pattern.compile("\\$\\(([^)]*)\\)").matcher(whole);
     List<Command> within = inner.find() ? parsed(inner.group(1)) : List.of();
     String line = inner.replaceAll("KEY");
-    Matcher found = Pattern.compile("(?:^|[|(] ?|sudo |^[A-Z]+=[^ ]+ )alpi(?= |$)([^|<>)]*)").matcher(line);
+    Matcher found =
+        Pattern.compile("(?:^|[|(] ?|sudo |^[A-Z]+=[^ ]+ )alpi(?= |$)([^|<>)]*)").matcher(line);
     List<Command> commands = new ArrayList<>(within);
     while (found.find()) {
       try {
@@ -146,7 +164,9 @@ final class CommandTableTest {
     }
     for (Command command : commands()) {
       for (Option option : command.options()) {
-        assertThat(option.help()).as(command.path() + " " + option.name()).matches("([^A-Z]|[A-Z]{2}).*[^.]");
+        assertThat(option.help())
+            .as(command.path() + " " + option.name())
+            .matches("([^A-Z]|[A-Z]{2}).*[^.]");
       }
     }
   }
@@ -184,7 +204,15 @@ final class CommandTableTest {
     said(context, "profile", "create", "work");
     String key = "Kay64UG8yvCyLhqU000LxzYeUm0L/hLIl5S8kyKWbdc=";
     String alias = "somebody with a name of more than thirty letters";
-    said(context, "peers", "add", "a-peer-with-a-long-id", key, "--alias", alias, "--address",
+    said(
+        context,
+        "peers",
+        "add",
+        "a-peer-with-a-long-id",
+        key,
+        "--alias",
+        alias,
+        "--address",
         "a-machine.with.a-long.name.example:7423");
     for (int columns : List.of(40, 80, 200)) {
       FakeStdio stdio =
@@ -195,7 +223,8 @@ final class CommandTableTest {
       assertThat(stdio.printed().lines())
           .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(least));
     }
-    assertThat(said(context, "peers", "list")).contains(alias, "a-machine.with.a-long.name.example");
+    assertThat(said(context, "peers", "list"))
+        .contains(alias, "a-machine.with.a-long.name.example");
   }
 
   @Test

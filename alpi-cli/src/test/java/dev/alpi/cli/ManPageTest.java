@@ -54,8 +54,10 @@ final class ManPageTest {
           .as(page.file())
           .allSatisfy(
               line ->
-                  assertThat(line).matches("\\.(B[dl]|D[dt]|E[dl]|It|N[dm]|O[ps]|Pp|S[hs]|Xr|Ar)"
-                      + "( .*)?|[^.'].*"));
+                  assertThat(line)
+                      .matches(
+                          "\\.(B[dl]|D[dt]|E[dl]|It|N[dm]|O[ps]|Pp|S[hs]|Xr|Ar)"
+                              + "( .*)?|[^.'].*"));
     }
   }
 

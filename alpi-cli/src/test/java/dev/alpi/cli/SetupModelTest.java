@@ -162,15 +162,21 @@ final class SetupModelTest {
   void a_key_comes_from_a_file_that_nobody_else_may_read() throws Exception {
     Path file = context.workingDirectory().resolve("key.txt");
     Files.writeString(file, KEY + "\n");
-    Files.setPosixFilePermissions(
-        file, PosixFilePermissions.fromString("rw-r--r--"));
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
     String[] words = {
-      "setup", "model", "--provider", "lab", "--url", url(), "--model", "big-1", "--key-file",
+      "setup",
+      "model",
+      "--provider",
+      "lab",
+      "--url",
+      url(),
+      "--model",
+      "big-1",
+      "--key-file",
       "key.txt"
     };
     assertThat(alpi("", words)).isEqualTo(15);
-    Files.setPosixFilePermissions(
-        file, PosixFilePermissions.fromString("rw-------"));
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     assertThat(alpi("", words)).isZero();
     assertThat(setting("model")).isEqualTo("lab/big-1");
   }

@@ -75,9 +75,32 @@ final class WelcomeTest {
   /** Everything that a long session in the menu types; cut after each of its lines. */
   private static final List<String> SESSION =
       List.of(
-          "budget", "5", "y", "workspace", "none", "model", "builtin", "y", "sandbox", "on", "on",
-          "y", "schedule", "say hello", "1", "y", "y", "peer", "y", "bob",
-          "Kay64UG8yvCyLhqU000LxzYeUm0L/hLIl5S8kyKWbdc=", "none", "ping", "n", "y", "q");
+          "budget",
+          "5",
+          "y",
+          "workspace",
+          "none",
+          "model",
+          "builtin",
+          "y",
+          "sandbox",
+          "on",
+          "on",
+          "y",
+          "schedule",
+          "say hello",
+          "1",
+          "y",
+          "y",
+          "peer",
+          "y",
+          "bob",
+          "Kay64UG8yvCyLhqU000LxzYeUm0L/hLIl5S8kyKWbdc=",
+          "none",
+          "ping",
+          "n",
+          "y",
+          "q");
 
   @Test
   void wherever_somebody_leaves_the_settings_are_whole() throws Exception {

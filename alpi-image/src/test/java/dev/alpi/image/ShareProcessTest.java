@@ -18,8 +18,7 @@ final class ShareProcessTest {
   @TempDir Path directory;
 
   private String alpi(String... words) throws Exception {
-    Command.Result result =
-        Command.of(directory, IMAGE.resolve("bin/alpi"), words).run();
+    Command.Result result = Command.of(directory, IMAGE.resolve("bin/alpi"), words).run();
     assertThat(result.exitCode()).as(result.err()).isZero();
     return result.out();
   }

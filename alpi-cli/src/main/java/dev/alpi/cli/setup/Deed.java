@@ -19,7 +19,8 @@ final class Deed {
   private static final Pattern HARMLESS = Pattern.compile("[A-Za-z0-9_@%+=:,./~-]+");
 
   /** What a setting takes for text without quotes. */
-  private static final Pattern PLAIN = Pattern.compile("[/A-Za-z]+[A-Za-z0-9]*[./:@][A-Za-z0-9_./:@-]*");
+  private static final Pattern PLAIN =
+      Pattern.compile("[/A-Za-z]+[A-Za-z0-9]*[./:@][A-Za-z0-9_./:@-]*");
 
   private final List<String> words;
   private final byte[] input;

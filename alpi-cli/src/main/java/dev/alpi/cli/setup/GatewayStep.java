@@ -114,8 +114,7 @@ final class GatewayStep implements Step {
     deeds.add(Deed.setting(below + "prompt", prompt));
     deeds.add(enable("webhook"));
     deeds.add(Deed.of("gateway", "test", "webhook").shown());
-    return Plan.of(deeds)
-        .then("docs/gateways/webhook.md has how it is called");
+    return Plan.of(deeds).then("docs/gateways/webhook.md has how it is called");
   }
 
   private static Plan enabled(String channel, String who, List<Deed> deeds, Questions ask)
@@ -127,8 +126,7 @@ final class GatewayStep implements Step {
   }
 
   private static Deed enable(String channel) {
-    return Deed.of("gateway", "enable", channel)
-        .undoneBy(Deed.of("gateway", "disable", channel));
+    return Deed.of("gateway", "enable", channel).undoneBy(Deed.of("gateway", "disable", channel));
   }
 
   private static Optional<Deed> allowed(String channel, String who, Questions ask)

@@ -46,9 +46,7 @@ final class KeyMenuTest {
   }
 
   private static String chosen(String typed, List<Choice> choices) throws Exception {
-    return new KeyMenu(new FakeKeys(typed), "Which?", choices, Optional.empty(), 80)
-        .choose()
-        .key();
+    return new KeyMenu(new FakeKeys(typed), "Which?", choices, Optional.empty(), 80).choose().key();
   }
 
   @Test
