@@ -17,8 +17,9 @@ final class HelpCommand {
         .has(Effect.READS)
         .described(
             """
-            alpi help COMMAND is the same as alpi COMMAND --help. Topics explain what is behind the \
-            commands; where one has the name of a command, it comes first. alpi help lists both.\
+            alpi help COMMAND is the same as alpi COMMAND --help. Topics explain what is behind \
+            the commands; where one has the name of a command, it comes first. alpi help lists \
+            both.\
             """)
         .taking(COMMAND)
         .example("alpi help", "all commands")

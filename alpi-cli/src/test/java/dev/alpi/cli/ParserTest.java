@@ -118,7 +118,7 @@ final class ParserTest {
           -|                      unknown command "-"|                   alpi help lists the commands
           --chat|                 unknown option "--chat"|               options of a command come after it; alpi --help shows the others
           --versoin|              unknown option "--versoin"|            did you mean --version?
-          -q_chat|                unknown option "-q"|                   options of a command come after it; alpi --help shows the others
+          -z_chat|                unknown option "-z"|                   options of a command come after it; alpi --help shows the others
           chat_--quite|           unknown option "--quite" of chat|      did you mean --quiet?
           chat_--qui|             unknown option "--qui" of chat|        did you mean --quiet?
           chat_--trace-everythin| unknown option "--trace-everythin" of chat| alpi chat --help shows its options; -- before a word that starts with a dash makes it an argument

@@ -15,7 +15,6 @@ final class SampleCommands implements CommandTable {
           .fallback("medium");
   static final Option ATTACH =
       Option.valued("attach", "FILE", "send FILE along").values(Values.Open.FILE);
-  static final Option QUIET = Option.flag("quiet", "print the answer only").letter('q');
   static final Option VERBOSE = Option.flag("verbose", "print every step").letter('v');
   static final Option TRACE = Option.flag("trace-everything", "for developers").hidden();
   static final Argument PROMPT =
@@ -53,7 +52,7 @@ final class SampleCommands implements CommandTable {
             What the agent does on the way is shown on standard error.\
             """)
         .taking(PROMPT)
-        .with(TAG, EFFORT, ATTACH, QUIET, VERBOSE, TRACE)
+        .with(TAG, EFFORT, ATTACH, VERBOSE, TRACE)
         .printing("`options`: those given; `words`: the prompt")
         .example("alpi chat \"what is on today?\"", "one question")
         .example("alpi -p work chat -q - < report.txt", "the prompt from a file, the answer alone")

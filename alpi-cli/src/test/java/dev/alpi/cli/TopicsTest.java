@@ -64,7 +64,11 @@ final class TopicsTest {
             .filter(rest -> line.startsWith("  "))
             .forEach(
                 rest -> {
-                  assertParses(name, ShellWords.split(rest));
+                  List<String> words = new ArrayList<>(ShellWords.split(rest));
+                  if (!words.isEmpty() && ChatCommand.WITHOUT_COMMAND.contains(words.getFirst())) {
+                    words.addFirst("chat");
+                  }
+                  assertParses(name, words);
                   checked.add(rest);
                 });
       }

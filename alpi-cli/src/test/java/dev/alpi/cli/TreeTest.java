@@ -15,7 +15,10 @@ final class TreeTest {
           "root",
           "of all",
           List.of(
-              new Tree("a", "first", List.of(Tree.leaf("deep", "some words that are wrapped"))),
+              new Tree(
+                  "a",
+                  "first",
+                  List.of(Tree.leaf("deep", "some words that are wrapped where it is narrow"))),
               Tree.leaf("bcd", "last")));
 
   private static String printed(Tree tree, FakeStdio stdio) throws Exception {
@@ -32,16 +35,17 @@ final class TreeTest {
             """
             root  of all
             ├─ a    first
-            │  └─ deep  some words that are wrapped
+            │  └─ deep  some words that are wrapped where it is narrow
             └─ bcd  last
             """);
   }
 
   @Test
   void on_a_terminal_text_is_wrapped_beside_its_branch() throws Exception {
-    FakeStdio narrow = new FakeStdio().leadsTo(Stdio.Stream.OUT, Stdio.Target.TERMINAL).columns(34);
+    FakeStdio narrow = new FakeStdio().leadsTo(Stdio.Stream.OUT, Stdio.Target.TERMINAL).columns(40);
     assertThat(printed(TREE, narrow))
-        .contains("│  └─ deep  some words that are\n│           wrapped\n└─ bcd");
+        .contains(
+            "│  └─ deep  some words that are wrapped\n│           where it is narrow\n└─ bcd");
   }
 
   @Test
