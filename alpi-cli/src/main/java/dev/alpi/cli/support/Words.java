@@ -23,9 +23,9 @@ import java.util.stream.Collectors;
  */
 final class Words {
   /* Implementation notes. A list of what is secret is never complete; a list of what is not cannot
-   * let anything slip. words.txt has the words in the texts of the sources; WordsTest makes it anew.
-   * It need not be complete: a word that is missing costs a gap. The redactor goes first all the
-   * same: a password that is a word stands behind its label.
+   * let anything slip. words.txt has the words in the texts of the sources; WordsTest makes it
+   * anew. It need not be complete: a word that is missing costs a gap. The redactor goes first all
+   * the same: a password that is a word stands behind its label.
    */
 
   /** What stands in the place of what was left out. */
