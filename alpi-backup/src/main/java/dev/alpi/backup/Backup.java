@@ -180,6 +180,16 @@ public final class Backup {
                 chunks(staged, created, world, key -> slots(key, recipients, world)));
   }
 
+  /**
+   * Makes one of format 1 under a key that no passphrase leads to: for tests, which make many, and
+   * to most of which it does not matter that a passphrase costs half a second.
+   */
+  static Made create(Request request, ArchiveKey key, World world, Progress progress)
+      throws IOException {
+    return new Backup(request, world, progress)
+        .create((staged, created) -> TarArchiveWriter.under(key, staged, created, world));
+  }
+
   private static List<KeySlot> slots(ContentKey key, List<Recipient> recipients, World world)
       throws BackupException {
     List<KeySlot> slots = new ArrayList<>();
