@@ -33,7 +33,8 @@ final class ArchivePaths {
    */
   Optional<String> check(ArchiveEntry entry) throws BackupException {
     String path = entry.path();
-    if (entry.kind() == ArchiveEntry.Kind.DIRECTORY && path.endsWith("/")) {
+    if (!folder.isEmpty() && entry.kind() == ArchiveEntry.Kind.DIRECTORY && path.endsWith("/")) {
+      // as tar has them
       path = path.substring(0, path.length() - 1);
     }
     List<String> names = List.of(path.split("/", -1));

@@ -42,7 +42,8 @@ sealed interface ArchiveReader extends Closeable permits TarArchiveReader, Chunk
   void look(Visitor visitor, Progress progress) throws IOException;
 
   /**
-   * Visits all entries; the content of those that are wanted may be read.
+   * Visits all entries; the content of those that are wanted may be read, but for that of a file
+   * which is another one too, where that is wanted.
    *
    * @param wanted says so for a path in the home
    */

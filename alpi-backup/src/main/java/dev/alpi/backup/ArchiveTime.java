@@ -4,10 +4,11 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
+import java.util.regex.Pattern;
 
 /** A moment as archives have it: seconds since 1970, with decimals. */
 final class ArchiveTime {
-  private static final int DECIMALS_MAX = 40;
+  private static final Pattern TEXT = Pattern.compile("-?[0-9]{1,18}(\\.[0-9]{0,40})?");
   private static final int NANO_DIGITS = 9;
   private static final long SECONDS_MAX = Instant.MAX.getEpochSecond();
 
@@ -25,7 +26,7 @@ final class ArchiveTime {
    * @throws BackupException if it is none
    */
   static Instant parse(String seconds) throws IOException {
-    if (!seconds.matches("-?[0-9]{1,18}(\\.[0-9]{0," + DECIMALS_MAX + "})?")) {
+    if (!TEXT.matcher(seconds).matches()) {
       throw BackupException.hostile("the archive has a wrong time");
     }
     BigDecimal time = new BigDecimal(seconds.endsWith(".") ? seconds + "0" : seconds);

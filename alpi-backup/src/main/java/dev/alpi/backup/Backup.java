@@ -12,14 +12,18 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 
 /**
@@ -42,6 +46,12 @@ public final class Backup {
   private final Progress progress;
   private final List<Remark> remarks = new ArrayList<>();
   private final Manifest manifest = new Manifest();
+
+  /** What tells those files that have several names from others, as they were when read. */
+  private final Map<String, Object> keys = new HashMap<>();
+
+  private Set<String> shared = Set.of();
+
   private final byte[] buffer = new byte[BUFFER_BYTES];
   private long files;
   private long bytes;
@@ -180,6 +190,16 @@ public final class Backup {
                 chunks(staged, created, world, key -> slots(key, recipients, world)));
   }
 
+  /**
+   * Makes one of format 1 under a key that no passphrase leads to: for tests, which make many, and
+   * to most of which it does not matter that a passphrase costs half a second.
+   */
+  static Made create(Request request, ArchiveKey key, World world, Progress progress)
+      throws IOException {
+    return new Backup(request, world, progress)
+        .create((staged, created) -> TarArchiveWriter.under(key, staged, created, world));
+  }
+
   private static List<KeySlot> slots(ContentKey key, List<Recipient> recipients, World world)
       throws BackupException {
     List<KeySlot> slots = new ArrayList<>();
@@ -288,6 +308,7 @@ public final class Backup {
   private void write(ArchiveWriter writer, Path scratch) throws IOException {
     HomeFiles home = HomeFiles.of(request.home(), request.profile());
     remarks.addAll(home.remarks());
+    shared = home.shared();
     try (Descent descent = Descent.into(request.home())) {
       for (HomeFiles.Found found : home.found()) {
         ArchiveEntry entry = found.entry();
@@ -304,27 +325,13 @@ public final class Backup {
   private void file(ArchiveWriter writer, Descent home, HomeFiles.Found each, Path scratch)
       throws IOException {
     ArchiveEntry found = each.entry();
-    Optional<Manifest.Line> other =
-        found.target().isEmpty() ? Optional.empty() : manifest.file(found.target());
-    if (other.isPresent() && writer.isContentShared()) {
-      Manifest.Line same = other.get();
-      ArchiveEntry first = same.entry();
-      manifest.add(
-          new Manifest.Line(
-              new ArchiveEntry(
-                  found.path(),
-                  ArchiveEntry.Kind.FILE,
-                  first.size(),
-                  first.mode(),
-                  first.modified(),
-                  first.path()),
-              same.sha256(),
-              same.at()));
-      files++;
-      return;
-    }
     SteadyFile content;
     try {
+      Optional<Manifest.Line> same = writer.isContentShared() ? same(each) : Optional.empty();
+      if (same.isPresent()) {
+        again(found.path(), same.get());
+        return;
+      }
       content = SteadyFile.open(home, each.file(), scratch);
     } catch (NoSuchFileException e) {
       remarks.add(new Remark(found.path(), Remark.Reason.GONE));
@@ -334,13 +341,60 @@ public final class Backup {
       return;
     }
     try (content) {
-      // if the other one is gone since, it is one alone
-      ArchiveEntry entry = other.isPresent() ? found : found.alone();
+      boolean isSame =
+          !writer.isContentShared()
+              && same(found, content.key(), content.size(), content.modified()).isPresent();
+      ArchiveEntry entry = isSame ? found : found.alone();
       content(writer, entry.read(content.size(), content.modified()), content);
+      if (shared.contains(found.path())) {
+        content.key().ifPresent(key -> keys.put(found.path(), key));
+      }
       if (!content.isSteady()) {
         remarks.add(new Remark(found.path(), Remark.Reason.RESTLESS));
       }
     }
+  }
+
+  private Optional<Manifest.Line> same(HomeFiles.Found each) throws IOException {
+    if (each.entry().target().isEmpty()) {
+      return Optional.empty();
+    }
+    PosixFileAttributes now =
+        Files.readAttributes(each.file(), PosixFileAttributes.class, NOFOLLOW_LINKS);
+    return same(
+        each.entry(),
+        Optional.ofNullable(now.fileKey()),
+        now.size(),
+        now.lastModifiedTime().toInstant());
+  }
+
+  /**
+   * Returns the file that {@code found} was found to be too, if it is still: since then each of
+   * them may have been replaced, and what was archived of the one is not what the other has then.
+   */
+  private Optional<Manifest.Line> same(
+      ArchiveEntry found, Optional<Object> key, long size, Instant modified) {
+    return manifest
+        .file(found.target())
+        .filter(_ -> key.isPresent() && key.equals(Optional.ofNullable(keys.get(found.target()))))
+        .filter(line -> line.entry().size() == size && line.entry().modified().equals(modified));
+  }
+
+  /** Adds another name of a file that was written. */
+  private void again(String path, Manifest.Line same) {
+    ArchiveEntry first = same.entry();
+    manifest.add(
+        new Manifest.Line(
+            new ArchiveEntry(
+                path,
+                ArchiveEntry.Kind.FILE,
+                first.size(),
+                first.mode(),
+                first.modified(),
+                first.path()),
+            same.sha256(),
+            same.at()));
+    files++;
   }
 
   private void content(ArchiveWriter writer, ArchiveEntry entry, SteadyFile content)

@@ -13,6 +13,7 @@ final class Bech32 {
   private static final int SUM_LETTERS = 6;
   private static final int BITS = 5;
   private static final char SEPARATOR = '1';
+  private static final int LAST_ASCII = 0x7f;
 
   private Bech32() {}
 
@@ -40,6 +41,10 @@ final class Bech32 {
 
   /** Returns what {@code text} has after {@code prefix}; empty if it is none of those. */
   static Optional<byte[]> decode(String prefix, String text) {
+    if (text.chars().anyMatch(each -> each > LAST_ASCII)) {
+      // some become letters of ours when they are made small
+      return Optional.empty();
+    }
     String small = text.toLowerCase(Locale.ROOT);
     boolean isMixed = !text.equals(small) && !text.equals(text.toUpperCase(Locale.ROOT));
     int separator = small.lastIndexOf(SEPARATOR);

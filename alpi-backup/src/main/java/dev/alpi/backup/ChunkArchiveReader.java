@@ -6,6 +6,8 @@ import java.nio.channels.FileChannel;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
@@ -142,6 +144,7 @@ final class ChunkArchiveReader implements ArchiveReader {
         || said.manifestBytes() < 0
         || contents + ChunkFile.chunksOf(said.manifestBytes()) != count
         || count > Integer.MAX_VALUE
+        || count > (place - header.length()) / ChunkFile.BYTES_MIN
         || said.manifestAt() < header.length()
         || said.manifestAt() > place) {
       throw BackupException.hostile("the end of the archive does not fit what is before it");
@@ -178,6 +181,7 @@ final class ChunkArchiveReader implements ArchiveReader {
   private void list(Listed listed) throws IOException {
     End said = opened(end);
     ArchivePaths paths = new ArchivePaths("");
+    Map<String, Same> files = new HashMap<>();
     long sum = 0;
     long entries = 0;
     try (ChunkText text = manifest()) {
@@ -186,9 +190,14 @@ final class ChunkArchiveReader implements ArchiveReader {
         Manifest.Line line = next.get();
         ArchiveEntry entry = line.entry();
         Optional<String> path = paths.check(entry);
-        boolean isOwn = entry.kind() == ArchiveEntry.Kind.FILE && entry.target().isEmpty();
-        if (isOwn ? line.at() != sum : line.at() > sum - entry.size()) {
+        boolean isFile = entry.kind() == ArchiveEntry.Kind.FILE;
+        boolean isOwn = isFile && entry.target().isEmpty();
+        Same same = new Same(line.at(), entry.size(), line.sha256());
+        if (isOwn ? line.at() != sum : isFile && !same.equals(files.get(entry.target()))) {
           throw BackupException.hostile(entry.path() + " has its content at no place for it");
+        }
+        if (isFile) {
+          files.put(entry.path(), same);
         }
         sum = isOwn ? Math.addExact(sum, entry.size()) : sum;
         if (sum > said.contentBytes()) {
@@ -208,9 +217,12 @@ final class ChunkArchiveReader implements ArchiveReader {
     }
   }
 
+  /** What files that are one have in common. */
+  private record Same(long at, long size, String sha256) {}
+
   @Override
   public void look(Visitor visitor, Progress progress) throws IOException {
-    list((path, entry, _) -> visitor.visit(path, entry, Nothing.INSTANCE));
+    list((path, entry, _) -> visitor.visit(path, entry, new Elsewhere("")));
   }
 
   @Override
@@ -222,39 +234,51 @@ final class ChunkArchiveReader implements ArchiveReader {
     BitSet chunks = new BitSet();
     list(
         (path, entry, line) -> {
-          if (path.filter(wanted).isPresent()) {
+          if (path.filter(wanted).isPresent() && !isWithAnother(entry, wanted)) {
             want(chunks, line);
           }
         });
     ChunkFile contents = new ChunkFile(file, header.length(), said.manifestAt(), 0, count);
+    if (contents.place(count) != said.manifestAt()) {
+      throw BackupException.hostile("the archive has something that belongs to nothing");
+    }
+    long[] done = {0};
     try (ChunkText text =
         new ChunkText(contents, said.contentBytes(), key(), frames, chunks, workers)) {
       list(
           (path, entry, line) -> {
             boolean isWanted = path.filter(wanted).isPresent();
-            visitor.visit(path, entry, isWanted ? new Piece(text, line) : Nothing.INSTANCE);
-            progress.step(stage, line.at() + entry.size(), said.contentBytes());
+            Content content =
+                !isWanted
+                    ? new Elsewhere("")
+                    : isWithAnother(entry, wanted)
+                        ? new Elsewhere(line.sha256())
+                        : new Piece(text, line);
+            visitor.visit(path, entry, content);
+            done[0] = Math.max(done[0], line.at() + entry.size());
+            progress.step(stage, done[0], said.contentBytes());
           });
-      if (text.end() != said.manifestAt()) {
-        throw BackupException.hostile("the archive has something that belongs to nothing");
-      }
     }
+  }
+
+  /** Says whether it is another one too, which is wanted: it is read and compared there. */
+  private static boolean isWithAnother(ArchiveEntry entry, Predicate<String> wanted) {
+    return entry.kind() == ArchiveEntry.Kind.FILE
+        && !entry.target().isEmpty()
+        && wanted.test(entry.target());
   }
 
   private static void want(BitSet chunks, Manifest.Line line) {
     long size = line.entry().size();
-    // of what is another one too, the content is wanted with the other most likely
-    if (size > 0 && line.entry().target().isEmpty()) {
+    if (size > 0) {
       chunks.set(
           (int) (line.at() / ChunkFile.TEXT_BYTES),
           (int) ((line.at() + size - 1) / ChunkFile.TEXT_BYTES) + 1);
     }
   }
 
-  /** What is not wanted. */
-  private enum Nothing implements Content {
-    INSTANCE;
-
+  /** What is not wanted, or is read with another. */
+  private record Elsewhere(String sha256) implements Content {
     @Override
     public int read(byte[] buffer) {
       return -1;
@@ -262,7 +286,7 @@ final class ChunkArchiveReader implements ArchiveReader {
 
     @Override
     public String sha256(byte[] buffer) {
-      return "";
+      return sha256;
     }
   }
 

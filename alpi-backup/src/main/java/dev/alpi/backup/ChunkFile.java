@@ -18,15 +18,22 @@ final class ChunkFile {
 
   static final int PREFIX_BYTES = Integer.BYTES;
 
+  /** The least that a chunk takes in the file: nothing is as short as its text can be. */
+  static final int BYTES_MIN = PREFIX_BYTES + ContentKey.TAG_BYTES + 1;
+
   /** Of a chunk in the file. */
   static final int SEALED_BYTES_MAX = ZstdFrames.longest(TEXT_BYTES) + ContentKey.TAG_BYTES;
+
+  /** Of so many chunks, one has its place kept: a small one may say that it is many. */
+  private static final int STEP = 64;
 
   private final FileChannel file;
   private final long end;
   private final long first;
   private final int count;
   private long[] places = new long[16];
-  private int known;
+  private int index;
+  private long place;
 
   /**
    * Creates it.
@@ -42,6 +49,7 @@ final class ChunkFile {
     this.first = first;
     this.count = count;
     places[0] = start;
+    place = start;
   }
 
   /** Returns how many chunks a text of {@code bytes} has. */
@@ -53,43 +61,49 @@ final class ChunkFile {
     return count;
   }
 
-  /** Returns the number in the archive of the chunk that is the {@code index}th of these. */
-  long number(int index) {
-    return first + index;
+  /** Returns the number in the archive of the chunk that is the {@code wanted}th of these. */
+  long number(int wanted) {
+    return first + wanted;
   }
 
-  /** Returns where it is in the file. */
-  long place(int index) throws IOException {
-    while (known < index) {
-      long next = places[known] + PREFIX_BYTES + length(places[known]);
-      known++;
-      if (known == places.length) {
-        places = Arrays.copyOf(places, 2 * known);
-      }
-      places[known] = next;
+  /** Returns where the {@code wanted}th is in the file; if that is their count, their end. */
+  long place(int wanted) throws IOException {
+    if (wanted < index) {
+      index = wanted / STEP * STEP;
+      place = places[wanted / STEP];
     }
-    return places[index];
+    while (index < wanted) {
+      place += PREFIX_BYTES + length(place);
+      index++;
+      if (index % STEP == 0) {
+        if (index / STEP == places.length) {
+          places = Arrays.copyOf(places, 2 * places.length);
+        }
+        places[index / STEP] = place;
+      }
+    }
+    return place;
   }
 
-  /** Returns where the {@code index}th is in the file, and with it all before are known. */
-  byte[] sealed(int index) throws IOException {
-    long place = place(index);
-    return bytes(place + PREFIX_BYTES, length(place));
+  /** Returns the {@code wanted}th chunk. */
+  byte[] sealed(int wanted) throws IOException {
+    long at = place(wanted);
+    return bytes(at + PREFIX_BYTES, length(at));
   }
 
-  private int length(long place) throws IOException {
-    int length = ByteBuffer.wrap(bytes(place, PREFIX_BYTES)).getInt();
+  private int length(long at) throws IOException {
+    int length = ByteBuffer.wrap(bytes(at, PREFIX_BYTES)).getInt();
     if (length <= ContentKey.TAG_BYTES || length > SEALED_BYTES_MAX) {
       throw BodyStream.notAuthentic();
     }
     return length;
   }
 
-  private byte[] bytes(long place, int length) throws IOException {
-    if (place + length > end) {
+  private byte[] bytes(long at, int length) throws IOException {
+    if (at + length > end) {
       throw BodyStream.notAuthentic();
     }
-    return read(file, place, length);
+    return read(file, at, length);
   }
 
   /** Returns so many bytes of {@code file}. */

@@ -59,19 +59,21 @@ final class ChunkHeader {
     HeaderText.require(json, "compression", HeaderText.isText(json, "compression", COMPRESSION));
     HeaderText.require(json, "scope", HeaderText.isText(json, "scope", HeaderText.MACHINE));
     List<Obj> keys = json.objects("keys");
-    HeaderText.require(json, "keys", keys.size() <= SLOTS_MAX);
+    boolean isRight = keys.size() == json.array("keys").size() && keys.size() <= SLOTS_MAX;
+    HeaderText.require(json, "keys", isRight);
     List<KeySlot> slots = new ArrayList<>();
     for (Obj each : keys) {
       // of another kind: for who has a later version
       switch (each.string("kind").orElse("")) {
         case KeySlot.ByPassphrase.KIND -> slots.add(KeySlot.ByPassphrase.read(each));
         case KeySlot.ByRecipient.KIND -> slots.add(KeySlot.ByRecipient.read(each));
+        case "" -> HeaderText.require(json, "keys", false);
         default -> {}
       }
     }
     HeaderText.require(json, "keys", !slots.isEmpty());
     // one try of a passphrase takes 128 MiB and half a second
-    boolean isAlone = slots.size() == 1 || slots.stream().noneMatch(ChunkHeader::isByPassphrase);
+    boolean isAlone = keys.size() == 1 || slots.stream().noneMatch(ChunkHeader::isByPassphrase);
     HeaderText.require(json, "keys", isAlone);
     return new ChunkHeader(read.bytes(), HeaderText.bytes(json, "salt", SALT_BYTES), slots, json);
   }

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +31,10 @@ final class Extraction {
   private final Room room;
   private final byte[] buffer = new byte[BUFFER_BYTES];
   private final SequencedMap<Path, ArchiveEntry> directories = new LinkedHashMap<>();
+
+  /** Of files that are not restored, those that are the same and are. */
+  private final Map<String, Path> first = new HashMap<>();
+
   private long files;
   private long bytes;
 
@@ -62,11 +67,16 @@ final class Extraction {
     if (path.flatMap(selection::target).isPresent()) {
       files++;
       // before its content is read: a few bytes may say that they are a million times as many
-      bytes = room.with(bytes, entry.size());
+      bytes = room.with(bytes, isLink(entry) ? 0 : entry.size());
       if (files > FILES_MAX) {
         throw BackupException.hostile("the archive has more than " + FILES_MAX + " files");
       }
     }
+  }
+
+  /** Says whether it will be a second name of something that is restored. */
+  private boolean isLink(ArchiveEntry entry) {
+    return !entry.target().isEmpty() && selection.target(entry.target()).isPresent();
   }
 
   long files() {
@@ -86,6 +96,7 @@ final class Extraction {
     DurableFiles.createUnpublishedDirectory(target);
     files = 0;
     bytes = 0;
+    first.clear();
     boolean isDone = false;
     try {
       archive.read(
@@ -129,11 +140,17 @@ final class Extraction {
         Path _ = Files.createLink(file, other);
       }
       case FILE -> {
-        Optional<Path> other = selection.target(entry.target()).map(target::resolve);
-        if (!entry.target().isEmpty() && other.isPresent()) {
+        Optional<Path> other =
+            isLink(entry)
+                ? selection.target(entry.target()).map(target::resolve)
+                : Optional.ofNullable(first.get(entry.target()));
+        if (other.isPresent()) {
           Path _ = Files.createLink(file, other.get());
         } else {
           file(file, entry, content);
+          if (!entry.target().isEmpty()) {
+            first.put(entry.target(), file);
+          }
         }
       }
     }

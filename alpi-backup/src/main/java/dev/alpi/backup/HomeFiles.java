@@ -84,6 +84,11 @@ final class HomeFiles {
     return remarks;
   }
 
+  /** Returns the files that may have other names too; of those names, the first. */
+  Set<String> shared() {
+    return Set.copyOf(linked.values());
+  }
+
   /** Returns how many bytes all files have. */
   long bytes() {
     return bytes;

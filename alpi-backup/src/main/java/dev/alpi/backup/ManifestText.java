@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The list of what an archive of format 2 has: a line of JSON for each entry.
@@ -19,7 +20,8 @@ final class ManifestText {
   /** A path has 4,096 bytes at most, and a link leads to another one; each may be escaped. */
   private static final int LINE_BYTES_MAX = 128 * 1024;
 
-  private static final int HASH_LETTERS = 64;
+  private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
+  private static final Pattern MODE = Pattern.compile("[0-7]{4}");
   private static final int PERMISSIONS = 0777;
 
   private final ChunkText text;
@@ -111,14 +113,16 @@ final class ManifestText {
     String hash = isFile ? json.string("sha256").orElse("") : "";
     long size = isFile ? json.integer("size").orElse(-1) : 0;
     long at = isFile ? json.integer("at").orElse(-1) : 0;
-    String path = json.string("path").orElse("");
-    if (size < 0 || at < 0 || isFile && !hash.matches("[0-9a-f]{" + HASH_LETTERS + "}")) {
+    String path = text(json, "path");
+    if (size < 0 || at < 0 || isFile && !HASH.matcher(hash).matches()) {
       throw wrong("has a file without size, place or sum");
     }
+    boolean isSame = isFile && json.get("same_as").isPresent();
     String target =
-        kind == ArchiveEntry.Kind.LINK
-            ? json.string("target").orElse("")
-            : isFile ? json.string("same_as").orElse("") : "";
+        kind == ArchiveEntry.Kind.LINK ? text(json, "target") : isSame ? text(json, "same_as") : "";
+    if (isSame && target.isEmpty()) {
+      throw wrong("has a file that is the same as one without a name");
+    }
     ArchiveEntry entry =
         new ArchiveEntry(
             path,
@@ -130,8 +134,17 @@ final class ManifestText {
     return new Manifest.Line(entry, hash, at);
   }
 
+  /** Returns a text of characters, and not of halves of them, which no file can be named by. */
+  private static String text(Obj json, String name) throws BackupException {
+    String text = json.string(name).orElse("");
+    if (text.codePoints().anyMatch(each -> Character.getType(each) == Character.SURROGATE)) {
+      throw wrong("has a " + name + " that is no text");
+    }
+    return text;
+  }
+
   private static int mode(String digits) throws BackupException {
-    if (!digits.matches("[0-7]{4}")) {
+    if (!MODE.matcher(digits).matches()) {
       throw wrong("has a wrong mode");
     }
     return Integer.parseInt(digits, 8) & PERMISSIONS;

@@ -18,6 +18,7 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.Optional;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteOpenMode;
 
@@ -40,13 +41,16 @@ final class SteadyFile implements Closeable {
   private final InputStream in;
   private final long size;
   private final Instant modified;
+  private final Optional<Object> key;
   private boolean isSteady;
   private final Closeable end;
 
-  private SteadyFile(InputStream in, long size, Instant modified, boolean isSteady, Closeable end) {
+  private SteadyFile(
+      InputStream in, long size, PosixFileAttributes attributes, boolean isSteady, Closeable end) {
     this.in = in;
     this.size = size;
-    this.modified = modified;
+    this.modified = attributes.lastModifiedTime().toInstant();
+    this.key = Optional.ofNullable(attributes.fileKey());
     this.isSteady = isSteady;
     this.end = end;
   }
@@ -64,13 +68,10 @@ final class SteadyFile implements Closeable {
       return database(home, file, scratch.resolve("copy.db"));
     }
     PosixFileAttributes before = attributes(file);
-    if (before.size() > SMALL_BYTES) {
-      SeekableByteChannel channel = home.channel(file);
-      long size = channel.size();
-      InputStream in = Channels.newInputStream(channel);
-      return new SteadyFile(in, size, before.lastModifiedTime().toInstant(), true, in);
-    }
     for (int i = 1; ; i++) {
+      if (before.size() > SMALL_BYTES) {
+        return large(home, file);
+      }
       byte[] content;
       try (InputStream in = home.read(file)) {
         content = in.readNBytes(Math.toIntExact(2 * SMALL_BYTES));
@@ -79,13 +80,24 @@ final class SteadyFile implements Closeable {
       boolean isSteady = isSame(before, after) && content.length == after.size();
       if (isSteady || i == TRIES) {
         return new SteadyFile(
-            new ByteArrayInputStream(content),
-            content.length,
-            after.lastModifiedTime().toInstant(),
-            isSteady,
-            () -> {});
+            new ByteArrayInputStream(content), content.length, after, isSteady, () -> {});
       }
       before = after;
+    }
+  }
+
+  private static SteadyFile large(Descent home, Path file) throws IOException {
+    SeekableByteChannel channel = home.channel(file);
+    boolean isOpen = false;
+    try {
+      InputStream in = Channels.newInputStream(channel);
+      SteadyFile opened = new SteadyFile(in, channel.size(), attributes(file), true, in);
+      isOpen = true;
+      return opened;
+    } finally {
+      if (!isOpen) {
+        channel.close();
+      }
     }
   }
 
@@ -100,7 +112,7 @@ final class SteadyFile implements Closeable {
   }
 
   private static SteadyFile database(Descent home, Path file, Path copy) throws IOException {
-    Instant modified = attributes(file).lastModifiedTime().toInstant();
+    PosixFileAttributes attributes = attributes(file);
     SQLiteConfig config = new SQLiteConfig();
     config.setBusyTimeout(PATIENCE_MILLIS);
     // one that was removed meanwhile does not come back, empty
@@ -117,7 +129,7 @@ final class SteadyFile implements Closeable {
     return new SteadyFile(
         in,
         Files.size(copy),
-        modified,
+        attributes,
         true,
         () -> {
           in.close();
@@ -131,6 +143,11 @@ final class SteadyFile implements Closeable {
 
   Instant modified() {
     return modified;
+  }
+
+  /** Returns what tells the file from others, whatever its names are; empty if nothing does. */
+  Optional<Object> key() {
+    return key;
   }
 
   /** Says whether it did not change while it was read. */

@@ -25,14 +25,14 @@ final class TarArchiveWriter implements ArchiveWriter {
   private ArchiveHeader header;
 
   private TarArchiveWriter(
-      StagedFile staged, byte[] passphrase, Instant created, Backup.World world)
+      StagedFile staged, byte[] salt, ArchiveKey key, Instant created, Backup.World world)
       throws IOException {
     this.staged = staged;
     this.world = world;
     this.created = created;
-    this.salt = random(world.random(), ArchiveHeader.SALT_BYTES);
+    this.salt = salt;
     this.nonce = random(world.random(), ArchiveHeader.NONCE_BYTES);
-    this.key = ArchiveKey.derive(passphrase, salt);
+    this.key = key;
     this.header = ArchiveHeader.of(salt, nonce, 0, 0, created);
     this.start = header.length();
     staged.append(ByteBuffer.allocate(start));
@@ -43,7 +43,15 @@ final class TarArchiveWriter implements ArchiveWriter {
 
   static ArchiveWriter of(StagedFile staged, byte[] passphrase, Instant created, Backup.World world)
       throws IOException {
-    return new TarArchiveWriter(staged, passphrase, created, world);
+    byte[] salt = random(world.random(), ArchiveHeader.SALT_BYTES);
+    return new TarArchiveWriter(staged, salt, ArchiveKey.derive(passphrase, salt), created, world);
+  }
+
+  /** Begins one under a key that no passphrase leads to. */
+  static ArchiveWriter under(ArchiveKey key, StagedFile staged, Instant created, Backup.World world)
+      throws IOException {
+    byte[] salt = random(world.random(), ArchiveHeader.SALT_BYTES);
+    return new TarArchiveWriter(staged, salt, key, created, world);
   }
 
   private static byte[] random(SecureRandom random, int length) {

@@ -1,5 +1,6 @@
 package dev.alpi.backup;
 
+import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
 import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.ZstdException;
@@ -34,9 +35,11 @@ final class ZstdFrames implements AutoCloseable {
     if (context == null) {
       context = new ZstdCompressCtx().setLevel(LEVEL);
     }
-    int compressed = context.compressByteArray(into, 0, into.length, text, 0, length);
-    keep(compressing, context, ZstdCompressCtx::close);
-    return compressed;
+    try {
+      return context.compressByteArray(into, 0, into.length, text, 0, length);
+    } finally {
+      keep(compressing, context, ZstdCompressCtx::close);
+    }
   }
 
   /**
@@ -51,7 +54,9 @@ final class ZstdFrames implements AutoCloseable {
     }
     byte[] text = new byte[length];
     try {
-      if (context.decompressByteArray(text, 0, length, frame, 0, frame.length) == length) {
+      // what comes after a frame would be decompressed too
+      if (Zstd.findFrameCompressedSize(frame) == frame.length
+          && context.decompressByteArray(text, 0, length, frame, 0, frame.length) == length) {
         return text;
       }
     } catch (ZstdException e) {
@@ -59,7 +64,7 @@ final class ZstdFrames implements AutoCloseable {
     } finally {
       keep(decompressing, context, ZstdDecompressCtx::close);
     }
-    throw BackupException.hostile("the archive has a chunk that is too short");
+    throw BackupException.hostile("the archive has a chunk that is not one frame of its length");
   }
 
   private <C> void keep(Queue<C> contexts, C context, Consumer<C> closing) {

@@ -170,10 +170,8 @@ final class BackupTest {
             Optional.empty(),
             Backup.IfThere.REFUSE,
             on.format);
-    try (Passphrase passphrase = BackupFixture.passphrase()) {
-      assertThatThrownBy(() -> Backup.create(inside, passphrase, on.world(), Progress.none()))
-          .hasMessageContaining("in the home");
-    }
+    assertThatThrownBy(() -> on.create(inside, Progress.none()))
+        .hasMessageContaining("in the home");
     try (var children = Files.list(folder)) {
       assertThat(children.map(each -> each.getFileName().toString()))
           .containsExactlyInAnyOrder(".alpi", "a.alpi-backup");
@@ -282,14 +280,12 @@ final class BackupTest {
     Backup.Request nothing =
         new Backup.Request(
             on.in("none"), on.archive, Optional.empty(), Backup.IfThere.REFUSE, on.format);
-    try (Passphrase passphrase = BackupFixture.passphrase()) {
-      assertThatThrownBy(() -> Backup.create(nowhere, passphrase, on.world(), Progress.none()))
-          .isInstanceOf(BackupException.class)
-          .hasMessageContaining("no directory");
-      assertThatThrownBy(() -> Backup.create(nothing, passphrase, on.world(), Progress.none()))
-          .isInstanceOf(BackupException.class)
-          .hasMessageContaining("no home");
-    }
+    assertThatThrownBy(() -> on.create(nowhere, Progress.none()))
+        .isInstanceOf(BackupException.class)
+        .hasMessageContaining("no directory");
+    assertThatThrownBy(() -> on.create(nothing, Progress.none()))
+        .isInstanceOf(BackupException.class)
+        .hasMessageContaining("no home");
   }
 
   @Test
@@ -366,6 +362,7 @@ final class BackupTest {
       Backup.Made _ = Backup.create(request, decomposed, on.world(), Progress.none());
       try (Archive archive = Archive.open(on.archive, on.workers)) {
         archive.unlock(composed, Progress.none());
+        assertThat(archive.verify(Progress.none())).isNotEmpty();
         assertThatThrownBy(() -> archive.unlock(other, Progress.none()))
             .isInstanceOf(BackupException.class);
       }

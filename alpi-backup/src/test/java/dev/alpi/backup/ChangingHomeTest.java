@@ -3,8 +3,11 @@ package dev.alpi.backup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -43,23 +46,18 @@ final class ChangingHomeTest {
 
   private Backup.Made create(Change change) throws IOException {
     boolean[] isDone = {false};
-    try (Passphrase passphrase = BackupFixture.passphrase()) {
-      return Backup.create(
-          new Backup.Request(
-              on.home, on.archive, Optional.empty(), Backup.IfThere.REFUSE, on.format),
-          passphrase,
-          on.world(),
-          (stage, _, _) -> {
-            if (stage == Progress.Stage.WRITING && !isDone[0]) {
-              isDone[0] = true;
-              try {
-                change.happen();
-              } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
-              }
+    return on.create(
+        on.request(Optional.empty(), Backup.IfThere.REFUSE),
+        (stage, _, _) -> {
+          if (stage == Progress.Stage.WRITING && !isDone[0]) {
+            isDone[0] = true;
+            try {
+              change.happen();
+            } catch (IOException e) {
+              throw new java.io.UncheckedIOException(e);
             }
-          });
-    }
+          }
+        });
   }
 
   private Path restored() throws IOException {
@@ -128,6 +126,73 @@ final class ChangingHomeTest {
     Backup.Made _ = create(() -> Files.delete(on.home.resolve("b")));
 
     assertThat(restored().resolve("c")).hasContent("shared");
+  }
+
+  @Test
+  void a_file_that_is_replaced_by_another_leaves_its_second_name_what_it_was() throws IOException {
+    on.write("b", "shared");
+    Files.createLink(on.home.resolve("c"), on.home.resolve("b"));
+
+    Backup.Made _ =
+        create(
+            () -> {
+              on.write("b.new", "another");
+              Files.move(
+                  on.home.resolve("b.new"),
+                  on.home.resolve("b"),
+                  StandardCopyOption.REPLACE_EXISTING);
+            });
+
+    Path place = restored();
+    assertThat(place.resolve("b")).hasContent("another");
+    assertThat(place.resolve("c")).hasContent("shared");
+  }
+
+  @Test
+  void a_second_name_that_is_another_file_since_is_archived_as_that() throws IOException {
+    on.write("b", "shared");
+    Files.createLink(on.home.resolve("c"), on.home.resolve("b"));
+
+    Backup.Made _ =
+        create(
+            () -> {
+              Files.delete(on.home.resolve("c"));
+              on.write("c", "another");
+            });
+
+    Path place = restored();
+    assertThat(place.resolve("b")).hasContent("shared");
+    assertThat(place.resolve("c")).hasContent("another");
+  }
+
+  @Test
+  void a_second_name_that_is_gone_is_named() throws IOException {
+    on.write("b", "shared");
+    Files.createLink(on.home.resolve("c"), on.home.resolve("b"));
+
+    Backup.Made made = create(() -> Files.delete(on.home.resolve("c")));
+
+    assertThat(made.remarks()).contains(new Remark("c", Remark.Reason.GONE));
+    assertThat(restored().resolve("c")).doesNotExist();
+  }
+
+  @Test
+  void a_large_file_that_shrinks_is_filled_with_zeros_and_named() throws IOException {
+    byte[] content = "x".repeat(9 << 20).getBytes(StandardCharsets.US_ASCII);
+    Path file = Files.write(on.home.resolve("large"), content);
+    byte[] buffer = new byte[1 << 20];
+
+    try (Descent descent = Descent.into(on.home);
+        SteadyFile steady = SteadyFile.open(descent, file, on.in("scratch"))) {
+      assertThat(steady.size()).isEqualTo(content.length);
+      assertThat(steady.read(buffer, steady.size())).isEqualTo(buffer.length);
+      Files.write(file, Arrays.copyOf(content, 5 << 20));
+      for (int i = 1; i < 9; i++) {
+        assertThat(steady.isSteady()).isEqualTo(i < 6);
+        assertThat(steady.read(buffer, content.length - i * buffer.length)).isPositive();
+        assertThat(buffer).containsOnly(i < 5 ? 'x' : 0);
+      }
+    }
   }
 
   @Test

@@ -84,13 +84,14 @@ final class FullDiskTest {
     Path home = Files.createDirectory(disk.resolve(".alpi"));
     Files.writeString(home.resolve("config.yaml"), "as it was\n");
     Tar tar = new Tar();
+    SealedChunks chunks = new SealedChunks();
     for (int i = 0; i < 100; i++) {
       tar.file("alpi-home/d" + i % 3 + "/f" + i, "x");
+      chunks.file("d" + i % 3 + "/f" + i, "x");
     }
     Map<String, String> before = BackupFixture.tree(disk);
 
-    try (Archive opened =
-        SealedArchive.write(SealedArchive.of(tar.end()), on.archive, on.workers)) {
+    try (Archive opened = open(tar, chunks)) {
       Restore restore = on.restore(opened);
       assertThatThrownBy(() -> restore.home(home, Backup.IfThere.REPLACE))
           .hasMessageContaining("No space left");
@@ -103,8 +104,8 @@ final class FullDiskTest {
   void a_disk_that_is_too_small_is_seen_before_anything_is_written() throws Exception {
     mount("size=70m");
     Path home = disk.resolve(".alpi");
-    byte[] archive = SealedArchive.of(new Tar().sized('0', "alpi-home/x", new byte[7 << 20]).end());
-    try (Archive opened = SealedArchive.write(archive, on.archive, on.workers)) {
+    Tar tar = new Tar().sized('0', "alpi-home/x", new byte[7 << 20]);
+    try (Archive opened = open(tar, new SealedChunks().file("x", "\0".repeat(7 << 20)))) {
       Restore restore = on.restore(opened);
       assertThatThrownBy(() -> restore.home(home, Backup.IfThere.REFUSE))
           .hasMessageContaining("MiB, which are free");
@@ -112,13 +113,15 @@ final class FullDiskTest {
     assertThat(disk).isEmptyDirectory();
   }
 
+  private Archive open(Tar tar, SealedChunks chunks) throws IOException {
+    Files.write(
+        on.archive, format == Backup.Format.ONE ? SealedArchive.of(tar.end()) : chunks.made());
+    return on.open();
+  }
+
   private Backup.Made create(Path home, Path archive) throws IOException {
-    try (Passphrase passphrase = BackupFixture.passphrase()) {
-      return Backup.create(
-          new Backup.Request(home, archive, Optional.empty(), Backup.IfThere.REPLACE, on.format),
-          passphrase,
-          on.world(),
-          Progress.none());
-    }
+    return on.create(
+        new Backup.Request(home, archive, Optional.empty(), Backup.IfThere.REPLACE, on.format),
+        Progress.none());
   }
 }

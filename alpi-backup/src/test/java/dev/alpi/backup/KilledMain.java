@@ -49,21 +49,20 @@ public final class KilledMain {
     Progress progress = saying(System.out);
     try (ExecutorService workers = Executors.newFixedThreadPool(2)) {
       if (arguments[0].equals("create")) {
-        try (Passphrase passphrase = BackupFixture.passphrase()) {
-          Backup.Made _ =
-              Backup.create(
-                  new Backup.Request(
-                      home,
-                      archive,
-                      Optional.empty(),
-                      Backup.IfThere.REPLACE,
-                      Backup.Format.valueOf(arguments[3])),
-                  passphrase,
-                  new Backup.World(locks, clock, new SecureRandom(), workers, 2),
-                  progress);
-        }
+        Backup.Made _ =
+            BackupFixture.create(
+                new Backup.Request(
+                    home,
+                    archive,
+                    Optional.empty(),
+                    Backup.IfThere.REPLACE,
+                    Backup.Format.valueOf(arguments[3])),
+                new Backup.World(locks, clock, new SecureRandom(), workers, 2),
+                progress);
       } else {
-        try (Archive opened = SealedArchive.open(archive, workers)) {
+        boolean isTar = arguments[3].equals(Backup.Format.ONE.name());
+        try (Archive opened =
+            isTar ? SealedArchive.open(archive, workers) : SealedChunks.open(archive, workers)) {
           Restore.Restored _ =
               new Restore(opened, locks, clock, Staying.nothing(), progress)
                   .home(home, Backup.IfThere.REPLACE);

@@ -85,11 +85,11 @@ final class KilledTest {
 
   @Test
   void a_home_that_is_replaced_is_the_old_one_or_the_new_one() throws Exception {
-    Files.write(on.archive, SealedArchive.of(content()));
+    Files.write(on.archive, content());
     Map<String, String> old = BackupFixture.tree(on.home);
     Path spare = on.in("spare");
     copy(on.home, spare);
-    try (Archive opened = SealedArchive.open(on.archive, on.workers)) {
+    try (Archive opened = on.open()) {
       Restore.Restored _ = on.restore(opened).into(on.in("wanted"));
     }
     Map<String, String> wanted = BackupFixture.tree(on.in("wanted"));
@@ -109,7 +109,7 @@ final class KilledTest {
       assertThat(now.equals(old) ? 1 : trees).as("the old home is kept").isEqualTo(1);
       count(beside().contains(".alpi.restore") ? "with a rest beside it" : "with none");
     }
-    try (Archive opened = SealedArchive.open(on.archive, on.workers)) {
+    try (Archive opened = on.open()) {
       Restore.Restored _ = on.restore(opened).home(on.home, Backup.IfThere.REPLACE);
     }
     assertThat(BackupFixture.tree(on.home)).isEqualTo(wanted);
@@ -117,14 +117,18 @@ final class KilledTest {
     tell("restore");
   }
 
-  private static byte[] content() {
+  private byte[] content() throws IOException {
+    byte[] zeros = new byte[100_000];
     Tar tar = new Tar();
-    byte[] noise = new byte[100_000];
+    SealedChunks chunks = new SealedChunks();
     for (int i = 0; i < 60; i++) {
-      tar.file("alpi-home/e" + i % 5 + "/g" + i, "new " + i);
-      tar.sized('0', "alpi-home/e" + i % 5 + "/zeros" + i, noise);
+      String folder = "e" + i % 5;
+      tar.file("alpi-home/" + folder + "/g" + i, "new " + i);
+      tar.sized('0', "alpi-home/" + folder + "/zeros" + i, zeros);
+      chunks.file(folder + "/g" + i, "new " + i);
+      chunks.file(folder + "/zeros" + i, "\0".repeat(zeros.length));
     }
-    return tar.end();
+    return format == Backup.Format.ONE ? SealedArchive.of(tar.end()) : chunks.made();
   }
 
   /** Returns how long one takes that nobody kills, from when it begins to write. */

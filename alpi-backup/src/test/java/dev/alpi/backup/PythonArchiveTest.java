@@ -94,7 +94,7 @@ final class PythonArchiveTest {
 
   @Test
   void python_reads_what_is_made_here() throws Exception {
-    Backup.Made _ = on.create();
+    Backup.Made _ = on.createByPassphrase();
 
     Map<String, String> read = new TreeMap<>();
     for (Obj each : files(python("list", on.archive.toString()))) {
@@ -167,7 +167,7 @@ final class PythonArchiveTest {
     assertThat(said).isEmpty();
 
     Path place = on.in("elsewhere");
-    try (Archive archive = on.open()) {
+    try (Archive archive = on.openByPassphrase()) {
       Restore.Restored _ = on.restore(archive).home(place, Backup.IfThere.REFUSE);
     }
 
@@ -190,7 +190,7 @@ final class PythonArchiveTest {
         python("pack", on.home.resolve("profiles/work").toString(), on.archive.toString(), "work");
     assertThat(said).isEmpty();
 
-    try (Archive archive = on.open()) {
+    try (Archive archive = on.openByPassphrase()) {
       assertThat(archive.profile()).contains("work");
       Restore.Restored restored =
           on.restore(archive)
