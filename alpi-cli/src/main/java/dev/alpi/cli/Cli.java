@@ -84,9 +84,6 @@ final class Cli {
 
   /** Says whether there is no command, but an option that alpi alone has because chat has it. */
   private boolean isChat(List<String> words) {
-    if (table.find("chat").isEmpty()) {
-      return false;
-    }
     boolean isValue = false;
     boolean hasOption = false;
     for (String word : words) {
@@ -100,7 +97,8 @@ final class Cli {
         return false;
       }
     }
-    return hasOption;
+    // asked for last: most command lines must not pay for the chat
+    return hasOption && table.find("chat").isPresent();
   }
 
   private static int version(CliContext context) {
