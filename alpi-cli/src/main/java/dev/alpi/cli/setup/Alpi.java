@@ -13,8 +13,10 @@ import java.util.Optional;
  * <p><b>Threads:</b> one at a time.
  */
 public interface Alpi {
-  /** What a command without input gets. */
-  byte[] NO_INPUT = {};
+  /** Returns what a command without input gets. */
+  static byte[] noInput() {
+    return new byte[0];
+  }
 
   /**
    * Runs a command, and lets the person see what it says.
@@ -45,7 +47,7 @@ public interface Alpi {
 
   /** Runs a command without input. */
   default Answer ask(String... words) throws IOException {
-    return ask(List.of(words), NO_INPUT);
+    return ask(List.of(words), noInput());
   }
 
   /** Returns the value of a setting; empty if it has none, or there is no profile yet. */

@@ -30,7 +30,7 @@ final class CleanupStep implements Step {
       throw SetupException.usage("this alpi has no cleanup", "a later version has");
     }
     if (ask.asks()) {
-      Alpi.Answer _ = alpi.run(List.of(COMMAND, "plan"), Alpi.NO_INPUT);
+      Alpi.Answer _ = alpi.run(List.of(COMMAND, "plan"), Alpi.noInput());
     }
     String what =
         ask.text(

@@ -47,7 +47,7 @@ final class Deed {
   }
 
   static Deed of(List<String> words) {
-    return new Deed(words, Alpi.NO_INPUT, Show.OUTCOME, Optional.empty());
+    return new Deed(words, Alpi.noInput(), Show.OUTCOME, Optional.empty());
   }
 
   /** Returns what sets a setting that is text, whatever the text is. */

@@ -44,7 +44,7 @@ final class Trial {
     if (key.isPresent()) {
       words.add("--key-stdin");
     }
-    return alpi.ask(words, key.orElse(Alpi.NO_INPUT));
+    return alpi.ask(words, key.orElse(Alpi.noInput()));
   }
 
   /** Returns what makes {@code model} the one that answers. */
