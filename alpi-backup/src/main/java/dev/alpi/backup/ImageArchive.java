@@ -1,14 +1,11 @@
 package dev.alpi.backup;
 
-import static java.nio.file.StandardOpenOption.CREATE_NEW;
-import static java.nio.file.StandardOpenOption.WRITE;
-
+import dev.alpi.profile.store.StagedFile;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -104,16 +101,15 @@ public final class ImageArchive {
   }
 
   private static void content(ArchiveEntry entry, Path file, TarReader tar) throws IOException {
-    FileAttribute<?>[] attributes = attributes(file, entry.mode() & MODES | OWNERS);
-    try (FileChannel channel = FileChannel.open(file, Set.of(CREATE_NEW, WRITE), attributes)) {
+    try (StagedFile staged = StagedFile.create(file)) {
       byte[] buffer = new byte[BUFFER_BYTES];
       for (int read = tar.read(buffer); read >= 0; read = tar.read(buffer)) {
-        ByteBuffer piece = ByteBuffer.wrap(buffer, 0, read);
-        while (piece.hasRemaining()) {
-          channel.write(piece);
-        }
+        staged.append(ByteBuffer.wrap(buffer, 0, read));
       }
-      channel.force(true);
+      if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+        Files.setPosixFilePermissions(file, UnixMode.permissions(entry.mode() & MODES | OWNERS));
+      }
+      staged.keep();
     }
   }
 

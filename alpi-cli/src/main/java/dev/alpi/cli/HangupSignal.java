@@ -7,12 +7,12 @@ import java.lang.reflect.Proxy;
 /** Has SIGHUP do something else than end the process. */
 final class HangupSignal {
   /*
-   * Implementation notes. Java has no public way to take a signal; the virtual machine has one, in a
-   * package that the launcher opens to this module for alpid alone (--add-exports): it costs 35 ms
-   * of a start. Others were tried. signalfd(2) needs SIGHUP blocked in all threads, so before the
-   * virtual machine begins, which "env --block-signal" does where it is GNU's; but then all children
-   * have it blocked as well, and cannot take it back. A handler set by sigaction(2) would run Java
-   * in whichever thread the signal comes to. Both are for Linux only, this is not.
+   * Implementation notes. Java has no public way to take a signal; the virtual machine has one, in
+   * a package that the launcher opens to this module for alpid alone (--add-exports): it costs 35
+   * ms of a start. Others were tried. signalfd(2) needs SIGHUP blocked in all threads, so before
+   * the virtual machine begins, which "env --block-signal" does where it is GNU's; but then all
+   * children have it blocked as well, and cannot take it back. A handler set by sigaction(2) would
+   * run Java in whichever thread the signal comes to. Both are for Linux only, this is not.
    */
   private static final String SIGNAL = "jdk.internal.misc.Signal";
 

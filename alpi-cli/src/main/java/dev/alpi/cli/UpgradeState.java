@@ -71,11 +71,7 @@ final class UpgradeState {
       Backup.Made _ =
           Backup.create(
               new Backup.Request(
-                  root.path(),
-                  archive,
-                  Optional.empty(),
-                  Backup.IfThere.REFUSE,
-                  Backup.Format.ONE),
+                  root.path(), archive, Optional.empty(), Backup.IfThere.REFUSE, Backup.Format.ONE),
               passphrase,
               new Backup.World(
                   context.locks(), context.clock(), context.keys(), workers, ProgressLine.THREADS),

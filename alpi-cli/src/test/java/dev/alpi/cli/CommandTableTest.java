@@ -77,7 +77,8 @@ final class CommandTableTest {
     List<Command> within = inner.find() ? parsed(inner.group(1)) : List.of();
     String line = inner.replaceAll("KEY");
     Matcher found =
-        Pattern.compile("(?:^|[|(] ?|sudo |^[A-Z]+=[^ ]+ )(?:\\./)?alpi(?= |$)([^|<>)]*)").matcher(line);
+        Pattern.compile("(?:^|[|(] ?|sudo |^[A-Z]+=[^ ]+ )(?:\\./)?alpi(?= |$)([^|<>)]*)")
+            .matcher(line);
     List<Command> commands = new ArrayList<>(within);
     while (found.find()) {
       try {

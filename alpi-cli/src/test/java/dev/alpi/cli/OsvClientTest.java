@@ -109,7 +109,8 @@ final class OsvClientTest {
     FakeContext context = new FakeContext();
     assertThat(Sbom.of(context)).isEmpty();
     context.image(
-        "{\"components\":[{\"group\":\"dev.alpi\",\"purl\":\"pkg:maven/dev.alpi/alpi-cli@1?type=jar\"},"
+        "{\"components\":["
+            + "{\"group\":\"dev.alpi\",\"purl\":\"pkg:maven/dev.alpi/alpi-cli@1?type=jar\"},"
             + "{\"group\":\"openjdk\",\"purl\":\"pkg:generic/openjdk/java.base@25\"},"
             + "{\"group\":\"a\",\"purl\":\"pkg:maven/a/b@1?type=jar\"}]}");
     assertThat(Sbom.of(context).orElseThrow().foreign()).containsExactly("pkg:maven/a/b@1");

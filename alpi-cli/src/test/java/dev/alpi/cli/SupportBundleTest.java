@@ -111,6 +111,19 @@ class SupportBundleTest {
       }
       write(home.resolve("logs/" + log + ".log"), text.toString());
     }
+    rows(home);
+    StringBuilder env = new StringBuilder();
+    int number = 0;
+    for (String each : secrets()) {
+      env.append("SECRET_").append(++number).append('=').append(each.replace('\n', ' '));
+      env.append('\n');
+    }
+    write(home.resolve(".env"), env.toString());
+    files(home);
+    settings(home);
+  }
+
+  private void rows(Path home) throws IOException {
     StringBuilder rows = new StringBuilder();
     for (String each : secrets()) {
       String text = each.replace("\n", "\\n").replace("\"", "");
@@ -124,13 +137,9 @@ class SupportBundleTest {
     }
     write(home.resolve("logs/runs.jsonl"), rows.toString());
     write(home.resolve("logs/compaction.jsonl"), rows.toString());
-    StringBuilder env = new StringBuilder();
-    int number = 0;
-    for (String each : secrets()) {
-      env.append("SECRET_").append(++number).append('=').append(each.replace('\n', ' '));
-      env.append('\n');
-    }
-    write(home.resolve(".env"), env.toString());
+  }
+
+  private void files(Path home) throws IOException {
     for (String name :
         List.of(
             "memories/USER.md",
@@ -158,7 +167,6 @@ class SupportBundleTest {
       write(home.resolve(folder).resolve(canary("***********")), "x");
       write(home.resolve(folder).resolve(canary("****??????") + ".log"), "x");
     }
-    settings(home);
   }
 
   /** Each setting has one, and so has each name that a person chooses. */

@@ -19,6 +19,11 @@ public final class Removal implements ContainedTree.Witness {
 
   /** Is told before each step; throws to end it all between two of them. */
   public interface Step {
+    /**
+     * Takes the next step.
+     *
+     * @param removed how many files went before it
+     */
     void next(long removed);
   }
 

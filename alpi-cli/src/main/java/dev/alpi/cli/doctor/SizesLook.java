@@ -13,8 +13,7 @@ record SizesLook(ProfileLook look) implements Look {
 
   /** In MiB, by directory. */
   private static final Map<String, Long> LIMITS =
-      new TreeMap<>(
-          Map.of("sessions", 1024L, "cache/tts", 500L, "alp/workgroups", 250L, "runs", 1024L));
+      Map.of("sessions", 1024L, "cache/tts", 500L, "alp/workgroups", 250L, "runs", 1024L);
 
   @Override
   public String name() {
@@ -23,7 +22,7 @@ record SizesLook(ProfileLook look) implements Look {
 
   @Override
   public void at(Report report) throws IOException {
-    for (Map.Entry<String, Long> each : LIMITS.entrySet()) {
+    for (Map.Entry<String, Long> each : new TreeMap<>(LIMITS).entrySet()) {
       long bytes =
           ContainedTree.of(look.home(), look.home().resolve(each.getKey()), Reach.ALL)
               .files()
