@@ -12,9 +12,7 @@ module dev.alpi.cli {
   requires dev.alpi.daemon;
   requires dev.alpi.vault;
   requires dev.alpi.backup;
-  // the terminal; the provider that reaches it by the foreign-function interface is found as a
-  // service
-  requires org.jline.reader;
+  // how wide characters are
   requires org.jline.terminal;
   requires org.commonmark;
   requires org.commonmark.ext.gfm.tables;
