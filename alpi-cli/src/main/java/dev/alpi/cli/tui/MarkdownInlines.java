@@ -79,13 +79,18 @@ final class MarkdownInlines extends AbstractVisitor {
     within(strong, look.with(Look.BOLD));
   }
 
+  /** Nobody wraps the lines of a chat by hand: who begins a new one means it. */
   @Override
   public void visit(SoftLineBreak lineBreak) {
-    add(" ", look);
+    breakLine();
   }
 
   @Override
   public void visit(HardLineBreak lineBreak) {
+    breakLine();
+  }
+
+  private void breakLine() {
     line = new ArrayList<>();
     lines.add(line);
   }
