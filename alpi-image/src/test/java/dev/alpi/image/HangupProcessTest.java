@@ -1,8 +1,10 @@
 package dev.alpi.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.alpi.profile.json.JsonValue.Obj;
+import dev.alpi.testkit.IgnoredSignals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +22,9 @@ final class HangupProcessTest {
 
   @BeforeEach
   void home() throws IOException {
+    assumeFalse(
+        IgnoredSignals.has(IgnoredSignals.HANGUP),
+        "these tests run under nohup, and so does what they start");
     alpi = Alpi.in(scratch);
   }
 
