@@ -173,11 +173,17 @@ final class HomeAudit {
     return holders;
   }
 
-  /** Returns what a person would see of {@code directory}: names, kinds, modes, times, contents. */
+  /**
+   * Returns what a person would see of {@code directory}: names, kinds, modes, times, contents.
+   * Without the audit trail, which has a record of each try, and the time of where that is.
+   */
   static List<String> listing(Path directory) throws IOException {
     List<String> lines = new ArrayList<>();
     try (Stream<Path> walk = Files.walk(directory)) {
       for (Path path : walk.sorted().toList()) {
+        if (path.endsWith("logs") || path.toString().contains("admin-audit.jsonl")) {
+          continue;
+        }
         String content =
             Files.isRegularFile(path) ? Files.readString(path, StandardCharsets.ISO_8859_1) : "";
         lines.add(
