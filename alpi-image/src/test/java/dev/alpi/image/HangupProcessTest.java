@@ -23,7 +23,7 @@ final class HangupProcessTest {
   @BeforeEach
   void home() throws IOException {
     assumeFalse(
-        IgnoredSignals.has(IgnoredSignals.HANGUP),
+        IgnoredSignals.has(Path.of("/proc/self/status"), IgnoredSignals.HANGUP),
         "these tests run under nohup, and so does what they start");
     alpi = Alpi.in(scratch);
   }

@@ -1,7 +1,6 @@
 package dev.alpi.testkit;
 
 import java.io.IOException;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -20,11 +19,11 @@ public final class IgnoredSignals {
   /**
    * Says whether {@code signal} is ignored; not where Linux does not tell.
    *
+   * @param status {@code /proc/self/status}
    * @param signal its number
    * @throws IOException if it cannot be read
    */
-  public static boolean has(int signal) throws IOException {
-    Path status = FileSystems.getDefault().getPath("/proc/self/status");
+  public static boolean has(Path status, int signal) throws IOException {
     if (!Files.isReadable(status)) {
       return false;
     }
