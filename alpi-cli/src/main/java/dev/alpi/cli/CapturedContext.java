@@ -1,37 +1,27 @@
 package dev.alpi.cli;
 
 import dev.alpi.cli.logs.DirectoryNews;
-import dev.alpi.engine.Pause;
 import dev.alpi.model.Cancellation;
-import dev.alpi.profile.Ticker;
-import dev.alpi.profile.store.FileLocks;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
-import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.time.InstantSource;
-import java.time.ZoneId;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.random.RandomGenerator;
 
 /**
  * The world around a command that runs within a chat: as that of the chat, but what it prints is
  * kept, nobody can be asked, and nothing has the terminal.
  */
-final class CapturedContext implements CliContext {
+final class CapturedContext extends InnerContext {
   /** Who wants more looks at it outside a chat. */
   private static final int PRINTED_BYTES_MAX = 2 * 1024 * 1024;
 
-  private final CliContext outer;
   private final Cancellation cancellation;
   private final Map<String, String> environment;
   private final int columns;
@@ -43,7 +33,7 @@ final class CapturedContext implements CliContext {
    * @param columns how wide the command takes its terminal for
    */
   CapturedContext(CliContext outer, int columns, Cancellation cancellation) {
-    this.outer = outer;
+    super(outer);
     this.columns = columns;
     this.cancellation = cancellation;
     this.environment = new HashMap<>(outer.environment());
@@ -120,93 +110,16 @@ final class CapturedContext implements CliContext {
     throw new IOException("a command of a chat does not get the terminal");
   }
 
+  /** The switch here is the chat's, not that of the process. */
   @Override
-  public Optional<Ended> runProgram(List<String> command) throws IOException, InterruptedException {
-    return outer.runProgram(command);
-  }
+  public void patience(Duration time) {}
 
+  /** The chat goes on, and needs what it has. */
   @Override
-  public Person person() {
-    return outer.person();
-  }
-
-  @Override
-  public Path workingDirectory() {
-    return outer.workingDirectory();
-  }
-
-  @Override
-  public Path userHome() {
-    return outer.userHome();
-  }
-
-  @Override
-  public Path systemRoot() {
-    return outer.systemRoot();
-  }
-
-  @Override
-  public ZoneId zone() {
-    return outer.zone();
-  }
-
-  @Override
-  public FileLocks locks() {
-    return outer.locks();
-  }
-
-  @Override
-  public InstantSource clock() {
-    return outer.clock();
-  }
-
-  @Override
-  public Optional<TestClock> testClock() {
-    return outer.testClock();
-  }
-
-  @Override
-  public Ticker ticker() {
-    return outer.ticker();
-  }
-
-  @Override
-  public RandomGenerator random() {
-    return outer.random();
-  }
-
-  @Override
-  public SecureRandom keys() {
-    return outer.keys();
-  }
-
-  @Override
-  public Pause pause() {
-    return outer.pause();
-  }
+  public void giveMemoryBack() {}
 
   @Override
   public DirectoryNews news(FileSystem system) {
     return LookEachSecond.unlessTold(system, pause(), cancellation);
-  }
-
-  @Override
-  public Platform platform() {
-    return outer.platform();
-  }
-
-  @Override
-  public Optional<Path> image() {
-    return outer.image();
-  }
-
-  @Override
-  public List<InetAddress> addresses() {
-    return outer.addresses();
-  }
-
-  @Override
-  public Optional<DaemonProgram> daemonProgram() {
-    return outer.daemonProgram();
   }
 }
