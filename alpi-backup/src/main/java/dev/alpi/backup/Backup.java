@@ -100,7 +100,13 @@ public final class Backup {
    * @param threads how many of them there are
    */
   public record World(
-      FileLocks locks, InstantSource clock, SecureRandom random, Executor workers, int threads) {}
+      FileLocks locks, InstantSource clock, SecureRandom random, Executor workers, int threads) {
+    byte[] randomBytes(int length) {
+      byte[] bytes = new byte[length];
+      random.nextBytes(bytes);
+      return bytes;
+    }
+  }
 
   /**
    * What was made.
@@ -223,15 +229,9 @@ public final class Backup {
 
   private static ArchiveWriter chunks(StagedFile staged, Instant created, World world, Slots slots)
       throws IOException {
-    byte[] salt = random(world, ChunkHeader.SALT_BYTES);
-    ContentKey key = ContentKey.of(random(world, ContentKey.KEY_BYTES), salt);
+    byte[] salt = world.randomBytes(ChunkHeader.SALT_BYTES);
+    ContentKey key = ContentKey.of(world.randomBytes(ContentKey.KEY_BYTES), salt);
     return ChunkArchiveWriter.of(staged, ChunkHeader.of(salt, slots.of(key), created), key, world);
-  }
-
-  private static byte[] random(World world, int length) {
-    byte[] bytes = new byte[length];
-    world.random().nextBytes(bytes);
-    return bytes;
   }
 
   private Made create(Opening opening) throws IOException {

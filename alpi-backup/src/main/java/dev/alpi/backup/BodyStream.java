@@ -83,13 +83,7 @@ final class BodyStream extends InputStream {
     if (at == end) {
       return false;
     }
-    byte[] sealed = new byte[(int) Math.min(PIECE_BYTES, end - at)];
-    ByteBuffer buffer = ByteBuffer.wrap(sealed);
-    while (buffer.hasRemaining()) {
-      if (file.read(buffer, at + buffer.position()) < 0) {
-        throw notAuthentic();
-      }
-    }
+    byte[] sealed = exactly(file, at, (int) Math.min(PIECE_BYTES, end - at));
     at += sealed.length;
     byte[] text = cipher.update(sealed);
     await();
@@ -127,13 +121,18 @@ final class BodyStream extends InputStream {
 
   /** Returns the tag that stands at the end of {@code file}. */
   static byte[] tag(FileChannel file, long end) throws IOException {
-    ByteBuffer tag = ByteBuffer.allocate(ArchiveKey.TAG_BYTES);
-    while (tag.hasRemaining()) {
-      if (file.read(tag, end + tag.position()) < 0) {
+    return exactly(file, end, ArchiveKey.TAG_BYTES);
+  }
+
+  /** Returns so many bytes of {@code file}; if it ends before them, it is no archive as written. */
+  static byte[] exactly(FileChannel file, long place, int length) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(length);
+    while (bytes.hasRemaining()) {
+      if (file.read(bytes, place + bytes.position()) < 0) {
         throw notAuthentic();
       }
     }
-    return tag.array();
+    return bytes.array();
   }
 
   static BackupException notAuthentic() {

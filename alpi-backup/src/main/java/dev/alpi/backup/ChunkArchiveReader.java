@@ -127,12 +127,13 @@ final class ChunkArchiveReader implements ArchiveReader {
   /** Takes the key, under which the beginning, the end and what the end says have to be right. */
   private void open(ContentKey opened) throws IOException {
     key = opened;
-    byte[] mac = ChunkFile.read(file, header.length() - ContentKey.MAC_BYTES, ContentKey.MAC_BYTES);
+    byte[] mac =
+        BodyStream.exactly(file, header.length() - ContentKey.MAC_BYTES, ContentKey.MAC_BYTES);
     long place = file.size() - END_BYTES;
     if (!MessageDigest.isEqual(mac, opened.mac(header.bytes())) || place < header.length()) {
       throw BodyStream.notAuthentic();
     }
-    ByteBuffer last = ByteBuffer.wrap(ChunkFile.read(file, place, END_BYTES));
+    ByteBuffer last = ByteBuffer.wrap(BodyStream.exactly(file, place, END_BYTES));
     byte[] sealed = new byte[END_TEXT_BYTES + ContentKey.TAG_BYTES];
     int none = last.getInt();
     last.get(sealed);

@@ -103,17 +103,6 @@ final class ChunkFile {
     if (at + length > end) {
       throw BodyStream.notAuthentic();
     }
-    return read(file, at, length);
-  }
-
-  /** Returns so many bytes of {@code file}. */
-  static byte[] read(FileChannel file, long place, int length) throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate(length);
-    while (bytes.hasRemaining()) {
-      if (file.read(bytes, place + bytes.position()) < 0) {
-        throw BodyStream.notAuthentic();
-      }
-    }
-    return bytes.array();
+    return BodyStream.exactly(file, at, length);
   }
 }

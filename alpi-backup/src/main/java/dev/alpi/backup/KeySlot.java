@@ -48,9 +48,7 @@ sealed interface KeySlot {
     public Obj json() {
       return Obj.EMPTY
           .with("kind", KIND)
-          .with("n", ArchiveKey.SCRYPT_N)
-          .with("r", 8)
-          .with("p", 1)
+          .merged(COST)
           .with("salt", HeaderText.base64(salt))
           .with("sealed", HeaderText.base64(sealed));
     }

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.StandardOpenOption;
-import java.security.SecureRandom;
 import java.time.Instant;
 
 /** Writes archives of format 1. */
@@ -31,7 +30,7 @@ final class TarArchiveWriter implements ArchiveWriter {
     this.world = world;
     this.created = created;
     this.salt = salt;
-    this.nonce = random(world.random(), ArchiveHeader.NONCE_BYTES);
+    this.nonce = world.randomBytes(ArchiveHeader.NONCE_BYTES);
     this.key = key;
     this.header = ArchiveHeader.of(salt, nonce, 0, 0, created);
     this.start = header.length();
@@ -43,21 +42,15 @@ final class TarArchiveWriter implements ArchiveWriter {
 
   static ArchiveWriter of(StagedFile staged, byte[] passphrase, Instant created, Backup.World world)
       throws IOException {
-    byte[] salt = random(world.random(), ArchiveHeader.SALT_BYTES);
+    byte[] salt = world.randomBytes(ArchiveHeader.SALT_BYTES);
     return new TarArchiveWriter(staged, salt, ArchiveKey.derive(passphrase, salt), created, world);
   }
 
   /** Begins one under a key that no passphrase leads to. */
   static ArchiveWriter under(ArchiveKey key, StagedFile staged, Instant created, Backup.World world)
       throws IOException {
-    byte[] salt = random(world.random(), ArchiveHeader.SALT_BYTES);
+    byte[] salt = world.randomBytes(ArchiveHeader.SALT_BYTES);
     return new TarArchiveWriter(staged, salt, key, created, world);
-  }
-
-  private static byte[] random(SecureRandom random, int length) {
-    byte[] bytes = new byte[length];
-    random.nextBytes(bytes);
-    return bytes;
   }
 
   @Override
