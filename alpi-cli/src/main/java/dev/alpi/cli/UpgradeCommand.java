@@ -131,6 +131,7 @@ final class UpgradeCommand {
 
   /** What one that was killed has left. */
   private void sweep() throws IOException {
+    new UpgradeState(there.store(), invocation).sweep();
     DurableFiles.createDirectories(versions);
     for (Path each : Children.of(versions)) {
       if (each.getFileName().toString().startsWith(".")) {

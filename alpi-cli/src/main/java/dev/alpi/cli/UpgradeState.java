@@ -103,6 +103,11 @@ final class UpgradeState {
     }
   }
 
+  /** Removes the copy that one that was killed has left: it has all that the home has. */
+  void sweep() throws IOException {
+    DurableFiles.deleteTree(trial);
+  }
+
   /**
    * Compares both versions on a home that is restored from {@code archive} and removed after.
    *
@@ -113,7 +118,6 @@ final class UpgradeState {
     invocation.note("trying the new version on a copy");
     CliContext context = invocation.context();
     try {
-      DurableFiles.deleteTree(trial);
       DurableFiles.createDirectory(trial);
       Path home = trial.resolve(".alpi");
       open(
@@ -125,7 +129,7 @@ final class UpgradeState {
         compare(words, old, fresh);
       }
     } finally {
-      DurableFiles.deleteTree(trial);
+      sweep();
     }
   }
 
