@@ -153,14 +153,13 @@ public final class Archive implements Closeable {
    * @throws IOException if it cannot be read
    */
   public List<ArchivedFile> verify(Progress progress) throws IOException {
-    byte[] buffer = new byte[256 * 1024];
     List<ArchivedFile> all = new ArrayList<>();
     reader.read(
         _ -> true,
         (path, entry, content) -> {
           add(path, entry, all);
-          while (content.read(buffer) >= 0) {
-            // it is compared with its sum at its end
+          while (content.next().hasRemaining()) {
+            // it is compared with its sum
           }
         },
         Progress.Stage.PROVING,

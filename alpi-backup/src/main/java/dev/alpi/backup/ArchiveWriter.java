@@ -2,6 +2,7 @@ package dev.alpi.backup;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 
 /**
@@ -21,12 +22,21 @@ sealed interface ArchiveWriter extends Closeable permits TarArchiveWriter, Chunk
    */
   long begin(ArchiveEntry entry) throws IOException;
 
-  /** Writes the next piece of the content of the file that was begun. */
-  void write(byte[] bytes, int length) throws IOException;
+  /**
+   * Returns where the next piece of the content of the file that was begun belongs, at least one
+   * byte; {@link #filled} says how much was put there. It is not changed afterwards.
+   */
+  ByteBuffer room();
+
+  /** Takes so many bytes that were put into {@link #room}. */
+  void filled(int count) throws IOException;
 
   /** Writes what is left, when all of {@code manifest} was written. */
-  void finish(Manifest manifest, Progress progress) throws IOException;
+  void finish(Manifest manifest) throws IOException;
 
-  /** Returns what reads the archive that is in {@code file}; it closes that. */
+  /**
+   * Returns what reads the archive that is in {@code file}, after {@link #finish}; it closes that.
+   * The archive is whole when it was read.
+   */
   ArchiveReader reader(FileChannel file) throws IOException;
 }

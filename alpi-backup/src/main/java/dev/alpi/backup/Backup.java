@@ -7,18 +7,20 @@ import dev.alpi.profile.store.FileLocks;
 import dev.alpi.profile.store.StagedFile;
 import dev.alpi.profile.store.StoreException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributes;
-import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,20 +41,22 @@ import java.util.concurrent.Executor;
 public final class Backup {
   private static final String LOCK = ".backup.lock";
   private static final String SCRATCH = "backup";
-  private static final int BUFFER_BYTES = 256 * 1024;
 
   private final Request request;
   private final World world;
   private final Progress progress;
   private final List<Remark> remarks = new ArrayList<>();
   private final Manifest manifest = new Manifest();
+  private final Sums sums;
+
+  /** What was written, in its order, and is not in the manifest yet. */
+  private final Deque<Summing> summing = new ArrayDeque<>();
 
   /** What tells those files that have several names from others, as they were when read. */
   private final Map<String, Object> keys = new HashMap<>();
 
   private Set<String> shared = Set.of();
 
-  private final byte[] buffer = new byte[BUFFER_BYTES];
   private long files;
   private long bytes;
 
@@ -60,6 +64,7 @@ public final class Backup {
     this.request = request;
     this.world = world;
     this.progress = progress;
+    this.sums = new Sums(world.workers());
   }
 
   /** What to do if there is a file of that name already. */
@@ -130,6 +135,9 @@ public final class Backup {
       remarks = List.copyOf(remarks);
     }
   }
+
+  /** An entry of which the sum may be in the making; empty of what is no file. */
+  private record Summing(ArchiveEntry entry, Optional<Sums.Sum> sum, long at) {}
 
   /** Begins an archive. */
   private interface Opening {
@@ -294,7 +302,7 @@ public final class Backup {
     Instant created = world.clock().instant();
     try (ArchiveWriter writer = opening.begin(staged, created)) {
       write(writer, scratch);
-      writer.finish(manifest, progress);
+      writer.finish(manifest);
       prove(staged, writer);
       if (request.ifThere() == IfThere.REPLACE) {
         staged.publish(archive);
@@ -316,15 +324,29 @@ public final class Backup {
           file(writer, descent, found, scratch);
           progress.step(Progress.Stage.WRITING, bytes, home.bytes());
         } else {
-          manifest.add(new Manifest.Line(entry, "", writer.begin(entry)));
+          summing.addLast(new Summing(entry, Optional.empty(), writer.begin(entry)));
         }
       }
+    }
+    list(true);
+  }
+
+  /** Puts what has its sum into the manifest; waits for those that have not, if {@code isAll}. */
+  private void list(boolean isAll) throws IOException {
+    for (Summing next = summing.peekFirst();
+        next != null && (isAll || next.sum().map(Sums.Sum::isKnown).orElse(true));
+        next = summing.peekFirst()) {
+      String sha256 = next.sum().isPresent() ? next.sum().get().hex() : "";
+      manifest.add(new Manifest.Line(next.entry(), sha256, next.at()));
+      summing.removeFirst();
     }
   }
 
   private void file(ArchiveWriter writer, Descent home, HomeFiles.Found each, Path scratch)
       throws IOException {
     ArchiveEntry found = each.entry();
+    // to be the same as another, it has to be listed
+    list(!found.target().isEmpty());
     SteadyFile content;
     try {
       Optional<Manifest.Line> same = writer.isContentShared() ? same(each) : Optional.empty();
@@ -381,7 +403,8 @@ public final class Backup {
   }
 
   /** Adds another name of a file that was written. */
-  private void again(String path, Manifest.Line same) {
+  private void again(String path, Manifest.Line same) throws IOException {
+    list(true);
     ArchiveEntry first = same.entry();
     manifest.add(
         new Manifest.Line(
@@ -400,30 +423,36 @@ public final class Backup {
   private void content(ArchiveWriter writer, ArchiveEntry entry, SteadyFile content)
       throws IOException {
     long at = writer.begin(entry);
-    MessageDigest hash = Manifest.hash();
+    Sums.Sum sum = sums.begin();
     for (long left = content.size(); left > 0; ) {
-      int read = content.read(buffer, left);
-      hash.update(buffer, 0, read);
-      writer.write(buffer, read);
+      ByteBuffer room = writer.room();
+      int from = room.position();
+      int read = content.read(room, left);
+      sum.add(room.array(), from, read);
+      writer.filled(read);
       left -= read;
     }
-    manifest.add(new Manifest.Line(entry, Manifest.hex(hash), at));
+    sum.end();
+    summing.addLast(new Summing(entry, Optional.of(sum), at));
     files++;
     bytes += content.size();
   }
 
   /** Reads the new archive as anybody would, and compares it with what was written. */
   private void prove(StagedFile staged, ArchiveWriter writer) throws IOException {
-    Manifest.Proof proof = manifest.proof();
+    Manifest.Proof proof = manifest.proof(world.workers());
     FileChannel file = FileChannel.open(staged.path(), StandardOpenOption.READ);
-    try (file;
+    try (Aside syncing = new Aside();
+        file;
         ArchiveReader reader = writer.reader(file)) {
+      syncing.run(staged::sync);
       reader.read(
           _ -> true,
           (_, entry, content) -> proof.require(entry, content),
           Progress.Stage.PROVING,
           progress);
+      proof.requireAll();
+      syncing.await();
     }
-    proof.requireAll();
   }
 }

@@ -4,14 +4,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.security.MessageDigest;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
 import javax.crypto.Cipher;
 
 /**
  * The compressed text of an archive, decrypted as it is read, and authenticated in another thread
- * meanwhile. What was read counts only after {@link #requireAuthentic}.
+ * meanwhile. What was read counts only if {@link #tag} is the one of the archive.
  *
  * <p><b>Threads:</b> one at a time.
  */
@@ -101,22 +100,18 @@ final class BodyStream extends InputStream {
   }
 
   private void await() throws IOException {
+    // it may be a worker that waits, and the only one; where another does it, this does nothing
+    authenticating.run();
     int _ = Work.result(authenticating, "read");
   }
 
-  /**
-   * Reads what is left, and requires that all of it is what was written.
-   *
-   * @throws BackupException if it is not
-   */
-  void requireAuthentic() throws IOException {
+  /** Reads what is left, and returns the tag of all of it; called once. */
+  byte[] tag() throws IOException {
     do {
       next = length;
     } while (fill());
     await();
-    if (!MessageDigest.isEqual(authenticator.tag(), tag(file, end))) {
-      throw notAuthentic();
-    }
+    return authenticator.tag();
   }
 
   /** Returns the tag that stands at the end of {@code file}. */

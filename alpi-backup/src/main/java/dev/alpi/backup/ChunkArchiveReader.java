@@ -5,7 +5,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.security.MessageDigest;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.BitSet;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -223,7 +225,7 @@ final class ChunkArchiveReader implements ArchiveReader {
 
   @Override
   public void look(Visitor visitor, Progress progress) throws IOException {
-    list((path, entry, _) -> visitor.visit(path, entry, new Elsewhere("")));
+    list((path, entry, _) -> visitor.visit(path, entry, new Elsewhere(Optional.empty())));
   }
 
   @Override
@@ -246,19 +248,22 @@ final class ChunkArchiveReader implements ArchiveReader {
     long[] done = {0};
     try (ChunkText text =
         new ChunkText(contents, said.contentBytes(), key(), frames, chunks, workers)) {
+      Contents read = new Contents(text, new Sums(workers));
       list(
           (path, entry, line) -> {
             boolean isWanted = path.filter(wanted).isPresent();
             Content content =
                 !isWanted
-                    ? new Elsewhere("")
+                    ? new Elsewhere(Optional.empty())
                     : isWithAnother(entry, wanted)
-                        ? new Elsewhere(line.sha256())
-                        : new Piece(text, line);
+                        ? new Elsewhere(Optional.of(line.sha256()))
+                        : read.of(line);
             visitor.visit(path, entry, content);
+            read.compare(false);
             done[0] = Math.max(done[0], line.at() + entry.size());
             progress.step(stage, done[0], said.contentBytes());
           });
+      read.compare(true);
     }
   }
 
@@ -279,57 +284,73 @@ final class ChunkArchiveReader implements ArchiveReader {
   }
 
   /** What is not wanted, or is read with another. */
-  private record Elsewhere(String sha256) implements Content {
+  private record Elsewhere(Optional<String> sha256) implements Content {
     @Override
-    public int read(byte[] buffer) {
-      return -1;
-    }
-
-    @Override
-    public String sha256(byte[] buffer) {
-      return sha256;
+    public ByteBuffer next() {
+      return ByteBuffer.allocate(0);
     }
   }
 
-  /** The content of a file. */
-  private static final class Piece implements Content {
+  /** The contents that are read, and whose sums are made meanwhile. */
+  private static final class Contents {
     private final ChunkText text;
-    private final Manifest.Line line;
-    private final MessageDigest hash = Manifest.hash();
-    private long done;
-    private boolean isCompared;
+    private final Sums sums;
+    private final Deque<Piece> summing = new ArrayDeque<>();
 
-    Piece(ChunkText text, Manifest.Line line) {
+    Contents(ChunkText text, Sums sums) {
       this.text = text;
-      this.line = line;
+      this.sums = sums;
     }
 
-    @Override
-    public int read(byte[] buffer) throws IOException {
-      long left = line.entry().size() - done;
-      if (left > 0) {
-        int length = text.read(line.at() + done, buffer, (int) Math.min(left, buffer.length));
-        hash.update(buffer, 0, length);
-        done += length;
-        return length;
+    /** The content of a file. */
+    private final class Piece implements Content {
+      private final Manifest.Line line;
+      private final Sums.Sum sum = sums.begin();
+      private long done;
+      private boolean isEnded;
+
+      Piece(Manifest.Line line) {
+        this.line = line;
       }
-      boolean isFile = line.entry().kind() == ArchiveEntry.Kind.FILE;
-      if (isFile && !isCompared && !Manifest.hex(hash).equals(line.sha256())) {
-        throw new BackupException(
-            BackupException.Kind.UNPROVEN,
-            "the archive has " + line.entry().path() + " otherwise than its list says",
-            "it was made by a faulty machine or program: take another archive");
+
+      @Override
+      public ByteBuffer next() throws IOException {
+        long left = line.entry().size() - done;
+        if (left > 0) {
+          ByteBuffer slice = text.slice(line.at() + done, left);
+          sum.add(slice);
+          done += slice.remaining();
+          return slice;
+        }
+        if (!isEnded && line.entry().kind() == ArchiveEntry.Kind.FILE) {
+          isEnded = true;
+          sum.end();
+          summing.addLast(this);
+        }
+        return ByteBuffer.allocate(0);
       }
-      isCompared = true;
-      return -1;
+
+      @Override
+      public Optional<String> sha256() {
+        return Optional.of(line.sha256());
+      }
     }
 
-    @Override
-    public String sha256(byte[] buffer) throws IOException {
-      while (read(buffer) >= 0) {
-        // at its end it is compared with its sum
+    Content of(Manifest.Line line) {
+      return new Piece(line);
+    }
+
+    /** Compares those sums that are known with the list; of all, if {@code isEnd}. */
+    void compare(boolean isEnd) throws IOException {
+      while (!summing.isEmpty() && (isEnd || summing.getFirst().sum.isKnown())) {
+        Piece first = summing.removeFirst();
+        if (!first.sum.hex().equals(first.line.sha256())) {
+          throw new BackupException(
+              BackupException.Kind.UNPROVEN,
+              "the archive has " + first.line.entry().path() + " otherwise than its list says",
+              "it was made by a faulty machine or program: take another archive");
+        }
       }
-      return line.sha256();
     }
   }
 

@@ -16,11 +16,8 @@ final class ChunkArchiveWriter implements ArchiveWriter {
   private final ChunkHeader header;
   private final ContentKey key;
   private final ZstdFrames frames = new ZstdFrames();
-  private final InOrder<byte[]> chunks;
-  private byte[] piece = new byte[ChunkFile.TEXT_BYTES];
-  private int length;
+  private final Pieces pieces;
   private long written;
-  private long number;
 
   private ChunkArchiveWriter(
       StagedFile staged, ChunkHeader header, ContentKey key, Backup.World world) {
@@ -28,7 +25,12 @@ final class ChunkArchiveWriter implements ArchiveWriter {
     this.header = header;
     this.key = key;
     this.world = world;
-    this.chunks = new InOrder<>(world.workers(), world.threads());
+    this.pieces =
+        new Pieces(
+            this::sealed,
+            chunk -> staged.append(ByteBuffer.wrap(chunk)),
+            world.workers(),
+            world.threads());
   }
 
   /**
@@ -54,29 +56,14 @@ final class ChunkArchiveWriter implements ArchiveWriter {
   }
 
   @Override
-  public void write(byte[] bytes, int count) throws IOException {
-    for (int done = 0; done < count; ) {
-      int part = Math.min(count - done, piece.length - length);
-      System.arraycopy(bytes, done, piece, length, part);
-      length += part;
-      done += part;
-      if (length == piece.length) {
-        hand();
-      }
-    }
-    written += count;
+  public ByteBuffer room() {
+    return pieces.room();
   }
 
-  private void hand() throws IOException {
-    if (chunks.isFull()) {
-      take();
-    }
-    byte[] text = piece;
-    int bytes = length;
-    long place = number++;
-    chunks.ask(() -> sealed(place, text, bytes));
-    piece = new byte[ChunkFile.TEXT_BYTES];
-    length = 0;
+  @Override
+  public void filled(int count) throws IOException {
+    written += count;
+    pieces.filled(count);
   }
 
   private byte[] sealed(long place, byte[] text, int bytes) {
@@ -95,41 +82,27 @@ final class ChunkArchiveWriter implements ArchiveWriter {
     return chunk;
   }
 
-  private void take() throws IOException {
-    staged.append(ByteBuffer.wrap(chunks.take("written")));
-  }
-
-  /** Ends a text: what comes next begins in a chunk of its own. */
-  private void end() throws IOException {
-    if (length > 0) {
-      hand();
-    }
-    while (!chunks.isEmpty()) {
-      take();
-    }
-  }
-
   @Override
-  public void finish(Manifest manifest, Progress progress) throws IOException {
-    end();
-    long contentBytes = written;
+  public void finish(Manifest manifest) throws IOException {
+    pieces.end();
     long manifestAt = staged.size();
+    long manifestBytes = 0;
     for (Manifest.Line each : manifest.lines()) {
       byte[] line = ManifestText.line(each);
-      write(line, line.length);
+      pieces.write(line, 0, line.length);
+      manifestBytes += line.length;
     }
-    end();
+    pieces.end();
     byte[] text =
-        new ChunkArchiveReader.End(
-                contentBytes, written - contentBytes, manifestAt, manifest.lines().size())
+        new ChunkArchiveReader.End(written, manifestBytes, manifestAt, manifest.lines().size())
             .text();
     byte[] sealed = new byte[text.length + ContentKey.TAG_BYTES];
-    int _ = key.seal(number, ContentKey.Place.LAST, text, text.length, sealed, 0);
+    int _ = key.seal(pieces.count(), ContentKey.Place.LAST, text, text.length, sealed, 0);
     staged.append(
         ByteBuffer.allocate(ChunkArchiveReader.END_BYTES)
             .putInt(0)
             .put(sealed)
-            .putLong(number)
+            .putLong(pieces.count())
             .flip());
   }
 
@@ -144,7 +117,7 @@ final class ChunkArchiveWriter implements ArchiveWriter {
 
   @Override
   public void close() {
-    chunks.close();
+    pieces.close();
     frames.close();
     key.close();
   }

@@ -2,6 +2,7 @@ package dev.alpi.backup;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.BitSet;
 import java.util.Deque;
@@ -64,20 +65,17 @@ final class ChunkText implements Closeable {
   }
 
   /**
-   * Reads what is at {@code at}, as far as its chunk goes.
-   *
-   * @return how many bytes: at least one, at most {@code most}
+   * Returns what is at {@code at}, as far as its chunk goes: at least one byte, at most {@code
+   * most}. It is not changed afterwards.
    */
-  int read(long at, byte[] buffer, int most) throws IOException {
+  ByteBuffer slice(long at, long most) throws IOException {
     int index = Math.toIntExact(at / ChunkFile.TEXT_BYTES);
     if (index != current) {
       text = chunk(index);
       current = index;
     }
     int start = (int) (at % ChunkFile.TEXT_BYTES);
-    int length = Math.min(Math.min(most, buffer.length), text.length - start);
-    System.arraycopy(text, start, buffer, 0, length);
-    return length;
+    return ByteBuffer.wrap(text, start, (int) Math.min(most, text.length - start));
   }
 
   private byte[] chunk(int index) throws IOException {

@@ -1,16 +1,17 @@
 package dev.alpi.backup;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /** The content of a file of an archive, which is read from its beginning to its end once. */
 interface Content {
-  /** Reads a piece of it into {@code buffer} and returns how long that is; -1 at its end. */
-  int read(byte[] buffer) throws IOException;
+  /** Returns what comes next, which is not changed afterwards; nothing at the end. */
+  ByteBuffer next() throws IOException;
 
   /**
-   * Reads all of it.
-   *
-   * @return the SHA-256 of what was read, in hexadecimal
+   * Returns the SHA-256 that the archive has for it, in hexadecimal, which is compared with what is
+   * read; empty if it has none.
    */
-  String sha256(byte[] buffer) throws IOException;
+  Optional<String> sha256();
 }

@@ -5,8 +5,6 @@ import static java.nio.file.StandardOpenOption.READ;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -46,10 +44,6 @@ final class Descent implements Closeable {
    *
    * @throws IOException if it is gone, or a link, or below a link
    */
-  InputStream read(Path file) throws IOException {
-    return Channels.newInputStream(channel(file));
-  }
-
   SeekableByteChannel channel(Path file) throws IOException {
     go(file.getParent());
     return open instanceof SecureDirectoryStream<Path> secure

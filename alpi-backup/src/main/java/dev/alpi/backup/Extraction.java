@@ -21,15 +21,12 @@ import java.util.SequencedMap;
  * <p><b>Threads:</b> one at a time.
  */
 final class Extraction {
-  private static final int BUFFER_BYTES = 256 * 1024;
-
   /** Far more than any home has; an empty file costs an archive next to nothing. */
   private static final long FILES_MAX = 20_000_000;
 
   private final Archive archive;
   private final Selection selection;
   private final Room room;
-  private final byte[] buffer = new byte[BUFFER_BYTES];
   private final SequencedMap<Path, ArchiveEntry> directories = new LinkedHashMap<>();
 
   /** Of files that are not restored, those that are the same and are. */
@@ -99,11 +96,14 @@ final class Extraction {
     first.clear();
     boolean isDone = false;
     try {
-      archive.read(
-          path -> selection.target(path).isPresent(),
-          (path, entry, content) -> write(target, path, entry, content),
-          Progress.Stage.RESTORING,
-          progress);
+      try (Aside keeping = new Aside()) {
+        archive.read(
+            path -> selection.target(path).isPresent(),
+            (path, entry, content) -> write(target, path, entry, content, keeping),
+            Progress.Stage.RESTORING,
+            progress);
+        keeping.await();
+      }
       // those within others first: who may not enter one cannot change what is in it
       for (Map.Entry<Path, ArchiveEntry> each : directories.sequencedEntrySet().reversed()) {
         ArchiveEntry entry = each.getValue();
@@ -118,7 +118,8 @@ final class Extraction {
     }
   }
 
-  private void write(Path target, Optional<String> path, ArchiveEntry entry, Content content)
+  private void write(
+      Path target, Optional<String> path, ArchiveEntry entry, Content content, Aside keeping)
       throws IOException {
     Optional<String> place = path.flatMap(selection::target);
     if (place.isEmpty()) {
@@ -147,7 +148,7 @@ final class Extraction {
         if (other.isPresent()) {
           Path _ = Files.createLink(file, other.get());
         } else {
-          file(file, entry, content);
+          file(file, entry, content, keeping);
           if (!entry.target().isEmpty()) {
             first.put(entry.target(), file);
           }
@@ -170,15 +171,28 @@ final class Extraction {
                     "restore that too, or all"));
   }
 
-  private void file(Path file, ArchiveEntry entry, Content content) throws IOException {
-    try (StagedFile staged = StagedFile.create(file)) {
-      for (int read = content.read(buffer); read >= 0; read = content.read(buffer)) {
-        staged.append(ByteBuffer.wrap(buffer, 0, read));
+  private static void file(Path file, ArchiveEntry entry, Content content, Aside keeping)
+      throws IOException {
+    StagedFile staged = StagedFile.create(file);
+    boolean isWritten = false;
+    try {
+      for (ByteBuffer each = content.next(); each.hasRemaining(); each = content.next()) {
+        staged.append(each);
       }
       Files.setPosixFilePermissions(file, UnixMode.permissions(entry.mode()));
       Files.setLastModifiedTime(file, FileTime.from(entry.modified()));
-      staged.keep();
+      isWritten = true;
+    } finally {
+      if (!isWritten) {
+        staged.close();
+      }
     }
+    keeping.run(
+        () -> {
+          try (staged) {
+            staged.keep();
+          }
+        });
   }
 
   private static void parents(Path target, Path folder) throws IOException {

@@ -50,12 +50,15 @@ public final class ImageArchive {
    */
   public static void unpack(InputStream in, Path target) throws IOException {
     make(target);
-    try (GZIPInputStream plain = new GZIPInputStream(new LeftOpen(in), BUFFER_BYTES)) {
+    try (SlicedText plain =
+        new SlicedText(SlicedText.of(new GZIPInputStream(new LeftOpen(in), BUFFER_BYTES)))) {
       TarReader tar = new TarReader(plain);
       Optional<ArchivePaths> paths = Optional.empty();
       long bytes = 0;
       int entries = 0;
-      for (Optional<ArchiveEntry> next = tar.next(); next.isPresent(); next = tar.next()) {
+      for (Optional<ArchiveEntry> next = tar.nextEntry();
+          next.isPresent();
+          next = tar.nextEntry()) {
         ArchiveEntry entry = next.get();
         bytes += entry.size();
         entries++;
@@ -102,9 +105,8 @@ public final class ImageArchive {
 
   private static void content(ArchiveEntry entry, Path file, TarReader tar) throws IOException {
     try (StagedFile staged = StagedFile.create(file)) {
-      byte[] buffer = new byte[BUFFER_BYTES];
-      for (int read = tar.read(buffer); read >= 0; read = tar.read(buffer)) {
-        staged.append(ByteBuffer.wrap(buffer, 0, read));
+      for (ByteBuffer each = tar.next(); each.hasRemaining(); each = tar.next()) {
+        staged.append(each);
       }
       if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
         Files.setPosixFilePermissions(file, UnixMode.permissions(entry.mode() & MODES | OWNERS));

@@ -1,13 +1,17 @@
 package dev.alpi.backup;
 
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayDeque;
 import java.util.Collection;
-import java.util.HexFormat;
+import java.util.Deque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 
 /**
  * What was written into an archive, to be compared with what is read from it.
@@ -34,10 +38,6 @@ final class Manifest {
     }
   }
 
-  static String hex(MessageDigest hash) {
-    return HexFormat.of().formatHex(hash.digest());
-  }
-
   void add(Line line) {
     lines.put(line.entry().path(), line);
   }
@@ -53,36 +53,73 @@ final class Manifest {
   }
 
   /** Compares what is read from an archive with what was written into it, in its order. */
-  Proof proof() {
-    return new Proof();
+  Proof proof(Executor workers) {
+    return new Proof(new Sums(workers));
   }
 
   /** A comparison. */
   final class Proof {
     private final Iterator<Line> expected = lines.values().iterator();
-    private final byte[] buffer = new byte[256 * 1024];
+    private final Deque<Summing> summing = new ArrayDeque<>();
+    private final Sums sums;
+
+    private Proof(Sums sums) {
+      this.sums = sums;
+    }
+
+    /** A file of that line was read. */
+    private record Summing(Line line, Sums.Sum sum) {}
 
     /**
-     * Requires that {@code entry} is what comes next.
+     * Requires that {@code entry} is what comes next, and reads it; whether its content is as it
+     * was written may be found out later.
      *
-     * @throws BackupException if it is another one
+     * @throws BackupException if it is another one, or one before it has another content
      */
-    void require(ArchiveEntry entry, Content content) throws java.io.IOException {
+    void require(ArchiveEntry entry, Content content) throws IOException {
       Line line = expected.hasNext() ? expected.next() : null;
+      Optional<String> said = content.sha256();
       boolean isFile = entry.kind() == ArchiveEntry.Kind.FILE;
       if (line == null
           || !line.entry().equals(entry)
-          || isFile && !line.sha256().equals(content.sha256(buffer))) {
-        throw unproven(entry.path() + " is read from it otherwise than it was written");
+          || isFile && !said.orElse(line.sha256()).equals(line.sha256())) {
+        throw different(entry.path());
+      }
+      Sums.Sum sum = sums.begin();
+      for (ByteBuffer each = content.next(); each.hasRemaining(); each = content.next()) {
+        if (said.isEmpty()) {
+          sum.add(each);
+        }
+      }
+      if (isFile && said.isEmpty()) {
+        sum.end();
+        summing.addLast(new Summing(line, sum));
+      }
+      while (!summing.isEmpty() && summing.getFirst().sum().isKnown()) {
+        compare();
       }
     }
 
+    private void compare() throws IOException {
+      Summing first = summing.removeFirst();
+      if (!first.line().sha256().equals(first.sum().hex())) {
+        throw different(first.line().entry().path());
+      }
+    }
+
+    private BackupException different(String path) {
+      return unproven(path + " is read from it otherwise than it was written");
+    }
+
     /**
-     * Requires that all was read.
+     * Requires that all was read, and is as it was written.
      *
-     * @throws BackupException if something is missing
+     * @throws BackupException if something is missing, or has another content
      */
-    void requireAll() throws BackupException {
+    void requireAll() throws IOException {
+      while (!summing.isEmpty()) {
+        compare();
+      }
       if (expected.hasNext()) {
         throw unproven(expected.next().entry().path() + " is missing in it");
       }

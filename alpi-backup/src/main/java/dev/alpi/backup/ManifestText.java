@@ -7,6 +7,7 @@ import dev.alpi.profile.json.JsonSyntaxException;
 import dev.alpi.profile.json.JsonValue.Obj;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -25,10 +26,8 @@ final class ManifestText {
   private static final int PERMISSIONS = 0777;
 
   private final ChunkText text;
-  private final byte[] buffer = new byte[64 * 1024];
+  private ByteBuffer piece = ByteBuffer.allocate(0);
   private long at;
-  private int next;
-  private int length;
 
   ManifestText(ChunkText text) {
     this.text = text;
@@ -68,28 +67,29 @@ final class ManifestText {
   Optional<Manifest.Line> next() throws IOException {
     ByteArrayOutputStream line = new ByteArrayOutputStream();
     while (true) {
-      if (next == length) {
+      if (!piece.hasRemaining()) {
         if (at == text.bytes()) {
           if (line.size() > 0) {
             throw wrong("ends within a line");
           }
           return Optional.empty();
         }
-        length = text.read(at, buffer, (int) Math.min(buffer.length, text.bytes() - at));
-        at += length;
-        next = 0;
+        piece = text.slice(at, text.bytes() - at);
+        at += piece.remaining();
       }
-      int end = next;
-      while (end < length && buffer[end] != '\n') {
+      byte[] bytes = piece.array();
+      int start = piece.position();
+      int end = start;
+      while (end < piece.limit() && bytes[end] != '\n') {
         end++;
       }
-      line.write(buffer, next, end - next);
-      next = end;
+      line.write(bytes, start, end - start);
       if (line.size() > LINE_BYTES_MAX) {
         throw wrong("has a line without end");
       }
-      if (next < length) {
-        next++;
+      boolean isWhole = end < piece.limit();
+      piece = piece.position(isWhole ? end + 1 : end);
+      if (isWhole) {
         return Optional.of(parsed(line.toByteArray()));
       }
     }

@@ -2,11 +2,10 @@ package dev.alpi.backup;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
-import java.io.ByteArrayInputStream;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.channels.Channels;
+import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -38,7 +37,7 @@ final class SteadyFile implements Closeable {
   /** How long somebody else may keep a database from being read. */
   private static final int PATIENCE_MILLIS = 10_000;
 
-  private final InputStream in;
+  private final ReadableByteChannel in;
   private final long size;
   private final Instant modified;
   private final Optional<Object> key;
@@ -46,7 +45,11 @@ final class SteadyFile implements Closeable {
   private final Closeable end;
 
   private SteadyFile(
-      InputStream in, long size, PosixFileAttributes attributes, boolean isSteady, Closeable end) {
+      ReadableByteChannel in,
+      long size,
+      PosixFileAttributes attributes,
+      boolean isSteady,
+      Closeable end) {
     this.in = in;
     this.size = size;
     this.modified = attributes.lastModifiedTime().toInstant();
@@ -72,15 +75,16 @@ final class SteadyFile implements Closeable {
       if (before.size() > SMALL_BYTES) {
         return large(home, file);
       }
-      byte[] content;
-      try (InputStream in = home.read(file)) {
-        content = in.readNBytes(Math.toIntExact(2 * SMALL_BYTES));
+      // a byte more, to see that there is none
+      ByteBuffer content = ByteBuffer.allocate((int) before.size() + 1);
+      try (SeekableByteChannel in = home.channel(file)) {
+        readAll(in, content);
       }
       PosixFileAttributes after = attributes(file);
-      boolean isSteady = isSame(before, after) && content.length == after.size();
+      boolean isSteady = isSame(before, after) && content.position() == after.size();
       if (isSteady || i == TRIES) {
         return new SteadyFile(
-            new ByteArrayInputStream(content), content.length, after, isSteady, () -> {});
+            new Whole(content.flip()), content.remaining(), after, isSteady, () -> {});
       }
       before = after;
     }
@@ -90,8 +94,7 @@ final class SteadyFile implements Closeable {
     SeekableByteChannel channel = home.channel(file);
     boolean isOpen = false;
     try {
-      InputStream in = Channels.newInputStream(channel);
-      SteadyFile opened = new SteadyFile(in, channel.size(), attributes(file), true, in);
+      SteadyFile opened = new SteadyFile(channel, channel.size(), attributes(file), true, channel);
       isOpen = true;
       return opened;
     } finally {
@@ -125,7 +128,7 @@ final class SteadyFile implements Closeable {
       throw new IOException(file + " cannot be copied: " + e.getMessage(), e);
     }
     home.requireInside(file);
-    InputStream in = Files.newInputStream(copy);
+    SeekableByteChannel in = Files.newByteChannel(copy);
     return new SteadyFile(
         in,
         Files.size(copy),
@@ -155,15 +158,52 @@ final class SteadyFile implements Closeable {
     return isSteady;
   }
 
-  /** Reads the next piece; of a file that became shorter, zeros after its end. */
-  int read(byte[] buffer, long left) throws IOException {
-    int wanted = (int) Math.min(buffer.length, left);
-    int read = in.readNBytes(buffer, 0, wanted);
-    if (read < wanted) {
-      Arrays.fill(buffer, read, wanted, (byte) 0);
+  /**
+   * Reads what comes next into {@code room}, at most {@code left} bytes, and returns how many those
+   * are; of a file that became shorter, zeros after its end.
+   */
+  int read(ByteBuffer room, long left) throws IOException {
+    int wanted = (int) Math.min(room.remaining(), left);
+    int from = room.position();
+    ByteBuffer wantedRoom = room.limit(from + wanted);
+    readAll(in, wantedRoom);
+    if (wantedRoom.hasRemaining()) {
+      Arrays.fill(room.array(), room.position(), from + wanted, (byte) 0);
       isSteady = false;
     }
     return wanted;
+  }
+
+  /** Reads until {@code room} is full or the file ends. */
+  private static void readAll(ReadableByteChannel in, ByteBuffer room) throws IOException {
+    int read;
+    do {
+      read = in.read(room);
+    } while (read >= 0 && room.hasRemaining());
+  }
+
+  /** What was read at once. */
+  private record Whole(ByteBuffer content) implements ReadableByteChannel {
+    @Override
+    public int read(ByteBuffer room) {
+      if (!content.hasRemaining()) {
+        return -1;
+      }
+      int length = Math.min(room.remaining(), content.remaining());
+      ByteBuffer _ = room.put(content.slice(content.position(), length));
+      ByteBuffer _ = content.position(content.position() + length);
+      return length;
+    }
+
+    @Override
+    public boolean isOpen() {
+      return true;
+    }
+
+    @Override
+    public void close() {
+      // memory
+    }
   }
 
   @Override

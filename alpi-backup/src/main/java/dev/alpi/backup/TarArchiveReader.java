@@ -1,9 +1,7 @@
 package dev.alpi.backup;
 
-import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.security.MessageDigest;
@@ -29,7 +27,7 @@ final class TarArchiveReader implements ArchiveReader {
   private final ArchiveHeader header;
   private final Executor workers;
   private @Nullable ArchiveKey key;
-  private MemberStream.@Nullable Members members;
+  private @Nullable Unsealed unsealed;
 
   TarArchiveReader(FileChannel file, ArchiveHeader header, Executor workers) {
     this.file = file;
@@ -37,16 +35,28 @@ final class TarArchiveReader implements ArchiveReader {
     this.workers = workers;
   }
 
-  /** Returns one of that which was just written, with its key and what it consists of. */
+  /**
+   * What was just written, and has no tag yet.
+   *
+   * @param members how long those of its text are
+   * @param sealing writes the tag of what was read
+   */
+  record Unsealed(GzipMembers.Lengths members, Sealing sealing) {}
+
+  /** Takes a tag. */
+  interface Sealing {
+    void seal(byte[] tag) throws IOException;
+  }
+
+  /**
+   * Returns one of that which was just written, with its key. Reading it seals it: what the tag
+   * vouches for is what came back from the disk.
+   */
   static TarArchiveReader opened(
-      FileChannel file,
-      ArchiveHeader header,
-      ArchiveKey key,
-      MemberStream.Members members,
-      Executor workers) {
+      FileChannel file, ArchiveHeader header, ArchiveKey key, Unsealed unsealed, Executor workers) {
     TarArchiveReader reader = new TarArchiveReader(file, header, workers);
     reader.key = key;
-    reader.members = members;
+    reader.unsealed = unsealed;
     return reader;
   }
 
@@ -137,16 +147,25 @@ final class TarArchiveReader implements ArchiveReader {
     } catch (EOFException | ZipException e) {
       throw BackupException.hostile("the archive is not whole: " + e.getMessage());
     }
-    body.requireAuthentic();
+    byte[] tag = body.tag();
+    Unsealed open = unsealed;
+    if (open != null) {
+      open.sealing().seal(tag);
+    }
+    if (!MessageDigest.isEqual(tag, BodyStream.tag(file, BodyStream.end(file, header)))) {
+      throw BodyStream.notAuthentic();
+    }
   }
 
   private void read(BodyStream body, Visitor visitor, Progress.Stage stage, Progress progress)
       throws IOException {
     ArchivePaths paths = new ArchivePaths(header.folder());
     long end = file.size();
-    try (InputStream text = new BufferedInputStream(decompressed(body), BUFFER_BYTES)) {
+    try (SlicedText text = new SlicedText(decompressed(body))) {
       TarReader tar = new TarReader(text);
-      for (Optional<ArchiveEntry> next = tar.next(); next.isPresent(); next = tar.next()) {
+      for (Optional<ArchiveEntry> next = tar.nextEntry();
+          next.isPresent();
+          next = tar.nextEntry()) {
         ArchiveEntry entry = next.get();
         Optional<String> path = paths.check(entry);
         visitor.visit(path, paths.resolved(entry, path.orElse("")), tar);
@@ -155,11 +174,11 @@ final class TarArchiveReader implements ArchiveReader {
     }
   }
 
-  private InputStream decompressed(BodyStream body) throws IOException {
-    MemberStream.Members known = members;
-    return known == null
-        ? new GZIPInputStream(body, BUFFER_BYTES)
-        : new MemberStream(body, known, workers);
+  private SlicedText.Source decompressed(BodyStream body) throws IOException {
+    Unsealed open = unsealed;
+    return open == null
+        ? new Ahead(SlicedText.of(new GZIPInputStream(body, BUFFER_BYTES)), workers)
+        : new GzipMembers(body, open.members(), workers);
   }
 
   @Override

@@ -4,8 +4,8 @@ import dev.alpi.profile.store.StagedFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import javax.crypto.Cipher;
 
 /** Writes archives of format 1. */
 final class TarArchiveWriter implements ArchiveWriter {
@@ -18,10 +18,11 @@ final class TarArchiveWriter implements ArchiveWriter {
   private final byte[] salt;
   private final byte[] nonce;
   private final int start;
-  private final SealingStream sealing;
-  private final ParallelGzip gzip;
+  private final Cipher cipher;
+  private final GzipMembers.Lengths lengths = new GzipMembers.Lengths();
+  private final Pieces pieces;
   private final TarWriter tar;
-  private ArchiveHeader header;
+  private long compressed;
 
   private TarArchiveWriter(
       StagedFile staged, byte[] salt, ArchiveKey key, Instant created, Backup.World world)
@@ -32,12 +33,16 @@ final class TarArchiveWriter implements ArchiveWriter {
     this.salt = salt;
     this.nonce = world.randomBytes(ArchiveHeader.NONCE_BYTES);
     this.key = key;
-    this.header = ArchiveHeader.of(salt, nonce, 0, 0, created);
-    this.start = header.length();
+    this.start = ArchiveHeader.of(salt, nonce, 0, 0, created).length();
     staged.append(ByteBuffer.allocate(start));
-    this.sealing = new SealingStream(staged, key.cipher(nonce));
-    this.gzip = new ParallelGzip(sealing, world.workers(), world.threads());
-    this.tar = new TarWriter(gzip);
+    this.cipher = key.cipher(nonce);
+    this.pieces =
+        new Pieces(
+            (_, text, length) -> GzipMember.of(text, length),
+            this::seal,
+            world.workers(),
+            world.threads());
+    this.tar = new TarWriter(pieces);
   }
 
   static ArchiveWriter of(StagedFile staged, byte[] passphrase, Instant created, Backup.World world)
@@ -53,6 +58,18 @@ final class TarArchiveWriter implements ArchiveWriter {
     return new TarArchiveWriter(staged, salt, key, created, world);
   }
 
+  private void seal(byte[] member) throws IOException {
+    compressed += member.length;
+    if (compressed > ArchiveKey.TEXT_BYTES_MAX) {
+      throw new BackupException(
+          BackupException.Kind.IN_THE_WAY,
+          "the home is too large for one archive: at most 256 GiB, compressed",
+          "make one for each profile: --profile");
+    }
+    lengths.add(member.length);
+    staged.append(ByteBuffer.wrap(cipher.update(member)));
+  }
+
   @Override
   public boolean isContentShared() {
     return false;
@@ -65,39 +82,43 @@ final class TarArchiveWriter implements ArchiveWriter {
   }
 
   @Override
-  public void write(byte[] bytes, int length) throws IOException {
-    tar.write(bytes, length);
+  public ByteBuffer room() {
+    return pieces.room();
   }
 
   @Override
-  public void finish(Manifest manifest, Progress progress) throws IOException {
+  public void filled(int count) throws IOException {
+    pieces.filled(count);
+    tar.filled(count);
+  }
+
+  @Override
+  public void finish(Manifest manifest) throws IOException {
     tar.finish();
-    gzip.finish();
-    sealing.finish();
-    long compressed = staged.size() - start;
+    pieces.end();
     long files =
         manifest.lines().stream()
             .filter(each -> each.entry().kind() == ArchiveEntry.Kind.FILE)
             .count();
-    header = ArchiveHeader.of(salt, nonce, files, compressed, created);
-    staged.overwrite(0, header.bytes());
-    byte[] tag;
-    try (FileChannel file = FileChannel.open(staged.path(), StandardOpenOption.READ)) {
-      tag = TarArchiveReader.tag(file, header, key, staged.size(), progress);
-    }
-    staged.append(ByteBuffer.wrap(tag));
+    staged.overwrite(0, ArchiveHeader.of(salt, nonce, files, compressed, created).bytes());
+    // the tag is that of what is read back
+    staged.append(ByteBuffer.allocate(ArchiveKey.TAG_BYTES));
   }
 
   @Override
   public ArchiveReader reader(FileChannel file) throws IOException {
     return TarArchiveReader.opened(
-        file, ArchiveHeader.of(HeaderText.read(file)), key.copy(), gzip.members(), world.workers());
+        file,
+        ArchiveHeader.of(HeaderText.read(file)),
+        key.copy(),
+        new TarArchiveReader.Unsealed(
+            lengths, tag -> staged.overwrite(start + compressed, ByteBuffer.wrap(tag))),
+        world.workers());
   }
 
   @Override
   public void close() {
-    gzip.close();
-    sealing.close();
+    pieces.close();
     key.close();
   }
 }

@@ -4,13 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 
@@ -24,11 +21,11 @@ final class TarReader implements Content {
   private static final int PREFIX_BYTES = 155;
   private static final int PERMISSIONS = 0777;
 
-  private final InputStream in;
+  private final SlicedText in;
   private long left;
   private int padding;
 
-  TarReader(InputStream in) {
+  TarReader(SlicedText in) {
     this.in = in;
   }
 
@@ -36,7 +33,7 @@ final class TarReader implements Content {
    * Returns the next file, or nothing at the end of the archive; what of the content of the one
    * before was not read is left out.
    */
-  Optional<ArchiveEntry> next() throws IOException {
+  Optional<ArchiveEntry> nextEntry() throws IOException {
     skip(left + padding);
     left = 0;
     padding = 0;
@@ -112,27 +109,20 @@ final class TarReader implements Content {
     return type > ' ' && type < 0x7f ? "'" + type + "'" : Integer.toString(type);
   }
 
-  /** Reads a piece of the content of the last file; returns -1 at its end. */
+  /** Reads a piece of the content of the last file. */
   @Override
-  public int read(byte[] buffer) throws IOException {
-    if (left == 0) {
-      return -1;
-    }
-    int read = in.read(buffer, 0, (int) Math.min(buffer.length, left));
-    if (read < 0) {
+  public ByteBuffer next() throws IOException {
+    ByteBuffer slice = in.slice(left);
+    if (left > 0 && !slice.hasRemaining()) {
       throw new EOFException("the archive ends within a file");
     }
-    left -= read;
-    return read;
+    left -= slice.remaining();
+    return slice;
   }
 
   @Override
-  public String sha256(byte[] buffer) throws IOException {
-    MessageDigest hash = Manifest.hash();
-    for (int count = read(buffer); count >= 0; count = read(buffer)) {
-      hash.update(buffer, 0, count);
-    }
-    return HexFormat.of().formatHex(hash.digest());
+  public Optional<String> sha256() {
+    return Optional.empty();
   }
 
   private byte[] block() throws IOException {

@@ -50,13 +50,12 @@ final class TarWriter {
     endIfWhole();
   }
 
-  /** Writes the next piece of the content of the file that was begun. */
-  void write(byte[] bytes, int length) throws IOException {
-    if (length > left) {
+  /** So many bytes of the content of the file that was begun were written to where this writes. */
+  void filled(int count) throws IOException {
+    if (count > left) {
       throw new IllegalStateException("more than the file was said to have");
     }
-    out.write(bytes, 0, length);
-    left -= length;
+    left -= count;
     endIfWhole();
   }
 

@@ -3,6 +3,7 @@ package dev.alpi.backup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -185,11 +186,12 @@ final class ChangingHomeTest {
     try (Descent descent = Descent.into(on.home);
         SteadyFile steady = SteadyFile.open(descent, file, on.in("scratch"))) {
       assertThat(steady.size()).isEqualTo(content.length);
-      assertThat(steady.read(buffer, steady.size())).isEqualTo(buffer.length);
+      assertThat(steady.read(ByteBuffer.wrap(buffer), steady.size())).isEqualTo(buffer.length);
       Files.write(file, Arrays.copyOf(content, 5 << 20));
       for (int i = 1; i < 9; i++) {
         assertThat(steady.isSteady()).isEqualTo(i < 6);
-        assertThat(steady.read(buffer, content.length - i * buffer.length)).isPositive();
+        int left = content.length - i * buffer.length;
+        assertThat(steady.read(ByteBuffer.wrap(buffer), left)).isPositive();
         assertThat(buffer).containsOnly(i < 5 ? 'x' : 0);
       }
     }

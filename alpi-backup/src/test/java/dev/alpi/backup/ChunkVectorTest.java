@@ -164,7 +164,6 @@ final class ChunkVectorTest {
   /** Returns what the archive has, as the list of vectors says it; its content is compared. */
   private static List<Obj> read(Archive archive) throws IOException {
     List<Obj> all = new ArrayList<>();
-    byte[] buffer = new byte[70_000];
     archive.read(
         _ -> true,
         (path, entry, content) -> {
@@ -179,7 +178,12 @@ final class ChunkVectorTest {
                 case DIRECTORY -> json;
                 case LINK -> json.with("target", entry.target());
                 case FILE, HARD_LINK -> {
-                  Obj file = json.with("size", entry.size()).with("sha256", content.sha256(buffer));
+                  while (content.next().hasRemaining()) {
+                    // it is compared with its sum
+                  }
+                  Obj file =
+                      json.with("size", entry.size())
+                          .with("sha256", content.sha256().orElseThrow());
                   yield entry.target().isEmpty() ? file : file.with("same_as", entry.target());
                 }
               });

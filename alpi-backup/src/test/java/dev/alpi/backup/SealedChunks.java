@@ -9,9 +9,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.UnaryOperator;
@@ -58,9 +58,7 @@ final class SealedChunks {
   }
 
   static String sha256(byte[] bytes) {
-    MessageDigest hash = Manifest.hash();
-    hash.update(bytes);
-    return Manifest.hex(hash);
+    return HexFormat.of().formatHex(Manifest.hash().digest(bytes));
   }
 
   SealedChunks file(String path, String text) {

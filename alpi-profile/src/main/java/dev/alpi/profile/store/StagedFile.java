@@ -170,6 +170,16 @@ public final class StagedFile implements AutoCloseable {
   }
 
   /**
+   * Brings what was appended so far to disk, which is then not left for the end; another thread may
+   * do so meanwhile.
+   *
+   * @throws IOException if the disk fails
+   */
+  public void sync() throws IOException {
+    LineFile.uninterrupted(() -> channel.force(true));
+  }
+
+  /**
    * Ends it under the name that it has, with its content durable: for a file in a directory that is
    * being built.
    *

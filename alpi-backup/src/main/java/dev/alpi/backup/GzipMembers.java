@@ -1,0 +1,68 @@
+package dev.alpi.backup;
+
+import java.io.ByteArrayInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.concurrent.Executor;
+import java.util.zip.GZIPInputStream;
+
+/**
+ * The text of members of gzip of which each one's length is known: several threads decompress them.
+ *
+ * <p><b>Threads:</b> one at a time.
+ */
+final class GzipMembers implements SlicedText.Source {
+  private static final int THREADS = 2;
+
+  private final InputStream in;
+  private final Lengths lengths;
+  private final InOrder<byte[]> ahead;
+  private int asked;
+
+  /** How long the members are that follow each other. */
+  static final class Lengths {
+    private int[] lengths = new int[64];
+    private int count;
+
+    void add(int length) {
+      if (count == lengths.length) {
+        lengths = Arrays.copyOf(lengths, 2 * count);
+      }
+      lengths[count++] = length;
+    }
+  }
+
+  GzipMembers(InputStream in, Lengths lengths, Executor workers) {
+    this.in = in;
+    this.lengths = lengths;
+    this.ahead = new InOrder<>(workers, THREADS);
+  }
+
+  @Override
+  public byte[] next() throws IOException {
+    while (asked < lengths.count && !ahead.isFull()) {
+      int length = lengths.lengths[asked++];
+      byte[] member = new byte[length];
+      if (in.readNBytes(member, 0, length) < length) {
+        throw new EOFException("it ends within a member of gzip");
+      }
+      ahead.ask(() -> text(member));
+    }
+    return ahead.isEmpty() ? new byte[0] : ahead.take("read");
+  }
+
+  private static byte[] text(byte[] member) throws IOException {
+    try (InputStream one = new GZIPInputStream(new ByteArrayInputStream(member), member.length)) {
+      byte[] text = new byte[Pieces.BYTES];
+      int length = one.readNBytes(text, 0, text.length);
+      return length == text.length ? text : Arrays.copyOf(text, length);
+    }
+  }
+
+  @Override
+  public void close() {
+    ahead.close();
+  }
+}
