@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Writes the completion script of bash, for 3.2 (macOS) and later. */
-final class BashCompletion {
+final class BashCompletion implements CompletionCases.Actions {
   /*
    * Implementation notes. bash splits words at "=", so "--profile=wo" arrives as three words. Names
    * from outside never go through compgen -W, which would expand what is in them.
@@ -91,69 +91,18 @@ final class BashCompletion {
 
   private final CompletionTree tree;
 
-  BashCompletion(CommandTable table) {
-    tree = new CompletionTree(table);
+  private BashCompletion(CompletionTree tree) {
+    this.tree = tree;
   }
 
-  String script() {
-    return SCRIPT
-        .replace("%options%", options())
-        .replace("%operands%", operands())
-        .replace("%flags%", flags())
-        .replace("%paths%", paths())
-        .replace("%profiles%", CompletionTree.PROFILES);
+  static String script(CommandTable table) {
+    CompletionTree tree = new CompletionTree(table);
+    return new CompletionCases(tree, new BashCompletion(tree)).in(SCRIPT);
   }
 
-  private String options() {
-    StringBuilder arms = new StringBuilder();
-    for (Command command : tree.commands()) {
-      for (Option option : command.options()) {
-        arms.append(option(quotedStart(command.path()), option));
-      }
-    }
-    Globals.ALL.forEach(option -> arms.append(option("*:", option)));
-    return arms.toString();
-  }
-
-  private String option(String start, Option option) {
-    if (option.isFlag()) {
-      return "";
-    }
-    String letter = option.letter().isEmpty() ? "" : start + "-" + option.letter() + " | ";
-    return arm(letter + start + option.dashed(), kind(option.values()));
-  }
-
-  private static String quotedStart(String path) {
-    return CompletionTree.quoted(path + ":");
-  }
-
-  private String operands() {
-    StringBuilder arms = new StringBuilder(arm("':0'", words(tree.top())));
-    for (CommandGroup group : tree.groups()) {
-      arms.append(arm(CompletionTree.quoted(group.path() + ":0"), words(group.members())));
-    }
-    for (Command command : tree.commands()) {
-      List<Argument> arguments = command.arguments();
-      for (int i = 0; i < arguments.size(); i++) {
-        String place = arguments.get(i).isVariadic() ? "*" : Integer.toString(i);
-        arms.append(arm(quotedStart(command.path()) + place, kind(arguments.get(i).values())));
-      }
-    }
-    return arms.toString();
-  }
-
-  private String flags() {
-    StringBuilder arms = new StringBuilder(arm("''", dashed(Globals.ALL)));
-    for (CommandNode node : tree.nodes()) {
-      arms.append(arm(CompletionTree.quoted(node.path()), dashed(CompletionTree.options(node))));
-    }
-    return arms.toString();
-  }
-
-  private String paths() {
-    return tree.nodes().stream()
-        .map(node -> CompletionTree.quoted(node.path()))
-        .collect(Collectors.joining(" | "));
+  @Override
+  public String value(Values values) {
+    return set(kind(values));
   }
 
   private String kind(Values values) {
@@ -171,21 +120,25 @@ final class BashCompletion {
     };
   }
 
-  private static String words(List<CommandNode> nodes) {
-    return nodes.stream().map(CommandNode::name).collect(Collectors.joining(" ", "words ", ""));
+  @Override
+  public String commands(List<CommandNode> nodes) {
+    return set(
+        nodes.stream().map(CommandNode::name).collect(Collectors.joining(" ", "words ", "")));
   }
 
-  private static String dashed(List<Option> options) {
-    return options.stream()
-        .flatMap(
-            option ->
-                option.letter().isEmpty()
-                    ? Stream.of(option.dashed())
-                    : Stream.of(option.dashed(), "-" + option.letter()))
-        .collect(Collectors.joining(" ", "words ", ""));
+  @Override
+  public String options(List<Option> options) {
+    return set(
+        options.stream()
+            .flatMap(
+                option ->
+                    option.letter().isEmpty()
+                        ? Stream.of(option.dashed())
+                        : Stream.of(option.dashed(), "-" + option.letter()))
+            .collect(Collectors.joining(" ", "words ", "")));
   }
 
-  private static String arm(String pattern, String kind) {
-    return "    " + pattern + ") kind=" + CompletionTree.quoted(kind) + " ;;\n";
+  private static String set(String kind) {
+    return "kind=" + CompletionTree.quoted(kind);
   }
 }

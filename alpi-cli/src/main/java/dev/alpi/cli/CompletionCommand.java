@@ -33,8 +33,8 @@ final class CompletionCommand {
     CommandTable table = invocation.table();
     String script =
         switch (invocation.required(SHELL)) {
-          case "bash" -> new BashCompletion(table).script();
-          case "zsh" -> new ZshCompletion(table).script();
+          case "bash" -> BashCompletion.script(table);
+          case "zsh" -> ZshCompletion.script(table);
           case "fish" -> new FishCompletion(table).script();
           default -> throw new IllegalStateException("the parser knows the choices");
         };

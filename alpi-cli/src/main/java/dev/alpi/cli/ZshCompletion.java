@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** Writes the completion script of zsh, to be autoloaded from fpath or sourced. */
-final class ZshCompletion {
+final class ZshCompletion implements CompletionCases.Actions {
   private static final String SCRIPT =
       """
       #compdef alpi
@@ -80,72 +80,17 @@ final class ZshCompletion {
 
   private final CompletionTree tree;
 
-  ZshCompletion(CommandTable table) {
-    tree = new CompletionTree(table);
+  private ZshCompletion(CompletionTree tree) {
+    this.tree = tree;
   }
 
-  String script() {
-    return SCRIPT
-        .replace("%options%", options())
-        .replace("%operands%", operands())
-        .replace("%flags%", flags())
-        .replace("%paths%", paths())
-        .replace("%profiles%", CompletionTree.PROFILES);
+  static String script(CommandTable table) {
+    CompletionTree tree = new CompletionTree(table);
+    return new CompletionCases(tree, new ZshCompletion(tree)).in(SCRIPT);
   }
 
-  private String options() {
-    StringBuilder arms = new StringBuilder();
-    for (Command command : tree.commands()) {
-      for (Option option : command.options()) {
-        arms.append(option(quotedStart(command.path()), option));
-      }
-    }
-    Globals.ALL.forEach(option -> arms.append(option("*:", option)));
-    return arms.toString();
-  }
-
-  private String option(String start, Option option) {
-    if (option.isFlag()) {
-      return "";
-    }
-    String letter = option.letter().isEmpty() ? "" : start + "-" + option.letter() + " | ";
-    return arm(letter + start + option.dashed(), value(option.values()));
-  }
-
-  private static String quotedStart(String path) {
-    return CompletionTree.quoted(path + ":");
-  }
-
-  private String operands() {
-    StringBuilder arms = new StringBuilder(arm("':0'", commands(tree.top())));
-    for (CommandGroup group : tree.groups()) {
-      arms.append(arm(CompletionTree.quoted(group.path() + ":0"), commands(group.members())));
-    }
-    for (Command command : tree.commands()) {
-      List<Argument> arguments = command.arguments();
-      for (int i = 0; i < arguments.size(); i++) {
-        String place = arguments.get(i).isVariadic() ? "*" : Integer.toString(i);
-        arms.append(arm(quotedStart(command.path()) + place, value(arguments.get(i).values())));
-      }
-    }
-    return arms.toString();
-  }
-
-  private String flags() {
-    StringBuilder arms = new StringBuilder(arm("''", choices(Globals.ALL)));
-    for (CommandNode node : tree.nodes()) {
-      arms.append(arm(CompletionTree.quoted(node.path()), choices(CompletionTree.options(node))));
-    }
-    return arms.toString();
-  }
-
-  private String paths() {
-    return tree.nodes().stream()
-        .map(node -> CompletionTree.quoted(node.path()))
-        .collect(Collectors.joining(" | "));
-  }
-
-  private String value(Values values) {
+  @Override
+  public String value(Values values) {
     return switch (values) {
       case Values.Open.ANYTHING, Values.Open.SECRET_NAME -> "kind=any";
       case Values.Open.FILE -> "kind=file";
@@ -161,19 +106,21 @@ final class ZshCompletion {
     return "kind=" + CompletionTree.quoted("words " + String.join(" ", words));
   }
 
-  /** In an entry of {@code _describe} the first colon ends the word. */
-  private static String commands(List<CommandNode> nodes) {
+  @Override
+  public String commands(List<CommandNode> nodes) {
     return described(
         nodes.stream().map(node -> new Help.Row(node.name(), node.summary())).toList());
   }
 
+  /** In an entry of {@code _describe} the first colon ends the word. */
   private static String described(List<Help.Row> rows) {
     return rows.stream()
         .map(row -> CompletionTree.quoted(row.term() + ":" + row.text()))
         .collect(Collectors.joining(" ", "kind=commands choices=(", ")"));
   }
 
-  private static String choices(List<Option> options) {
+  @Override
+  public String options(List<Option> options) {
     StringBuilder choices = new StringBuilder("choices=(");
     String separator = "";
     for (Option option : options) {
@@ -186,9 +133,5 @@ final class ZshCompletion {
       separator = " ";
     }
     return choices.append(')').toString();
-  }
-
-  private static String arm(String pattern, String action) {
-    return "    " + pattern + ") " + action + " ;;\n";
   }
 }

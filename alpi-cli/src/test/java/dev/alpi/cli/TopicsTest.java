@@ -87,8 +87,8 @@ final class TopicsTest {
 
   @Test
   void completion_offers_them() {
-    assertThat(new BashCompletion(new Commands()).script()).contains(" scheduling ");
-    assertThat(new ZshCompletion(new Commands()).script()).contains("'scheduling:Jobs that run");
+    assertThat(BashCompletion.script(new Commands())).contains(" scheduling ");
+    assertThat(ZshCompletion.script(new Commands())).contains("'scheduling:Jobs that run");
     assertThat(new FishCompletion(new Commands()).script()).contains(" scheduling ");
     assertThat(Topics.find("chat")).isEqualTo(Optional.empty());
   }
