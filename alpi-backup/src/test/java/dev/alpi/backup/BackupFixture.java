@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -51,6 +52,10 @@ final class BackupFixture implements AutoCloseable {
     Files.createDirectories(file.getParent());
     Files.writeString(file, content);
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+  }
+
+  void time(String path, String time) throws IOException {
+    Files.setLastModifiedTime(home.resolve(path), FileTime.from(Instant.parse(time)));
   }
 
   Backup.Made create() throws IOException {

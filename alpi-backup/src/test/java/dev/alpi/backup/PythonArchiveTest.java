@@ -12,16 +12,13 @@ import dev.alpi.profile.json.JsonValue.Obj;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,14 +27,14 @@ import org.junit.jupiter.api.io.TempDir;
 /** Archives between this and a program that was written from the description of the format. */
 final class PythonArchiveTest {
   private static final Path PROGRAM = Path.of("src/test/python/archive1.py");
-  private static final int PATIENCE_SECONDS = 60;
+  private static final String PASSPHRASE = "correct horse";
 
   @TempDir private Path folder;
   private BackupFixture on;
 
   @BeforeEach
   void home() throws IOException, InterruptedException {
-    assumeTrue(hasPython(), "there is no python3 on this machine");
+    assumeTrue(Python.isThere(), "there is no python3 on this machine");
     assertThat(PROGRAM).exists();
     on = new BackupFixture(folder);
     on.write("config.yaml", "model: ''\n");
@@ -47,8 +44,8 @@ final class PythonArchiveTest {
     on.write("profiles/work/.env", "OPENAI_API_KEY=x\n");
     Files.setPosixFilePermissions(
         on.home.resolve("config.yaml"), PosixFilePermissions.fromString("r-xr---w-"));
-    time("config.yaml", "2001-02-03T04:05:06.25Z");
-    time("memories/USER.md", "2026-05-06T07:08:09.123456789Z");
+    on.time("config.yaml", "2001-02-03T04:05:06.25Z");
+    on.time("memories/USER.md", "2026-05-06T07:08:09.123456789Z");
     Files.createDirectories(on.home.resolve("skills/empty"));
     Files.createSymbolicLink(on.home.resolve("memories/up"), Path.of("../config.yaml"));
     Files.createSymbolicLink(on.home.resolve("far"), Path.of("p".repeat(200), "q".repeat(200)));
@@ -62,42 +59,12 @@ final class PythonArchiveTest {
     }
   }
 
-  private void time(String path, String time) throws IOException {
-    Files.setLastModifiedTime(on.home.resolve(path), FileTime.from(Instant.parse(time)));
-  }
-
-  private static boolean hasPython() throws InterruptedException {
-    try {
-      return new ProcessBuilder("python3", "-c", "import hashlib; hashlib.scrypt")
-              .redirectErrorStream(true)
-              .start()
-              .waitFor()
-          == 0;
-    } catch (IOException e) {
-      return false;
-    }
-  }
-
-  private static String python(String... arguments) throws IOException, InterruptedException {
-    List<String> words = new ArrayList<>(List.of("python3", "-B", PROGRAM.toString()));
-    words.addAll(List.of(arguments));
-    ProcessBuilder builder = new ProcessBuilder(words);
-    builder.environment().put("LC_ALL", "C.UTF-8");
-    Process process = builder.redirectErrorStream(true).start();
-    process.getOutputStream().write("correct horse\n".getBytes(UTF_8));
-    process.getOutputStream().close();
-    String said = new String(process.getInputStream().readAllBytes(), UTF_8);
-    assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
-    assertThat(process.exitValue()).as(said).isZero();
-    return said;
-  }
-
   @Test
   void python_reads_what_is_made_here() throws Exception {
     Backup.Made _ = on.createByPassphrase();
 
     Map<String, String> read = new TreeMap<>();
-    for (Obj each : files(python("list", on.archive.toString()))) {
+    for (Obj each : files(Python.said(PASSPHRASE, PROGRAM, "list", on.archive))) {
       String mode = "%o".formatted(each.integer("mode").orElseThrow());
       read.put(
           text(each, "path"),
@@ -163,7 +130,7 @@ final class PythonArchiveTest {
 
   @Test
   void what_python_makes_is_restored_here() throws Exception {
-    String said = python("pack", on.home.toString(), on.archive.toString());
+    String said = Python.said(PASSPHRASE, PROGRAM, "pack", on.home, on.archive);
     assertThat(said).isEmpty();
 
     Path place = on.in("elsewhere");
@@ -187,7 +154,8 @@ final class PythonArchiveTest {
   @Test
   void an_older_one_of_a_profile_is_restored_here() throws Exception {
     String said =
-        python("pack", on.home.resolve("profiles/work").toString(), on.archive.toString(), "work");
+        Python.said(
+            PASSPHRASE, PROGRAM, "pack", on.home.resolve("profiles/work"), on.archive, "work");
     assertThat(said).isEmpty();
 
     try (Archive archive = on.openByPassphrase()) {

@@ -1,21 +1,14 @@
 package dev.alpi.backup;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,14 +19,13 @@ import org.junit.jupiter.api.io.TempDir;
 final class PythonChunkArchiveTest {
   private static final Path PROGRAM = Path.of("src/test/python/archive2.py");
   private static final Path VECTORS = Path.of("src/test/python/vectors2.py");
-  private static final int PATIENCE_SECONDS = 240;
 
   @TempDir private Path folder;
   private BackupFixture on;
 
   @BeforeEach
   void home() throws IOException, InterruptedException {
-    assumeTrue(hasPython(), "there is no python3 on this machine");
+    assumeTrue(Python.isThere(), "there is no python3 on this machine");
     assertThat(PROGRAM).exists();
     on = new BackupFixture(folder);
     on.format = Backup.Format.TWO;
@@ -51,8 +43,8 @@ final class PythonChunkArchiveTest {
     on.write("text", "all work and no play\n".repeat(150_000));
     Files.setPosixFilePermissions(
         on.home.resolve("config.yaml"), PosixFilePermissions.fromString("r-xr---w-"));
-    time("config.yaml", "1969-12-31T23:59:58.25Z");
-    time("memories/USER.md", "2026-05-06T07:08:09.123456789Z");
+    on.time("config.yaml", "1969-12-31T23:59:58.25Z");
+    on.time("memories/USER.md", "2026-05-06T07:08:09.123456789Z");
     Files.createDirectories(on.home.resolve("skills/empty"));
     Files.createSymbolicLink(on.home.resolve("memories/up"), Path.of("../config.yaml"));
     Files.createLink(on.home.resolve("same"), on.home.resolve("memories/USER.md"));
@@ -64,38 +56,6 @@ final class PythonChunkArchiveTest {
     if (on != null) {
       on.close();
     }
-  }
-
-  private void time(String path, String time) throws IOException {
-    Files.setLastModifiedTime(on.home.resolve(path), FileTime.from(Instant.parse(time)));
-  }
-
-  private static boolean hasPython() throws InterruptedException {
-    try {
-      return new ProcessBuilder("python3", "-c", "import hashlib; hashlib.scrypt")
-              .redirectErrorStream(true)
-              .start()
-              .waitFor()
-          == 0;
-    } catch (IOException e) {
-      return false;
-    }
-  }
-
-  private static String python(String secret, Object... arguments)
-      throws IOException, InterruptedException {
-    List<String> words = new ArrayList<>(List.of("python3", "-B"));
-    Stream.of(arguments).map(Object::toString).forEach(words::add);
-    ProcessBuilder builder = new ProcessBuilder(words);
-    builder.environment().put("LC_ALL", "C.UTF-8");
-    Process process = builder.redirectErrorStream(true).start();
-    process.getOutputStream().write((secret + "\n").getBytes(UTF_8));
-    process.getOutputStream().close();
-    String said = new String(process.getInputStream().readAllBytes(), UTF_8);
-    assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
-    assumeFalse(said.contains("needs the program zstd"), "there is no zstd on this machine");
-    assertThat(process.exitValue()).as(said).isZero();
-    return said;
   }
 
   private static String secret() {
@@ -118,9 +78,9 @@ final class PythonChunkArchiveTest {
 
   private void requireRead(String secret) throws Exception {
     Path place = on.in("elsewhere");
-    assertThat(python(secret, PROGRAM, "extract", on.archive, place)).isEmpty();
+    assertThat(Python.said(secret, PROGRAM, "extract", on.archive, place)).isEmpty();
     requireSame(place);
-    assertThat(python(secret, PROGRAM, "list", on.archive)).contains("\"same_as\": \"text\"");
+    assertThat(Python.said(secret, PROGRAM, "list", on.archive)).contains("\"same_as\": \"text\"");
   }
 
   private void requireSame(Path place) throws IOException {
@@ -134,7 +94,7 @@ final class PythonChunkArchiveTest {
   void what_python_makes_for_recipients_is_restored_here() throws Exception {
     String own = BackupFixture.identity().recipient().toString();
     String other = "age1hqn2vx3hyqljhe23dx0x77dh997tt9dvhuxuxa90epj99jrfdf6qzfyyz4";
-    assertThat(python("", PROGRAM, "pack", on.home, on.archive, other, own)).isEmpty();
+    assertThat(Python.said("", PROGRAM, "pack", on.home, on.archive, other, own)).isEmpty();
     try (Archive archive = on.open()) {
       requireRestored(archive);
     }
@@ -142,7 +102,7 @@ final class PythonChunkArchiveTest {
 
   @Test
   void what_python_makes_by_passphrase_is_restored_here() throws Exception {
-    assertThat(python("correct horse", PROGRAM, "pack", on.home, on.archive)).isEmpty();
+    assertThat(Python.said("correct horse", PROGRAM, "pack", on.home, on.archive)).isEmpty();
     try (Archive archive = on.openByPassphrase()) {
       assertThat(archive.openedBy()).isEqualTo(Archive.OpenedBy.PASSPHRASE);
       requireRestored(archive);
@@ -158,7 +118,7 @@ final class PythonChunkArchiveTest {
   @Test
   void the_vectors_are_those_that_it_makes() throws Exception {
     Path made = Files.createDirectory(on.in("vectors"));
-    assertThat(python("", VECTORS, made)).doesNotContain("Traceback");
+    assertThat(Python.said("", VECTORS, made)).doesNotContain("Traceback");
     Path kept = Path.of("src/test/resources/backup-2");
     try (Stream<Path> files = Files.list(kept)) {
       for (Path each : files.toList()) {
