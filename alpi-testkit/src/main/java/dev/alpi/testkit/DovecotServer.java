@@ -45,7 +45,7 @@ public final class DovecotServer implements AutoCloseable {
             && MailProcesses.exists("test", "-x", "/usr/lib/dovecot/lmtp")
         ? Optional.empty()
         : Optional.of(
-            "dovecot-imapd and dovecot-lmtpd are not installed: .ci/install-mail-servers");
+            "dovecot-imapd and dovecot-lmtpd are not installed: .ci/install-test-programs");
   }
 
   /** Starts it, with empty mailboxes. */

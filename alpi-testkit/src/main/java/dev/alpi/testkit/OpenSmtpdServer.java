@@ -30,7 +30,7 @@ public final class OpenSmtpdServer implements AutoCloseable {
   /** {@return why it cannot be had here; empty if it can} */
   public static Optional<String> missing() throws IOException, InterruptedException {
     if (!MailProcesses.exists("test", "-x", PROGRAM)) {
-      return Optional.of("opensmtpd is not installed: .ci/install-mail-servers");
+      return Optional.of("opensmtpd is not installed: .ci/install-test-programs");
     }
     if (!MailProcesses.isRoot()) {
       return Optional.of("opensmtpd needs root");
