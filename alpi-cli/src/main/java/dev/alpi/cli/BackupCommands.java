@@ -35,7 +35,9 @@ final class BackupCommands {
       Argument.of(
           "FILE", Argument.Arity.OPTIONAL, "the new archive, or the directory it goes into");
   static final Argument FILE =
-      Argument.of("FILE", Argument.Arity.REQUIRED, "an archive").values(Values.Open.FILE);
+      Argument.of(
+              "FILE", Argument.Arity.REQUIRED, "an archive; of a directory, the newest one in it")
+          .values(Values.Open.FILE);
   private static final Option FORCE = Option.flag("force", "replace what is there");
   private static final Option FORMAT =
       Option.valued("format", "N", "1, which the Python system reads too, or 2, which is faster")
@@ -197,11 +199,11 @@ final class BackupCommands {
   private static void tell(Backup.Made made, List<Path> pruned, Invocation invocation)
       throws IOException {
     Output out = invocation.out();
+    out.line(made.archive().toString());
     out.line(
-        made.archive()
-            + ": "
-            + made.files()
-            + " files, "
+        "  "
+            + ReportText.count(made.files(), "file")
+            + ", "
             + ProfileViews.size(made.bytes())
             + " in "
             + ProfileViews.size(made.archiveBytes())
@@ -276,7 +278,11 @@ final class BackupCommands {
 
   static ExitCode withArchive(Invocation invocation, Action action)
       throws IOException, CommandFailure, InterruptedException {
-    Path file = path(invocation.required(FILE), invocation.context());
+    return withArchive(archive(invocation), invocation, action);
+  }
+
+  static ExitCode withArchive(Path file, Invocation invocation, Action action)
+      throws IOException, CommandFailure, InterruptedException {
     try (ExecutorService workers = workers();
         Archive archive = opened(file, workers);
         ProgressLine progress = new ProgressLine(invocation)) {
@@ -300,6 +306,23 @@ final class BackupCommands {
         archive.unlock(passphrase, progress);
       }
     }
+  }
+
+  /** Returns the archive that was named, or the newest one of the directory that was. */
+  static Path archive(Invocation invocation) throws IOException, CommandFailure {
+    Path named = path(invocation.required(FILE), invocation.context());
+    if (!Files.isDirectory(named)) {
+      return named;
+    }
+    Path newest =
+        BackupRetention.newest(named, invocation.profile())
+            .orElseThrow(
+                () ->
+                    CommandFailure.usage(
+                        "there is no archive in " + named,
+                        "alpi backup create " + named + " makes one"));
+    invocation.note("the newest one there is " + newest.getFileName());
+    return newest;
   }
 
   private static Archive opened(Path file, ExecutorService workers)

@@ -56,11 +56,15 @@ final class BackupDrill {
 
   private static ExitCode run(Invocation invocation)
       throws IOException, CommandFailure, InterruptedException {
+    Path file = BackupCommands.archive(invocation);
     return BackupCommands.withArchive(
-        invocation, (archive, progress) -> new BackupDrill(invocation).run(archive, progress));
+        file,
+        invocation,
+        (archive, progress) -> new BackupDrill(invocation).run(file, archive, progress));
   }
 
-  private ExitCode run(Archive archive, ProgressLine progress) throws IOException, CommandFailure {
+  private ExitCode run(Path file, Archive archive, ProgressLine progress)
+      throws IOException, CommandFailure {
     CliContext context = invocation.context();
     HomeRoot root = ProfileCommands.root(invocation);
     // in the home, so that it is as private, and on a disk that is as large
@@ -75,7 +79,6 @@ final class BackupDrill {
       files = tried(archive, folder, progress);
     }
     if (problems.isEmpty()) {
-      Path file = BackupCommands.path(invocation.required(BackupCommands.FILE), context);
       BackupLog.of(root, context).proven(file, BackupCommands.created(archive));
     }
     return tell(archive, files);
@@ -155,16 +158,15 @@ final class BackupDrill {
   private ExitCode tell(Archive archive, long files) throws IOException {
     Output out = invocation.out();
     out.line(
-        files
-            + " files came back; "
-            + profiles
-            + " profiles, "
-            + sessions
-            + " sessions, "
-            + jobs
-            + " jobs and "
-            + databases
-            + " databases were opened");
+        ReportText.count(files, "file")
+            + " came back; opened were "
+            + ReportText.count(profiles, "profile")
+            + ", "
+            + ReportText.count(sessions, "session")
+            + ", "
+            + ReportText.count(jobs, "job")
+            + ", "
+            + ReportText.count(databases, "database"));
     for (String each : problems) {
       out.styled(Style.ERROR, TerminalText.visible(each) + "\n");
     }

@@ -43,6 +43,10 @@ record BackupRetention(Map<Unit, Integer> most) {
   private static final Pattern TIME = Pattern.compile("(\\d{4}-\\d\\d-\\d\\d)(T\\d{6}Z)?");
   private static final Pattern PART = Pattern.compile("(daily|weekly|monthly)=([0-9]{1,4})");
 
+  /** The time is in the name; a second archive of a day has more of it. */
+  private static final Comparator<Path> BY_NAME =
+      Comparator.comparing(each -> each.getFileName().toString());
+
   /** A span of time that one archive is kept for. */
   enum Unit {
     DAILY(LocalDate::toString),
@@ -88,15 +92,24 @@ record BackupRetention(Map<Unit, Integer> most) {
     return new BackupRetention(most);
   }
 
-  /** Removes what is not kept, beside {@code newest}; returns what was removed. */
-  List<Path> prune(Path newest, Optional<String> profile, InstantSource clock) throws IOException {
-    List<Path> all = new ArrayList<>();
-    try (Stream<Path> files = Files.list(newest.getParent())) {
-      files
+  /** Returns the newest archive in {@code directory}, by its name. */
+  static Optional<Path> newest(Path directory, Optional<String> profile) throws IOException {
+    return in(directory, profile).stream().max(BY_NAME);
+  }
+
+  /** Returns the archives in {@code directory}, of {@code profile} or of all. */
+  private static List<Path> in(Path directory, Optional<String> profile) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files
           .filter(each -> Files.isRegularFile(each, LinkOption.NOFOLLOW_LINKS))
           .filter(each -> date(each, profile).isPresent())
-          .forEach(all::add);
+          .toList();
     }
+  }
+
+  /** Removes what is not kept, beside {@code newest}; returns what was removed. */
+  List<Path> prune(Path newest, Optional<String> profile, InstantSource clock) throws IOException {
+    List<Path> all = new ArrayList<>(in(newest.getParent(), profile));
     Instant now = clock.instant();
     LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
     // one of a day to come was made by a clock that was wrong: it is nobody's to remove
@@ -116,7 +129,7 @@ record BackupRetention(Map<Unit, Integer> most) {
   /** Returns which of {@code archives}, all of {@code profile} or of all, are kept. */
   Set<Path> kept(List<Path> archives, Optional<String> profile) {
     List<Path> newestFirst = new ArrayList<>(archives);
-    newestFirst.sort(Comparator.comparing((Path each) -> each.getFileName().toString()).reversed());
+    newestFirst.sort(BY_NAME.reversed());
     Set<Path> kept = new HashSet<>();
     most.forEach(
         (unit, count) -> {
