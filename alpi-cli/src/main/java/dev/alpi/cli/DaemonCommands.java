@@ -100,9 +100,7 @@ final class DaemonCommands {
     boolean isHealthy = status.bool("healthy").orElse(false);
     Instant now = invocation.context().clock().instant();
     head(status, now, out);
-    new DaemonTree(now, invocation.context().zone())
-        .of(status, isHealthy ? "all is at work" : "not all is at work")
-        .print(out);
+    new DaemonTree(now).of(status, isHealthy ? "all is at work" : "not all is at work").print(out);
     invocation.answer(status);
     return isHealthy ? ExitCode.OK : ExitCode.UNHEALTHY;
   }

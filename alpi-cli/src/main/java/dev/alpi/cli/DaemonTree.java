@@ -2,7 +2,6 @@ package dev.alpi.cli;
 
 import dev.alpi.profile.json.JsonValue.Obj;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -10,11 +9,9 @@ import java.util.Optional;
 /** What a daemon serves, as a tree: profiles, their services, their jobs. */
 final class DaemonTree {
   private final Instant now;
-  private final ZoneId zone;
 
-  DaemonTree(Instant now, ZoneId zone) {
+  DaemonTree(Instant now) {
     this.now = now;
-    this.zone = zone;
   }
 
   /** Returns the tree of a status, below a line that says which process it is. */
@@ -46,7 +43,7 @@ final class DaemonTree {
         state.equals("running") ? service.string("problem") : service.string("last_error");
     long restarts = service.integer("restarts").orElse(0);
     StringBuilder text = new StringBuilder(state);
-    service.string("since").ifPresent(at -> text.append(" since ").append(ago(at)));
+    service.string("since").ifPresent(at -> text.append(", began ").append(ago(at)));
     if (restarts > 0) {
       text.append(", ").append(ReportText.count(restarts, "restart"));
     }
@@ -76,7 +73,7 @@ final class DaemonTree {
     if (job.bool("overdue").orElse(false)) {
       return "OVERDUE since " + next.map(this::ago).orElse("?");
     }
-    return next.map(at -> "next " + ScheduleViews.local(Instant.parse(at), zone))
+    return next.map(at -> "next " + ProfileViews.ahead(Instant.parse(at), now))
         .orElse("no next time");
   }
 

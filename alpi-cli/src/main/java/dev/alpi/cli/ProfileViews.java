@@ -337,24 +337,38 @@ final class ProfileViews {
       return then.truncatedTo(ChronoUnit.SECONDS).toString();
     }
     Duration age = Duration.between(then, now);
-    if (age.toMinutes() < 1) {
-      return "just now";
+    return age.toMinutes() < 1 ? "just now" : span(age) + " ago";
+  }
+
+  /**
+   * Returns how long it is until {@code then}, in the largest unit that fits; or with {@code --utc}
+   * when it is.
+   */
+  static String ahead(Instant then, Instant now) {
+    if (TimeForm.now() == TimeForm.UTC) {
+      return then.truncatedTo(ChronoUnit.SECONDS).toString();
     }
-    if (age.toHours() < 1) {
-      return words(age.toMinutes(), "minute");
+    Duration left = Duration.between(now, then);
+    return left.isNegative() ? "now" : left.toMinutes() < 1 ? "in a minute" : "in " + span(left);
+  }
+
+  /** Returns how long something of a minute or more takes, in the largest unit that fits. */
+  private static String span(Duration length) {
+    if (length.toHours() < 1) {
+      return words(length.toMinutes(), "minute");
     }
-    if (age.toDays() < 1) {
-      return words(age.toHours(), "hour");
+    if (length.toDays() < 1) {
+      return words(length.toHours(), "hour");
     }
-    if (age.toDays() < 60) {
-      return words(age.toDays(), "day");
+    if (length.toDays() < 60) {
+      return words(length.toDays(), "day");
     }
-    return age.toDays() < 730
-        ? words(age.toDays() / 30, "month")
-        : words(age.toDays() / 365, "year");
+    return length.toDays() < 730
+        ? words(length.toDays() / 30, "month")
+        : words(length.toDays() / 365, "year");
   }
 
   private static String words(long count, String unit) {
-    return count + " " + unit + (count == 1 ? "" : "s") + " ago";
+    return count + " " + unit + (count == 1 ? "" : "s");
   }
 }

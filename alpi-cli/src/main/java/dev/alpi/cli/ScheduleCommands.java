@@ -80,8 +80,7 @@ final class ScheduleCommands {
         .with(Stream.concat(JobOptions.COMMON.stream(), Stream.of(FORCE)).toArray(Option[]::new))
         .printing("a job as `schedule list` has it: " + ScheduleViews.ROW)
         .example(
-            "alpi schedule add \"sum up the news on my topics\" --cron \"0 7 * * MON-FRI\""
-                + " --notify",
+            "alpi schedule add \"sum up the news\" --cron \"0 7 * * MON-FRI\" --notify",
             "each working day at seven")
         .example(
             "alpi schedule add \"remind me of the dentist\" --once 2026-12-01T08:30 --notify",
@@ -156,7 +155,9 @@ final class ScheduleCommands {
     if (job.timing() instanceof Timing.Once(Instant at) && at.isBefore(now)) {
       invocation.warn("that time has passed: it runs as soon as something runs jobs");
     }
-    return told("added ", job, profile, invocation);
+    ExitCode code = told("added ", job, profile, invocation);
+    ScheduleViews.tellIfNothingRuns(invocation);
+    return code;
   }
 
   private static ExitCode told(String done, Job job, Profile profile, Invocation invocation)

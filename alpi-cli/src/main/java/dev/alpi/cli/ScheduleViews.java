@@ -111,7 +111,7 @@ final class ScheduleViews {
           List.of(
               job.id().text(),
               timing(job),
-              views.next(job),
+              views.soon(job),
               views.last(job),
               TerminalText.visible(job.label())));
       objects.add(views.json(job));
@@ -120,6 +120,7 @@ final class ScheduleViews {
       out.line("no jobs; alpi schedule add makes one");
     } else {
       PeerViews.table(rows, out);
+      tellIfNothingRuns(invocation);
     }
     List<JsonValue> unusable = new ArrayList<>();
     for (JobList.Unusable each : jobs.unusable()) {
@@ -134,6 +135,13 @@ final class ScheduleViews {
             .with("jobs", new JsonValue.Arr(objects))
             .with("unusable", new JsonValue.Arr(unusable)));
     return ExitCode.OK;
+  }
+
+  /** A job that nobody runs is a surprise at its time; so that is said when it is planned. */
+  static void tellIfNothingRuns(Invocation invocation) throws IOException, CommandFailure {
+    if (DaemonCommands.ask(invocation).isEmpty()) {
+      invocation.note("no daemon runs: jobs wait for alpi daemon start, or alpi schedule run-once");
+    }
   }
 
   /** Returns the jobs of a file that can be read. */
@@ -173,6 +181,14 @@ final class ScheduleViews {
     return job.isPaused()
         ? "paused"
         : nextFire(job).map(at -> local(at, invocation.context().zone())).orElse("-");
+  }
+
+  /** Returns how long it is until then: a list is looked over, {@link #when} is exact. */
+  private String soon(Job job) {
+    Instant now = invocation.context().clock().instant();
+    return job.isPaused()
+        ? "paused"
+        : nextFire(job).map(at -> ProfileViews.ahead(at, now)).orElse("-");
   }
 
   private String last(Job job) {

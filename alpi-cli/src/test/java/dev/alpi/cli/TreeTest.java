@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.alpi.profile.json.Json;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -65,17 +64,17 @@ final class TreeTest {
           {"name": "lab", "problem": "its settings do not parse", "services": []}]}
         """;
     Tree tree =
-        new DaemonTree(Instant.parse("2026-01-02T04:00:00Z"), ZoneOffset.UTC)
+        new DaemonTree(Instant.parse("2026-01-02T04:00:00Z"))
             .of(Json.parseObject(status), "not all is at work");
     assertThat(printed(tree, new FakeStdio()))
         .isEqualTo(
             """
             daemon  not all is at work
             ├─ default  not all of it works
-            │  ├─ alp      running since 1 hour ago; no port
+            │  ├─ alp      running, began 1 hour ago; no port
             │  ├─ gateway  waiting, 2 restarts; refused
             │  └─ jobs
-            │     ├─ j1  ran 1 hour ago, next Sat 2026-01-03 07:00:00 +00:00: News
+            │     ├─ j1  ran 1 hour ago, next in 1 day: News
             │     ├─ j2  never ran, paused
             │     └─ j3  never ran, OVERDUE since 3 hours ago
             └─ lab      not all of it works
