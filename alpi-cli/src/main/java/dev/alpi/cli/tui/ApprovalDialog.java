@@ -94,7 +94,7 @@ final class ApprovalDialog implements Dialog {
   @Override
   public Painter.Frame frame(int width, int rowsMax) {
     List<Line> rows = new ArrayList<>();
-    rows.add(title().cut(width));
+    rows.add(title(width));
     List<Line> about = new ArrayList<>(command(width));
     List<Line> reasons = reasons(width);
     int room = rowsMax - 1 - choices.size() - Math.min(reasons.size(), 2);
@@ -115,14 +115,18 @@ final class ApprovalDialog implements Dialog {
     return new Painter.Frame(rows, at, 2);
   }
 
-  private Line title() {
+  /** Of a directory that is too long its end is seen: that says more than its beginning. */
+  private Line title(int width) {
     String what =
         question.tool().equals("terminal")
             ? "The agent wants to run a command"
             : "The agent wants to use " + HarmlessText.visible(question.tool());
+    String directory = HarmlessText.visible(question.directory().toString());
+    int room = width - Columns.of(what) - Columns.of(" in ");
     return Line.of(
-        new Span(what, Look.STRONG.in(Look.WARNING.ink())),
-        Span.quiet(" in " + HarmlessText.visible(question.directory().toString())));
+            new Span(what, Look.STRONG.in(Look.WARNING.ink())),
+            Span.quiet(" in " + Columns.end(directory, room)))
+        .cut(width);
   }
 
   private Line choice(int index) {
@@ -179,7 +183,7 @@ final class ApprovalDialog implements Dialog {
           Line.of(
                   new Span("  ! ", Look.BAD),
                   new Span(Columns.cut(HarmlessText.visible(part.text()), width / 2), Look.CODE),
-                  Span.quiet(" " + HarmlessText.visible(part.why())))
+                  Span.quiet(": " + HarmlessText.visible(part.why())))
               .cut(width));
     }
     if (asked.size() > REASONS_SHOWN) {

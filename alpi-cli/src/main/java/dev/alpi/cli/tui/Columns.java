@@ -51,6 +51,15 @@ final class Columns {
     return text.substring(0, fitting(text, 0, columns - 1)) + "…";
   }
 
+  /** Returns {@code text}, or as much of its end as fits behind a mark that it was cut. */
+  static String end(String text, int columns) {
+    int from = 0;
+    while (from < text.length() && of(text.substring(from)) + (from > 0 ? 1 : 0) > columns) {
+      from += Character.charCount(text.codePointAt(from));
+    }
+    return from == 0 ? text : "…" + text.substring(from);
+  }
+
   /** Returns {@code text} with spaces after it, {@code columns} wide. */
   static String padded(String text, int columns) {
     return text + " ".repeat(Math.max(0, columns - of(text)));

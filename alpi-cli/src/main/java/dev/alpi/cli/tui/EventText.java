@@ -40,12 +40,22 @@ public final class EventText {
     return "left in the inbox: " + notified.title();
   }
 
+  /** Returns how long something took that is over: {@code 0.0 s} would say nothing. */
+  static String took(Duration length) {
+    long millis = length.toMillis();
+    return millis < 100 ? millis + " ms" : seconds(length);
+  }
+
   static String seconds(Duration length) {
     long millis = length.toMillis();
     return millis < 10_000
         ? String.format(Locale.ROOT, "%.1f s", millis / 1000.0)
-        : length.toMinutes() < 1
-            ? length.toSeconds() + " s"
-            : length.toMinutes() + " min " + length.toSecondsPart() + " s";
+        : wholeSeconds(length);
+  }
+
+  static String wholeSeconds(Duration length) {
+    return length.toMinutes() < 1
+        ? length.toSeconds() + " s"
+        : length.toMinutes() + " min " + length.toSecondsPart() + " s";
   }
 }

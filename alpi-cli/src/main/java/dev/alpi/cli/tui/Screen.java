@@ -467,6 +467,12 @@ final class Screen {
     return transcript.take(columns - 1);
   }
 
+  /** What stands where nothing is written yet, as long as nothing was said. */
+  private String placeholder() {
+    boolean isNew = turn.isEmpty() && answer.isEmpty();
+    return isNew ? "say what you want; /help has commands and keys, Ctrl-D leaves" : "";
+  }
+
   /** Returns the rows below them. */
   Painter.Frame frame(int columns, int rows) {
     ScreenLayout layout = new ScreenLayout(glyphs, columns, rows);
@@ -480,6 +486,7 @@ final class Screen {
             queue.stream().map(Message::text).toList(),
             attachments,
             input,
+            placeholder(),
             hint,
             facts),
         now);

@@ -25,6 +25,7 @@ final class ScreenLayout {
       List<String> queued,
       List<String> attachments,
       InputArea input,
+      String placeholder,
       String hint,
       StatusFacts facts) {}
 
@@ -118,7 +119,13 @@ final class ScreenLayout {
     Look look = Look.ofProfile(parts.facts().color());
     Line first = Line.of(new Span(glyphs.prompt() + " ", look));
     Line rest = Line.plain("  ");
-    return EditorView.of(parts.input().editor(), first, rest, width, rowsMax);
+    Editor editor = parts.input().editor();
+    Painter.Frame frame = EditorView.of(editor, first, rest, width, rowsMax);
+    if (parts.placeholder().isEmpty() || !editor.isEmpty()) {
+      return frame;
+    }
+    Line empty = first.plus(Span.quiet(parts.placeholder())).cut(width);
+    return new Painter.Frame(List.of(empty), frame.row(), frame.column());
   }
 
   private List<Line> bottom(Parts parts, int menuRows) {

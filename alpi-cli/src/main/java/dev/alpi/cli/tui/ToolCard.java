@@ -51,7 +51,7 @@ final class ToolCard {
   Piece ended(Glyphs glyphs, boolean isOk, String output, Duration duration) {
     Look look = isOk ? Look.GOOD : Look.BAD;
     Line head = head(new Span((isOk ? glyphs.done() : glyphs.failed()) + " ", look));
-    String time = EventText.seconds(duration);
+    String time = EventText.took(duration);
     String hint = hint(output);
     Span mark = Span.quiet("  " + glyphs.corner() + " ");
     Span result = new Span(hint, isOk ? Look.QUIET : Look.BAD);

@@ -278,7 +278,7 @@ final class TurnView {
   Line activity(int width, long now, String how) {
     String what =
         running.isEmpty() ? activity : running.size() == 1 ? "1 tool" : running.size() + " tools";
-    String time = EventText.seconds(Duration.ofSeconds((now - startedAt) / 1_000_000_000L));
+    String time = EventText.wholeSeconds(Duration.ofNanos(now - startedAt));
     return Line.of(
             new Span(glyphs.spinner(now) + " ", Look.WARNING),
             Span.plain(what),

@@ -20,12 +20,12 @@ final class Talk {
       - write "hello" to hello.txt · replace "hello" with "goodbye" in hello.txt
       - run `uname -a`
       - add buy milk to my todo list · list todos · complete 1
+
       Several requests may be joined by "and then", ";" or new lines.\
       """;
 
   private static final String CONNECT =
-      "To talk to a real model, choose one with `alpi config set model provider/model` and put the "
-          + "provider's key into the profile's .env file.";
+      "To talk to a real model: `alpi setup model` asks for one and its key.";
 
   private Talk() {}
 
