@@ -143,7 +143,9 @@ final class PeerCalls {
           long start = invocation.context().ticker().nanoTime();
           LinkClient.Pong pong = client.ping(peer);
           long took = (invocation.context().ticker().nanoTime() - start) / 1_000_000;
-          invocation.out().line(peer.id().text() + " answers as " + pong.agentName());
+          invocation
+              .out()
+              .line(peer.id().text() + " answers as " + pong.agentName() + " in " + took + " ms");
           invocation.answer(
               Obj.EMPTY
                   .with("peer", peer.id().text())

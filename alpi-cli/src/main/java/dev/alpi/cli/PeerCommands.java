@@ -176,8 +176,12 @@ final class PeerCommands {
     Output out = invocation.out();
     out.line(done + peer.id() + ":");
     PeerViews.describe(peer, out);
-    out.line("compare the fingerprint by voice, and see that the other side has added you too:");
-    out.line("your key is what alpi peers key prints, its fingerprint alpi alp fingerprint");
+    if (peer.route() instanceof PeerRoute.Local) {
+      out.line("see that it has added this profile too: alpi peers graph shows both sides");
+    } else {
+      out.line("compare the fingerprint by voice, and see that the other side has added you too:");
+      out.line("your key is what alpi peers key prints, its fingerprint alpi alp fingerprint");
+    }
     invocation.answer(PeerViews.json(peer));
   }
 

@@ -105,7 +105,7 @@ record LocksLook(DoctorWorld world) implements Look {
       String time =
           age.toDays() > 1
               ? age.toDays() + " days"
-              : age.toHours() > 1 ? age.toHours() + " hours" : age.toMinutes() + " minutes";
+              : age.toHours() > 1 ? age.toHours() + " hours" : age.toMinutes() + " min";
       return "process " + pid + " (" + program + "), which began " + time + " ago";
     }
   }

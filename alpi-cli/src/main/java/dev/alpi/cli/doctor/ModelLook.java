@@ -10,6 +10,7 @@ import dev.alpi.model.ModelTable;
 import dev.alpi.profile.config.Config;
 import dev.alpi.profile.config.EnvFile;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,8 @@ import java.util.Optional;
 
 /** Whether the model of a profile is named, known, and has a key. Nobody is called. */
 record ModelLook(ProfileLook look) implements Look {
+  private static final String ASSUMED = "budget.unknown_price_usd_per_mtok";
+
   @Override
   public String name() {
     return "model";
@@ -50,11 +53,23 @@ record ModelLook(ProfileLook look) implements Look {
     key(model.get().provider(), settings, report);
     ModelCard card = ModelTable.of(settings).find(model.get());
     if (card.price().isEmpty() && config.decimal("budget.daily_usd").isPresent()) {
+      price(text, config, report);
+    }
+  }
+
+  private void price(String model, Config config, Report report) {
+    Optional<BigDecimal> in = config.decimal(ASSUMED + ".in");
+    Optional<BigDecimal> out = config.decimal(ASSUMED + ".out");
+    String unknown = "the price of " + model + " is not known";
+    if (in.isPresent() && out.isPresent()) {
+      String assumed = "; assumed are $" + in.get() + " and $" + out.get() + " a million tokens";
+      report.ok(look.group(), "price", unknown + assumed);
+    } else {
       report.warn(
           look.group(),
           "price",
-          "the price of " + text + " is not known, and a day has a cap",
-          "alpi config set models, as docs/models.md says");
+          unknown + ", and a day has a cap: it is not called",
+          look.alpi() + " config set " + ASSUMED + " '{in: 1.0, out: 2.0}' says what to assume");
     }
   }
 

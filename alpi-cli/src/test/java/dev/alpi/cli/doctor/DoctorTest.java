@@ -110,6 +110,13 @@ class DoctorTest {
     expect(Status.INFO, "key", "vault");
     write("config.yaml", "model: groq/x\nbudget: {daily_usd: 1}\n");
     expect(Status.WARN, "price", "groq/x");
+    write(
+        "config.yaml",
+        """
+        model: groq/x
+        budget: {daily_usd: 1, unknown_price_usd_per_mtok: {in: 1.5, out: 2}}
+        """);
+    expect(Status.OK, "price", "assumed are $1.5 and $2 a million tokens");
   }
 
   @Test
