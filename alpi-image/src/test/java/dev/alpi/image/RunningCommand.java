@@ -44,6 +44,11 @@ public final class RunningCommand implements AutoCloseable {
     return Files.readString(scratch.resolve("out"));
   }
 
+  /** Returns the same as bytes; the last character may not be whole yet. */
+  public byte[] bytesSoFar() throws IOException {
+    return Files.readAllBytes(scratch.resolve("out"));
+  }
+
   /** Returns what it has printed to standard error so far. */
   public String errSoFar() throws IOException {
     return Files.readString(scratch.resolve("err"));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.alpi.engine.Approver;
 import dev.alpi.engine.TurnEvent;
 import dev.alpi.model.Cancellation;
+import dev.alpi.testkit.VirtualTerminal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -161,7 +162,7 @@ class ChatTerminalTest {
 
   /** A terminal in memory that is typed on. */
   private static final class FakeDevice implements TerminalDevice {
-    private final VirtualTerminal terminal = new VirtualTerminal(80, 24);
+    private final VirtualTerminal terminal = new VirtualTerminal(80, 24, Columns::of);
     private final PipedOutputStream keys = new PipedOutputStream();
     private final PipedInputStream in;
     private final CountDownLatch isStuck = new CountDownLatch(1);

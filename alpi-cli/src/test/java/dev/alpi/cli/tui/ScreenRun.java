@@ -1,6 +1,7 @@
 package dev.alpi.cli.tui;
 
 import dev.alpi.engine.TurnEvent;
+import dev.alpi.testkit.VirtualTerminal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,7 +21,7 @@ final class ScreenRun implements ScreenPort {
   }
 
   ScreenRun(int columns, int rows, Ansi.Colours colours) {
-    terminal = new VirtualTerminal(columns, rows);
+    terminal = new VirtualTerminal(columns, rows, Columns::of);
     painter = new Painter(new Ansi(colours, Ansi.Links.SENT));
     StatusFacts facts =
         new StatusFacts(

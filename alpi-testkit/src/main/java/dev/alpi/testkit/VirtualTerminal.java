@@ -1,17 +1,30 @@
-package dev.alpi.cli.tui;
+package dev.alpi.testkit;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 
 /**
  * A terminal in memory. It knows the escape sequences that we send and no others: whatever else
  * comes fails the test, so text from outside that could act on a terminal is found here.
+ *
+ * <p><b>Threads:</b> one at a time.
  */
-final class VirtualTerminal {
-  private record Cell(String text, String look) {}
+public final class VirtualTerminal {
+  /**
+   * A place for one character.
+   *
+   * @param text the character, with those that join it; empty behind one that takes two columns
+   * @param look the parameters of its SGR sequence, and {@code ;link=…} if it leads somewhere
+   */
+  public record Cell(String text, String look) {}
 
   private static final Cell BLANK = new Cell(" ", "");
 
+  private final IntUnaryOperator width;
   private final List<String> scrolled = new ArrayList<>();
   private List<Cell[]> rows = new ArrayList<>();
   private int columns;
@@ -26,7 +39,13 @@ final class VirtualTerminal {
   private String link = "";
   private String clipboard = "";
 
-  VirtualTerminal(int columns, int height) {
+  /**
+   * Creates an empty one.
+   *
+   * @param width returns the columns that a character takes; 0 if it joins the one before
+   */
+  public VirtualTerminal(int columns, int height, IntUnaryOperator width) {
+    this.width = width;
     this.columns = columns;
     this.height = height;
     for (int i = 0; i < height; i++) {
@@ -36,27 +55,32 @@ final class VirtualTerminal {
 
   private Cell[] blank() {
     Cell[] cells = new Cell[columns];
-    java.util.Arrays.fill(cells, BLANK);
+    Arrays.fill(cells, BLANK);
     return cells;
   }
 
-  int columns() {
+  /** Returns how many columns it has. */
+  public int columns() {
     return columns;
   }
 
-  int height() {
+  /** Returns how many rows are seen. */
+  public int height() {
     return height;
   }
 
-  String clipboard() {
+  /** Returns the text that was last copied. */
+  public String clipboard() {
     return clipboard;
   }
 
-  boolean isAsItWas() {
+  /** Says whether no mode is on that a program has to take back. */
+  public boolean isAsItWas() {
     return wraps && hasCursor && !pastesBracketed && look.isEmpty() && link.isEmpty();
   }
 
-  void write(String text) {
+  /** Shows {@code text}, in which no escape sequence is cut. */
+  public void write(String text) {
     int i = 0;
     while (i < text.length()) {
       int c = text.codePointAt(i);
@@ -92,8 +116,8 @@ final class VirtualTerminal {
   }
 
   private void print(int c) {
-    int width = Columns.of(c);
-    if (width == 0) {
+    int taken = width.applyAsInt(c);
+    if (taken == 0) {
       int at = Math.max(0, isPending ? column : column - 1);
       Cell before = rows.get(row)[at];
       rows.get(row)[at] = new Cell(before.text() + Character.toString(c), before.look());
@@ -103,7 +127,7 @@ final class VirtualTerminal {
       column = 0;
       lineFeed();
     }
-    if (column + width > columns) {
+    if (column + taken > columns) {
       if (!wraps) {
         return;
       }
@@ -111,11 +135,11 @@ final class VirtualTerminal {
       lineFeed();
     }
     rows.get(row)[column] = new Cell(Character.toString(c), look + link);
-    for (int i = 1; i < width; i++) {
+    for (int i = 1; i < taken; i++) {
       rows.get(row)[column + i] = new Cell("", look + link);
     }
-    isPending = column + width >= columns;
-    column = Math.min(columns - 1, column + width);
+    isPending = column + taken >= columns;
+    column = Math.min(columns - 1, column + taken);
   }
 
   private int escape(String text, int from) {
@@ -142,7 +166,7 @@ final class VirtualTerminal {
     if (body.startsWith("8;;")) {
       link = body.length() > 3 ? ";link=" + body.substring(3) : "";
     } else if (body.startsWith("52;c;")) {
-      clipboard = new String(java.util.Base64.getDecoder().decode(body.substring(5)));
+      clipboard = new String(Base64.getDecoder().decode(body.substring(5)), StandardCharsets.UTF_8);
     } else {
       throw new AssertionError("an unknown command: OSC " + body);
     }
@@ -160,7 +184,7 @@ final class VirtualTerminal {
         column = 0;
       }
       case 'J' -> erase(parameters);
-      case 'K' -> java.util.Arrays.fill(rows.get(row), column, columns, BLANK);
+      case 'K' -> Arrays.fill(rows.get(row), column, columns, BLANK);
       case 'm' -> look = parameters.equals("0") || parameters.isEmpty() ? "" : parameters;
       case 'h', 'l' -> mode(parameters, last == 'h');
       default -> throw new AssertionError("an unknown control sequence: CSI " + parameters + last);
@@ -175,7 +199,11 @@ final class VirtualTerminal {
       rows.replaceAll(_ -> blank());
       return;
     }
-    java.util.Arrays.fill(rows.get(row), column, columns, BLANK);
+    if (parameters.equals("3")) {
+      // what has scrolled away is kept: a test wants to see it
+      return;
+    }
+    Arrays.fill(rows.get(row), column, columns, BLANK);
     for (int i = row + 1; i < height; i++) {
       rows.set(i, blank());
     }
@@ -194,7 +222,7 @@ final class VirtualTerminal {
   }
 
   /** Gets another size and breaks rows that are too long, as most terminals do. */
-  void resize(int newColumns, int newHeight) {
+  public void resize(int newColumns, int newHeight) {
     List<Cell[]> before = new ArrayList<>(rows);
     while (before.size() > row + 1 && text(before.getLast()).isEmpty()) {
       before.removeLast();
@@ -253,23 +281,29 @@ final class VirtualTerminal {
   }
 
   /** Returns what is seen, empty rows at the end left out. */
-  String screen() {
+  public String screen() {
     StringBuilder text = new StringBuilder();
     rows.forEach(cells -> text.append(text(cells)).append('\n'));
     return text.toString().stripTrailing() + "\n";
   }
 
   /** Returns all that was ever shown, without what is still drawn over. */
-  String everything() {
+  public String everything() {
     return String.join("\n", scrolled) + "\n" + screen();
   }
 
-  int scrolledRows() {
+  /** Returns how many rows have scrolled away. */
+  public int scrolledRows() {
     return scrolled.size();
   }
 
+  /** Returns what is seen, row by row. */
+  public List<List<Cell>> rows() {
+    return rows.stream().map(List::of).toList();
+  }
+
   /** Returns what is seen with looks in braces, and the cursor as {@code ‸}. */
-  String styled() {
+  public String styled() {
     StringBuilder text = new StringBuilder();
     for (int y = 0; y < height; y++) {
       StringBuilder line = new StringBuilder();
