@@ -25,7 +25,7 @@ final class PeerViews {
   private static final String GAP = "  ";
 
   /** A column that has to give way keeps so much. */
-  private static final int COLUMN_WIDTH_MIN = 8;
+  private static final int COLUMN_WIDTH_MIN = 6;
 
   private PeerViews() {}
 

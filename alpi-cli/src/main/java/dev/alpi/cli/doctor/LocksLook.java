@@ -102,11 +102,13 @@ record LocksLook(DoctorWorld world) implements Look {
   /** Who holds a lock. */
   private record Holder(String program, Duration age, boolean isStopped) {
     String words(long pid) {
-      String time =
+      String began =
           age.toDays() > 1
-              ? age.toDays() + " days"
-              : age.toHours() > 1 ? age.toHours() + " hours" : age.toMinutes() + " min";
-      return "process " + pid + " (" + program + "), which began " + time + " ago";
+              ? age.toDays() + " days ago"
+              : age.toHours() > 1
+                  ? age.toHours() + " hours ago"
+                  : age.toMinutes() > 0 ? age.toMinutes() + " min ago" : "just now";
+      return "process " + pid + " (" + program + "), which began " + began;
     }
   }
 
