@@ -14,9 +14,9 @@ import java.util.Locale;
  */
 record ScreenPicture(String title, List<List<Cell>> rows) {
   /*
-   * Implementation notes. A run is text of one look in neighbouring cells. It is put where its cells
-   * are, and stretched to their width: whatever font the viewer has, columns stay columns. Signs
-   * beyond ASCII come from other fonts more often than not, so that they are runs of their own.
+   * Implementation notes. A run is text of one look in neighbouring cells. It is put where its
+   * cells are, and stretched to their width: whatever font the viewer has, columns stay columns.
+   * Signs beyond ASCII come from other fonts more often than not, so they are runs of their own.
    */
   private static final double CELL_WIDTH = 8.4;
   private static final int CELL_HEIGHT = 18;

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jline.utils.WCWidth;
 
@@ -22,9 +23,6 @@ import org.jline.utils.WCWidth;
  */
 final class TerminalSession implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofMinutes(3);
-
-  /** Nothing more comes when nothing came for so long. */
-  private static final Duration SETTLED = Duration.ofMillis(400);
 
   private static final Pattern WHOLE_SEQUENCE =
       Pattern.compile("\u001b(\\[[0-?]*[ -/]*[@-~]|][^\u0007\u001b]*(\u0007|\u001b\\\\))");
@@ -94,26 +92,9 @@ final class TerminalSession implements AutoCloseable {
     return this;
   }
 
-  /** Waits until {@code text} is seen. */
-  VirtualTerminal await(String text) throws IOException, InterruptedException {
-    shell.awaitUntil(() -> look().screen().contains(text));
-    return terminal;
-  }
-
-  /** Waits until nothing but {@code text} is seen. */
-  void awaitOnly(String text) throws IOException, InterruptedException {
-    shell.awaitUntil(() -> look().screen().equals(text + "\n"));
-  }
-
-  /** Waits until {@code text} is seen and nothing more comes; returns the screen. */
-  VirtualTerminal settled(String text) throws IOException, InterruptedException {
-    await(text);
-    int before;
-    do {
-      before = shown;
-      shell.endsWithin(SETTLED);
-      look();
-    } while (shown != before);
+  /** Waits until the screen's text is as it should be. */
+  VirtualTerminal await(Predicate<String> screen) throws IOException, InterruptedException {
+    shell.awaitUntil(() -> screen.test(look().screen()));
     return terminal;
   }
 

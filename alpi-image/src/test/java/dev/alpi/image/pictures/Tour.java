@@ -45,6 +45,9 @@ final class Tour implements AutoCloseable {
 
   private static final Duration LIMIT = Duration.ofMinutes(5);
 
+  /** The end of a screen whose last row is the prompt of a shell that waits. */
+  private static final String PROMPT = "\n$\n";
+
   private static final String SETTINGS =
       """
       model: lab/scripted
@@ -115,7 +118,7 @@ final class Tour implements AutoCloseable {
       Path timing = home.resolve("timing");
       try (TerminalSession terminal =
           TerminalSession.start(environment(), timing, pace.betweenKeys)) {
-        terminal.awaitOnly("$");
+        terminal.await("$\n"::equals);
         chat(terminal);
         commands(terminal);
         return terminal.end(TITLE).replacing(home.toString(), SHOWN_HOME);
@@ -147,47 +150,64 @@ final class Tour implements AutoCloseable {
   }
 
   private void chat(TerminalSession terminal) throws IOException, InterruptedException {
-    terminal.type("alpi\r").await("daemon");
-    read(terminal).type("remember that the staging port is 5433\r").settled("from now on");
-    read(terminal).type("which services are in services.md?\r");
-    take("chat", "A chat: a fact was remembered, a file was read", terminal.settled(":5433'"));
-    read(terminal).type("make a fresh copy of the site\r").await("> n  no");
+    terminal.type("alpi\r").await(screen -> screen.contains("  daemon"));
+    answer(terminal, "remember that the staging port is 5433", "$0.05 of");
+    take(
+        "chat",
+        "A chat: a fact was remembered, a file was read",
+        answer(terminal, "which services are in services.md?", "$0.09 of"));
+    read(terminal).type("make a fresh copy of the site\r").await(Tour::isAsked);
     read(terminal).pause(UNTIL_ARMED);
-    take("approval", "A command that has to be approved", terminal.await("> n  no"));
-    terminal.type("y").settled("fresh copy.");
-    read(terminal).type("\u0004").settled("goes on with");
+    take("approval", "A command that has to be approved", terminal.await(Tour::isAsked));
+    terminal.type("y").await(screen -> screen.contains("is a fresh copy.") && isIdle(screen));
+    read(terminal).type("\u0004").await(screen -> screen.endsWith(PROMPT));
+  }
+
+  /** Says something, and waits for the end of the turn and for what was spent then. */
+  private VirtualTerminal answer(TerminalSession terminal, String said, String spent)
+      throws IOException, InterruptedException {
+    read(terminal).type(said + "\r");
+    return terminal.await(screen -> screen.contains(spent) && isIdle(screen));
+  }
+
+  private static boolean isIdle(String screen) {
+    return !screen.contains("Esc interrupts");
+  }
+
+  private static boolean isAsked(String screen) {
+    return screen.contains("> n  no");
   }
 
   private void commands(TerminalSession terminal) throws IOException, InterruptedException {
     clear(terminal);
-    say(terminal, "alpi schedule add \"is staging up?\" --cron \"0 9 * * MON-FRI\"", "next Wed");
-    say(terminal, "alpi peers ping work", "answers as");
-    take("peers", "A job, and a peer that answers", say(terminal, "alpi peers graph", "└─ home"));
+    run(terminal, "alpi schedule add \"is staging up?\" --cron \"0 9 * * MON-FRI\"", "next Wed");
+    run(terminal, "alpi peers ping work", "answers as");
+    take("peers", "A job, and a peer that answers", run(terminal, "alpi peers graph", "└─ home"));
     clear(terminal);
-    take("daemon", "What the daemon serves", say(terminal, "alpi daemon status", "gateway"));
+    take("daemon", "What the daemon serves", run(terminal, "alpi daemon status", "gateway"));
     clear(terminal);
-    say(terminal, "alpi backup create disk --passphrase-file ~/key", "is right");
-    say(terminal, "alpi backup drill disk --passphrase-file ~/key", "bring all back");
+    run(terminal, "alpi backup create disk --passphrase-file ~/key", "is right");
+    run(terminal, "alpi backup drill disk --passphrase-file ~/key", "bring all back");
     take(
         "spend",
         "A backup that was tried, and a week's spending",
-        say(terminal, "alpi spend", "day"));
+        run(terminal, "alpi spend", "total"));
     clear(terminal);
     terminal.type("alpi setup\r");
-    take("setup", "The menu of alpi setup", terminal.settled("q: back"));
-    read(terminal).type("q").settled("$");
+    take("setup", "The menu of alpi setup", terminal.await(screen -> screen.contains("q: back")));
+    read(terminal).type("q").await(screen -> screen.endsWith(PROMPT));
     read(terminal);
   }
 
-  private VirtualTerminal say(TerminalSession terminal, String line, String seen)
+  /** Runs a command, and waits for {@code seen} and the next prompt. */
+  private VirtualTerminal run(TerminalSession terminal, String line, String seen)
       throws IOException, InterruptedException {
     read(terminal).type(line + "\r");
-    terminal.await(seen);
-    return terminal.settled("\n$");
+    return terminal.await(screen -> screen.contains(seen) && screen.endsWith(PROMPT));
   }
 
   private void clear(TerminalSession terminal) throws IOException, InterruptedException {
-    read(terminal).type("clear\r").awaitOnly("$");
+    read(terminal).type("clear\r").await("$\n"::equals);
   }
 
   private TerminalSession read(TerminalSession terminal) throws InterruptedException {
