@@ -153,7 +153,7 @@ final class UtteranceTest {
       help -> remember that the staging port is 5433
       what can you do? -> For example
       ayuda -> For example
-      how do I connect a real model? -> alpi config set model
+      how do I connect a real model? -> alpi setup model
       what is 2 + 2? -> Arithmetic is beyond me
       12*(3-4) -> Arithmetic is beyond me
       what's 7 times 6 -> Arithmetic is beyond me
