@@ -128,6 +128,7 @@ final class ScheduleRuns {
           new ScheduleWorld(
               context.locks(),
               context.clock(),
+              context.ticker(),
               new TimerAlarms(timer, context.clock()),
               context.keys(),
               runs,

@@ -146,6 +146,7 @@ final class ProfileRuntime implements AutoCloseable {
         new ScheduleWorld(
             machine.locks(),
             machine.clock(),
+            machine.ticker(),
             world.alarms(),
             world.links().random(),
             world.threads(),

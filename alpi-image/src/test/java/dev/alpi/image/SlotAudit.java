@@ -23,9 +23,6 @@ final class SlotAudit {
   /** Of many problems of a kind the first say it all. */
   private static final int PROBLEMS_MAX = 20;
 
-  /** So many records of a job are kept; what ran before is not known any more. */
-  private static final int KEPT = 100;
-
   /** When the slots of a job are. */
   sealed interface Rhythm {
     /** At each whole number of periods since 1970. */
@@ -56,12 +53,6 @@ final class SlotAudit {
   /** Slots that ever had a fate. */
   private final TreeSet<Instant> settled = new TreeSet<>();
 
-  /** How many records there were when a slot got its fate. */
-  private final Map<Instant, Long> settledAt = new HashMap<>();
-
-  /** Slots that ran again after they had been forgotten. */
-  private final Set<Instant> forgotten = new LinkedHashSet<>();
-
   /** The last record of each slot that ever ran. */
   private final Map<Instant, Obj> last = new HashMap<>();
 
@@ -80,11 +71,9 @@ final class SlotAudit {
   private final Set<String> excused = new HashSet<>();
 
   private boolean isRewritten;
-  private int rewrites;
   private Optional<Instant> begun = Optional.empty();
   private Instant latest = Instant.MIN;
   private long begins;
-  private long finals;
 
   SlotAudit(String job, Rhythm rhythm, AfterCrash afterCrash) {
     this.job = job;
@@ -112,7 +101,6 @@ final class SlotAudit {
     untold.addAll(steps);
     steps.clear();
     isRewritten = true;
-    rewrites++;
   }
 
   /** What is in the log was taken. */
@@ -132,11 +120,14 @@ final class SlotAudit {
       begin(slot);
       return;
     }
+    if (state.equals("past")) {
+      // what has run and is kept no more; here it still is
+      return;
+    }
     String counted = isByHand ? state + " by hand" : state;
     counts.merge(counted, record.integer("count").orElse(1), Long::sum);
     String key = slot + (isByHand ? " by hand" : "");
     if (isFinal(state)) {
-      finals++;
       open.remove(key);
     } else {
       open.put(key, state);
@@ -186,7 +177,6 @@ final class SlotAudit {
         problem(each + " was " + before + " and then " + state);
       }
       settled.add(each);
-      settledAt.put(each, finals);
     }
   }
 
@@ -208,11 +198,7 @@ final class SlotAudit {
           was.equals("retrying")
               || was.equals("waiting") && afterCrash == AfterCrash.RERUN
               || isRewritten && isNextTry(before.get(), record);
-      // some that came since may have gone unseen, if the log was written anew
-      int kept = rewrites > 0 ? KEPT / 2 : KEPT;
-      if (!isAgain && finals - settledAt.getOrDefault(slot, finals) >= kept) {
-        forgotten.add(slot);
-      } else if (!isAgain) {
+      if (!isAgain) {
         problem(slot + " runs, and was " + was + " before: " + before.get() + " then " + record);
       }
     }
@@ -268,11 +254,6 @@ final class SlotAudit {
       }
     }
     return lost.subList(0, Math.min(lost.size(), PROBLEMS_MAX));
-  }
-
-  /** Returns the slots that ran again when they came again, as what they had done was forgotten. */
-  Set<Instant> forgotten() {
-    return Set.copyOf(forgotten);
   }
 
   /** Returns what has no fate yet, with its state. */

@@ -217,7 +217,6 @@ final class SoakProfile {
     for (SlotAudit audit : audits.values()) {
       audit.counts().forEach((state, times) -> counts.merge(state, times, Long::sum));
       counts.merge("times that came again", audit.begins(), Long::sum);
-      counts.merge("forgotten, and run again", (long) audit.forgotten().size(), Long::sum);
     }
     return counts;
   }

@@ -8,10 +8,8 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Decides which slots of a job are due, and what becomes of each: without clock, file or thread.
@@ -79,7 +77,7 @@ record Due(List<Instant> runs, List<SlotRecord> records, Optional<Instant> until
       Instant now,
       ZoneId machine,
       ScheduleWorld.Activity activity,
-      NavigableSet<Instant> known) {
+      KnownSlots known) {
     if (!(job.timing() instanceof Timing.Cron cron)) {
       Optional<Instant> slot =
           next(job, decided, machine, activity)
@@ -119,13 +117,11 @@ record Due(List<Instant> runs, List<SlotRecord> records, Optional<Instant> until
 
   /** Returns one record for all that have no known slot between them. */
   private static List<SlotRecord> apart(
-      List<Instant> slots,
-      NavigableSet<Instant> known,
-      Function<List<Instant>, SlotRecord> record) {
+      List<Instant> slots, KnownSlots known, Function<List<Instant>, SlotRecord> record) {
     List<SlotRecord> records = new ArrayList<>();
     int from = 0;
     for (int i = 1; i <= slots.size(); i++) {
-      if (i == slots.size() || isBetween(known.higher(slots.get(i - 1)), slots.get(i))) {
+      if (i == slots.size() || known.isBetween(slots.get(i - 1), slots.get(i))) {
         records.add(record.apply(slots.subList(from, i)));
         from = i;
       }
@@ -133,15 +129,11 @@ record Due(List<Instant> runs, List<SlotRecord> records, Optional<Instant> until
     return records;
   }
 
-  private static boolean isBetween(@Nullable Instant known, Instant slot) {
-    return known != null && known.isBefore(slot);
-  }
-
-  private static List<Instant> without(List<Instant> slots, NavigableSet<Instant> known) {
+  private static List<Instant> without(List<Instant> slots, KnownSlots known) {
     return known.isEmpty() ? slots : slots.stream().filter(at -> !known.contains(at)).toList();
   }
 
-  private static Due judged(Job job, List<Instant> all, Instant now, NavigableSet<Instant> known) {
+  private static Due judged(Job job, List<Instant> all, Instant now, KnownSlots known) {
     List<Instant> due = without(all, known);
     List<SlotRecord> records = new ArrayList<>();
     Instant oldest = job.policy().expireAfter().map(now::minus).orElse(Instant.MIN);
@@ -180,7 +172,7 @@ record Due(List<Instant> runs, List<SlotRecord> records, Optional<Instant> until
 
   /** Returns the records of all slots up to {@code now}, which rested, but those that are known. */
   static List<SlotRecord> rested(
-      Job job, Instant decided, Instant now, ZoneId machine, NavigableSet<Instant> known) {
+      Job job, Instant decided, Instant now, ZoneId machine, KnownSlots known) {
     if (!(job.timing() instanceof Timing.Cron cron)) {
       return List.of();
     }

@@ -4,6 +4,7 @@ import dev.alpi.profile.json.JsonValue.Obj;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -37,6 +38,21 @@ public record JobList(List<Job> jobs, List<Unusable> unusable, Optional<String> 
    */
   public Optional<Job> byId(JobId id) {
     return jobs.stream().filter(job -> job.id().equals(id)).findFirst();
+  }
+
+  /**
+   * Returns which jobs the file may have, though it has none that can be used: of those that are
+   * called so nothing is forgotten. If it is damaged, or has an entry that does not even say what
+   * it is called, that may be any.
+   */
+  Predicate<JobId> broken() {
+    if (damage.isPresent() || unusable.stream().anyMatch(each -> each.id().isEmpty())) {
+      return _ -> true;
+    }
+    return unusable.stream()
+            .flatMap(each -> each.id().stream())
+            .collect(Collectors.toUnmodifiableSet())
+        ::contains;
   }
 
   /** Returns what the usable ones are called. */

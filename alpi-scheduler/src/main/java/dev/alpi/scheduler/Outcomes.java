@@ -2,6 +2,7 @@ package dev.alpi.scheduler;
 
 import dev.alpi.scheduler.JobRunner.JobResult;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** What becomes of a slot after a run, or after the end of a process in its run. */
@@ -30,6 +31,18 @@ final class Outcomes {
             : record.failed(reason, now);
       }
     };
+  }
+
+  /** Returns those of a single time that have come to their end, and could not be removed then. */
+  static List<Job> done(List<Job> jobs, SlotBook book) {
+    return jobs.stream()
+        .filter(
+            job ->
+                job.timing() instanceof Timing.Once(Instant at)
+                    && book.history(job.id()).stream()
+                        .filter(each -> !each.isByHand() && each.slot().equals(at))
+                        .anyMatch(each -> each.state() == SlotState.RAN))
+        .toList();
   }
 
   /** Says whether it is time for another try of {@code open}. */

@@ -48,10 +48,6 @@ final class Plan {
     return entries.values().stream().map(Entry::job).toList();
   }
 
-  Set<JobId> ids() {
-    return Set.copyOf(entries.keySet());
-  }
-
   /** Forgets all but {@code kept}. */
   void retain(Set<JobId> kept) {
     entries.keySet().retainAll(kept);

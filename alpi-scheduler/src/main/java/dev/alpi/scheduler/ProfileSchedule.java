@@ -10,7 +10,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -56,11 +55,11 @@ public final class ProfileSchedule implements AutoCloseable {
 
   private final Plan plan;
   private final RunLine line;
+  private final OpenSlots slots;
   private final Overlaps overlaps;
   private boolean isOpen = true;
   private volatile Optional<String> damage = Optional.empty();
   private boolean isDraining;
-  private boolean isSettled;
   private boolean isTroubled;
 
   /** What is run. */
@@ -90,6 +89,7 @@ public final class ProfileSchedule implements AutoCloseable {
     this.alarm = world.alarms().register(wake);
     this.plan = new Plan(this::looksAt);
     this.line = new RunLine(world, wake);
+    this.slots = new OpenSlots(log.book(), line, plan);
     this.overlaps = new Overlaps(log.book(), line);
   }
 
@@ -141,6 +141,7 @@ public final class ProfileSchedule implements AutoCloseable {
 
   private void load() throws IOException {
     JobList list = store.read();
+    List<Job> done;
     Map<JobId, JobStore.LastRun> lastRuns = store.lastRuns(list);
     synchronized (this) {
       if (!isOpen) {
@@ -157,19 +158,35 @@ public final class ProfileSchedule implements AutoCloseable {
         plan.put(job);
       }
       damage = list.damage();
-      if (damage.isEmpty()) {
-        log.book().retain(plan.ids(), now.minus(FORGOTTEN_AFTER));
-        settle(now);
-      }
+      slots.hold(list.broken());
+      log.book()
+          .retain(id -> plan.job(id).isPresent() || slots.isBroken(id), now.minus(FORGOTTEN_AFTER));
+      settle(now);
+      boolean mayEnd = mode == Mode.WHAT_IS_DUE;
+      done = mayEnd ? Outcomes.done(list.jobs(), log.book()) : List.of();
     }
     damage.ifPresent(events::trouble);
+    if (!done.isEmpty()) {
+      for (Job each : done) {
+        remove(each.id());
+      }
+      load();
+    }
+  }
+
+  private void remove(JobId done) throws IOException {
+    try {
+      store.remove(done);
+    } catch (JobProblem e) {
+      // somebody else has removed it, or the file is damaged: then it is found when that is mended
+    }
   }
 
   /** Writes down the slots of a job that has rested, whether or not it works again. */
   private void rest(Job job, Optional<Instant> until) throws IOException {
     Optional<Instant> decided = log.book().decided(job.id());
     if (until.isPresent() && decided.filter(until.get()::isAfter).isPresent()) {
-      NavigableSet<Instant> known = log.book().known(job.id());
+      KnownSlots known = log.book().known(job.id());
       log.append(Due.rested(job, decided.get(), until.get(), store.machine(), known));
     }
   }
@@ -196,23 +213,19 @@ public final class ProfileSchedule implements AutoCloseable {
     return log.book().decided(job.id()).orElse(world.clock().instant());
   }
 
-  /** What was open when the last process ended; once it is known which jobs there are. */
+  /** What was open when the last process ended, or when the jobs could not be read. */
   private void settle(Instant now) throws IOException {
-    if (isSettled || mode == Mode.BY_HAND) {
+    if (mode == Mode.BY_HAND) {
       return;
     }
-    for (SlotRecord open : log.book().open()) {
-      SlotRecord record = Outcomes.ofOpen(open, plan.job(open.job()), now);
-      if (record.state().isFinal()) {
-        end(record);
-      } else if (!record.equals(open)) {
-        log.append(List.of(record));
-      }
-      if (record.state() == SlotState.WAITING && !line.waits(record)) {
-        line.add(record);
+    List<SlotRecord> settled = slots.settled(now);
+    log.append(settled.stream().filter(each -> !log.book().isOpen(each)).toList());
+    slots.release(settled);
+    for (SlotRecord each : settled) {
+      if (each.state().isFinal()) {
+        tellLater(each, Optional.empty());
       }
     }
-    isSettled = true;
   }
 
   /** Writes down the end of a slot that does not run now, and tells it. */
@@ -241,11 +254,11 @@ public final class ProfileSchedule implements AutoCloseable {
         if (mode == Mode.WHAT_IS_DUE) {
           clockWasWrong(now);
           decide(now);
-          retry(now);
+          slots.retry(now);
         }
-        line.overtime(now);
+        line.overtime();
         started.addAll(start(now));
-        alarm();
+        alarm(now);
       }
       started.forEach(each -> world.runs().execute(() -> run(each)));
       synchronized (this) {
@@ -309,22 +322,10 @@ public final class ProfileSchedule implements AutoCloseable {
     due.forEach(plan::put);
   }
 
-  private void retry(Instant now) {
-    for (SlotRecord open : log.book().open()) {
-      if (Outcomes.isToBeTried(open, now) && !line.waits(open)) {
-        line.add(open);
-      }
-    }
-  }
-
   // ---- runs
 
   /** Takes from the line what may run now, and writes down that it does. */
   private List<RunLine.Running> start(Instant now) throws IOException {
-    if (damage.isPresent()) {
-      // the jobs are away, but not gone: what waits for its turn waits on
-      return List.of();
-    }
     for (SlotRecord orphan : line.orphans(plan::job)) {
       end(orphan.failed("the job was removed before it ran", now));
     }
@@ -359,7 +360,8 @@ public final class ProfileSchedule implements AutoCloseable {
       synchronized (this) {
         Instant now = world.clock().instant();
         line.ended(run);
-        job = plan.job(run.record().job());
+        boolean isBroken = slots.isBroken(run.job().id());
+        job = isBroken ? Optional.of(run.job()) : plan.job(run.job().id());
         record = Outcomes.ofRun(run, result, now);
         if (!isOpen) {
           // the next process finds that it was running when this one ended
@@ -378,7 +380,7 @@ public final class ProfileSchedule implements AutoCloseable {
     if (!record.isByHand() && job.isPresent()) {
       boolean isOk = record.state() == SlotState.RAN;
       if (isOk && job.get().timing() instanceof Timing.Once) {
-        store.remove(record.job());
+        remove(record.job());
         load();
       } else {
         // the slot, not when it began: later ones may be due already, and not decided yet
@@ -390,12 +392,10 @@ public final class ProfileSchedule implements AutoCloseable {
     events.ended(job, record, text);
   }
 
-  private void alarm() {
-    Stream<Instant> tries =
-        log.book().open().stream()
-            .filter(each -> !line.waits(each))
-            .flatMap(each -> each.next().stream());
-    Stream.of(plan.next().stream(), line.deadlines().stream(), tries)
+  private void alarm(Instant now) {
+    // as the clock has it now; if it is set, this is looked at again
+    Stream<Instant> deadline = line.left().map(now::plus).stream();
+    Stream.of(plan.next().stream(), deadline, slots.tries().stream())
         .flatMap(each -> each)
         .min(Comparator.naturalOrder())
         .ifPresentOrElse(alarm::set, alarm::clear);

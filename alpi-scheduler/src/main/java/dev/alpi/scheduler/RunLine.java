@@ -1,8 +1,10 @@
 package dev.alpi.scheduler;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,8 +33,17 @@ final class RunLine {
     this.again = again;
   }
 
-  /** A run that is under way. */
-  record Running(SlotRecord record, Job job, JobStop stop, Instant deadline) {
+  /**
+   * A run that is under way.
+   *
+   * @param startNanos when it began, as the ticker has it
+   */
+  record Running(SlotRecord record, Job job, JobStop stop, long startNanos) {
+    /** Returns how much of its time is left at {@code nanos}; none or less if it is over. */
+    Duration left(long nanos) {
+      return job.timeout().minusNanos(nanos - startNanos);
+    }
+
     /** Runs it; in a thread of its own. */
     JobRunner.JobResult by(JobRunner runner) {
       JobRunner.JobRun run =
@@ -54,6 +65,12 @@ final class RunLine {
 
   boolean waits(SlotRecord record) {
     return waiting.contains(record);
+  }
+
+  /** Takes a slot out of the line; says whether it does not run either. */
+  boolean withdraw(SlotRecord.Key slot) {
+    waiting.removeIf(each -> each.key().equals(slot));
+    return !running.containsKey(slot);
   }
 
   /** Says whether nothing runs and, unless it drains, nothing is to. */
@@ -95,7 +112,7 @@ final class RunLine {
       }
       waiting.remove(next);
       SlotRecord record = next.now(SlotState.RUNNING, "", next.attempt() + 1, ids.get(), now);
-      Running run = new Running(record, job, new JobStop(), now.plus(job.timeout()));
+      Running run = new Running(record, job, new JobStop(), world.ticker().nanoTime());
       running.put(record.key(), run);
       started.add(run);
     }
@@ -124,19 +141,21 @@ final class RunLine {
   }
 
   /** Tells runs to end whose time is over. */
-  void overtime(Instant now) {
+  void overtime() {
+    long nanos = world.ticker().nanoTime();
     for (Running each : running.values()) {
-      if (!each.deadline().isAfter(now)) {
+      if (!each.left(nanos).isPositive()) {
         each.stop().stop("it took longer than " + each.job().timeout().toSeconds() + " s");
       }
     }
   }
 
-  /** Returns when a run has to be told to end. */
-  List<Instant> deadlines() {
+  /** Returns how long it is until a run has to be told to end; empty if none has. */
+  Optional<Duration> left() {
+    long nanos = world.ticker().nanoTime();
     return running.values().stream()
         .filter(each -> each.stop().reason().isEmpty())
-        .map(Running::deadline)
-        .toList();
+        .map(each -> each.left(nanos))
+        .min(Comparator.naturalOrder());
   }
 }

@@ -1,5 +1,6 @@
 package dev.alpi.scheduler;
 
+import dev.alpi.profile.Ticker;
 import dev.alpi.profile.store.FileLocks;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -14,6 +15,7 @@ import java.util.function.Supplier;
  *
  * @param locks those that everybody who changes the same files takes
  * @param clock what time it is
+ * @param ticker how long a run takes, whatever is done to the clock
  * @param alarms wake at a time
  * @param random where ids of runs come from
  * @param runs starts a thread for each run, and returns at once
@@ -23,6 +25,7 @@ import java.util.function.Supplier;
 public record ScheduleWorld(
     FileLocks locks,
     InstantSource clock,
+    Ticker ticker,
     Alarms alarms,
     SecureRandom random,
     Executor runs,

@@ -14,6 +14,7 @@ import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -38,6 +39,9 @@ final class SlotBook {
     // most jobs of a large home have none yet
     private final Deque<SlotRecord> done = new ArrayDeque<>(0);
 
+    /** What has run and is no more in {@link #done}. */
+    private final PastRuns past = new PastRuns();
+
     private boolean isYoungerThan(Instant since) {
       return !done.isEmpty() && done.getLast().at().isAfter(since);
     }
@@ -60,8 +64,15 @@ final class SlotBook {
     open.remove(record.key());
     page.done.addLast(record);
     if (page.done.size() > KEPT_PER_JOB) {
-      page.done.removeFirst();
+      SlotRecord oldest = page.done.removeFirst();
+      if (hasRun(oldest) && !oldest.isByHand()) {
+        page.past.ran(oldest.slot(), page.decided.orElse(oldest.slot()));
+      }
     }
+  }
+
+  private static boolean hasRun(SlotRecord done) {
+    return done.attempt() > 0;
   }
 
   private static void decide(Page page, Instant until) {
@@ -85,16 +96,32 @@ final class SlotBook {
     return open.values().stream().sorted(Comparator.comparing(SlotRecord::at)).toList();
   }
 
+  /** Says whether {@code record} is the last of a slot that is open. */
+  boolean isOpen(SlotRecord record) {
+    return record.equals(open.get(record.key()));
+  }
+
   private Stream<SlotRecord> open(JobId job) {
     return open.values().stream().filter(each -> each.job().equals(job));
   }
 
+  /** Takes a stretch of time in which slots have run of which there is no record any more. */
+  void past(JobId job, Instant first, Instant last) {
+    page(job).past.add(first, last);
+  }
+
+  /** Returns what has run of a job and has no record any more. */
+  PastRuns past(JobId job) {
+    Page page = pages.get(job);
+    return page == null ? new PastRuns() : page.past;
+  }
+
   /** Returns the slots of a job that wait, run or have run: they do not come again. */
-  NavigableSet<Instant> known(JobId job) {
-    NavigableSet<Instant> known = new TreeSet<>();
-    done(job).stream().filter(each -> each.attempt() > 0).forEach(each -> add(known, each));
-    open(job).forEach(each -> add(known, each));
-    return known;
+  KnownSlots known(JobId job) {
+    NavigableSet<Instant> recorded = new TreeSet<>();
+    done(job).stream().filter(SlotBook::hasRun).forEach(each -> add(recorded, each));
+    open(job).forEach(each -> add(recorded, each));
+    return new KnownSlots(recorded, past(job));
   }
 
   private static void add(Set<Instant> known, SlotRecord record) {
@@ -121,15 +148,16 @@ final class SlotBook {
   }
 
   /**
-   * Forgets jobs that are not among {@code kept}, except what of them is still open, and those that
-   * did something after {@code since}: they may come back.
+   * Forgets jobs that are not {@code wanted}, except what of them is still open, and those that did
+   * something after {@code since}: they may come back.
    */
-  void retain(Collection<JobId> kept, Instant since) {
-    Set<JobId> wanted = new HashSet<>(kept);
-    open.keySet().forEach(key -> wanted.add(key.job()));
+  void retain(Predicate<JobId> wanted, Instant since) {
+    Set<JobId> busy = new HashSet<>();
+    open.keySet().forEach(key -> busy.add(key.job()));
+    Predicate<JobId> kept = wanted.or(busy::contains);
     pages
         .entrySet()
-        .removeIf(each -> !wanted.contains(each.getKey()) && !each.getValue().isYoungerThan(since));
+        .removeIf(each -> !kept.test(each.getKey()) && !each.getValue().isYoungerThan(since));
   }
 
   /** Returns the jobs that something is known of. */
@@ -141,7 +169,7 @@ final class SlotBook {
   int records() {
     int records = open.size();
     for (Page page : pages.values()) {
-      records += page.done.size() + (page.decided.isPresent() ? 1 : 0);
+      records += page.done.size() + page.past.size() + (page.decided.isPresent() ? 1 : 0);
     }
     return records;
   }

@@ -32,6 +32,7 @@ final class SlotLog implements AutoCloseable {
   private static final int REWRITE_RECORDS_MIN = 2_000;
 
   private static final String BEGIN = "begin";
+  private static final String PAST = "past";
 
   private final Path file;
   private final FileLocks.Held lock;
@@ -101,18 +102,24 @@ final class SlotLog implements AutoCloseable {
     for (String record : records) {
       try {
         Obj json = Json.parseObject(record);
-        if (json.string("state").orElse("").equals(BEGIN)) {
-          book.begin(
-              new JobId(json.string("job").orElse("")),
-              Instant.parse(json.string("slot").orElse("")));
-        } else {
-          SlotRecord.read(json).ifPresent(book::add);
+        switch (json.string("state").orElse("")) {
+          case BEGIN -> book.begin(job(json), instant(json, "slot"));
+          case PAST -> book.past(job(json), instant(json, "from"), instant(json, "slot"));
+          default -> SlotRecord.read(json).ifPresent(book::add);
         }
       } catch (JsonSyntaxException | DateTimeException | IllegalArgumentException e) {
         // its checksum held, so a later version wrote it: it is not ours to judge
       }
     }
     return book;
+  }
+
+  private static JobId job(Obj json) {
+    return new JobId(json.string("job").orElse(""));
+  }
+
+  private static Instant instant(Obj json, String key) {
+    return Instant.parse(json.string(key).orElse(""));
   }
 
   SlotBook book() {
@@ -183,6 +190,14 @@ final class SlotLog implements AutoCloseable {
     return Obj.EMPTY.with("job", job.text()).with("slot", until.toString()).with("state", BEGIN);
   }
 
+  private static Obj past(JobId job, Instant first, Instant last) {
+    return Obj.EMPTY
+        .with("job", job.text())
+        .with("slot", last.toString())
+        .with("from", first.toString())
+        .with("state", PAST);
+  }
+
   /** Writes the file anew, with what the book still has, if it has grown. */
   void compactIfDue() throws IOException {
     if (written < REWRITE_RECORDS_MIN || written < 2 * book.records()) {
@@ -190,6 +205,9 @@ final class SlotLog implements AutoCloseable {
     }
     List<String> kept = new ArrayList<>();
     for (JobId job : book.jobs()) {
+      book.past(job)
+          .stretches()
+          .forEach((first, last) -> kept.add(Json.compact(past(job, first, last))));
       book.history(job).forEach(record -> kept.add(Json.compact(record.json())));
       Optional<Instant> decided = book.decided(job);
       decided.ifPresent(until -> kept.add(Json.compact(begun(job, until))));

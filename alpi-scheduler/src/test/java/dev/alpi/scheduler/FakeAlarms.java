@@ -17,6 +17,9 @@ final class FakeAlarms implements Alarms {
   private final List<Fake> all = new ArrayList<>();
   private int woken;
 
+  /** By how much the clock was set, in which no time has passed. */
+  private Duration stepped = Duration.ZERO;
+
   FakeAlarms(FakeClock clock) {
     this.clock = clock;
   }
@@ -57,6 +60,11 @@ final class FakeAlarms implements Alarms {
     return woken;
   }
 
+  /** Returns nanoseconds that pass with the clock, but not when it is set. */
+  long elapsedNanos() {
+    return clock.nanoTime() - stepped.toNanos();
+  }
+
   /** Returns when somebody is woken next. */
   Optional<Instant> next() {
     return all.stream().flatMap(each -> each.at.stream()).min(Comparator.naturalOrder());
@@ -92,6 +100,7 @@ final class FakeAlarms implements Alarms {
   /** Sets the clock, as a person or a time server does: everybody is woken. */
   void set(Duration step) {
     clock.advance(step);
+    stepped = stepped.plus(step);
     for (Fake each : List.copyOf(all)) {
       each.wake.run();
     }

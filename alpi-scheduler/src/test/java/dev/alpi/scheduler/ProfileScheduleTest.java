@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -321,6 +322,33 @@ final class ProfileScheduleTest {
     at.open();
     at.pass(Duration.ofMinutes(62));
     assertThat(at.history(job).getFirst().reason()).isEqualTo("it took longer than 60 s");
+  }
+
+  @Test
+  void a_clock_that_is_set_neither_ends_a_run_nor_prolongs_it() throws IOException {
+    for (Duration step : List.of(Duration.ofDays(1), Duration.ofDays(-1))) {
+      create();
+      Job job = at.cron("0 9 * * *", "\"timeout\": 60");
+      List<String> heard = new ArrayList<>();
+      at.runner =
+          (_, stop) -> {
+            stop.whenStopped(() -> heard.add(stop.reason().orElseThrow()));
+            at.alarms.advance(Duration.ofSeconds(20));
+            at.alarms.set(step);
+            at.alarms.advance(Duration.ofSeconds(39));
+            assertThat(heard).as("after 59 s").isEmpty();
+            at.alarms.advance(Duration.ofSeconds(1));
+            return new JobRunner.Failed(String.join(", ", heard));
+          };
+      at.open();
+      at.alarms.advance(Duration.between(at.clock.instant(), time("09:00")));
+      at.threads.removeFirst().run();
+      assertThat(at.history(job))
+          .filteredOn(each -> each.slot().equals(time("09:00")))
+          .singleElement()
+          .extracting(SlotRecord::reason)
+          .isEqualTo("it took longer than 60 s");
+    }
   }
 
   @Test

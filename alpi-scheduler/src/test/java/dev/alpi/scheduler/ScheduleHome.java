@@ -80,7 +80,8 @@ final class ScheduleHome {
 
   ProfileSchedule open() throws IOException {
     ScheduleWorld world =
-        new ScheduleWorld(locks, clock, alarms, random, threads::add, permits, perProfile);
+        new ScheduleWorld(
+            locks, clock, alarms::elapsedNanos, alarms, random, threads::add, permits, perProfile);
     schedule =
         ProfileSchedule.open(
             home,
