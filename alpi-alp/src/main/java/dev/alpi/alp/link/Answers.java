@@ -13,9 +13,17 @@ import java.io.IOException;
  * <p><b>Threads:</b> any; one answer at a time.
  */
 final class Answers {
-  /** Sends a message on its way, whole. */
+  /** Sends messages on their way. */
   interface Sink {
+    /** Sends a message, whole. */
     void send(byte[] message) throws IOException;
+
+    /**
+     * Finds out whether the other end is still there, if that can be done without a message.
+     *
+     * @throws IOException if it has gone
+     */
+    default void probe() throws IOException {}
   }
 
   private final EnvelopeCodec codec;
@@ -47,6 +55,13 @@ final class Answers {
   /** Sends an error, which ends the answer. */
   void refuse(LinkRefusal refusal) throws IOException {
     send(refusal.outcome(), Response.Part.WHOLE, true);
+  }
+
+  /** Finds out whether anybody still waits for the answer; throws if nobody does. */
+  synchronized void probe() throws IOException {
+    if (!isOver) {
+      sink.probe();
+    }
   }
 
   private synchronized void send(Response.Outcome outcome, Response.Part part, boolean isLast)

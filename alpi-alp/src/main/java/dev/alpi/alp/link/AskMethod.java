@@ -62,6 +62,7 @@ final class AskMethod {
       if (isStreamed) {
         stream(ask, turn, answers, log);
       } else {
+        cancel.whenDoubted(() -> probe(answers, cancel));
         LinkHandler.AskAnswer answer = answer(ask, new Progress(turn, _ -> {}), log);
         // before it is told: who has the answer may ask the next
         end(turn);
@@ -140,6 +141,14 @@ final class AskMethod {
     } catch (IOException e) {
       log.failed(LinkMethods.ASK, e);
       throw LinkRefusal.internal("the turn failed here");
+    }
+  }
+
+  private static void probe(Answers answers, AskCancel cancel) {
+    try {
+      answers.probe();
+    } catch (IOException e) {
+      cancel.cancel();
     }
   }
 

@@ -14,6 +14,9 @@ import java.util.concurrent.ScheduledExecutorService;
  * <p><b>Threads:</b> any; a virtual thread for each connection.
  */
 final class UnixServer implements UnixListener.Handler {
+  /** May stand before an answer, which is JSON. */
+  private static final byte[] BLANK = {' '};
+
   private final LinkService service;
   private final LinkLimits limits;
   private final LinkLog log;
@@ -74,7 +77,7 @@ final class UnixServer implements UnixListener.Handler {
         Thread.ofVirtual().name("alp-local-end").start(() -> watch(lines, cancel));
       }
       OutputStream out = Channels.newOutputStream(connection);
-      service.answer(asked.get(), cancel, message -> send(message, out, deadline));
+      service.answer(asked.get(), cancel, new LineSink(out, deadline));
     } catch (IOException e) {
       log.dropped("a local connection: " + e.getMessage());
     }
@@ -95,9 +98,31 @@ final class UnixServer implements UnixListener.Handler {
     }
   }
 
-  private void send(byte[] message, OutputStream out, Deadline deadline) throws IOException {
-    deadline.in(limits.write());
-    out.write(Lines.of(message));
-    deadline.clear();
+  /** Sends messages as lines. */
+  private final class LineSink implements Answers.Sink {
+    private final OutputStream out;
+    private final Deadline deadline;
+
+    LineSink(OutputStream out, Deadline deadline) {
+      this.out = out;
+      this.deadline = deadline;
+    }
+
+    @Override
+    public void send(byte[] message) throws IOException {
+      write(Lines.of(message));
+    }
+
+    /** Only a write tells who has gone from who has closed its half. */
+    @Override
+    public void probe() throws IOException {
+      write(BLANK);
+    }
+
+    private void write(byte[] bytes) throws IOException {
+      deadline.in(limits.write());
+      out.write(bytes);
+      deadline.clear();
+    }
   }
 }

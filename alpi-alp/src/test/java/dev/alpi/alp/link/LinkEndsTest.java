@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.alpi.alp.EnvelopeCodec;
 import dev.alpi.alp.MalformedMessageException;
 import dev.alpi.alp.Request;
+import dev.alpi.profile.json.Json;
 import dev.alpi.profile.json.JsonValue.Obj;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -92,9 +94,8 @@ class LinkEndsTest {
 
   @Test
   void who_closes_only_its_half_gets_its_answer() throws Exception {
-    try (SocketChannel connection =
-        SocketChannel.open(UnixDomainSocketAddress.of(on.home.resolve("alp/alp.sock")))) {
-      connection.write(ByteBuffer.wrap(Lines.of(question("wait"))));
+    try (SocketChannel connection = connected()) {
+      connection.write(ByteBuffer.wrap(Lines.of(question("wait", true))));
       connection.shutdownOutput();
       Lines lines = new Lines(Channels.newInputStream(connection));
 
@@ -114,9 +115,45 @@ class LinkEndsTest {
     }
   }
 
-  private byte[] question(String prompt) throws IOException, MalformedMessageException {
+  @Test
+  void who_leaves_without_an_answer_that_comes_whole_ends_the_turn_at_once() throws Exception {
+    try (SocketChannel connection = connected()) {
+      connection.write(ByteBuffer.wrap(Lines.of(question("wait", false))));
+      on.agent.begun.await();
+      assertThat(on.agent.isCancelled).isFalse();
+    }
+
+    assertThat(on.agent.ended.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(on.agent.isCancelled).isTrue();
+  }
+
+  @Test
+  void who_closes_only_its_half_gets_its_whole_answer() throws Exception {
+    try (SocketChannel connection = connected()) {
+      connection.write(ByteBuffer.wrap(Lines.of(question("wait", false))));
+      connection.shutdownOutput();
+      on.agent.begun.await();
+      InputStream in = Channels.newInputStream(connection);
+      // it was looked whether somebody is there: nothing comes that has to be read as an answer
+      assertThat(in.read()).isEqualTo(' ');
+      assertThat(on.agent.isCancelled).isFalse();
+      Obj cancelled = client.call(on.hub(false), LinkMethods.CANCEL, Obj.EMPTY, "rpc", MAX);
+      assertThat(cancelled.bool("cancelled")).contains(true);
+      byte[] answer = new Lines(in).next().orElseThrow();
+      assertThat(Json.parseObject(new String(answer, UTF_8)).object("result").string("text"))
+          .contains("[cancelled]");
+      assertThat(in.read()).isEqualTo(-1);
+    }
+  }
+
+  private SocketChannel connected() throws IOException {
+    return SocketChannel.open(UnixDomainSocketAddress.of(on.home.resolve("alp/alp.sock")));
+  }
+
+  private byte[] question(String prompt, boolean isStreamed)
+      throws IOException, MalformedMessageException {
     EnvelopeCodec codec = new EnvelopeCodec(on.asker.current(), on.world.clock(), on.random);
-    Obj params = Obj.EMPTY.with("prompt", prompt).with("stream", true);
+    Obj params = Obj.EMPTY.with("prompt", prompt).with("stream", isStreamed);
     return codec.seal(
         new Request(codec.header(on.hub.current().key()), "1", LinkMethods.ASK, params));
   }
