@@ -39,10 +39,14 @@ public record Job(
   /** The longest time-out. */
   public static final Duration TIMEOUT_MAX = Duration.ofSeconds(3600);
 
-  /** Returns it without what the file says of it, which is most of what it takes in memory. */
-  Job lean() {
+  /**
+   * Returns it without what the file says of it, which is most of what it takes in memory.
+   *
+   * @param own the same id
+   */
+  Job lean(JobId own) {
     return new Job(
-        id, title, timing, work, isNotifying, isPaused, restedUntil, timeout, policy, Obj.EMPTY);
+        own, title, timing, work, isNotifying, isPaused, restedUntil, timeout, policy, Obj.EMPTY);
   }
 
   /** {@return the title, or else the first 60 characters of what it does, in one line} */

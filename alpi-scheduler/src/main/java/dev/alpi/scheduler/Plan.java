@@ -18,18 +18,33 @@ import java.util.function.Function;
  * <p><b>Threads:</b> one at a time.
  */
 final class Plan {
-  /* Implementation notes. The entry of a job that was changed stays in the heap; it is known by its
-   * generation to be old, and goes when its time comes. */
+  /* Implementation notes. The entry of a job that was changed stays in the heap; it is known to be
+   * old, as there is another one, and goes when its time comes. A hundred thousand jobs are in
+   * memory all the time, so there is one object for each. */
 
   private final Function<Job, Optional<Instant>> looksAt;
   private final Map<JobId, Entry> entries = new HashMap<>();
-  private final PriorityQueue<Wake> wakes =
-      new PriorityQueue<>(Comparator.comparing(Wake::at).thenComparing(Wake::job));
-  private long generations;
+  private final PriorityQueue<Entry> wakes =
+      new PriorityQueue<>(Comparator.comparing(Entry::at).thenComparing(entry -> entry.job().id()));
 
-  private record Entry(Job job, long generation) {}
+  /** A job, and when it is to be looked at; the end of time if it is not. */
+  private static final class Entry {
+    private final Job job;
+    private final Instant at;
 
-  private record Wake(Instant at, JobId job, long generation) {}
+    Entry(Job job, Instant at) {
+      this.job = job;
+      this.at = at;
+    }
+
+    Job job() {
+      return job;
+    }
+
+    Instant at() {
+      return at;
+    }
+  }
 
   /**
    * Creates an empty one.
@@ -53,13 +68,13 @@ final class Plan {
     entries.keySet().retainAll(kept);
   }
 
-  /** Takes what is said of a job now, and plans it anew. */
-  void put(Job said) {
-    Job job = said.lean();
-    Entry entry = new Entry(job, generations++);
+  /** Takes what is known of a job now, and plans it anew. */
+  void put(Job job) {
+    Optional<Instant> at = job.isPaused() ? Optional.empty() : looksAt.apply(job);
+    Entry entry = new Entry(job, at.orElse(Instant.MAX));
     entries.put(job.id(), entry);
-    if (!job.isPaused()) {
-      looksAt.apply(job).ifPresent(at -> wakes.add(new Wake(at, job.id(), entry.generation())));
+    if (at.isPresent()) {
+      wakes.add(entry);
     }
   }
 
@@ -69,7 +84,7 @@ final class Plan {
     for (Optional<Instant> next = next();
         next.filter(at -> !at.isAfter(now)).isPresent();
         next = next()) {
-      due.add(entries.get(wakes.remove().job()).job());
+      due.add(wakes.remove().job());
     }
     return due;
   }
@@ -79,11 +94,10 @@ final class Plan {
     while (!wakes.isEmpty() && isOld(wakes.peek())) {
       wakes.remove();
     }
-    return Optional.ofNullable(wakes.peek()).map(Wake::at);
+    return Optional.ofNullable(wakes.peek()).map(Entry::at);
   }
 
-  private boolean isOld(Wake wake) {
-    Entry entry = entries.get(wake.job());
-    return entry == null || entry.generation() != wake.generation();
+  private boolean isOld(Entry wake) {
+    return entries.get(wake.job().id()) != wake;
   }
 }

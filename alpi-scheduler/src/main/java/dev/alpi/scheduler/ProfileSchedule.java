@@ -155,7 +155,7 @@ public final class ProfileSchedule implements AutoCloseable {
         // one that has rested in the future works now: the clock was set back since
         Optional<Instant> rested = job.restedUntil().filter(until -> !until.isAfter(now));
         rest(job, rests ? Optional.of(now) : rested);
-        plan.put(job);
+        plan.put(job.lean(log.book().own(job.id())));
       }
       damage = list.damage();
       slots.hold(list.broken());

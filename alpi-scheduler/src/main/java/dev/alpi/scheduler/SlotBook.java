@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of all slots: of each the last record counts.
@@ -31,24 +32,56 @@ final class SlotBook {
   /** What is open of all jobs: little, and looked at in each wake. */
   private final Map<SlotRecord.Key, SlotRecord> open = new LinkedHashMap<>();
 
-  /** What is known of one job. */
+  /** What is known of one job. Most jobs of a large home have done nothing yet. */
   private static final class Page {
-    /** Up to when all its slots are decided. */
-    private Optional<Instant> decided = Optional.empty();
+    /** The one object that says what the job is called. */
+    private final JobId id;
 
-    // most jobs of a large home have none yet
-    private final Deque<SlotRecord> done = new ArrayDeque<>(0);
+    /** Up to when all its slots are decided; null if that is not known. */
+    private @Nullable Instant decided;
 
-    /** What has run and is no more in {@link #done}. */
-    private final PastRuns past = new PastRuns();
+    private @Nullable Deque<SlotRecord> done;
+
+    /** What has run and is no more in the one before; null if there is no such. */
+    private @Nullable PastRuns past;
+
+    private Page(JobId id) {
+      this.id = id;
+    }
+
+    private Collection<SlotRecord> done() {
+      return done == null ? List.of() : done;
+    }
+
+    private Optional<SlotRecord> last() {
+      return done == null ? Optional.empty() : Optional.of(done.getLast());
+    }
 
     private boolean isYoungerThan(Instant since) {
-      return !done.isEmpty() && done.getLast().at().isAfter(since);
+      return last().filter(record -> record.at().isAfter(since)).isPresent();
+    }
+
+    private void add(SlotRecord record) {
+      Deque<SlotRecord> records = done == null ? new ArrayDeque<>() : done;
+      done = records;
+      records.addLast(record);
+      if (records.size() > KEPT_PER_JOB) {
+        SlotRecord oldest = records.removeFirst();
+        if (hasRun(oldest) && !oldest.isByHand()) {
+          past().ran(oldest.slot(), decided == null ? oldest.slot() : decided);
+        }
+      }
+    }
+
+    private PastRuns past() {
+      PastRuns there = past == null ? new PastRuns() : past;
+      past = there;
+      return there;
     }
   }
 
   private Page page(JobId job) {
-    return pages.computeIfAbsent(job, _ -> new Page());
+    return pages.computeIfAbsent(job, Page::new);
   }
 
   /** Takes a record. */
@@ -62,13 +95,7 @@ final class SlotBook {
       return;
     }
     open.remove(record.key());
-    page.done.addLast(record);
-    if (page.done.size() > KEPT_PER_JOB) {
-      SlotRecord oldest = page.done.removeFirst();
-      if (hasRun(oldest) && !oldest.isByHand()) {
-        page.past.ran(oldest.slot(), page.decided.orElse(oldest.slot()));
-      }
-    }
+    page.add(record);
   }
 
   private static boolean hasRun(SlotRecord done) {
@@ -76,19 +103,25 @@ final class SlotBook {
   }
 
   private static void decide(Page page, Instant until) {
-    if (page.decided.isEmpty() || page.decided.get().isBefore(until)) {
-      page.decided = Optional.of(until);
+    if (page.decided == null || page.decided.isBefore(until)) {
+      page.decided = until;
     }
   }
 
   /** Says that nothing up to {@code until} is to be decided any more, or that all after it is. */
   void begin(JobId job, Instant until) {
-    page(job).decided = Optional.of(until);
+    page(job).decided = until;
   }
 
   /** Returns up to when all slots are decided; empty for a job that was never seen. */
   Optional<Instant> decided(JobId job) {
-    return Optional.ofNullable(pages.get(job)).flatMap(page -> page.decided);
+    Page page = pages.get(job);
+    return page == null ? Optional.empty() : Optional.ofNullable(page.decided);
+  }
+
+  /** Returns the one object that is kept of an id, so that each job has one. */
+  JobId own(JobId job) {
+    return page(job).id;
   }
 
   /** Returns what is open, in the order in which it came to be. */
@@ -107,13 +140,13 @@ final class SlotBook {
 
   /** Takes a stretch of time in which slots have run of which there is no record any more. */
   void past(JobId job, Instant first, Instant last) {
-    page(job).past.add(first, last);
+    page(job).past().add(first, last);
   }
 
   /** Returns what has run of a job and has no record any more. */
   PastRuns past(JobId job) {
     Page page = pages.get(job);
-    return page == null ? new PastRuns() : page.past;
+    return page == null || page.past == null ? new PastRuns() : page.past;
   }
 
   /** Returns the slots of a job that wait, run or have run: they do not come again. */
@@ -132,7 +165,7 @@ final class SlotBook {
 
   private Collection<SlotRecord> done(JobId job) {
     Page page = pages.get(job);
-    return page == null ? List.of() : page.done;
+    return page == null ? List.of() : page.done();
   }
 
   /** Returns what is known of a job: what is done, the oldest first, then what is open. */
@@ -144,7 +177,7 @@ final class SlotBook {
   Optional<SlotRecord> last(JobId job) {
     Optional<SlotRecord> open = open(job).reduce((_, each) -> each);
     Page page = pages.get(job);
-    return open.isPresent() || page == null ? open : Optional.ofNullable(page.done.peekLast());
+    return open.isPresent() || page == null ? open : page.last();
   }
 
   /**
@@ -169,7 +202,8 @@ final class SlotBook {
   int records() {
     int records = open.size();
     for (Page page : pages.values()) {
-      records += page.done.size() + page.past.size() + (page.decided.isPresent() ? 1 : 0);
+      records += page.done().size() + (page.decided == null ? 0 : 1);
+      records += page.past == null ? 0 : page.past.size();
     }
     return records;
   }

@@ -48,8 +48,9 @@ final class SlotLog implements AutoCloseable {
     this.file = file;
     this.lock = lock;
     this.log = log;
-    this.book = book(log.records());
-    this.written = log.records().size();
+    List<String> records = log.takeRecords();
+    this.book = book(records);
+    this.written = records.size();
   }
 
   /**
@@ -168,13 +169,15 @@ final class SlotLog implements AutoCloseable {
     if (hasFailed) {
       log.close();
       log = AppendLog.open(file);
-      if (log.records().size() > written) {
-        List<String> acknowledged = log.records().subList(0, written);
+      List<String> records = log.takeRecords();
+      if (records.size() > written) {
         log.close();
-        AppendLog.rewrite(file, acknowledged);
+        records = records.subList(0, written);
+        AppendLog.rewrite(file, records);
         log = AppendLog.open(file);
+        List<String> _ = log.takeRecords();
       }
-      written = log.records().size();
+      written = records.size();
       hasFailed = false;
     }
     return log;

@@ -55,7 +55,7 @@ public final class AppendLog implements AutoCloseable {
 
   private final Path file;
   private final FileChannel channel;
-  private final List<String> records;
+  private List<String> records;
   private long end;
   private boolean failed;
 
@@ -149,6 +149,16 @@ public final class AppendLog implements AutoCloseable {
   /** {@return the records that were in the file when it was opened, oldest first} */
   public List<String> records() {
     return List.copyOf(records);
+  }
+
+  /**
+   * {@return the records that were in the file when it was opened, oldest first} They are forgotten
+   * here, and {@link #records} has none any more: for who keeps the log open for long.
+   */
+  public List<String> takeRecords() {
+    List<String> taken = records;
+    records = List.of();
+    return List.copyOf(taken);
   }
 
   /**

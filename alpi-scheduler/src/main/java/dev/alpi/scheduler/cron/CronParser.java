@@ -27,7 +27,8 @@ final class CronParser {
 
   private CronParser() {}
 
-  static CronExpression parse(String given) throws CronException {
+  /** Returns what an expression means. */
+  static Schedule parse(String given) throws CronException {
     if (given.length() > CronExpression.CHARACTERS_MAX) {
       throw CronException.inExpression(
           CronExpression.CHARACTERS_MAX + 1,
@@ -37,7 +38,7 @@ final class CronParser {
     String text = given.strip();
     int column = given.indexOf(text) + 1;
     String fields = text.startsWith("@") ? macro(text, column) : text;
-    return new CronExpression(text, schedule(words(fields, column)));
+    return schedule(words(fields, column));
   }
 
   private static String macro(String text, int column) throws CronException {
