@@ -15,6 +15,9 @@ final class DaemonCommands {
   /** Params of a status for who asks often, or only whether it is there. */
   static final Obj WITHOUT_JOBS = Obj.EMPTY.with("jobs", false);
 
+  /** More of a profile is a list, and alpi schedule has it. */
+  private static final int JOBS_SHOWN_MAX = 10;
+
   private DaemonCommands() {}
 
   static CommandGroup group() {
@@ -39,11 +42,17 @@ final class DaemonCommands {
   private static Command status() {
     return Command.of("daemon status", "Show how everything is", DaemonCommands::status)
         .has(Effect.READS)
-        .described("Ends with 0 only if all services of all profiles are at work.")
+        .described(
+            """
+            Ends with 0 only if all services of all profiles are at work. Of the jobs of each \
+            profile ten are shown, those first that are late or did not end well; alpi schedule \
+            list and --json have all.\
+            """)
         .printing(
             "`healthy`, `version`, `pid`, `stale`: whether the program on the disk is another one,"
                 + " `since`, `heap_bytes`, `resident_bytes`, `open_files`, `open_files_max`,"
-                + " `profiles`: array of `{name, healthy, problem, services, jobs}`, a service"
+                + " `profiles`: array of `{name, healthy, problem, services, jobs, jobs_count}`, a"
+                + " service"
                 + " being `{name, state, restarts, last_error, since, next_try, detail, problem}`"
                 + " with the state `starting`, `running`, `waiting`, `degraded` or `stopped`, a job"
                 + " `{id, title, paused, last_slot, last_at, last_state, last_reason, next,"
@@ -90,7 +99,8 @@ final class DaemonCommands {
   }
 
   private static ExitCode status(Invocation invocation) throws IOException, CommandFailure {
-    Optional<Obj> found = ask(Obj.EMPTY, invocation);
+    Obj params = invocation.has(Globals.JSON) ? Obj.EMPTY : Obj.EMPTY.with("jobs", JOBS_SHOWN_MAX);
+    Optional<Obj> found = ask(params, invocation);
     Output out = invocation.out();
     if (found.isEmpty()) {
       throw new CommandFailure(

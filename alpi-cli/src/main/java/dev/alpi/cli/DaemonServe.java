@@ -163,6 +163,7 @@ final class DaemonServe {
         profile -> ChatCommand.machine(invocation),
         LocalPrograms.create(context.environment(), context.systemRoot()),
         gateways,
+        new CommandReports(invocation.table(), context),
         log(root, context));
   }
 

@@ -30,7 +30,8 @@ final class DaemonTree {
     profile.objects("services").forEach(service -> branches.add(service(service)));
     List<Tree> jobs = profile.objects("jobs").stream().map(this::job).toList();
     if (!jobs.isEmpty()) {
-      branches.add(new Tree("jobs", "", jobs));
+      long all = profile.integer("jobs_count").orElse(jobs.size());
+      branches.add(new Tree("jobs", all > jobs.size() ? jobs.size() + " of " + all : "", jobs));
     }
     boolean isHealthy = profile.bool("healthy").orElse(problem.isEmpty());
     return new Tree(

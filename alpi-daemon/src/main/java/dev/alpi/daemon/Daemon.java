@@ -314,6 +314,11 @@ public final class Daemon implements Closeable {
     return world.links();
   }
 
+  /** Returns what makes reports. */
+  HostReports reports() {
+    return world.reports();
+  }
+
   /** Returns what time it is. */
   Instant now() {
     return world.links().clock().instant();

@@ -26,6 +26,7 @@ import java.util.function.Supplier;
  * @param machines what the engine of a profile gets; nothing of it is shared but code
  * @param programs runs what reads attached files
  * @param gateways what gateways get; asked when the first of them is made
+ * @param reports makes reports for who asks over the socket
  * @param log hears what happens
  */
 public record DaemonWorld(
@@ -38,4 +39,5 @@ public record DaemonWorld(
     Function<Profile, Machine> machines,
     ProgramRunner programs,
     Supplier<GatewayWorld> gateways,
+    HostReports reports,
     DaemonLog log) {}

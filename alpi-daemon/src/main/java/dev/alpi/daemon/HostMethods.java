@@ -2,10 +2,12 @@ package dev.alpi.daemon;
 
 import dev.alpi.profile.json.JsonValue;
 import dev.alpi.profile.json.JsonValue.Obj;
+import dev.alpi.scheduler.JobStanding;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * What a daemon does when it is asked over its socket: the verbs of the Python system that have
@@ -35,13 +37,16 @@ final class HostMethods {
     all.putAll(new ConfigMethods(daemon).all());
     all.putAll(new RunMethods(daemon).all());
     all.putAll(new PeerMethods(daemon).all());
+    all.putAll(new ContentMethods(daemon).all());
+    all.putAll(new ReportMethods(daemon).all());
     return all;
   }
 
-  private Obj status(Obj params) {
-    boolean isWhole = params.bool("jobs").orElse(true);
-    List<Daemon.ProfileStatus> all = isWhole ? daemon.status() : daemon.services();
-    List<JsonValue> profiles = all.stream().<JsonValue>map(this::profile).toList();
+  private Obj status(Obj params) throws HostRefusal {
+    int jobsMax = jobsMax(params);
+    List<Daemon.ProfileStatus> all = jobsMax > 0 ? daemon.status() : daemon.services();
+    List<JsonValue> profiles =
+        all.stream().<JsonValue>map(status -> profile(status, jobsMax)).toList();
     boolean isHealthy = all.stream().allMatch(Daemon.ProfileStatus::isHealthy);
     return process
         .json()
@@ -50,9 +55,22 @@ final class HostMethods {
         .with("profiles", new JsonValue.Arr(profiles));
   }
 
-  private Obj profile(Daemon.ProfileStatus status) {
+  /** Returns how many jobs of each profile are told: all, none, or those that are worth it. */
+  private static int jobsMax(Obj params) throws HostRefusal {
+    return switch (params.get("jobs").orElse(JsonValue.Null.NULL)) {
+      case JsonValue.Bool(boolean isWanted) -> isWanted ? Integer.MAX_VALUE : 0;
+      case JsonValue.Num _ -> new HostParams(params).number("jobs", 0, Integer.MAX_VALUE, 0);
+      default -> Integer.MAX_VALUE;
+    };
+  }
+
+  private Obj profile(Daemon.ProfileStatus status, int jobsMax) {
     Instant now = daemon.now();
-    List<JsonValue> jobs = status.jobs().stream().<JsonValue>map(job -> job.json(now)).toList();
+    Stream<JobStanding> told = status.jobs().stream();
+    if (status.jobs().size() > jobsMax) {
+      told = told.sorted(JobStanding.worthALook(now)).limit(jobsMax);
+    }
+    List<JsonValue> jobs = told.<JsonValue>map(job -> job.json(now)).toList();
     List<JsonValue> services =
         status.services().stream().<JsonValue>map(ServiceStatus::json).toList();
     return Obj.EMPTY
@@ -60,7 +78,8 @@ final class HostMethods {
         .with("healthy", status.isHealthy())
         .withOrNull("problem", status.problem())
         .with("services", new JsonValue.Arr(services))
-        .with("jobs", new JsonValue.Arr(jobs));
+        .with("jobs", new JsonValue.Arr(jobs))
+        .with("jobs_count", status.jobs().size());
   }
 
   private Obj profiles() {

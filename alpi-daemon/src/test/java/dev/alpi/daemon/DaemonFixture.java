@@ -16,6 +16,7 @@ import dev.alpi.profile.Profile;
 import dev.alpi.profile.ProfileChange;
 import dev.alpi.profile.ProfileName;
 import dev.alpi.profile.ProfileStore;
+import dev.alpi.profile.json.JsonValue.Obj;
 import dev.alpi.profile.store.FileLocks;
 import dev.alpi.profile.store.ProcessStamp;
 import dev.alpi.scheduler.RunPermits;
@@ -32,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -56,6 +58,10 @@ final class DaemonFixture implements AutoCloseable {
 
   final LinkWorld links;
   final GatewayWorlds gateways;
+
+  /** Which reports somebody wanted. */
+  final List<HostReports.Wish> wishes = new CopyOnWriteArrayList<>();
+
   final DaemonWorld world;
 
   DaemonFixture(Path directory) throws IOException {
@@ -75,6 +81,10 @@ final class DaemonFixture implements AutoCloseable {
             _ -> machine(),
             LocalPrograms.create(Map.of(), Path.of("/")),
             gateways,
+            wish -> {
+              wishes.add(wish);
+              return Obj.EMPTY.with("made", wish.kind().name());
+            },
             log);
   }
 

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -88,6 +89,36 @@ final class HostServerTest {
         .hasMessageContaining("runs no jobs now");
     assertThatThrownBy(() -> client.call("host.nothing", Obj.EMPTY))
         .hasMessageContaining("no such method");
+  }
+
+  @Test
+  void of_many_jobs_those_are_told_that_are_worth_a_look() throws Exception {
+    Profile ann = on.profile("ann");
+    JobStore jobs = JobStore.of(ann.home(), on.locks, ZoneOffset.UTC);
+    for (int month = 1; month <= 5; month++) {
+      Obj job = Obj.EMPTY.with("expression", "0 0 1 " + month + " *").with("prompt", "do " + month);
+      Job _ = jobs.add(job, false, on.random, Instant.now());
+    }
+    daemon.look();
+    DaemonFixture.until(() -> daemon.status().stream().allMatch(Daemon.ProfileStatus::isHealthy));
+    for (int wanted : new int[] {2, 5, 9}) {
+      Obj params = Obj.EMPTY.with("jobs", wanted);
+      Obj status = client.call("host.daemon.status", params).orElseThrow();
+      Obj profile = (Obj) status.array("profiles").getFirst();
+      assertThat(profile.array("jobs")).hasSize(Math.min(5, wanted));
+      assertThat(profile.integer("jobs_count")).hasValue(5);
+    }
+    List<Instant> next =
+        daemon.status().getFirst().jobs().stream()
+            .flatMap(each -> each.next().stream())
+            .sorted()
+            .toList();
+    Obj two = client.call("host.daemon.status", Obj.EMPTY.with("jobs", 2)).orElseThrow();
+    assertThat(((Obj) two.array("profiles").getFirst()).objects("jobs"))
+        .extracting(each -> Instant.parse(each.string("next").orElse("")))
+        .containsExactlyElementsOf(next.subList(0, 2));
+    assertThatThrownBy(() -> client.call("host.daemon.status", Obj.EMPTY.with("jobs", -1)))
+        .isInstanceOf(HostRefusal.class);
   }
 
   private static boolean isRan(Profile profile, Job job) {

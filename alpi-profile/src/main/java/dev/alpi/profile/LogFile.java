@@ -29,6 +29,8 @@ public final class LogFile {
   public static final int BYTES_MAX = 1_000_000;
 
   private static final int BACKUPS = 3;
+  private static final DateTimeFormatter STAMP =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss,SSS", Locale.ROOT);
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private final RotatingFile file;
@@ -58,7 +60,7 @@ public final class LogFile {
     this.file = new RotatingFile(path, BYTES_MAX, BACKUPS, locks, PATIENCE);
     this.logger = "alpi." + name;
     this.clock = clock;
-    this.stamp = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss,SSS", Locale.ROOT).withZone(zone);
+    this.stamp = STAMP.withZone(zone);
     this.redact = redact;
   }
 

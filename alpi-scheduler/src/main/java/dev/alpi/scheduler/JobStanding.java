@@ -3,6 +3,7 @@ package dev.alpi.scheduler;
 import dev.alpi.profile.json.JsonValue.Obj;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Optional;
 
 /**
@@ -31,6 +32,19 @@ public record JobStanding(Job job, Optional<SlotRecord> last, Optional<Instant> 
     return last.filter(
             record -> record.state() == SlotState.FAILED || record.state() == SlotState.MISSED)
         .isPresent();
+  }
+
+  /**
+   * {@return an order in which those come first that a person should look at: late ones, then those
+   * that did not end well, then those that are due next}
+   *
+   * @param now what time it is
+   */
+  public static Comparator<JobStanding> worthALook(Instant now) {
+    return Comparator.comparing((JobStanding each) -> !each.isOverdue(now))
+        .thenComparing(each -> !each.isTroubled())
+        .thenComparing(each -> each.next().orElse(Instant.MAX))
+        .thenComparing(each -> each.job().id());
   }
 
   /**

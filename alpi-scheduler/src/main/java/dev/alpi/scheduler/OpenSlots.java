@@ -69,17 +69,20 @@ final class OpenSlots {
   /** Puts into the line what is to be tried again. */
   void retry(Instant now) {
     for (SlotRecord open : book.open()) {
-      boolean isHeld = held.contains(open.key()) || isBroken(open.job());
-      if (!isHeld && Outcomes.isToBeTried(open, now) && !line.waits(open)) {
+      if (!isHeld(open) && Outcomes.isToBeTried(open, now) && !line.waits(open)) {
         line.add(open);
       }
     }
   }
 
+  private boolean isHeld(SlotRecord open) {
+    return held.contains(open.key()) || isBroken(open.job());
+  }
+
   /** Returns the times at which something is to be tried again. */
   List<Instant> tries() {
     return book.open().stream()
-        .filter(open -> !line.waits(open) && !isBroken(open.job()))
+        .filter(open -> !line.waits(open) && !isHeld(open))
         .flatMap(open -> open.next().stream())
         .toList();
   }

@@ -59,6 +59,15 @@ final class Plan {
     return Optional.ofNullable(entries.get(id)).map(Entry::job);
   }
 
+  /** Returns when a job of the plan is to be looked at next; empty if it is not. */
+  Optional<Instant> next(Job job) {
+    if (job.timing() instanceof Timing.Inactivity && !job.isPaused()) {
+      // each word that somebody says meanwhile puts it off
+      return looksAt.apply(job);
+    }
+    return Optional.ofNullable(entries.get(job.id())).map(Entry::at).filter(Instant.MAX::isAfter);
+  }
+
   List<Job> jobs() {
     return entries.values().stream().map(Entry::job).toList();
   }

@@ -162,8 +162,7 @@ public final class ProfileSchedule implements AutoCloseable {
       log.book()
           .retain(id -> plan.job(id).isPresent() || slots.isBroken(id), now.minus(FORGOTTEN_AFTER));
       settle(now);
-      boolean mayEnd = mode == Mode.WHAT_IS_DUE;
-      done = mayEnd ? Outcomes.done(list.jobs(), log.book()) : List.of();
+      done = Outcomes.done(list.jobs(), log.book());
     }
     damage.ifPresent(events::trouble);
     if (!done.isEmpty()) {
@@ -393,23 +392,20 @@ public final class ProfileSchedule implements AutoCloseable {
   }
 
   private void alarm(Instant now) {
+    Stream.Builder<Instant> wakes = Stream.builder();
     // as the clock has it now; if it is set, this is looked at again
-    Stream<Instant> deadline = line.left().map(now::plus).stream();
-    Stream.of(plan.next().stream(), deadline, slots.tries().stream())
-        .flatMap(each -> each)
-        .min(Comparator.naturalOrder())
-        .ifPresentOrElse(alarm::set, alarm::clear);
+    line.left().map(now::plus).ifPresent(wakes);
+    if (mode == Mode.WHAT_IS_DUE) {
+      plan.next().ifPresent(wakes);
+      slots.tries().forEach(wakes);
+    }
+    wakes.build().min(Comparator.naturalOrder()).ifPresentOrElse(alarm::set, alarm::clear);
   }
 
   /** {@return for each job when it did something last, and when it should next} */
   public synchronized List<JobStanding> standing() {
     return plan.jobs().stream()
-        .map(
-            job ->
-                new JobStanding(
-                    job,
-                    log.book().last(job.id()),
-                    job.isPaused() ? Optional.empty() : looksAt(job)))
+        .map(job -> new JobStanding(job, log.book().last(job.id()), plan.next(job)))
         .toList();
   }
 

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -309,46 +308,6 @@ final class ProfileScheduleTest {
     assertThat(at.runs).extracting(JobRun::isByHand).containsExactly(true, false);
     assertThatThrownBy(() -> at.schedule().fire(new JobId("nothing")))
         .isInstanceOf(JobProblem.class);
-  }
-
-  @Test
-  void a_run_is_told_to_end_when_its_time_is_over() throws IOException {
-    Job job = at.cron("0 * * * *", "\"timeout\": 60");
-    at.runner =
-        (_, stop) -> {
-          at.alarms.advance(Duration.ofSeconds(61));
-          return new JobRunner.Failed(stop.reason().orElse("was not told"));
-        };
-    at.open();
-    at.pass(Duration.ofMinutes(62));
-    assertThat(at.history(job).getFirst().reason()).isEqualTo("it took longer than 60 s");
-  }
-
-  @Test
-  void a_clock_that_is_set_neither_ends_a_run_nor_prolongs_it() throws IOException {
-    for (Duration step : List.of(Duration.ofDays(1), Duration.ofDays(-1))) {
-      create();
-      Job job = at.cron("0 9 * * *", "\"timeout\": 60");
-      List<String> heard = new ArrayList<>();
-      at.runner =
-          (_, stop) -> {
-            stop.whenStopped(() -> heard.add(stop.reason().orElseThrow()));
-            at.alarms.advance(Duration.ofSeconds(20));
-            at.alarms.set(step);
-            at.alarms.advance(Duration.ofSeconds(39));
-            assertThat(heard).as("after 59 s").isEmpty();
-            at.alarms.advance(Duration.ofSeconds(1));
-            return new JobRunner.Failed(String.join(", ", heard));
-          };
-      at.open();
-      at.alarms.advance(Duration.between(at.clock.instant(), time("09:00")));
-      at.threads.removeFirst().run();
-      assertThat(at.history(job))
-          .filteredOn(each -> each.slot().equals(time("09:00")))
-          .singleElement()
-          .extracting(SlotRecord::reason)
-          .isEqualTo("it took longer than 60 s");
-    }
   }
 
   @Test

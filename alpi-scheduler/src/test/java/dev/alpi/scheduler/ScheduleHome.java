@@ -38,6 +38,7 @@ final class ScheduleHome {
   Optional<Instant> activity = Optional.empty();
   BiFunction<JobRun, JobStop, JobResult> runner = (_, _) -> new JobRunner.Ran("done");
   int perProfile = 4;
+  ProfileSchedule.Mode mode = ProfileSchedule.Mode.WHAT_IS_DUE;
   RunPermits permits = new RunPermits(8);
   private FileLocks locks = FileLocks.inMemory();
   private ProfileSchedule schedule;
@@ -103,7 +104,7 @@ final class ScheduleHome {
                 told.add(problem);
               }
             },
-            ProfileSchedule.Mode.WHAT_IS_DUE);
+            mode);
     return schedule;
   }
 
