@@ -29,6 +29,9 @@ final class DoctorCommand {
 
   private static final Option FIX = Option.flag("fix", "repair what can be without a loss");
 
+  private static final Option ONLINE =
+      Option.flag("online", "log in to mail servers and greet MCP servers, too");
+
   private final Invocation invocation;
   private final Instant now;
   private final ZoneId zone;
@@ -47,17 +50,20 @@ final class DoctorCommand {
             """
             Looks at the daemon, at the services of all profiles, for each job at when it did \
             something last and when it should next, at the files, model, tools, skills, mail, \
-            peers and clock of each profile, the disk and the last backup. Nobody is called. \
+            peers and clock of each profile, the disk and the last backup. Nobody is called \
+            unless --online is given: then each mail account logs in to its servers, and each MCP \
+            server is started and asked to begin; who does not answer within half a minute fails. \
             Changes nothing unless --fix is given, which repairs what can be without a loss. -p \
             NAME looks at one profile. Ends with 18 if something fails; docs/doctor.md has all \
             rows.\
             """)
-        .with(FIX)
+        .with(FIX, ONLINE)
         .printing(
             "`healthy`; `checks`: array of `{group, check, status, detail, hint}`, `status` being"
                 + " `ok`, `fixed`, `info`, `warn` or `fail`")
         .example("alpi doctor", "is all well?")
         .example("alpi doctor --fix", "mend modes, rests of crashes, the index")
+        .example("alpi -p work doctor --online", "do the passwords of its mail accounts work?")
         .example("alpi doctor --json", "for a program that watches it")
         .exits(ExitCode.UNHEALTHY, ExitCode.DAMAGED_DATA);
   }
@@ -93,6 +99,10 @@ final class DoctorCommand {
           each.detail(),
           TerminalText.visible(each.hint()));
     }
+    if (isSaid(ONLINE, invocation)) {
+      List<Profile> profiles = only.isPresent() ? List.of(only.get()) : root.list();
+      doctor.checks.addAll(new DoctorOnline(invocation).checks(root, profiles));
+    }
     if (only.isEmpty()) {
       doctor.checks.addAll(new DoctorStorage(root, invocation).checks());
     }
@@ -100,8 +110,12 @@ final class DoctorCommand {
   }
 
   private static Report.Mode mode(Invocation invocation) {
-    boolean isDoctor = invocation.command().options().contains(FIX);
-    return isDoctor && invocation.has(FIX) ? Report.Mode.FIX : Report.Mode.LOOK;
+    return isSaid(FIX, invocation) ? Report.Mode.FIX : Report.Mode.LOOK;
+  }
+
+  /** Others look with these checks too, and have no such options. */
+  private static boolean isSaid(Option option, Invocation invocation) {
+    return invocation.command().options().contains(option) && invocation.has(option);
   }
 
   private static DoctorWorld world(HomeRoot root, Invocation invocation) {

@@ -65,19 +65,35 @@ public record ProfileChannels(List<Channel> channels, List<String> problems) {
     return names(new GatewayConfig(config, secrets));
   }
 
+  /**
+   * {@return those of all mail accounts, switched on or not; nothing is connected}
+   *
+   * @param config the settings of a profile
+   * @param secrets its secrets
+   * @param world what they get from outside
+   */
+  public static ProfileChannels mail(Config config, Secrets secrets, GatewayWorld world) {
+    Map<ChannelSettings, Maker> all = new LinkedHashMap<>();
+    addMail(new GatewayConfig(config, secrets), List.of(), all);
+    return made(all, world);
+  }
+
   /** Returns those of {@code config}; nothing is connected. */
   static ProfileChannels of(GatewayConfig config, GatewayWorld world) {
+    return made(wanted(config), world);
+  }
+
+  private static ProfileChannels made(Map<ChannelSettings, Maker> wanted, GatewayWorld world) {
     List<Channel> channels = new ArrayList<>();
     List<String> problems = new ArrayList<>();
-    wanted(config)
-        .forEach(
-            (settings, maker) -> {
-              try {
-                channels.add(maker.make(settings, world));
-              } catch (ConfigException e) {
-                problems.add(settings.id() + ": " + e.getMessage());
-              }
-            });
+    wanted.forEach(
+        (settings, maker) -> {
+          try {
+            channels.add(maker.make(settings, world));
+          } catch (ConfigException e) {
+            problems.add(settings.id() + ": " + e.getMessage());
+          }
+        });
     return new ProfileChannels(channels, problems);
   }
 
@@ -97,18 +113,23 @@ public record ProfileChannels(List<Channel> channels, List<String> problems) {
         });
     Obj mail = gateway.object("mail");
     if (isOn(mail)) {
-      Obj accounts = config.config().tree().object("email").object("accounts");
-      for (String account : accounts.members().keySet()) {
-        if (isNamed(mail.array("accounts"), account)) {
-          wanted.put(
-              settings(new ChannelId("mail/" + account), accounts.object(account), config),
-              accounts.object(account).bool("api").orElse(false)
-                  ? GmailChannel::of
-                  : MailChannel::of);
-        }
-      }
+      addMail(config, mail.array("accounts"), wanted);
     }
     return wanted;
+  }
+
+  private static void addMail(
+      GatewayConfig config, List<JsonValue> names, Map<ChannelSettings, Maker> wanted) {
+    Obj accounts = config.config().tree().object("email").object("accounts");
+    for (String account : accounts.members().keySet()) {
+      if (isNamed(names, account)) {
+        wanted.put(
+            settings(new ChannelId("mail/" + account), accounts.object(account), config),
+            accounts.object(account).bool("api").orElse(false)
+                ? GmailChannel::of
+                : MailChannel::of);
+      }
+    }
   }
 
   private static boolean isOn(Obj settings) {
