@@ -4,6 +4,7 @@ import dev.alpi.gateway.ChannelStatus;
 import dev.alpi.memory.Skills;
 import dev.alpi.profile.Profile;
 import dev.alpi.profile.ProfileMetadata;
+import dev.alpi.profile.ProfileName;
 import dev.alpi.profile.json.JsonValue;
 import dev.alpi.profile.json.JsonValue.Arr;
 import dev.alpi.profile.json.JsonValue.Obj;
@@ -50,7 +51,9 @@ final class ContentMethods {
     return daemon.served(said.required("profile")).profile();
   }
 
-  private Obj summaries() throws IOException {
+  private Obj summaries() {
+    Map<ProfileName, ProfileRuntime> served = new HashMap<>();
+    daemon.served().forEach(each -> served.put(each.profile().name(), each));
     List<JsonValue> rows = new ArrayList<>();
     for (Daemon.ProfileStatus status : daemon.services()) {
       Obj row =
@@ -58,25 +61,29 @@ final class ContentMethods {
               .with("name", status.name().text())
               .with("healthy", status.isHealthy())
               .withOrNull("problem", status.problem());
-      Optional<ProfileRuntime> runtime =
-          daemon.served().stream()
-              .filter(each -> each.profile().name().equals(status.name()))
-              .findFirst();
-      rows.add(runtime.isPresent() ? summary(row, runtime.get()) : row);
+      ProfileRuntime runtime = served.get(status.name());
+      rows.add(runtime == null ? row : summary(row, runtime));
     }
     return Obj.EMPTY.with("profiles", new Arr(rows));
   }
 
-  private static Obj summary(Obj row, ProfileRuntime runtime) throws IOException {
-    Optional<ProfileMetadata> metadata = runtime.profile().metadata();
-    return row.with("description", metadata.map(ProfileMetadata::description).orElse(""))
-        .with("tags", Arr.ofStrings(metadata.map(ProfileMetadata::tags).orElse(List.of())))
-        .with("model", runtime.config().string("model").orElse(""))
-        .with("spent_usd", runtime.ledger().standing().spent().toDouble())
-        .with(
-            "needs_you",
-            runtime.people().approvals().all().size()
-                + runtime.people().clarifications().all().size());
+  /** What of one cannot be read hides no other. */
+  private static Obj summary(Obj row, ProfileRuntime runtime) {
+    HostPeople people = runtime.people();
+    Obj known =
+        row.with("model", runtime.config().string("model").orElse(""))
+            .with(
+                "needs_you",
+                people.approvals().all().size() + people.clarifications().all().size());
+    try {
+      Optional<ProfileMetadata> metadata = runtime.profile().metadata();
+      return known
+          .with("description", metadata.map(ProfileMetadata::description).orElse(""))
+          .with("tags", Arr.ofStrings(metadata.map(ProfileMetadata::tags).orElse(List.of())))
+          .with("spent_usd", runtime.ledger().standing().spent().toDouble());
+    } catch (IOException e) {
+      return known.with("problem", String.valueOf(e.getMessage()));
+    }
   }
 
   private Obj file(Obj params) throws HostRefusal, IOException {
