@@ -45,7 +45,7 @@ final class DaemonCommands {
         .described(
             """
             Ends with 0 only if all services of all profiles are at work. Of the jobs of each \
-            profile ten are shown, those first that are late or did not end well; alpi schedule \
+            profile up to ten are shown, those first that are late or did not end well; alpi schedule \
             list and --json have all.\
             """)
         .printing(

@@ -16,6 +16,9 @@ import java.util.stream.Stream;
  * <p><b>Threads:</b> any.
  */
 final class HostMethods {
+  /** Who wants some jobs of each profile gets fewer of each if there are many profiles. */
+  private static final int JOBS_TOLD_MAX = 1000;
+
   private final Daemon daemon;
   private final OwnProcess process;
 
@@ -45,8 +48,10 @@ final class HostMethods {
   private Obj status(Obj params) throws HostRefusal {
     int jobsMax = jobsMax(params);
     List<Daemon.ProfileStatus> all = jobsMax > 0 ? daemon.status() : daemon.services();
+    int share = Math.max(1, JOBS_TOLD_MAX / Math.max(1, all.size()));
+    int each = jobsMax == Integer.MAX_VALUE ? jobsMax : Math.min(jobsMax, share);
     List<JsonValue> profiles =
-        all.stream().<JsonValue>map(status -> profile(status, jobsMax)).toList();
+        all.stream().<JsonValue>map(status -> profile(status, each)).toList();
     boolean isHealthy = all.stream().allMatch(Daemon.ProfileStatus::isHealthy);
     return process
         .json()

@@ -49,7 +49,11 @@ class AppendLogTest {
     try (AppendLog log = AppendLog.open(file)) {
       log.append("two");
       assertThat(log.records()).containsExactly("one");
+      assertThat(log.takeRecords()).containsExactly("one");
+      assertThat(log.records()).as("they were taken").isEmpty();
+      log.append("three");
     }
+    assertThat(records(file)).containsExactly("one", "two", "three");
   }
 
   @Test
