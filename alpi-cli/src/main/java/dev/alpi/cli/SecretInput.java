@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
@@ -41,7 +42,7 @@ final class SecretInput {
    * @throws CommandFailure if there is none, it is longer, or the person pressed Ctrl-C
    */
   byte[] line(String question, int bytesMax) throws IOException, CommandFailure {
-    byte[] line = isTerminal() ? typed(question) : piped(bytesMax);
+    byte[] line = isTerminal() ? typed(question).orElse(new byte[0]) : piped(bytesMax);
     int max = isTerminal() ? TYPED_BYTES_MAX : bytesMax;
     if (line.length > max) {
       Arrays.fill(line, (byte) 0);
@@ -59,6 +60,23 @@ final class SecretInput {
     return line;
   }
 
+  /**
+   * Returns one secret that is typed on the terminal; nothing in it if only Enter was pressed, and
+   * empty for Ctrl-D.
+   *
+   * @throws CommandFailure if it is longer than a terminal can hand over, or the person pressed
+   *     Ctrl-C
+   */
+  Optional<byte[]> typedLine(String question) throws IOException, CommandFailure {
+    Optional<byte[]> line = typed(question);
+    if (line.isPresent() && line.get().length > TYPED_BYTES_MAX) {
+      Arrays.fill(line.get(), (byte) 0);
+      throw CommandFailure.usage(
+          "what was given is longer than " + TYPED_BYTES_MAX + " bytes", "give it in a file");
+    }
+    return line;
+  }
+
   private byte[] piped(int bytesMax) throws IOException {
     byte[] bytes = stdio.in().readNBytes(bytesMax + 3);
     int end = bytes.length;
@@ -70,20 +88,27 @@ final class SecretInput {
     return line;
   }
 
-  private byte[] typed(String question) throws IOException, CommandFailure {
+  /**
+   * Returns what is typed on the terminal, of at most {@link #TYPED_BYTES_MAX} bytes or one more;
+   * empty if the person pressed Ctrl-D on the empty line.
+   *
+   * @throws CommandFailure if the person pressed Ctrl-C
+   */
+  private Optional<byte[]> typed(String question) throws IOException, CommandFailure {
     if (!canAsk()) {
       throw CommandFailure.usage(
           "with --json nobody is asked for a secret", "give it on standard input");
     }
     Cancellation cancellation = invocation.interrupt();
-    CompletableFuture<byte[]> line = new CompletableFuture<>();
+    CompletableFuture<Optional<byte[]>> line = new CompletableFuture<>();
     try (Stdio.Silence _ = stdio.silence();
-        Cancellation.Registration _ = cancellation.onCancel(() -> line.complete(new byte[0]))) {
+        Cancellation.Registration _ =
+            cancellation.onCancel(() -> line.complete(Optional.empty()))) {
       invocation.err().text(question + " (not shown): ");
       invocation.err().flush();
       // a blocked read cannot be ended, so it gets its own thread
       Thread.ofPlatform().daemon().name("alpi-secret").start(() -> read(line));
-      byte[] given = line.join();
+      Optional<byte[]> given = line.join();
       invocation.err().line("");
       invocation.err().flush();
       if (cancellation.isCancelled()) {
@@ -95,16 +120,18 @@ final class SecretInput {
     }
   }
 
-  private void read(CompletableFuture<byte[]> line) {
+  private void read(CompletableFuture<Optional<byte[]>> line) {
     Line bytes = new Line();
     try {
       InputStream in = stdio.in();
-      for (int b = in.read(); b >= 0 && b != '\n'; b = in.read()) {
+      int b = in.read();
+      for (; b >= 0 && b != '\n'; b = in.read()) {
         if (bytes.size() <= TYPED_BYTES_MAX) {
           bytes.write(b);
         }
       }
-      line.complete(bytes.toByteArray());
+      boolean isLine = b >= 0 || bytes.size() > 0;
+      line.complete(isLine ? Optional.of(bytes.toByteArray()) : Optional.empty());
       bytes.wipe();
     } catch (IOException e) {
       line.completeExceptionally(e);

@@ -84,13 +84,22 @@ final class SetupAlpi implements Alpi {
   @Override
   public Optional<String> directory(String typed) {
     try {
-      return Optional.of(path(typed)).filter(Files::isDirectory).map(Path::toString);
+      return Optional.of(whole(typed)).filter(Files::isDirectory).map(Path::toString);
     } catch (InvalidPathException e) {
       return Optional.empty();
     }
   }
 
-  private Path path(String typed) {
+  @Override
+  public Optional<String> path(String typed) {
+    try {
+      return Optional.of(whole(typed).toString());
+    } catch (InvalidPathException e) {
+      return Optional.empty();
+    }
+  }
+
+  private Path whole(String typed) {
     if (typed.equals("~")) {
       return context.userHome();
     }
@@ -105,7 +114,7 @@ final class SetupAlpi implements Alpi {
   public byte[] secretFile(String typed) throws IOException, SetupException {
     byte[] bytes;
     try {
-      bytes = SecretFiles.readAtMost(path(typed), SECRET_BYTES_MAX);
+      bytes = SecretFiles.readAtMost(whole(typed), SECRET_BYTES_MAX);
     } catch (NoSuchFileException | InvalidPathException e) {
       throw new SetupException(
           ExitCode.USAGE.number(), "there is no file " + typed, "name one with the secret in it");

@@ -108,9 +108,6 @@ final class SetupCommands {
       return ExitCode.OK;
     } catch (LeftException e) {
       if (e.where() == LeftException.Where.WIZARD && !invocation.has(WELCOME)) {
-        if (invocation.context().stdio().isTerminal(Stdio.Stream.IN)) {
-          invocation.note("");
-        }
         return ExitCode.OK;
       }
       throw interrupted();
@@ -151,10 +148,14 @@ final class SetupCommands {
               Obj.EMPTY.with("step", name).with("commands", new JsonValue.Arr(List.of())));
           return ExitCode.OK;
         }
-        case WIZARD ->
-            throw CommandFailure.usage(
-                "the input ended before all was answered; nothing was changed",
-                "alpi setup " + name + " --help has options that answer");
+        case WIZARD -> {
+          if (invocation.context().stdio().isTerminal(Stdio.Stream.IN)) {
+            throw interrupted();
+          }
+          throw CommandFailure.usage(
+              "the input ended before all was answered; nothing was changed",
+              "alpi setup " + name + " --help has options that answer");
+        }
         case INTERRUPTED -> throw interrupted();
       }
       throw new IllegalStateException(e);

@@ -4,6 +4,7 @@ import dev.alpi.cli.setup.Console;
 import dev.alpi.cli.setup.LeftException;
 import dev.alpi.model.Cancellation;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
@@ -16,10 +17,15 @@ final class SetupConsole implements Console {
 
   private final Invocation invocation;
   private final Stdio stdio;
+  private final InputStream typed;
 
   SetupConsole(Invocation invocation) {
     this.invocation = invocation;
     this.stdio = invocation.context().stdio();
+    this.typed =
+        stdio.isTerminal(Stdio.Stream.IN)
+            ? new InterruptedInput(stdio.in(), invocation::interrupt)
+            : stdio.in();
   }
 
   @Override
@@ -51,16 +57,21 @@ final class SetupConsole implements Console {
   }
 
   @Override
-  public Optional<String> read() throws IOException {
-    Optional<String> line = TypedLine.read(stdio.in(), LINE_BYTES_MAX);
-    echo(line.orElse("(end)"));
-    return line;
-  }
-
-  private void echo(String text) throws IOException {
+  public Optional<String> read() throws IOException, LeftException {
+    Optional<String> line = TypedLine.read(typed, LINE_BYTES_MAX);
     if (!stdio.isTerminal(Stdio.Stream.IN)) {
-      line(text);
+      line(line.orElse("(end)"));
+      return line;
     }
+    boolean isInterrupted = invocation.interrupt().isCancelled();
+    if (isInterrupted || line.isEmpty()) {
+      // what comes next does not belong behind the question
+      line("");
+    }
+    if (isInterrupted) {
+      throw new LeftException(LeftException.Where.INTERRUPTED);
+    }
+    return line;
   }
 
   /** On a terminal a key is typed unseen; on a pipe it is the next line. */
@@ -72,18 +83,17 @@ final class SetupConsole implements Console {
       }
       Optional<String> line = TypedLine.read(stdio.in(), LINE_BYTES_MAX);
       if (!question.isEmpty()) {
-        echo(line.isPresent() ? "(not shown)" : "(end)");
+        line(line.isPresent() ? "(not shown)" : "(end)");
       }
       return line.map(text -> text.strip().getBytes(StandardCharsets.UTF_8));
     }
     try {
-      String asked = question.isEmpty() ? "The secret" : question;
-      return Optional.of(new SecretInput(invocation).line(asked, LINE_BYTES_MAX));
+      return new SecretInput(invocation).typedLine(question.isEmpty() ? "The secret" : question);
     } catch (CommandFailure e) {
       if (e.code() == ExitCode.INTERRUPTED) {
         throw new LeftException(LeftException.Where.INTERRUPTED);
       }
-      problem(e.getMessage(), "");
+      problem(e.getMessage(), e.hint());
       return Optional.of(new byte[0]);
     }
   }
@@ -102,9 +112,11 @@ final class SetupConsole implements Console {
     return Optional.of(new Pressed(raw, invocation.interrupt().onCancel(raw::close)));
   }
 
+  /** As the terminal says it: menus that draw over themselves must not believe a variable. */
   @Override
   public int columns() {
-    return invocation.err().width();
+    int columns = stdio.columns().orElse(0);
+    return columns > 0 ? Math.min(columns, Output.WIDTH_MAX) : Output.WIDTH_DEFAULT;
   }
 
   /** The terminal is given back also when the process is ended meanwhile. */
@@ -119,7 +131,8 @@ final class SetupConsole implements Console {
 
     @Override
     public int next() throws IOException {
-      return stdio.in().read();
+      int key = typed.read();
+      return invocation.interrupt().isCancelled() ? INTERRUPTED : key;
     }
 
     @Override

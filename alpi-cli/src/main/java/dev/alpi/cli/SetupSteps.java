@@ -105,7 +105,8 @@ final class SetupSteps {
         .described(
             """
             Stores what the channel needs, switches it on and asks its service who we are there. \
-            If that fails, the channel is switched off again.\
+            If that fails, you are asked what is to become of it; with options it is switched off \
+            again, unless --if-it-fails keep says otherwise.\
             """)
         .taking(
             argument("CHANNEL", "which one")
@@ -114,6 +115,9 @@ final class SetupSteps {
             TOKEN_FILE,
             TOKEN_STDIN,
             Option.valued("allow", "SENDER", "whom to let in"),
+            Option.valued(
+                    "if-it-fails", "WHAT", "keep the channel on, or switch it off; default off")
+                .values(Values.oneOf("keep", "off")),
             Option.valued("server", "URL", "matrix: the homeserver"),
             Option.valued("account", "NAME", "mail: a name for the account; default agent"),
             Option.valued("address", "ADDRESS", "mail: its address"),
@@ -154,9 +158,22 @@ final class SetupSteps {
 
   private static Command backup() {
     return SetupCommands.step("backup", "Make the first archive, and prove it")
+        .described(
+            """
+            With a key, archives are made without any secret, by a timer too; its secret is needed \
+            to restore. Without --identity nothing is restored to try it.\
+            """)
         .taking(argument("DIR", "where archives go").values(Values.Open.DIRECTORY))
-        .with(PASSPHRASE_FILE, PASSPHRASE_STDIN)
-        .example("alpi setup backup /mnt/disk --passphrase-file ~/.backup-key", "and its drill");
+        .with(
+            Option.valued("new-key", "FILE", "make a key; its secret goes into FILE")
+                .values(Values.Open.FILE),
+            BackupRecipients.RECIPIENT,
+            BackupRecipients.IDENTITY,
+            PASSPHRASE_FILE,
+            PASSPHRASE_STDIN)
+        .example("alpi setup backup /mnt/disk --new-key /media/stick/alpi.key", "and its drill")
+        .example("alpi setup backup /mnt/disk --recipient age1…", "no secret is here")
+        .example("alpi setup backup /mnt/disk --passphrase-file ~/.backup-key", "by a passphrase");
   }
 
   private static Command daemon() {

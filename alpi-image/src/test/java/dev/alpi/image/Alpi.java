@@ -97,6 +97,22 @@ record Alpi(Path userHome, Path directory, Map<String, String> variables, List<S
         .start();
   }
 
+  /**
+   * Starts it in a window of 24 rows, with what {@code stty -a} says in the files {@code before}
+   * and {@code after} of the directory.
+   */
+  RunningCommand startOnWindow(int columns, String... arguments) throws IOException {
+    String line =
+        "trap : INT; stty rows 24 cols "
+            + columns
+            + "; stty -a >before; "
+            + String.join(" ", words(arguments))
+            + "; echo ended with $?; stty -a >after";
+    return command(List.of("script", "-q", "-E", "always", "-c", line, "/dev/null"))
+        .typed()
+        .start();
+  }
+
   /** Returns the one object that {@code --json} printed. */
   static JsonValue.Obj answer(Command.Result result) throws JsonSyntaxException {
     return Json.parseObject(result.out());

@@ -39,6 +39,12 @@ public interface Alpi {
    */
   Optional<String> directory(String typed);
 
+  /**
+   * Returns the whole path of what somebody typed, whether it is there or not, with {@code ~} for
+   * the home of the person; empty if nothing can be called so.
+   */
+  Optional<String> path(String typed);
+
   /** Returns the first line of a file that only the person may read. */
   byte[] secretFile(String typed) throws IOException, SetupException;
 

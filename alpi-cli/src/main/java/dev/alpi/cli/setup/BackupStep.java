@@ -1,5 +1,6 @@
 package dev.alpi.cli.setup;
 
+import dev.alpi.cli.setup.Questions.Check;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -9,6 +10,11 @@ import java.util.Optional;
 /** The first archive, and the proof that it brings all back. */
 final class BackupStep implements Step {
   private static final String KEEP = "daily=7,weekly=4,monthly=6";
+  private static final String NEW_KEY = "new-key";
+  private static final String RECIPIENT = "recipient";
+  private static final String PASSPHRASE = "passphrase";
+  private static final String IDENTITY = "identity";
+  private static final String NONE = "none";
 
   @Override
   public String name() {
@@ -32,7 +38,7 @@ final class BackupStep implements Step {
 
   @Override
   public Plan plan(Questions ask, Alpi alpi) throws IOException, SetupException, LeftException {
-    ask.tell("An archive has all profiles with their keys, encrypted by a passphrase.");
+    ask.tell("An archive has all profiles with their keys, encrypted.");
     String typed =
         ask.text(
             "dir",
@@ -43,6 +49,88 @@ final class BackupStep implements Step {
                     ? Optional.empty()
                     : Optional.of("there is no directory " + text));
     String directory = alpi.directory(typed).orElseThrow();
+    return switch (opener(ask)) {
+      case NEW_KEY -> newKey(directory, ask, alpi);
+      case RECIPIENT -> recipient(directory, ask, alpi);
+      default -> passphrase(directory, ask, alpi);
+    };
+  }
+
+  /** Asks what opens the archives. */
+  private static String opener(Questions ask) throws IOException, SetupException, LeftException {
+    for (String option : List.of(NEW_KEY, RECIPIENT)) {
+      if (ask.has(option)) {
+        return option;
+      }
+    }
+    boolean hasPassphrase = ask.has("passphrase-file") || ask.has("passphrase-stdin");
+    if (!ask.asks() && !hasPassphrase) {
+      throw SetupException.usage(
+          "an archive needs a key or a passphrase",
+          "--new-key FILE, --recipient KEY, --passphrase-file FILE, or --passphrase-stdin");
+    }
+    List<Choice> choices =
+        List.of(
+            new Choice(NEW_KEY, "a new key", "in a file; a timer needs no secret then"),
+            new Choice(RECIPIENT, "a key that you have", "of alpi backup keygen, or of age"),
+            new Choice(PASSPHRASE, "a passphrase", "typed, or in a file that a timer reads"));
+    return ask.asks() ? ask.choose("", "What opens them?", choices, NEW_KEY) : PASSPHRASE;
+  }
+
+  private static Plan newKey(String directory, Questions ask, Alpi alpi)
+      throws IOException, SetupException, LeftException {
+    ask.tell("Its secret is needed to restore, and never to make archives.");
+    String file =
+        file(ask.text(NEW_KEY, "Into which new file, not on this disk", "", named(alpi)), alpi);
+    return forRecipients(
+            directory,
+            List.of(Deed.RECIPIENT),
+            Optional.of(file),
+            Deed.of("backup", "keygen", file))
+        .then("without " + file + " nobody opens them: keep it elsewhere than this machine");
+  }
+
+  private static Plan recipient(String directory, Questions ask, Alpi alpi)
+      throws IOException, SetupException, LeftException {
+    List<String> recipients =
+        ask.asks() ? List.of(ask.text(RECIPIENT, "Its recipient, age1…", "")) : ask.all(RECIPIENT);
+    String secret =
+        ask.text(
+            IDENTITY, "The file with its secret, to try a restore, or none", NONE, named(alpi));
+    if (!secret.equals(NONE)) {
+      return forRecipients(directory, recipients, Optional.of(file(secret, alpi)));
+    }
+    return forRecipients(directory, recipients, Optional.empty())
+        .then("no restore was tried; where the secret is: alpi backup drill FILE --identity KEY");
+  }
+
+  private static Plan forRecipients(
+      String directory, List<String> recipients, Optional<String> secret, Deed... first) {
+    List<String> create = new ArrayList<>(List.of("backup", "create", directory));
+    for (String each : recipients) {
+      create.addAll(List.of("--recipient", each));
+    }
+    List<Deed> deeds = new ArrayList<>(List.of(first));
+    deeds.add(Deed.of(create));
+    secret.ifPresent(file -> deeds.add(Deed.of("backup", "drill", Deed.FILE, "--identity", file)));
+    return Plan.of(deeds)
+        .then("for a timer (cron, systemd), which needs no secret:")
+        .then("  " + Deed.of(create) + " --keep " + KEEP);
+  }
+
+  private static Check named(Alpi alpi) {
+    return text ->
+        alpi.path(text).isPresent()
+            ? Optional.empty()
+            : Optional.of("no file can be called so: " + text);
+  }
+
+  private static String file(String typed, Alpi alpi) {
+    return alpi.path(typed).orElseThrow();
+  }
+
+  private static Plan passphrase(String directory, Questions ask, Alpi alpi)
+      throws IOException, SetupException, LeftException {
     Optional<String> file = ask.given("passphrase-file");
     List<String> create = new ArrayList<>(List.of("backup", "create", directory));
     List<String> drill = new ArrayList<>(List.of("backup", "drill", Deed.FILE));
@@ -51,7 +139,7 @@ final class BackupStep implements Step {
       drill.addAll(List.of("--passphrase-file", file.get()));
       return plan(Deed.of(create), Deed.of(drill), directory, file.get());
     }
-    byte[] passphrase = passphrase(ask, alpi);
+    byte[] passphrase = typed(ask, alpi);
     create.add("--passphrase-stdin");
     drill.add("--passphrase-stdin");
     return plan(
@@ -68,16 +156,13 @@ final class BackupStep implements Step {
             "  alpi backup create " + directory + " --passphrase-file " + file + " --keep " + KEEP);
   }
 
-  private static byte[] passphrase(Questions ask, Alpi alpi)
+  private static byte[] typed(Questions ask, Alpi alpi)
       throws IOException, SetupException, LeftException {
     while (true) {
       Optional<byte[]> first = ask.secret("passphrase", "Passphrase, five words or more", alpi);
-      if (first.isEmpty() && !ask.asks()) {
-        throw SetupException.usage(
-            "an archive needs a passphrase", "--passphrase-file FILE, or --passphrase-stdin");
-      }
-      if (first.isPresent() && !ask.asks()) {
-        return first.get();
+      if (!ask.asks()) {
+        return first.orElseThrow(
+            () -> SetupException.usage("no passphrase was given", "it is the line on the input"));
       }
       Optional<byte[]> second =
           first.isPresent() ? ask.secret("passphrase", "The same again", alpi) : Optional.empty();

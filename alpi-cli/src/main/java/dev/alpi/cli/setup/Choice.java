@@ -1,5 +1,8 @@
 package dev.alpi.cli.setup;
 
+import dev.alpi.cli.tui.Columns;
+import dev.alpi.cli.tui.HarmlessText;
+
 /**
  * One of several things to choose from.
  *
@@ -8,14 +11,19 @@ package dev.alpi.cli.setup;
  * @param detail what else there is to know; may be empty
  */
 record Choice(String key, String label, String detail) {
+  Choice {
+    // names of a provider or of a restored profile are text from outside
+    label = HarmlessText.visible(label);
+    detail = HarmlessText.visible(detail);
+  }
+
   static Choice of(String key, String detail) {
     return new Choice(key, key, detail);
   }
 
-  /** Returns it on one line of at most {@code width} characters. */
-  String line(int labelWidth, int width) {
-    String line = label + " ".repeat(Math.max(0, labelWidth - label.length()));
-    String whole = detail.isEmpty() ? line.stripTrailing() : line + "  " + detail;
-    return whole.length() <= width ? whole : whole.substring(0, Math.max(1, width - 1)) + "…";
+  /** Returns it on one line of at most {@code columns} columns. */
+  String line(int labelColumns, int columns) {
+    String line = detail.isEmpty() ? label : Columns.padded(label, labelColumns) + "  " + detail;
+    return Columns.cut(line, columns);
   }
 }

@@ -21,8 +21,12 @@ public interface Console {
   /** Tells that something went wrong, and what to do about it. */
   void problem(String message, String hint) throws IOException;
 
-  /** Returns the next line that is typed; empty if the input has ended. */
-  Optional<String> read() throws IOException;
+  /**
+   * Returns the next line that is typed; empty if the input has ended.
+   *
+   * @throws LeftException if the process is told to end meanwhile
+   */
+  Optional<String> read() throws IOException, LeftException;
 
   /**
    * Returns the next line, which the terminal does not show; empty if the input has ended.
@@ -41,6 +45,9 @@ public interface Console {
   interface Keys extends AutoCloseable {
     /** What ended. */
     int END = -1;
+
+    /** Ctrl-C; also if the process is told to end. */
+    int INTERRUPTED = 3;
 
     /** Returns the next byte of what is typed; {@link #END} if nothing comes any more. */
     int next() throws IOException;

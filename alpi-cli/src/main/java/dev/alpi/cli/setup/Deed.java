@@ -13,8 +13,11 @@ import java.util.stream.Collectors;
  * {@link #toString} does not tell.
  */
 final class Deed {
-  /** Stands for the file that the deed before has made. */
+  /** Stands for the file that the last deed that has made one has made. */
   static final String FILE = "FILE";
+
+  /** Stands for the recipient that a deed before has printed. */
+  static final String RECIPIENT = "RECIPIENT";
 
   private static final Pattern HARMLESS = Pattern.compile("[A-Za-z0-9_@%+=:,./~-]+");
 

@@ -1,10 +1,12 @@
 package dev.alpi.cli.setup;
 
+import dev.alpi.cli.tui.Columns;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A menu for a terminal that can move its cursor: arrows move, Enter chooses, q or Ctrl-D goes
@@ -18,10 +20,9 @@ final class KeyMenu {
   private static final int ROWS_MAX = 10;
 
   private static final int DIGITS_MAX = 9;
-  private static final int LABEL_CHARS_MAX = 44;
+  private static final int LABEL_COLUMNS_MAX = 44;
   private static final int MARGIN = 8;
 
-  private static final int CTRL_C = 3;
   private static final int CTRL_D = 4;
   private static final int BACKSPACE = 8;
   private static final int ENTER = 13;
@@ -85,7 +86,7 @@ final class KeyMenu {
   private Move move(int key) throws IOException, LeftException {
     switch (key) {
       case Console.Keys.END, CTRL_D -> throw new LeftException(LeftException.Where.WIZARD);
-      case CTRL_C -> throw new LeftException(LeftException.Where.INTERRUPTED);
+      case Console.Keys.INTERRUPTED -> throw new LeftException(LeftException.Where.INTERRUPTED);
       case ENTER, NEWLINE -> {
         return shown.isEmpty() ? Move.NONE : Move.CHOOSE;
       }
@@ -161,7 +162,7 @@ final class KeyMenu {
     List<Choice> visible = shown.subList(top, Math.min(shown.size(), top + ROWS_MAX));
     int width =
         visible.stream()
-            .mapToInt(choice -> Math.min(choice.label().length(), LABEL_CHARS_MAX))
+            .mapToInt(choice -> Math.min(Columns.of(choice.label()), LABEL_COLUMNS_MAX))
             .max()
             .orElse(0);
     for (int i = 0; i < visible.size(); i++) {
@@ -179,14 +180,22 @@ final class KeyMenu {
     drawn = lines.size();
   }
 
+  /** Says as much as fits; how to go back is said in the narrowest window. */
   private String help() {
     String more = shown.size() > ROWS_MAX ? (at + 1) + " of " + shown.size() + " · " : "";
     String type = isLong ? "type part of a name" : "1 to " + Math.min(DIGITS_MAX, all.size());
-    return more + "arrows and Enter, or " + type + " · q: back";
+    String back = " · q: back";
+    return Stream.of(
+            more + "arrows and Enter, or " + type + back,
+            more + "arrows, Enter" + back,
+            "arrows, Enter" + back)
+        .filter(text -> text.length() < columns)
+        .findFirst()
+        .orElse("q: back");
   }
 
   private String cut(String text) {
-    return text.length() < columns ? text : text.substring(0, columns - 2) + "…";
+    return Columns.cut(text, columns - 1);
   }
 
   private String start() {

@@ -1,5 +1,6 @@
 package dev.alpi.cli.setup;
 
+import dev.alpi.cli.tui.Columns;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -13,7 +14,7 @@ final class NumberMenu {
   /** More are not shown at once: they would run out of the window. */
   private static final int SHOWN_MAX = 20;
 
-  private static final int LABEL_CHARS_MAX = 44;
+  private static final int LABEL_COLUMNS_MAX = 44;
   private static final int MARGIN = 8;
 
   private final Console console;
@@ -87,7 +88,7 @@ final class NumberMenu {
     int width =
         shown.stream()
             .limit(SHOWN_MAX)
-            .mapToInt(choice -> Math.min(choice.label().length(), LABEL_CHARS_MAX))
+            .mapToInt(choice -> Math.min(Columns.of(choice.label()), LABEL_COLUMNS_MAX))
             .max()
             .orElse(0);
     int number = 1;

@@ -2,11 +2,10 @@ package dev.alpi.cli.setup;
 
 import dev.alpi.cli.setup.Alpi.Answer;
 import java.io.IOException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Sets alpi up, a step at a time. A step asks first, then shows the commands that it would run, and
@@ -69,18 +68,25 @@ public final class Wizard {
    */
   public List<Done> run(String step, Questions ask)
       throws IOException, SetupException, LeftException {
-    Plan plan = step(step).plan(ask, alpi);
+    while (true) {
+      Optional<List<Done>> done = attempt(step(step), ask);
+      if (done.isPresent()) {
+        return done.get();
+      }
+    }
+  }
+
+  /** Asks and acts; empty if the person wants to answer anew. */
+  private Optional<List<Done>> attempt(Step step, Questions ask)
+      throws IOException, SetupException, LeftException {
+    Plan plan = step.plan(ask, alpi);
     try {
       if (plan.deeds().isEmpty()) {
         console.line("there is nothing to change");
       } else if (ask.asks() && plan.consent() == Plan.Consent.ASKED_FOR) {
         confirm(plan, ask);
       }
-      List<Done> done = run(plan);
-      for (String line : plan.after()) {
-        ask.tell(line);
-      }
-      return done;
+      return new PlanRun(plan, alpi, ask).run();
     } finally {
       plan.deeds().forEach(Deed::forget);
     }
@@ -100,49 +106,6 @@ public final class Wizard {
       console.line("nothing was changed");
       throw new LeftException(LeftException.Where.STEP);
     }
-  }
-
-  private List<Done> run(Plan plan) throws IOException, SetupException {
-    List<Done> done = new ArrayList<>();
-    Deque<Deed> undo = new ArrayDeque<>();
-    String file = "";
-    for (Deed deed : plan.deeds()) {
-      Answer answer = run(deed, file);
-      if (!answer.isDone()) {
-        throw failed(deed, answer, undo);
-      }
-      file = answer.object().string("file").orElse(file);
-      done.add(new Done(deed.toString(), answer));
-      deed.undo().ifPresent(undo::push);
-    }
-    return done;
-  }
-
-  private Answer run(Deed deed, String file) throws IOException {
-    List<String> words =
-        deed.words().stream().map(word -> word.equals(Deed.FILE) ? file : word).toList();
-    return switch (deed.show()) {
-      case OUTCOME -> {
-        Answer answer = alpi.ask(words, deed.input());
-        if (answer.isDone()) {
-          console.line("done: " + deed);
-        }
-        yield answer;
-      }
-      case ALL -> alpi.run(words, deed.input());
-    };
-  }
-
-  private SetupException failed(Deed deed, Answer answer, Deque<Deed> undos) throws IOException {
-    if (deed.show() == Deed.Show.OUTCOME) {
-      console.line("failed: " + deed);
-    }
-    for (Deed undo : undos) {
-      if (alpi.ask(undo.words(), undo.input()).isDone()) {
-        console.line("undone: " + undo);
-      }
-    }
-    return answer.failure();
   }
 
   /** Shows what there is to set up, and does what is chosen, until the person leaves. */

@@ -3,7 +3,7 @@ package dev.alpi.cli.tui;
 import org.jline.utils.WCWidth;
 
 /** How many columns text takes on a terminal. */
-final class Columns {
+public final class Columns {
   private Columns() {}
 
   /** Returns the columns of a character; those that join another one take none. */
@@ -15,7 +15,7 @@ final class Columns {
   }
 
   /** Returns the columns of {@code text}. */
-  static int of(CharSequence text) {
+  public static int of(CharSequence text) {
     int columns = 0;
     for (int i = 0; i < text.length(); ) {
       int character = Character.codePointAt(text, i);
@@ -41,7 +41,7 @@ final class Columns {
   }
 
   /** Returns {@code text}, or as much of it as fits with a mark that it was cut. */
-  static String cut(String text, int columns) {
+  public static String cut(String text, int columns) {
     if (columns <= 0) {
       return "";
     }
@@ -61,7 +61,7 @@ final class Columns {
   }
 
   /** Returns {@code text} with spaces after it, {@code columns} wide. */
-  static String padded(String text, int columns) {
+  public static String padded(String text, int columns) {
     return text + " ".repeat(Math.max(0, columns - of(text)));
   }
 }
