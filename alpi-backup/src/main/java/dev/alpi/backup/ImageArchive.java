@@ -1,6 +1,7 @@
 package dev.alpi.backup;
 
 import dev.alpi.profile.store.StagedFile;
+import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,6 +16,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.Set;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 
 /**
  * Unpacks the archive of a program: {@code .tar.gz} with one folder in it. What could write or lead
@@ -28,6 +30,9 @@ public final class ImageArchive {
   private static final long BYTES_MAX = 1L << 30;
 
   private static final int ENTRIES_MAX = 50_000;
+
+  /** Zeros after the end of a tar: those that write blocks of 10 KiB fill up the last one. */
+  private static final int TAIL_BYTES_MAX = 1 << 20;
 
   /** What a program may be to others: read and run, never changed. */
   private static final int MODES = 0755;
@@ -50,6 +55,18 @@ public final class ImageArchive {
    */
   public static void unpack(InputStream in, Path target) throws IOException {
     make(target);
+    try {
+      unpackAll(in, target);
+    } catch (ZipException | EOFException e) {
+      throw new BackupException(
+          BackupException.Kind.NOT_AN_ARCHIVE,
+          "the archive is damaged, cut off, or none at all: " + e.getMessage(),
+          "get it anew");
+    }
+    in.transferTo(OutputStream.nullOutputStream());
+  }
+
+  private static void unpackAll(InputStream in, Path target) throws IOException {
     try (SlicedText plain =
         new SlicedText(SlicedText.of(new GZIPInputStream(new LeftOpen(in), BUFFER_BYTES)))) {
       TarReader tar = new TarReader(plain);
@@ -76,8 +93,15 @@ public final class ImageArchive {
       if (entries == 0) {
         throw BackupException.hostile("the archive is empty");
       }
+      requireEnd(plain);
     }
-    in.transferTo(OutputStream.nullOutputStream());
+  }
+
+  /** The sum of all content is at the very end: who stops before has not checked it. */
+  private static void requireEnd(InputStream plain) throws IOException {
+    if (plain.readNBytes(TAIL_BYTES_MAX + 1).length > TAIL_BYTES_MAX) {
+      throw BackupException.hostile("the archive goes on after its end");
+    }
   }
 
   /** A stream that whoever opened it closes. */

@@ -36,7 +36,9 @@ record Room(Path place, long bytes) {
           BackupException.Kind.IN_THE_WAY,
           "it needs more than "
               + (Math.max(0, bytes) >> MEBIBYTE_BITS)
-              + " MiB, which are free at "
+              + " MiB, which are free beside "
+              + (SPARE_BYTES >> MEBIBYTE_BITS)
+              + " for others at "
               + place,
           "make room; what is there now stays until the new is whole");
     }

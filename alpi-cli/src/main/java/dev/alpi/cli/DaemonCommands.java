@@ -135,9 +135,21 @@ final class DaemonCommands {
             + " of "
             + status.integer("open_files_max").orElse(0)
             + " open files");
-    if (status.bool("stale").orElse(false)) {
-      out.line("the program on the disk is another one: alpi daemon restart takes it");
+    Optional<String> other = other(status);
+    if (other.isPresent()) {
+      out.line(other.get() + ": alpi daemon restart takes it");
     }
+  }
+
+  /** Says what a restart would change; nothing if the daemon is the program that this is. */
+  static Optional<String> other(Obj status) {
+    if (status.bool("stale").orElse(false)) {
+      return Optional.of("the program on the disk is another one");
+    }
+    return status
+        .string("version")
+        .filter(version -> !version.equals(Cli.VERSION))
+        .map(_ -> "this is alpi " + Cli.VERSION);
   }
 
   private static long mebibytes(Obj status, String name, String other) {

@@ -147,13 +147,13 @@ final class DoctorCommand {
     }
     Obj found = status.get();
     String process = DaemonCommands.process(found, now);
-    boolean isStale = found.bool("stale").orElse(false);
+    Optional<String> other = DaemonCommands.other(found);
     add(
         "daemon",
         "process",
-        isStale ? Verdict.WARN : Verdict.OK,
-        isStale ? process + "; the program on the disk is another one" : process,
-        isStale ? "alpi daemon restart" : "");
+        other.isPresent() ? Verdict.WARN : Verdict.OK,
+        other.map(why -> process + "; " + why).orElse(process),
+        other.isPresent() ? "alpi daemon restart" : "");
     long open = found.integer("open_files").orElse(0);
     long most = found.integer("open_files_max").orElse(Long.MAX_VALUE);
     boolean isFull = open > most / 100 * FILES_PERCENT;

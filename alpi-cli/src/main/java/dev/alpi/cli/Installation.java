@@ -84,15 +84,22 @@ final class Installation {
 
   /** Waits for nobody: two installations at once are a mistake. */
   FileLocks.Held lock() throws IOException, CommandFailure {
+    boolean isNew = !Files.exists(prefix.resolve("lib"));
     DurableFiles.createDirectories(store());
-    return locks
-        .tryAcquire(store().resolve(".lock"), FileLocks.Sharing.EXCLUSIVE)
-        .orElseThrow(
-            () ->
-                new CommandFailure(
-                    ExitCode.LOCKED,
-                    "another alpi is installing in " + prefix,
-                    "wait until it has ended"));
+    FileLocks.Held held =
+        locks
+            .tryAcquire(store().resolve(".lock"), FileLocks.Sharing.EXCLUSIVE)
+            .orElseThrow(
+                () ->
+                    new CommandFailure(
+                        ExitCode.LOCKED,
+                        "another alpi is installing in " + prefix,
+                        "wait until it has ended"));
+    if (isNew) {
+      // made for the lock, before anything else could note it
+      write(new TreeSet<>(List.of("lib")), new TreeSet<>());
+    }
+    return held;
   }
 
   /** Has {@code current} lead to {@code image}, in one step. */

@@ -90,7 +90,8 @@ final class RollbackCommand {
             .with("to", before.toString())
             .with("at", invocation.context().clock().instant().toString()));
     var _ = there.makeLinks(before);
-    invocation.out().line("alpi is again " + before.getFileName());
+    String named = UpgradeCommand.named(before, invocation.context());
+    invocation.out().line("alpi is again " + named);
     boolean isAsked = UpgradeCommand.isDaemonToRestart(invocation);
     boolean isRestarted = isAsked && UpgradeCommand.restarted(there, invocation);
     invocation.answer(answer.with("restarted", isRestarted));

@@ -1,5 +1,6 @@
 package dev.alpi.cli;
 
+import dev.alpi.backup.BackupException;
 import dev.alpi.backup.ImageArchive;
 import dev.alpi.profile.HomeRoot;
 import dev.alpi.profile.json.JsonValue.Obj;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -90,33 +92,57 @@ final class UpgradeCommand {
     Path fresh = unpacked(archive);
     if (fresh.equals(old)) {
       invocation.out().line("this version is installed already");
+      Optional<String> other = DaemonCommands.ask(invocation).flatMap(DaemonCommands::other);
+      if (other.isPresent()) {
+        invocation.hint("a daemon runs with another one: alpi daemon restart");
+      }
       invocation.answer(answer(old, old, Optional.empty(), false));
       return ExitCode.OK;
     }
+    Optional<Path> kept;
+    try {
+      kept = tried(old, fresh);
+      there.writeJson(STATE, change(old, fresh, kept));
+      there.use(fresh);
+    } catch (IOException | CommandFailure e) {
+      try {
+        tidy();
+      } catch (IOException | CommandFailure more) {
+        e.addSuppressed(more);
+      }
+      throw e;
+    }
+    var _ = there.makeLinks(fresh);
+    tidy();
+    invocation.out().line("alpi is now " + named(fresh, context) + "; alpi rollback goes back");
+    boolean isAsked = isDaemonToRestart(invocation);
+    boolean isRestarted = isAsked && restarted(there, invocation);
+    invocation.answer(answer(old, fresh, kept, isRestarted));
+    return isAsked && !isRestarted ? ExitCode.PARTLY_DONE : ExitCode.OK;
+  }
+
+  /** Tries the new version; returns the copy of the home that is kept, if one is. */
+  private Optional<Path> tried(Path old, Path fresh)
+      throws IOException, CommandFailure, InterruptedException {
     there.requireFree(fresh);
     HomeRoot root = ProfileCommands.root(invocation);
-    Optional<Path> kept = Optional.empty();
-    UpgradeState state = new UpgradeState(there.store(), invocation);
-    if (!invocation.has(NO_CHECK) && !root.list().isEmpty()) {
-      kept = Optional.of(state.keep(root));
-      state.tryOut(kept.get(), old, fresh);
+    if (invocation.has(NO_CHECK) || root.list().isEmpty()) {
+      return Optional.empty();
     }
+    UpgradeState state = new UpgradeState(there.store(), invocation);
+    Path kept = state.keep(root);
+    state.tryOut(kept, old, fresh);
+    return Optional.of(kept);
+  }
+
+  private Obj change(Path old, Path fresh, Optional<Path> kept) {
     Obj change =
         Obj.EMPTY
             .with("version", 1)
             .with("from", old.toString())
             .with("to", fresh.toString())
             .with("at", context.clock().instant().toString());
-    change = kept.isPresent() ? change.with("state", kept.get().toString()) : change;
-    there.writeJson(STATE, change);
-    there.use(fresh);
-    var _ = there.makeLinks(fresh);
-    tidy(old, fresh, kept);
-    invocation.out().line("alpi is now " + fresh.getFileName() + "; alpi rollback goes back");
-    boolean isAsked = isDaemonToRestart(invocation);
-    boolean isRestarted = isAsked && restarted(there, invocation);
-    invocation.answer(answer(old, fresh, kept, isRestarted));
-    return isAsked && !isRestarted ? ExitCode.PARTLY_DONE : ExitCode.OK;
+    return kept.isPresent() ? change.with("state", kept.get().toString()) : change;
   }
 
   private static Obj answer(Path old, Path fresh, Optional<Path> kept, boolean isRestarted) {
@@ -130,19 +156,18 @@ final class UpgradeCommand {
   }
 
   /** What one that was killed has left. */
-  private void sweep() throws IOException {
+  private void sweep() throws IOException, CommandFailure {
     new UpgradeState(there.store(), invocation).sweep();
     DurableFiles.createDirectories(versions);
-    for (Path each : Children.of(versions)) {
-      if (each.getFileName().toString().startsWith(".")) {
-        DurableFiles.deleteTree(each);
-      }
-    }
+    tidy();
   }
 
   /** Returns the directory of the version in {@code archive}, which has its name when whole. */
   private Path unpacked(Path archive) throws IOException, CommandFailure, InterruptedException {
     Path building = versions.resolve(".incoming");
+    if (Files.isDirectory(archive)) {
+      throw CommandFailure.usage(archive + " is a directory", "name an archive");
+    }
     invocation.note("unpacking " + archive.getFileName());
     String sum;
     try (InputStream file = Files.newInputStream(archive);
@@ -151,9 +176,15 @@ final class UpgradeCommand {
       sum = HexFormat.of().formatHex(in.getMessageDigest().digest());
     } catch (NoSuchFileException e) {
       throw CommandFailure.usage("there is no file " + archive, "name an archive");
-    } catch (IOException e) {
+    } catch (BackupException e) {
       DurableFiles.deleteTree(building);
       throw e;
+    } catch (IOException e) {
+      DurableFiles.deleteTree(building);
+      throw new CommandFailure(
+          ExitCode.UNEXPECTED,
+          "cannot unpack " + archive + " below " + versions + ": " + e.getMessage(),
+          "nothing was changed; an image takes some 150 MiB there");
     }
     Optional<String> wanted = invocation.value(SHA256).map(text -> text.toLowerCase(Locale.ROOT));
     if (wanted.isPresent() && !wanted.get().equals(sum)) {
@@ -174,30 +205,51 @@ final class UpgradeCommand {
 
   /** Runs the new one for the first time; what it says becomes a name of a directory. */
   private String version(Path image) throws IOException, CommandFailure, InterruptedException {
-    Path program = image.resolve("bin").resolve("alpi");
-    Matcher said = VERSION.matcher("");
-    if (Files.isExecutable(program)) {
-      Optional<CliContext.Ended> ended =
-          context.runProgram(List.of("env", program.toString(), "--version"));
-      said = VERSION.matcher(ended.map(CliContext.Ended::output).orElse("").strip());
-    }
-    if (!said.matches()) {
+    Optional<String> version = version(image, context);
+    if (version.isEmpty()) {
       DurableFiles.deleteTree(image);
       throw new CommandFailure(
           ExitCode.DAMAGED_DATA,
           "the archive has no bin/alpi that tells its version on this machine",
           "take the archive of this system and processor");
     }
-    return said.group(1);
+    return version.get();
   }
 
-  /** Keeps the two versions that matter, and the state that belongs to them. */
-  private void tidy(Path old, Path fresh, Optional<Path> kept) throws IOException {
+  /** Returns what the launcher of an image says of its version; empty if it says none. */
+  private static Optional<String> version(Path image, CliContext context)
+      throws IOException, InterruptedException {
+    Path program = image.resolve("bin").resolve("alpi");
+    if (!Files.isExecutable(program)) {
+      return Optional.empty();
+    }
+    Optional<CliContext.Ended> ended =
+        context.runProgram(List.of("env", program.toString(), "--version"));
+    Matcher said = VERSION.matcher(ended.map(CliContext.Ended::output).orElse("").strip());
+    return said.matches() ? Optional.of(said.group(1)) : Optional.empty();
+  }
+
+  /** Returns the version of an image, and where it is. */
+  static String named(Path image, CliContext context) throws IOException, InterruptedException {
+    return version(image, context).orElse("of an unknown version") + ", in " + image;
+  }
+
+  /**
+   * Removes all but the version that is used, the other one of the last change, and the copy of the
+   * home that belongs to it: also what an upgrade that failed, or was killed, has left.
+   */
+  private void tidy() throws IOException, CommandFailure {
+    Obj last = there.readJson(STATE).orElse(Obj.EMPTY);
+    List<String> used = new ArrayList<>(List.of(there.image().toString()));
+    for (String name : List.of("from", "to")) {
+      last.string(name).ifPresent(used::add);
+    }
     for (Path each : Children.of(versions)) {
-      if (!each.equals(old) && !each.equals(fresh)) {
+      if (!used.contains(each.toString())) {
         DurableFiles.deleteTree(each);
       }
     }
+    Optional<Path> kept = last.string("state").map(versions.getFileSystem()::getPath);
     new UpgradeState(there.store(), invocation).tidy(kept);
   }
 
@@ -220,7 +272,11 @@ final class UpgradeCommand {
             .context()
             .runProgram(List.of("env", there.program().toString(), "daemon", "restart"));
     boolean isRestarted = ended.isPresent() && ended.get().status() == 0;
-    if (!isRestarted) {
+    if (isRestarted) {
+      invocation
+          .out()
+          .line("the daemon began anew: " + TerminalText.visible(ended.get().output().strip()));
+    } else {
       invocation.warn(
           "the daemon did not begin anew: "
               + TerminalText.visible(ended.map(CliContext.Ended::output).orElse("").strip()));
