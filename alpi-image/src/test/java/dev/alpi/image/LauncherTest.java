@@ -126,4 +126,21 @@ final class LauncherTest {
         .contains("OWN=kept", "LC_ALL=C.UTF-8")
         .noneMatch(line -> line.matches("(JAVA_TOOL_OPTIONS|JDK_JAVA_OPTIONS|CLASSPATH)=.*"));
   }
+
+  @Test
+  void a_chat_lets_its_garbage_die_young_and_no_other_command_pays_for_that() throws Exception {
+    String young = "-Xmn12m";
+    for (String chat : List.of("", "chat", "-c", "-p work", "--profile profile chat --once x")) {
+      assertThat(started(chat)).as(chat).contains(young);
+    }
+    for (String other : List.of("profile list", "-p chat profile list", "backup list chat")) {
+      assertThat(started(other)).as(other).doesNotContain(young);
+    }
+    assertThat(started("-p work backup list x")).contains("-Xmx288m", "-XX:TieredStopAtLevel=4");
+  }
+
+  private List<String> started(String line) throws Exception {
+    String[] arguments = line.isEmpty() ? new String[0] : line.split(" ");
+    return words(Command.of(directory, image.resolve("bin/alpi"), arguments));
+  }
 }

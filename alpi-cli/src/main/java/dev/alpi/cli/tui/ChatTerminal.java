@@ -193,7 +193,8 @@ public final class ChatTerminal {
     long begun = ticker.nanoTime();
     while (event != null) {
       event.run();
-      boolean goesOn = typed.isEmpty() && ticker.nanoTime() - begun < FRAME_NANOS / 2;
+      boolean goesOn =
+          typed.isEmpty() && !screen.isFull() && ticker.nanoTime() - begun < FRAME_NANOS / 2;
       event = goesOn ? events.poll() : null;
     }
     for (byte[] bytes = typed.poll(); bytes != null; bytes = typed.poll()) {
@@ -204,7 +205,7 @@ public final class ChatTerminal {
       statusAt = now;
       work.status();
     }
-    if (hasKey || now - drawnAt >= FRAME_NANOS) {
+    if (hasKey || screen.isFull() || now - drawnAt >= FRAME_NANOS) {
       draw();
     }
   }

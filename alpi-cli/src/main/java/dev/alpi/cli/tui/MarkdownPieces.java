@@ -151,8 +151,9 @@ final class MarkdownPieces {
     int number = isFinal ? codes.add(literal) : codes.next();
     pieces.add(head(info, number, first));
     String text = literal.endsWith("\n") ? literal.substring(0, literal.length() - 1) : literal;
+    CodeColours colours = CodeColours.of(info == null ? "" : info);
     for (String line : text.split("\n", -1)) {
-      pieces.add(codeLine(line, rest));
+      pieces.add(codeLine(colours.next(spaced(line)), rest));
     }
   }
 
@@ -164,9 +165,13 @@ final class MarkdownPieces {
   }
 
   /** Returns a line of code, which keeps its spaces. */
-  static Piece codeLine(String line, Line before) {
+  static Piece codeLine(List<Span> line, Line before) {
     Line indentation = before.plus(Span.plain(CODE_INDENTATION));
-    Span text = new Span(line.replace("\t", "    "), Look.CODE);
-    return Piece.broken(indentation, indentation, List.of(text));
+    return Piece.broken(indentation, indentation, line);
+  }
+
+  /** Returns a line of code with spaces in place of tabs. */
+  static String spaced(String line) {
+    return line.replace("\t", "    ");
   }
 }

@@ -41,6 +41,8 @@ final class MarkdownStream {
   private final StringBuilder rest = new StringBuilder();
   private final List<Piece> finished = new ArrayList<>();
   private final StringBuilder code = new StringBuilder();
+  private CodeColours colours = CodeColours.of("");
+  private int fresh;
   private String fence = "";
 
   /** The number of the next item, if what was finished last is an item of an ordered list. */
@@ -57,14 +59,21 @@ final class MarkdownStream {
   /** Takes more text. */
   void append(String text) {
     rest.append(HarmlessText.neutralised(text));
+    fresh += text.length();
   }
 
   boolean isEmpty() {
     return rest.isEmpty() && !hasBlocks;
   }
 
+  /** Returns how many characters have come since the last call of {@link #takeFinished}. */
+  int fresh() {
+    return fresh;
+  }
+
   /** Returns what has become finished since the last call. */
   List<Piece> takeFinished() {
+    fresh = 0;
     advance();
     List<Piece> taken = List.copyOf(finished);
     finished.clear();
@@ -97,7 +106,8 @@ final class MarkdownStream {
       return List.of();
     }
     if (!fence.isEmpty()) {
-      return List.of(MarkdownPieces.codeLine(rest.toString(), Line.EMPTY));
+      String line = MarkdownPieces.spaced(rest.toString());
+      return List.of(MarkdownPieces.codeLine(colours.look(line), Line.EMPTY));
     }
     List<Piece> pieces = new ArrayList<>();
     if (rest.length() > SHOWN_CHARS_MAX) {
@@ -254,7 +264,9 @@ final class MarkdownStream {
     fence = stripped.substring(0, length);
     separate();
     isWithinList = false;
-    finished.add(MarkdownPieces.head(stripped.substring(length), codes.next(), Line.EMPTY));
+    String info = stripped.substring(length);
+    colours = CodeColours.of(info);
+    finished.add(MarkdownPieces.head(info, codes.next(), Line.EMPTY));
     cut(end + 1);
     return true;
   }
@@ -282,7 +294,7 @@ final class MarkdownStream {
   }
 
   private void codeLine(String line) {
-    finished.add(MarkdownPieces.codeLine(line, Line.EMPTY));
+    finished.add(MarkdownPieces.codeLine(colours.next(MarkdownPieces.spaced(line)), Line.EMPTY));
     if (code.length() < CodeBlocks.CODE_CHARS_MAX) {
       code.append(line).append('\n');
     }

@@ -27,6 +27,12 @@ final class Screen {
 
   private static final int QUEUE_MAX = 20;
 
+  /**
+   * What is drawn at once: some screens full. All that becomes of it, a hundred times as much, is
+   * garbage a moment later; more would outlive a collection of the young and fill the heap.
+   */
+  private static final int FRESH_CHARS_MAX = 16 * 1024;
+
   private final Glyphs glyphs;
   private final ScreenPort port;
   private final Transcript transcript = new Transcript();
@@ -460,6 +466,11 @@ final class Screen {
   }
 
   // what is seen
+
+  /** Says whether so much has come that it should be drawn before more is taken. */
+  boolean isFull() {
+    return turn.isPresent() && turn.get().fresh() >= FRESH_CHARS_MAX;
+  }
 
   /** Returns the lines that have become finished since the last call. */
   List<Line> takeFinished(int columns) {

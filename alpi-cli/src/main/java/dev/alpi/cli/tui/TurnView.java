@@ -232,6 +232,11 @@ final class TurnView {
     running.clear();
   }
 
+  /** Returns how many characters of the answer have come since {@link #takeFinished}. */
+  int fresh() {
+    return markdown.fresh();
+  }
+
   /** Returns what has become finished since the last call. */
   List<Piece> takeFinished() {
     finished.addAll(markdown.takeFinished());

@@ -77,6 +77,66 @@ class ScreenTest {
     assertGolden("markdown-" + columns, run);
   }
 
+  private static final String CODE =
+      """
+      ```java
+      /* over
+         lines */ final class A { // one
+        int port = 5433;
+        String text = "a \\"b\\" // none";
+      ```
+
+      ```sh
+      for f in *.txt; do echo "$f#1" '# no'; done # it's over
+      ```
+
+      - in a list
+        ```python
+        def f(x):
+            \"""text
+            of lines\"""
+            return None if x > 1.5 else b'x'
+        ```
+
+      ```
+      if 1 "plain"
+      ```
+      """;
+
+  @Test
+  void code_has_colours() throws IOException {
+    assertGolden("code", answered(new ScreenRun(80, 40)));
+  }
+
+  @Test
+  void code_has_none_where_colours_are_not_shown() throws IOException {
+    ScreenRun run = answered(new ScreenRun(80, 40, Ansi.Colours.NOT_SHOWN));
+    assertThat(run.terminal().styled()).contains("*/ final class A { // one").doesNotContain("36");
+    assertGolden("code-plain", run);
+  }
+
+  @Test
+  void much_text_is_drawn_before_more_is_taken() {
+    ScreenRun run = new ScreenRun(80, 24).type("lines\r");
+    Screen screen = run.screen();
+    int events = 0;
+    while (!screen.isFull()) {
+      assertThat(++events).as("events of 1,900 characters").isLessThan(20);
+      screen.happened(new TurnEvent.Text("- a line of the answer\n".repeat(83)));
+    }
+    assertThat(events).isGreaterThan(5);
+    run.draw();
+    assertThat(screen.isFull()).isFalse();
+  }
+
+  private static ScreenRun answered(ScreenRun run) throws IOException {
+    run.type("code\r");
+    for (TurnEvent event : pieces(CODE)) {
+      run.happens(event);
+    }
+    return run.happens(new TurnEvent.AssistantDone(CODE, true, List.of())).ends();
+  }
+
   @Test
   void a_turn_with_reasoning_and_tools() throws IOException {
     ScreenRun run = new ScreenRun(80, 24).type("list them\r");
