@@ -85,7 +85,7 @@ final class DaemonChat {
       if (line.get().equals("/help")) {
         help();
       } else if (line.get().equals("/compact")) {
-        tell(CommandFailure.usage("/compact is not there over the daemon", "alpi chat -c has it"));
+        compact(session);
       } else if (SlashCommand.is(line.get())) {
         slash(line.get());
       } else if (!line.get().isEmpty()) {
@@ -111,7 +111,25 @@ final class DaemonChat {
     return turn.session().isEmpty() ? session : turn.session();
   }
 
+  private void compact(String session) throws IOException, CommandFailure, InterruptedException {
+    if (session.isEmpty()) {
+      invocation.note("nothing was said yet");
+      return;
+    }
+    try {
+      if (!turn().compact(session, cancellation)) {
+        invocation.note("nothing was summed up: there is too little, or no summary came");
+      }
+    } catch (CommandFailure e) {
+      if (cancellation.isCancelled()) {
+        throw e;
+      }
+      tell(e);
+    }
+  }
+
   private void help() throws IOException {
+    invocation.note("/compact            sum up what was said so far, to make room");
     invocation.note("/profile            which profile this is; also /profile list, /profile info");
     invocation.note("/config             settings; also /config get KEY, /config set KEY VALUE");
     invocation.note("/exit               leave; so does Ctrl-D. The daemon goes on");

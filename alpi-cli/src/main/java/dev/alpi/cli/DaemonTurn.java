@@ -33,6 +33,7 @@ final class DaemonTurn {
   private volatile String session = "";
   private long seq;
   private boolean isInterrupted;
+  private boolean isShorter;
   private boolean isOver;
 
   DaemonTurn(Profile profile, Invocation invocation, HostClient client, People people) {
@@ -61,9 +62,23 @@ final class DaemonTurn {
       throws IOException, CommandFailure, InterruptedException {
     session = asked;
     Obj params = params().with("text", text).with("ask", people != People.NOBODY);
+    begin("host.chat.send", params, cancellation);
+  }
+
+  /** Has the conversation {@code asked} summed up; returns whether it got shorter. */
+  boolean compact(String asked, Cancellation cancellation)
+      throws IOException, CommandFailure, InterruptedException {
+    session = asked;
+    begin("host.chat.compact", params(), cancellation);
+    requireNoFailure();
+    return isShorter;
+  }
+
+  private void begin(String method, Obj params, Cancellation cancellation)
+      throws IOException, CommandFailure, InterruptedException {
     try (DaemonQuestions questions = new DaemonQuestions(profile, invocation, client, people);
         Cancellation.Registration _ = cancellation.onCancel(() -> cancel(questions))) {
-      Optional<Obj> last = stream("host.chat.send", params, questions);
+      Optional<Obj> last = stream(method, params, questions);
       if (last.isEmpty() && seq == 0) {
         throw new CommandFailure(
             ExitCode.DAEMON_UNREACHABLE,
@@ -155,6 +170,14 @@ final class DaemonTurn {
       case "approval" -> questions.approval(frame);
       case "clarification" -> questions.clarification(frame);
       case "approval_done", "clarification_done" -> questions.ended(frame);
+      case "auto_compact" ->
+          display.show(
+              new TurnEvent.Compacted(
+                  frame.integer("tokens_before").orElse(0),
+                  frame.integer("tokens_after").orElse(0),
+                  (int) frame.integer("summarized").orElse(0),
+                  (int) frame.integer("cut").orElse(0)));
+      case "compacted" -> isShorter = frame.bool("shorter").orElse(false);
       case "reply" -> reply = frame;
       case "error" -> error = frame;
       case "interrupted" -> isInterrupted = true;
@@ -167,6 +190,22 @@ final class DaemonTurn {
 
   /** Shows what came of it; returns the reply. */
   Obj finish() throws IOException, CommandFailure {
+    requireNoFailure();
+    if (!isOver || reply.equals(Obj.EMPTY)) {
+      throw lost();
+    }
+    display.finish(reply.string("text").orElse(""));
+    return reply;
+  }
+
+  private CommandFailure lost() {
+    return new CommandFailure(
+        ExitCode.DAEMON_UNREACHABLE,
+        "the daemon has ended before the turn was over",
+        "what was said is kept: alpi sessions show " + session);
+  }
+
+  private void requireNoFailure() throws CommandFailure {
     if (isInterrupted) {
       throw ChatCommand.interrupted(session);
     }
@@ -177,13 +216,8 @@ final class DaemonTurn {
           error.string("text").orElse(""),
           error.string("hint").orElse(""));
     }
-    if (!isOver || reply.equals(Obj.EMPTY)) {
-      throw new CommandFailure(
-          ExitCode.DAEMON_UNREACHABLE,
-          "the daemon has ended before the turn was over",
-          "what was said is kept: alpi sessions show " + session);
+    if (!isOver) {
+      throw lost();
     }
-    display.finish(reply.string("text").orElse(""));
-    return reply;
   }
 }

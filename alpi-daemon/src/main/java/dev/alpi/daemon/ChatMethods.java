@@ -30,6 +30,7 @@ final class ChatMethods {
   Map<String, HostMethod> all() {
     return Map.of(
         "host.chat.send", this::send,
+        "host.chat.compact", this::compact,
         "host.chat.events_since", this::eventsSince,
         "host.chat.cancel", HostMethod.of(this::cancel),
         "host.events.subscribe", this::subscribe,
@@ -48,6 +49,11 @@ final class ChatMethods {
         chats(params)
             .send(said.text("session_id").orElse(""), text, said.flag("ask", Optional.of(true)));
     return follow(turn, 0, frames);
+  }
+
+  private Obj compact(Obj params, HostMethod.Frames frames)
+      throws HostRefusal, IOException, InterruptedException {
+    return follow(chats(params).compact(HostMethod.required(params, "session_id")), 0, frames);
   }
 
   private ChatTurn turn(Obj params) throws HostRefusal {

@@ -92,7 +92,9 @@ final class ChatTurn {
           frames.add(
               kind("auto_compact")
                   .with("tokens_before", compacted.tokensBefore())
-                  .with("tokens_after", compacted.tokensAfter()));
+                  .with("tokens_after", compacted.tokensAfter())
+                  .with("summarized", compacted.summarized())
+                  .with("cut", compacted.cut()));
       case TurnEvent.Rerouted rerouted -> warning(rerouted.reason());
       case TurnEvent.Retrying retrying -> warning(retrying.reason());
       case TurnEvent.Warned(String text) -> warning(text);
@@ -139,6 +141,12 @@ final class ChatTurn {
       case TurnOutcome.OverBudget over -> error("budget", over.reason(), over.hint());
       case TurnOutcome.Failed failed -> error("model", failed.reason(), failed.hint());
     }
+    over();
+  }
+
+  /** Ends it, if it was to sum up; says whether the conversation got any shorter. */
+  void endCompacted(boolean isShorter) {
+    frames.add(kind("compacted").with("shorter", isShorter));
     over();
   }
 

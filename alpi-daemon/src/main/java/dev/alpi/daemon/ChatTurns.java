@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The turns of one profile that were asked for over the daemon's socket: those that run, and the
@@ -80,23 +79,57 @@ final class ChatTurns {
         session.isEmpty() ? Optional.of(engine.sessions().create(model.get())) : Optional.empty();
     SessionId id = fresh.isPresent() ? fresh.get().id() : existing(session);
     ChatTurn turn = new ChatTurn(id.text(), clock.instant());
-    ChatTurn before;
-    synchronized (this) {
-      long running = turns.values().stream().filter(each -> !each.isEnded()).count();
-      if (isDrained || running >= RUNNING_MAX) {
-        throw new HostRefusal(
-            HostRefusal.BUSY, isDrained ? "it ends" : "too many turns run: " + running);
-      }
-      before = turns.remove(id.text());
-      turns.put(id.text(), turn);
-      forgetOld();
-    }
-    if (before != null) {
-      before.cancellation().cancel();
-    }
+    Optional<ChatTurn> before = begin(turn);
+    before.ifPresent(running -> running.cancellation().cancel());
     People there = isThere ? people.of(turn, engine.people().peers()) : engine.people();
     threads.execute(() -> run(new Begun(turn, id, fresh, there), text, before));
     return turn;
+  }
+
+  /**
+   * Begins to sum up a conversation, as a turn that says nothing.
+   *
+   * @throws HostRefusal if there is no such conversation, a turn of it runs, or none can begin now
+   */
+  ChatTurn compact(String session) throws HostRefusal, IOException {
+    SessionId id = existing(session);
+    ChatTurn turn = new ChatTurn(id.text(), clock.instant());
+    synchronized (this) {
+      if (of(id.text()).filter(before -> !before.isEnded()).isPresent()) {
+        throw new HostRefusal(HostRefusal.BUSY, "a turn of the session " + session + " runs");
+      }
+      Optional<ChatTurn> _ = begin(turn);
+    }
+    threads.execute(() -> sumUp(turn, id));
+    return turn;
+  }
+
+  /** Has {@code turn} be the one of its session; returns the one before, if it is still known. */
+  private synchronized Optional<ChatTurn> begin(ChatTurn turn) throws HostRefusal {
+    long running = turns.values().stream().filter(each -> !each.isEnded()).count();
+    if (isDrained || running >= RUNNING_MAX) {
+      throw new HostRefusal(
+          HostRefusal.BUSY, isDrained ? "it ends" : "too many turns run: " + running);
+    }
+    Optional<ChatTurn> before = Optional.ofNullable(turns.remove(turn.session()));
+    turns.put(turn.session(), turn);
+    forgetOld();
+    return before;
+  }
+
+  private void sumUp(ChatTurn turn, SessionId id) {
+    try {
+      Optional<Session> session = saved(id);
+      if (session.isEmpty()) {
+        turn.failed("the session is gone");
+        return;
+      }
+      turn.endCompacted(engine.compact(session.get(), turn::take, turn.cancellation()));
+      events.emit(
+          "session_changed", Obj.EMPTY.with("profile", profile).with("session_id", turn.session()));
+    } catch (IOException | RuntimeException e) {
+      turn.failed(e.getMessage() == null ? e.toString() : e.getMessage());
+    }
   }
 
   private SessionId existing(String session) throws HostRefusal, IOException {
@@ -132,12 +165,12 @@ final class ChatTurns {
    */
   private record Begun(ChatTurn turn, SessionId id, Optional<Session> fresh, People there) {}
 
-  private void run(Begun begun, String text, @Nullable ChatTurn before) {
+  private void run(Begun begun, String text, Optional<ChatTurn> before) {
     ChatTurn turn = begun.turn();
     try {
-      if (before != null) {
+      if (before.isPresent()) {
         // what it leaves is what this one goes on with
-        boolean _ = before.awaitEnd(END_MAX);
+        boolean _ = before.get().awaitEnd(END_MAX);
       }
       Optional<Session> session = begun.fresh().isPresent() ? begun.fresh() : saved(begun.id());
       if (session.isEmpty()) {

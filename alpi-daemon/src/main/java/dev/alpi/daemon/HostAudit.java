@@ -61,6 +61,7 @@ final class HostAudit {
           "host.gateway.status",
           "host.gateway.look",
           "host.chat.send",
+          "host.chat.compact",
           "host.chat.cancel",
           "host.chat.events_since",
           "host.events.subscribe",

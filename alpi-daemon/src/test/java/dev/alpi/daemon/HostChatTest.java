@@ -124,6 +124,27 @@ final class HostChatTest {
   }
 
   @Test
+  void a_conversation_is_summed_up_like_a_turn_that_says_nothing() throws Exception {
+    String session = chat(ask("help")).getFirst().string("session_id").orElseThrow();
+    Obj params = Obj.EMPTY.with("profile", "ann").with("session_id", session);
+    List<Obj> frames = new ArrayList<>();
+    client.stream("host.chat.compact", params, frames::add);
+    assertThat(frames)
+        .extracting(HostChatTest::kind)
+        .containsSubsequence("session_start", "compacted", "done");
+    Obj last = frames.get(frames.size() - 2);
+    assertThat(last.bool("shorter")).as("one turn is too little").contains(false);
+    assertThat(chat(ask("help").with("session_id", session)))
+        .extracting(HostChatTest::kind)
+        .contains("reply");
+    assertThatThrownBy(
+            () ->
+                client.stream(
+                    "host.chat.compact", params.with("session_id", "0123456789ab"), frames::add))
+        .hasMessageContaining("there is no session 0123456789ab");
+  }
+
+  @Test
   void what_cannot_be_is_refused_with_the_reason() {
     assertThatThrownBy(() -> chat(ask("help").with("profile", "nobody")))
         .isInstanceOf(HostRefusal.class)

@@ -2,8 +2,8 @@ package dev.alpi.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.alpi.image.WizardTerminal.Leaving;
-import dev.alpi.image.WizardTerminal.Said;
+import dev.alpi.image.TerminalWindow.Leaving;
+import dev.alpi.image.TerminalWindow.Said;
 import dev.alpi.testkit.Answer;
 import dev.alpi.testkit.Script;
 import dev.alpi.testkit.ScriptedModelServer;
@@ -72,7 +72,7 @@ class SetupProcessTest {
   void a_fresh_machine_is_set_up_with_a_tried_model_and_then_talks() throws Exception {
     Alpi alpi = fresh(scratch);
     try (ScriptedModelServer server = server();
-        WizardTerminal terminal = WizardTerminal.start(alpi, 80)) {
+        TerminalWindow terminal = TerminalWindow.start(alpi, 80)) {
       terminal.talk(tour(server));
       terminal.sees("alpi setup has the rest|❯|no daemon");
       terminal.type("\u0004");
@@ -90,7 +90,7 @@ class SetupProcessTest {
   @Test
   void the_wizard_is_skipped_by_one_key() throws Exception {
     Alpi alpi = fresh(scratch);
-    try (WizardTerminal terminal = WizardTerminal.start(alpi, 80)) {
+    try (TerminalWindow terminal = TerminalWindow.start(alpi, 80)) {
       terminal.talk(List.of(new Said("How do you want to begin?|" + MENU_READY, "2")));
       terminal.sees("❯|builtin/offline|no daemon");
       terminal.type("\u0004");
@@ -130,7 +130,7 @@ class SetupProcessTest {
   private static void leaves(
       Alpi alpi, List<Said> questions, Leaving how, String where, String... words)
       throws Exception {
-    try (WizardTerminal terminal = WizardTerminal.start(alpi, 80, words)) {
+    try (TerminalWindow terminal = TerminalWindow.start(alpi, 80, words)) {
       int last = questions.size() - 1;
       terminal.talk(questions.subList(0, last));
       terminal.sees(questions.get(last).question());
@@ -249,7 +249,7 @@ class SetupProcessTest {
 
   /** Moves in the menu, looks into a step, goes back and leaves; returns all that was shown. */
   private static String looks(Alpi alpi, int columns) throws Exception {
-    try (WizardTerminal terminal = WizardTerminal.start(alpi, columns, "setup")) {
+    try (TerminalWindow terminal = TerminalWindow.start(alpi, columns, "setup")) {
       terminal.sees("What is to be set up?|" + MENU_READY);
       terminal.type("\u001b[B");
       terminal.sees("What is to be set up?|" + MENU_READY);
@@ -268,7 +268,7 @@ class SetupProcessTest {
   @Test
   void a_dumb_terminal_has_numbers() throws Exception {
     Alpi alpi = fresh(scratch).with("TERM", "dumb");
-    try (WizardTerminal terminal = WizardTerminal.start(alpi, 40)) {
+    try (TerminalWindow terminal = TerminalWindow.start(alpi, 40)) {
       terminal.talk(
           List.of(
               new Said("1  set up a model|q: back, Enter: set up a model]", "\r"),

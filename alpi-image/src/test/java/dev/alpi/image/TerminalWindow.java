@@ -10,18 +10,18 @@ import java.util.List;
  * alpi on a terminal of script(1), whose settings are compared before and after. What is waited for
  * has to come after what was waited for last.
  */
-final class WizardTerminal implements AutoCloseable {
+final class TerminalWindow implements AutoCloseable {
   private final RunningCommand running;
   private final Path directory;
   private int seen;
 
-  private WizardTerminal(RunningCommand running, Path directory) {
+  private TerminalWindow(RunningCommand running, Path directory) {
     this.running = running;
     this.directory = directory;
   }
 
-  static WizardTerminal start(Alpi alpi, int columns, String... words) throws IOException {
-    return new WizardTerminal(alpi.startOnWindow(columns, words), alpi.directory());
+  static TerminalWindow start(Alpi alpi, int columns, String... words) throws IOException {
+    return new TerminalWindow(alpi.startOnWindow(columns, words), alpi.directory());
   }
 
   /** A question, and what is typed then. */
