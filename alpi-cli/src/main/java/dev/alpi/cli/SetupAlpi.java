@@ -53,7 +53,9 @@ final class SetupAlpi implements Alpi {
     return new Answer(
         code,
         object(streams.printed()),
-        error.string("message").orElse("alpi " + words.getFirst() + " failed"),
+        error
+            .string("message")
+            .orElse("alpi " + words.getFirst() + " ended with exit code " + code),
         error.string("hint").orElse(""));
   }
 

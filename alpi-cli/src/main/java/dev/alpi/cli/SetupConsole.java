@@ -6,6 +6,7 @@ import dev.alpi.model.Cancellation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -14,6 +15,9 @@ import java.util.Optional;
  */
 final class SetupConsole implements Console {
   private static final int LINE_BYTES_MAX = 16 * 1024;
+
+  /** As long as the chat waits for it. */
+  private static final Duration REST_OF_KEY = Duration.ofMillis(40);
 
   private final Invocation invocation;
   private final Stdio stdio;
@@ -133,6 +137,15 @@ final class SetupConsole implements Console {
     public int next() throws IOException {
       int key = typed.read();
       return invocation.interrupt().isCancelled() ? INTERRUPTED : key;
+    }
+
+    /** Over a slow line the rest of a key comes a moment later. */
+    @Override
+    public boolean hasMore() throws IOException {
+      if (stdio.in().available() == 0) {
+        invocation.context().pause().pause(REST_OF_KEY, invocation.interrupt());
+      }
+      return stdio.in().available() > 0;
     }
 
     @Override

@@ -52,6 +52,9 @@ public interface Console {
     /** Returns the next byte of what is typed; {@link #END} if nothing comes any more. */
     int next() throws IOException;
 
+    /** Says whether more comes with the byte before, as the rest of what an arrow sends does. */
+    boolean hasMore() throws IOException;
+
     /** Shows text that may have escape sequences. */
     void show(String text) throws IOException;
 

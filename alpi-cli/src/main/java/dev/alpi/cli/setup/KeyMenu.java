@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A menu for a terminal that can move its cursor: arrows move, Enter chooses, q or Ctrl-D goes
- * back. In a short menu a digit chooses; in a long one what is typed leaves only the names that
- * have it.
+ * A menu for a terminal that can move its cursor: arrows move, Enter chooses, q or Esc goes back,
+ * Ctrl-D leaves. In a short menu a digit chooses; in a long one what is typed leaves only the names
+ * that have it.
  *
  * <p>When it ends, what it showed is replaced by one line that says what was chosen.
  */
@@ -120,8 +120,11 @@ final class KeyMenu {
     return Move.NONE;
   }
 
-  /** Arrows are {@code ESC [ A}, or {@code ESC O A} from some terminals. */
-  private void escape() throws IOException {
+  /** Arrows are {@code ESC [ A}, or {@code ESC O A} from some terminals; Esc alone goes back. */
+  private void escape() throws IOException, LeftException {
+    if (!keys.hasMore()) {
+      throw new LeftException(LeftException.Where.STEP);
+    }
     int second = keys.next();
     if (second != '[' && second != 'O') {
       return;

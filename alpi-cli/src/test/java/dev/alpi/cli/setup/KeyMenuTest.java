@@ -35,6 +35,11 @@ final class KeyMenuTest {
     }
 
     @Override
+    public boolean hasMore() {
+      return at < typed.length();
+    }
+
+    @Override
     public void show(String text) {
       shown.append(text);
     }
@@ -77,10 +82,11 @@ final class KeyMenuTest {
   @Test
   void leaving_says_how_far() {
     assertLeft("q", LeftException.Where.STEP);
+    assertLeft("\u001b", LeftException.Where.STEP);
     assertLeft("\u0003", LeftException.Where.INTERRUPTED);
     assertLeft("\u0004", LeftException.Where.WIZARD);
     assertLeft("", LeftException.Where.WIZARD);
-    assertLeft("\u001b", LeftException.Where.WIZARD);
+    assertLeft("\u001b[", LeftException.Where.WIZARD);
   }
 
   private static void assertLeft(String typed, LeftException.Where where) {
