@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.alpi.profile.json.JsonValue.Obj;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class InstallProcessTest {
   private static final Duration LIMIT = Duration.ofMinutes(2);
   private static final int DAMAGED = 15;
+  private static final int CUT_BYTES = 4 << 20;
 
   @TempDir private Path scratch;
   private Path home;
@@ -99,8 +101,10 @@ final class InstallProcessTest {
     assertThat(daemonsJava()).startsWith(image);
     Path archive = next();
 
-    Path damaged = Files.copy(archive, scratch.resolve("damaged.tar.gz"));
-    flip(damaged);
+    Path damaged = scratch.resolve("damaged.tar.gz");
+    try (InputStream whole = Files.newInputStream(archive)) {
+      Files.write(damaged, whole.readNBytes(CUT_BYTES));
+    }
     Command.Result refused = alpi("upgrade", "--from", damaged.toString());
     assertThat(refused.exitCode()).as("%s", refused).isEqualTo(DAMAGED);
     assertThat(refused.err()).contains("the archive is damaged");
@@ -122,12 +126,5 @@ final class InstallProcessTest {
     ok("uninstall");
     assertThat(children(home.resolve(".local"))).isEmpty();
     assertThat(home.resolve(".alpi/memories")).exists();
-  }
-
-  /** Changes one bit in the middle, which only the sum at the end tells. */
-  private static void flip(Path file) throws IOException {
-    byte[] bytes = Files.readAllBytes(file);
-    bytes[bytes.length / 2] ^= 1;
-    Files.write(file, bytes);
   }
 }

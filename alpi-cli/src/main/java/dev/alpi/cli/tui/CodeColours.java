@@ -3,6 +3,7 @@ package dev.alpi.cli.tui;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Colours code, a line at a time: comments, text, numbers and keywords. It looks at characters, and
@@ -20,6 +21,9 @@ final class CodeColours {
 
   /** Faint, but as a colour: it goes where colours go. */
   static final Look COMMENT = Look.PLAIN.in("2;36");
+
+  /** What stands before a text in Python. */
+  private static final Pattern PREFIX = Pattern.compile("(?i)[rbfu]{1,2}");
 
   private static final String BLOCK_END = "*/";
 
@@ -91,7 +95,7 @@ final class CodeColours {
     } else if (written.blocks() == CodeLanguage.Blocks.SLASH_STAR && line.startsWith("/*", at)) {
       add(end(BLOCK_END, at + 2), COMMENT);
     } else if (!longQuote(written)) {
-      if (written.quotes().indexOf(c) >= 0 && !isApostrophe(c)) {
+      if (written.quotes().indexOf(c) >= 0) {
         add(closing(c), TEXT);
       } else if (Character.isDigit(c)) {
         add(number(), NUMBER);
@@ -123,15 +127,6 @@ final class CodeColours {
     return false;
   }
 
-  /** {@code it's} in what is nearly prose; a prefix as that of {@code b'x'} is shorter. */
-  private boolean isApostrophe(char quote) {
-    return quote == '\''
-        && at > 2
-        && Character.isLetterOrDigit(line.charAt(at - 1))
-        && Character.isLetterOrDigit(line.charAt(at - 2))
-        && Character.isLetterOrDigit(line.charAt(at - 3));
-  }
-
   private int closing(char quote) {
     for (int i = at + 1; i < line.length(); i++) {
       if (line.charAt(i) == '\\') {
@@ -154,8 +149,9 @@ final class CodeColours {
     return end;
   }
 
+  /** Also the sign between digits of C++. */
   private boolean isPoint(int index) {
-    return line.charAt(index) == '.'
+    return (line.charAt(index) == '.' || line.charAt(index) == '\'')
         && index + 1 < line.length()
         && Character.isDigit(line.charAt(index + 1));
   }
@@ -171,6 +167,15 @@ final class CodeColours {
     } else {
       plain.append(word);
       at = end;
+      apostrophe(word);
+    }
+  }
+
+  /** {@code it's} is no beginning of a text, but {@code b'x'} is one. */
+  private void apostrophe(String before) {
+    if (line.startsWith("'", at) && !PREFIX.matcher(before).matches()) {
+      plain.append('\'');
+      at++;
     }
   }
 
