@@ -48,6 +48,7 @@ public final class Backup {
   private final List<Remark> remarks = new ArrayList<>();
   private final Manifest manifest = new Manifest();
   private final Sums sums;
+  private final ByteBuffer room = SteadyFile.room();
 
   /** What was written, in its order, and is not in the manifest yet. */
   private final Deque<Summing> summing = new ArrayDeque<>();
@@ -354,7 +355,7 @@ public final class Backup {
         again(found.path(), same.get());
         return;
       }
-      content = SteadyFile.open(home, each.file(), scratch);
+      content = SteadyFile.open(home, each.file(), scratch, room);
     } catch (NoSuchFileException e) {
       remarks.add(new Remark(found.path(), Remark.Reason.GONE));
       return;

@@ -140,7 +140,8 @@ final class ChunkArchiveReader implements ArchiveReader {
     int none = last.getInt();
     last.get(sealed);
     long count = last.getLong();
-    End said = End.of(opened.open(count, ContentKey.Place.LAST, sealed));
+    int _ = opened.open(count, ContentKey.Place.LAST, sealed);
+    End said = End.of(sealed);
     long contents = ChunkFile.chunksOf(said.contentBytes());
     if (none != 0
         || said.contentBytes() < 0

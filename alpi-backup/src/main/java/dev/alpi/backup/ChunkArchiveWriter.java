@@ -27,7 +27,7 @@ final class ChunkArchiveWriter implements ArchiveWriter {
     this.world = world;
     this.pieces =
         new Pieces(
-            this::sealed,
+            this::chunk,
             chunk -> staged.append(ByteBuffer.wrap(chunk)),
             world.workers(),
             world.threads());
@@ -66,9 +66,11 @@ final class ChunkArchiveWriter implements ArchiveWriter {
     pieces.filled(count);
   }
 
-  private byte[] sealed(long place, byte[] text, int bytes) {
-    byte[] frame = new byte[ZstdFrames.longest(bytes)];
-    int compressed = frames.compress(text, bytes, frame);
+  private byte[] chunk(long place, byte[] text, int bytes) {
+    return frames.compress(text, bytes, (frame, compressed) -> sealed(place, frame, compressed));
+  }
+
+  private byte[] sealed(long place, byte[] frame, int compressed) {
     byte[] chunk = new byte[ChunkFile.PREFIX_BYTES + compressed + ContentKey.TAG_BYTES];
     int sealed =
         key.seal(

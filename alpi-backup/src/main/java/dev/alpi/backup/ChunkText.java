@@ -101,7 +101,10 @@ final class ChunkText implements Closeable {
     int length = (int) Math.min(ChunkFile.TEXT_BYTES, bytes - (long) index * ChunkFile.TEXT_BYTES);
     asked.addLast(index);
     ahead.ask(
-        () -> frames.decompress(key.open(number, ContentKey.Place.BEFORE_ANOTHER, sealed), length));
+        () -> {
+          int frame = key.open(number, ContentKey.Place.BEFORE_ANOTHER, sealed);
+          return frames.decompress(sealed, frame, length);
+        });
   }
 
   @Override

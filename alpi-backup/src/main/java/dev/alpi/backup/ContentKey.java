@@ -91,13 +91,15 @@ final class ContentKey implements AutoCloseable {
   }
 
   /**
-   * Decrypts a chunk.
+   * Decrypts a chunk where it is.
    *
-   * @throws BackupException if it is not what was encrypted there
+   * @return how long its text is, which begins where the chunk began
+   * @throws BackupException if it is not what was encrypted there; nothing is decrypted then
    */
-  byte[] open(long number, Place place, byte[] sealed) throws BackupException {
+  int open(long number, Place place, byte[] sealed) throws BackupException {
     try {
-      return cipher(Cipher.DECRYPT_MODE, ofContent, nonce(number, place)).doFinal(sealed);
+      return cipher(Cipher.DECRYPT_MODE, ofContent, nonce(number, place))
+          .doFinal(sealed, 0, sealed.length, sealed, 0);
     } catch (AEADBadTagException e) {
       throw BodyStream.notAuthentic();
     } catch (GeneralSecurityException e) {

@@ -58,15 +58,22 @@ final class SteadyFile implements Closeable {
     this.end = end;
   }
 
+  /** Returns where a file is read to that is read whole. */
+  static ByteBuffer room() {
+    return ByteBuffer.allocate((int) SMALL_BYTES + 1);
+  }
+
   /**
    * Opens {@code file}.
    *
    * @param home what leads to it
    * @param scratch an empty private directory, for a copy of a database
+   * @param room {@link #room}, which belongs to the file until it is closed
    * @throws NoSuchFileException if it is gone
    * @throws IOException if it cannot be read
    */
-  static SteadyFile open(Descent home, Path file, Path scratch) throws IOException {
+  static SteadyFile open(Descent home, Path file, Path scratch, ByteBuffer room)
+      throws IOException {
     if (Databases.isDatabase(file)) {
       return database(home, file, scratch.resolve("copy.db"));
     }
@@ -76,7 +83,7 @@ final class SteadyFile implements Closeable {
         return large(home, file);
       }
       // a byte more, to see that there is none
-      ByteBuffer content = ByteBuffer.allocate((int) before.size() + 1);
+      ByteBuffer content = room.clear().limit((int) before.size() + 1);
       try (SeekableByteChannel in = home.channel(file)) {
         readAll(in, content);
       }

@@ -20,7 +20,7 @@ final class ZstdFrames implements AutoCloseable {
   /** What a frame may be longer than its text. */
   private static final int HEADROOM = 1024;
 
-  private final Queue<ZstdCompressCtx> compressing = new ConcurrentLinkedQueue<>();
+  private final Queue<Compressor> compressing = new ConcurrentLinkedQueue<>();
   private volatile boolean isClosed;
   private final Queue<ZstdDecompressCtx> decompressing = new ConcurrentLinkedQueue<>();
 
@@ -29,25 +29,48 @@ final class ZstdFrames implements AutoCloseable {
     return length + length / 128 + HEADROOM;
   }
 
-  /** Compresses the first {@code length} bytes of {@code text}; returns how many they become. */
-  int compress(byte[] text, int length, byte[] into) {
-    ZstdCompressCtx context = compressing.poll();
-    if (context == null) {
-      context = new ZstdCompressCtx().setLevel(LEVEL);
+  /** Makes something of a frame. */
+  interface Use {
+    /**
+     * Called once.
+     *
+     * @param frame the frame, which is another one afterwards
+     * @param length so much of it counts
+     */
+    byte[] of(byte[] frame, int length);
+  }
+
+  /**
+   * Compresses the first {@code length} bytes of {@code text}, at most those of a piece.
+   *
+   * @return what {@code use} makes of the frame
+   */
+  byte[] compress(byte[] text, int length, Use use) {
+    Compressor compressor = compressing.poll();
+    if (compressor == null) {
+      compressor =
+          new Compressor(
+              new ZstdCompressCtx().setLevel(LEVEL), new byte[longest(ChunkFile.TEXT_BYTES)]);
     }
     try {
-      return context.compressByteArray(into, 0, into.length, text, 0, length);
+      byte[] frame = compressor.frame();
+      return use.of(
+          frame, compressor.context().compressByteArray(frame, 0, frame.length, text, 0, length));
     } finally {
-      keep(compressing, context, ZstdCompressCtx::close);
+      keep(compressing, compressor, each -> each.context().close());
     }
   }
+
+  /** What compresses, and where to. */
+  private record Compressor(ZstdCompressCtx context, byte[] frame) {}
 
   /**
    * Decompresses a frame whose text has {@code length} bytes.
    *
+   * @param frameLength so much of {@code frame} counts
    * @throws BackupException if it has not; no more than that is ever made of it
    */
-  byte[] decompress(byte[] frame, int length) throws BackupException {
+  byte[] decompress(byte[] frame, int frameLength, int length) throws BackupException {
     ZstdDecompressCtx context = decompressing.poll();
     if (context == null) {
       context = new ZstdDecompressCtx();
@@ -55,8 +78,8 @@ final class ZstdFrames implements AutoCloseable {
     byte[] text = new byte[length];
     try {
       // what comes after a frame would be decompressed too
-      if (Zstd.findFrameCompressedSize(frame) == frame.length
-          && context.decompressByteArray(text, 0, length, frame, 0, frame.length) == length) {
+      if (Zstd.findFrameCompressedSize(frame, 0, frameLength) == frameLength
+          && context.decompressByteArray(text, 0, length, frame, 0, frameLength) == length) {
         return text;
       }
     } catch (ZstdException e) {
@@ -84,7 +107,7 @@ final class ZstdFrames implements AutoCloseable {
   @Override
   public void close() {
     isClosed = true;
-    empty(compressing, ZstdCompressCtx::close);
+    empty(compressing, each -> each.context().close());
     empty(decompressing, ZstdDecompressCtx::close);
   }
 }

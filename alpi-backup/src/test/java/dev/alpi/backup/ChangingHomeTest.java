@@ -184,7 +184,7 @@ final class ChangingHomeTest {
     byte[] buffer = new byte[1 << 20];
 
     try (Descent descent = Descent.into(on.home);
-        SteadyFile steady = SteadyFile.open(descent, file, on.in("scratch"))) {
+        SteadyFile steady = SteadyFile.open(descent, file, on.in("scratch"), SteadyFile.room())) {
       assertThat(steady.size()).isEqualTo(content.length);
       assertThat(steady.read(ByteBuffer.wrap(buffer), steady.size())).isEqualTo(buffer.length);
       Files.write(file, Arrays.copyOf(content, 5 << 20));

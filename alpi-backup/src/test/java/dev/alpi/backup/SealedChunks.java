@@ -169,8 +169,7 @@ final class SealedChunks {
   }
 
   static byte[] frame(ZstdFrames frames, byte[] text) {
-    byte[] frame = new byte[ZstdFrames.longest(text.length)];
-    return Arrays.copyOf(frame, frames.compress(text, text.length, frame));
+    return frames.compress(text, text.length, Arrays::copyOf);
   }
 
   private static byte[] sealed(ContentKey key, long number, ContentKey.Place place, byte[] text) {
