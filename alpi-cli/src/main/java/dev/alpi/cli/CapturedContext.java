@@ -50,33 +50,25 @@ final class CapturedContext extends InnerContext {
     return new Captured();
   }
 
-  private final class Captured implements Stdio {
+  /** Takes what is printed, as far as there is room. */
+  private final class Printing extends OutputStream {
     @Override
-    public InputStream in() {
-      return InputStream.nullInputStream();
+    public void write(int b) throws IOException {
+      write(new byte[] {(byte) b}, 0, 1);
     }
 
     @Override
-    public OutputStream out() {
-      return new OutputStream() {
-        @Override
-        public void write(int b) throws IOException {
-          write(new byte[] {(byte) b}, 0, 1);
-        }
-
-        @Override
-        public void write(byte[] bytes, int from, int count) {
-          synchronized (CapturedContext.this) {
-            int room = Math.max(0, PRINTED_BYTES_MAX - printed.size());
-            printed.write(bytes, from, Math.min(count, room));
-          }
-        }
-      };
+    public void write(byte[] bytes, int from, int count) {
+      synchronized (CapturedContext.this) {
+        int room = Math.max(0, PRINTED_BYTES_MAX - printed.size());
+        printed.write(bytes, from, Math.min(count, room));
+      }
     }
+  }
 
-    @Override
-    public OutputStream err() {
-      return out();
+  private final class Captured extends GivenStdio {
+    Captured() {
+      super(InputStream.nullInputStream(), new Printing(), new Printing());
     }
 
     @Override

@@ -1,22 +1,16 @@
 package dev.alpi.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.alpi.daemon.HostRefusal;
 import dev.alpi.daemon.HostReports;
 import dev.alpi.profile.json.Json;
 import dev.alpi.profile.json.JsonSyntaxException;
 import dev.alpi.profile.json.JsonValue.Obj;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 
 /**
  * Makes the reports that a daemon is asked for by running the commands of the same names, so that
@@ -52,9 +46,9 @@ final class CommandReports implements HostReports {
     line.add(Globals.JSON.dashed());
     Silent context = new Silent(daemon);
     int code = new Cli(table).execute(line, context);
-    String answer = context.out.toString(UTF_8);
+    String answer = context.streams.printed();
     if (answer.isBlank()) {
-      throw refused(code, context.err.toString(UTF_8));
+      throw refused(code, context.streams.complained());
     }
     try {
       // what is partly done, or not healthy, is an answer too
@@ -95,12 +89,12 @@ final class CommandReports implements HostReports {
 
   /** The world of the daemon, in which nobody can be asked, and what is printed is kept. */
   private static final class Silent extends InnerContext {
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private final StepStdio streams;
     private final Map<String, String> environment;
 
     Silent(CliContext outer) {
       super(outer);
+      this.streams = StepStdio.captured(outer.stdio(), new byte[0]);
       this.environment = new HashMap<>(outer.environment());
       // a daemon is for all profiles, whatever the shell it was started from was for
       environment.remove("ALPI_PROFILE");
@@ -113,7 +107,7 @@ final class CommandReports implements HostReports {
 
     @Override
     public Stdio stdio() {
-      return new Kept();
+      return streams;
     }
 
     /** The switch is that of the daemon. */
@@ -123,37 +117,5 @@ final class CommandReports implements HostReports {
     /** The daemon does so when it wants to. */
     @Override
     public void giveMemoryBack() {}
-
-    private final class Kept implements Stdio {
-      @Override
-      public InputStream in() {
-        return InputStream.nullInputStream();
-      }
-
-      @Override
-      public OutputStream out() {
-        return out;
-      }
-
-      @Override
-      public OutputStream err() {
-        return err;
-      }
-
-      @Override
-      public Target target(Stream stream) {
-        return Target.FILE;
-      }
-
-      @Override
-      public Silence silence() throws IOException {
-        throw new IOException("a daemon cannot ask for secrets");
-      }
-
-      @Override
-      public OptionalInt columns() {
-        return OptionalInt.empty();
-      }
-    }
   }
 }

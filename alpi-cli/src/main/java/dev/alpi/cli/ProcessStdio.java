@@ -5,8 +5,6 @@ import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -17,24 +15,12 @@ import java.util.OptionalInt;
  *
  * <p>Not {@code System.out}: that one swallows write failures.
  */
-final class ProcessStdio implements Stdio {
-  private final InputStream in = new FileInputStream(FileDescriptor.in);
-  private final OutputStream out = new FileOutputStream(FileDescriptor.out);
-  private final OutputStream err = new FileOutputStream(FileDescriptor.err);
-
-  @Override
-  public InputStream in() {
-    return in;
-  }
-
-  @Override
-  public OutputStream out() {
-    return out;
-  }
-
-  @Override
-  public OutputStream err() {
-    return err;
+final class ProcessStdio extends GivenStdio {
+  ProcessStdio() {
+    super(
+        new FileInputStream(FileDescriptor.in),
+        new FileOutputStream(FileDescriptor.out),
+        new FileOutputStream(FileDescriptor.err));
   }
 
   /**
@@ -81,7 +67,7 @@ final class ProcessStdio implements Stdio {
   @Override
   public Optional<TerminalDevice> terminal() {
     return isTerminal(Stream.values())
-        ? Optional.of(new ProcessTerminal(in, out))
+        ? Optional.of(new ProcessTerminal(in(), out()))
         : Optional.empty();
   }
 }

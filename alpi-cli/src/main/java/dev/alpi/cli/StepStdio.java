@@ -2,24 +2,18 @@ package dev.alpi.cli;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.OptionalInt;
 
 /** The standard streams of a command that another one runs: its input is given, nobody types. */
-final class StepStdio implements Stdio {
+final class StepStdio extends GivenStdio {
   private final Stdio outer;
-  private final InputStream in;
-  private final OutputStream out;
-  private final OutputStream err;
   private final boolean isCaptured;
 
   private StepStdio(Stdio outer, byte[] input, OutputStream out, OutputStream err, boolean isKept) {
+    super(new ByteArrayInputStream(input), out, err);
     this.outer = outer;
-    this.in = new ByteArrayInputStream(input);
-    this.out = out;
-    this.err = err;
     this.isCaptured = isKept;
   }
 
@@ -36,27 +30,12 @@ final class StepStdio implements Stdio {
 
   /** Returns what was printed, if it was kept. */
   String printed() {
-    return ((ByteArrayOutputStream) out).toString(StandardCharsets.UTF_8);
+    return ((ByteArrayOutputStream) out()).toString(StandardCharsets.UTF_8);
   }
 
   /** Returns what was complained, if it was kept. */
   String complained() {
-    return ((ByteArrayOutputStream) err).toString(StandardCharsets.UTF_8);
-  }
-
-  @Override
-  public InputStream in() {
-    return in;
-  }
-
-  @Override
-  public OutputStream out() {
-    return out;
-  }
-
-  @Override
-  public OutputStream err() {
-    return err;
+    return ((ByteArrayOutputStream) err()).toString(StandardCharsets.UTF_8);
   }
 
   @Override

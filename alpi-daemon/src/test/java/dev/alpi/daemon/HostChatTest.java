@@ -3,7 +3,6 @@ package dev.alpi.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.alpi.alp.link.UnixListener;
 import dev.alpi.profile.Profile;
 import dev.alpi.profile.json.JsonValue;
 import dev.alpi.profile.json.JsonValue.Obj;
@@ -23,28 +22,22 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 final class HostChatTest {
   @TempDir private Path directory;
-  private DaemonFixture on;
+  private HostedDaemon hosted;
   private Daemon daemon;
-  private UnixListener server;
   private HostClient client;
   private Profile ann;
 
   @BeforeEach
   void start() throws Exception {
-    on = new DaemonFixture(directory);
-    ann = on.profile("ann");
-    daemon = Daemon.open(on.world, 7);
-    daemon.look();
-    server = on.host(daemon);
-    client = on.client();
-    DaemonFixture.until(() -> daemon.status().getFirst().isHealthy());
+    hosted = new HostedDaemon(directory, "");
+    daemon = hosted.daemon;
+    client = hosted.client;
+    ann = hosted.ann;
   }
 
   @AfterEach
   void stop() throws Exception {
-    server.close();
-    daemon.close();
-    on.close();
+    hosted.close();
   }
 
   private static Obj ask(String text) {

@@ -3,7 +3,6 @@ package dev.alpi.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.alpi.alp.link.UnixListener;
 import dev.alpi.profile.Profile;
 import dev.alpi.profile.json.JsonValue;
 import dev.alpi.profile.json.JsonValue.Arr;
@@ -27,32 +26,26 @@ final class HostContentTest {
   private static final String CANARY = "canary-5c1";
 
   @TempDir private Path directory;
+  private HostedDaemon hosted;
   private DaemonFixture on;
-  private Daemon daemon;
-  private UnixListener server;
   private HostClient client;
   private Profile ann;
 
   @BeforeEach
   void start() throws Exception {
-    on = new DaemonFixture(directory);
-    ann = on.profile("ann");
-    daemon = Daemon.open(on.world, 7);
-    daemon.look();
-    server = on.host(daemon);
-    client = on.client();
-    DaemonFixture.until(() -> daemon.status().getFirst().isHealthy());
+    hosted = new HostedDaemon(directory, "");
+    on = hosted.on;
+    client = hosted.client;
+    ann = hosted.ann;
   }
 
   @AfterEach
   void stop() throws Exception {
-    server.close();
-    daemon.close();
-    on.close();
+    hosted.close();
   }
 
   private Obj call(String verb, Obj params) throws HostRefusal, IOException {
-    return client.call("host." + verb, params).orElseThrow();
+    return hosted.call(verb, params);
   }
 
   private void refused(int code, String verb, Obj params) {

@@ -3,7 +3,6 @@ package dev.alpi.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.alpi.alp.link.UnixListener;
 import dev.alpi.engine.PeerLink;
 import dev.alpi.engine.People;
 import dev.alpi.engine.tools.Asker;
@@ -34,30 +33,24 @@ final class HostQuestionsTest {
   private static final Obj ANN = Obj.EMPTY.with("profile", "ann");
 
   @TempDir private Path directory;
+  private HostedDaemon hosted;
   private DaemonFixture on;
   private Daemon daemon;
-  private UnixListener server;
   private HostClient client;
   private Path mark;
 
   @BeforeEach
   void start() throws Exception {
-    on = new DaemonFixture(directory);
-    Path home = on.profile("ann").home();
-    Files.writeString(home.resolve("config.yaml"), "workspace: " + directory + "\n");
-    daemon = Daemon.open(on.world, 7);
-    daemon.look();
-    server = on.host(daemon);
-    client = on.client();
+    hosted = new HostedDaemon(directory, "workspace: " + directory + "\n");
+    on = hosted.on;
+    daemon = hosted.daemon;
+    client = hosted.client;
     mark = directory.resolve("mark");
-    DaemonFixture.until(() -> daemon.status().getFirst().isHealthy());
   }
 
   @AfterEach
   void stop() throws Exception {
-    server.close();
-    daemon.close();
-    on.close();
+    hosted.close();
   }
 
   private static String kind(Obj frame) {
