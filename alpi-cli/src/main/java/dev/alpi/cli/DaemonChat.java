@@ -16,9 +16,6 @@ import java.util.Optional;
  * What they ask is asked here, if somebody is here.
  */
 final class DaemonChat {
-  /** What a person types or pastes at once; more is a file, which the agent can read. */
-  private static final int LINE_BYTES_MAX = 1024 * 1024;
-
   private static final Duration PATIENCE = Duration.ofDays(365);
 
   private final Profile profile;
@@ -72,104 +69,57 @@ final class DaemonChat {
   /** Talks line by line until the person leaves; what runs then goes on. */
   ExitCode converse(Optional<SessionId> asked)
       throws IOException, CommandFailure, InterruptedException {
-    String session = asked.map(SessionId::text).orElse("");
-    invocation.note(
-        "profile "
-            + profile.name()
-            + ", over the daemon; /help for what else there is, Ctrl-D or /exit to leave");
-    while (true) {
-      Optional<String> line = line();
-      if (line.isEmpty() || line.get().equals("/exit") || line.get().equals("/quit")) {
-        return ExitCode.OK;
-      }
-      if (line.get().equals("/help")) {
-        help();
-      } else if (line.get().equals("/compact")) {
-        compact(session);
-      } else if (SlashCommand.is(line.get())) {
-        slash(line.get());
-      } else if (!line.get().isEmpty()) {
-        session = turn(line.get(), session);
-      }
-    }
+    Talk talk = new Talk(asked.map(SessionId::text).orElse(""));
+    return new LineChat(invocation, profile, talk).run(", over the daemon", ". The daemon goes on");
   }
 
-  /** Runs a turn; what goes wrong with it does not end the conversation. */
-  private String turn(String text, String session)
-      throws IOException, CommandFailure, InterruptedException {
-    DaemonTurn turn = turn();
-    try {
-      turn.run(text, session, cancellation);
-      Obj _ = turn.finish();
-      invocation.out().flush();
-    } catch (CommandFailure e) {
+  /** A conversation that goes on from turn to turn. */
+  private final class Talk implements LineChat.Talk {
+    private String session;
+
+    Talk(String session) {
+      this.session = session;
+    }
+
+    @Override
+    public Optional<PatientInput> input() throws IOException {
+      boolean isReady = input.await(PATIENCE, cancellation) == PatientInput.Wait.READY;
+      return isReady ? Optional.of(input) : Optional.empty();
+    }
+
+    @Override
+    public void turn(String text) throws IOException, CommandFailure, InterruptedException {
+      DaemonTurn turn = DaemonChat.this.turn();
+      try {
+        turn.run(text, session, cancellation);
+        Obj _ = turn.finish();
+        invocation.out().flush();
+      } catch (CommandFailure e) {
+        tell(e);
+      }
+      session = turn.session().isEmpty() ? session : turn.session();
+    }
+
+    @Override
+    public void compact() throws IOException, CommandFailure, InterruptedException {
+      if (session.isEmpty()) {
+        invocation.note("nothing was said yet");
+        return;
+      }
+      try {
+        if (!DaemonChat.this.turn().compact(session, cancellation)) {
+          LineChat.tellNothingSummed(invocation);
+        }
+      } catch (CommandFailure e) {
+        tell(e);
+      }
+    }
+
+    private void tell(CommandFailure problem) throws IOException, CommandFailure {
       if (cancellation.isCancelled()) {
-        throw e;
+        throw problem;
       }
-      tell(e);
+      LineChat.tell(invocation, Failure.of(problem));
     }
-    return turn.session().isEmpty() ? session : turn.session();
-  }
-
-  private void compact(String session) throws IOException, CommandFailure, InterruptedException {
-    if (session.isEmpty()) {
-      invocation.note("nothing was said yet");
-      return;
-    }
-    try {
-      if (!turn().compact(session, cancellation)) {
-        invocation.note("nothing was summed up: there is too little, or no summary came");
-      }
-    } catch (CommandFailure e) {
-      if (cancellation.isCancelled()) {
-        throw e;
-      }
-      tell(e);
-    }
-  }
-
-  private void help() throws IOException {
-    invocation.note("/compact            sum up what was said so far, to make room");
-    invocation.note("/profile            which profile this is; also /profile list, /profile info");
-    invocation.note("/config             settings; also /config get KEY, /config set KEY VALUE");
-    invocation.note("/exit               leave; so does Ctrl-D. The daemon goes on");
-    invocation.note("everything else goes to the agent");
-  }
-
-  private Optional<String> line() throws IOException {
-    Output err = invocation.err();
-    err.styled(Style.NAME, profile.name() + ">");
-    err.text(" ");
-    err.flush();
-    Optional<String> line =
-        input.await(PATIENCE, cancellation) == PatientInput.Wait.READY
-            ? TypedLine.read(input, LINE_BYTES_MAX)
-            : Optional.empty();
-    if (line.isEmpty()) {
-      err.line("");
-      err.flush();
-    }
-    return line.map(String::strip);
-  }
-
-  private void slash(String line) throws IOException, InterruptedException {
-    try {
-      SlashCommand.run(line, profile, invocation);
-    } catch (IOException | CommandFailure e) {
-      tell(e);
-    }
-  }
-
-  private void tell(Exception problem) throws IOException {
-    Failure told = Failure.of(problem).redacted();
-    invocation.out().flush();
-    Output err = invocation.err();
-    err.styled(Style.ERROR, "error:");
-    err.line(" " + told.message());
-    if (!told.hint().isEmpty()) {
-      err.styled(Style.HINT, "hint:");
-      err.line(" " + told.hint());
-    }
-    err.flush();
   }
 }
