@@ -39,6 +39,19 @@ final class SetupConsole implements Console {
   }
 
   @Override
+  public void paragraph(String text) throws IOException {
+    boolean isOnTerminal = stdio.columns().orElse(0) > 0;
+    // what is indented is a table, or to be copied
+    if (!isOnTerminal || text.length() < columns() || text.startsWith(" ")) {
+      line(text);
+      return;
+    }
+    for (String each : Wrap.lines(text, columns() - 1)) {
+      line(each);
+    }
+  }
+
+  @Override
   public void heading(String text) throws IOException {
     invocation.err().styled(Style.HEADING, text);
     line("");

@@ -12,6 +12,9 @@ public interface Console {
   /** Shows a line. */
   void line(String text) throws IOException;
 
+  /** Shows text on as many lines as it takes, none of which ends within a word. */
+  void paragraph(String text) throws IOException;
+
   /** Shows a line that stands out. */
   void heading(String text) throws IOException;
 

@@ -105,8 +105,8 @@ final class ModelStep implements Step {
     double cost = answered.decimal("cost_usd").orElse(0);
     return "it answered within "
         + answered.integer("milliseconds").orElse(0)
-        + " ms, for "
-        + (cost == 0 ? "nothing" : "$" + BigDecimal.valueOf(cost).toPlainString());
+        + " ms, "
+        + (cost == 0 ? "at no cost" : "for $" + BigDecimal.valueOf(cost).toPlainString());
   }
 
   /** Returns the key to store; empty if there is none to be stored. */

@@ -75,7 +75,8 @@ final class PeerStep implements Step {
     Obj key = own.object();
     ask.tell("  key          " + key.string("key").orElse("?"));
     ask.tell("  fingerprint  " + key.string("fingerprint").orElse("?"));
-    ask.tell("The other side runs: alpi peers add NAME " + key.string("key").orElse("?"));
+    ask.tell("The other side runs:");
+    ask.tell("  alpi peers add NAME " + key.string("key").orElse("?"));
   }
 
   private static List<String> methods(String may) throws SetupException {

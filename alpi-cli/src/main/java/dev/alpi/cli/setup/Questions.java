@@ -58,7 +58,7 @@ public final class Questions {
   /** Shows a line, if somebody reads it. */
   void tell(String text) throws IOException {
     if (asks()) {
-      console.line(text);
+      console.paragraph(text);
     }
   }
 

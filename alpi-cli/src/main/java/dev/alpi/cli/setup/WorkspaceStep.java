@@ -50,6 +50,6 @@ final class WorkspaceStep implements Step {
   private static Optional<String> problem(String typed, Alpi alpi) {
     return typed.equals(NONE) || alpi.directory(typed).isPresent()
         ? Optional.empty()
-        : Optional.of("there is no directory " + typed);
+        : Optional.of("there is no directory " + typed + "; mkdir makes one");
   }
 }
