@@ -6,7 +6,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -274,7 +273,7 @@ final class Screen {
     if (key.equals(new Key.Pressed(Key.Name.UP)) && takeBack()) {
       return;
     }
-    if (key instanceof Key.Pasted(String text) && isDroppedFile(text)) {
+    if (key instanceof Key.Pasted(String text) && TypedText.isDroppedFile(text)) {
       port.attach(text.strip());
       return;
     }
@@ -362,15 +361,6 @@ final class Screen {
     return true;
   }
 
-  /** Terminals paste the path of a file that is dropped on them. */
-  private static boolean isDroppedFile(String pasted) {
-    String path = pasted.strip();
-    return path.startsWith("/")
-        && path.indexOf('\n') < 0
-        && path.length() < 4096
-        && path.toLowerCase(Locale.ROOT).matches(".*\\.(png|jpe?g|webp|pdf)");
-  }
-
   private void submit() {
     Editor editor = input.editor();
     String text = editor.text();
@@ -383,7 +373,7 @@ final class Screen {
     }
     history.add(text);
     port.remember(text);
-    if (text.startsWith("/") && isCommand(text)) {
+    if (TypedText.isCommand(text)) {
       String line = input.take().strip();
       if (!local.run(line)) {
         send(new Message(line, List.of()), editor);
@@ -395,12 +385,6 @@ final class Screen {
       attachments.clear();
       input.take();
     }
-  }
-
-  /** A path at the beginning of a message is no command. */
-  private static boolean isCommand(String text) {
-    String head = text.strip().split("\\s", 2)[0];
-    return head.length() > 1 && head.indexOf('/', 1) < 0 && !head.startsWith("//");
   }
 
   private boolean send(Message message, Editor editor) {
@@ -421,7 +405,7 @@ final class Screen {
     view.fold(isFolded);
     turn = Optional.of(view);
     isInterrupting = false;
-    if (message.text().startsWith("/") && isCommand(message.text())) {
+    if (TypedText.isCommand(message.text())) {
       transcript.space();
       String line = glyphs.prompt() + " " + message.text();
       transcript.add(Line.of(Span.quiet(line)));
@@ -437,7 +421,7 @@ final class Screen {
     String word = input.editor().word();
     String text = input.editor().text();
     boolean isFirst = input.editor().wordBegin() == 0;
-    if (isFirst && word.startsWith("/") && isCommand(word + "x")) {
+    if (isFirst && TypedText.isCommand(word + "x")) {
       input.complete(matching(word));
     } else if (text.startsWith("/model ")) {
       port.complete(ChatBackend.Completing.MODEL, word);
