@@ -9,13 +9,14 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
 
 /**
  * Makes the SHA-256 of files that are read one after the other, in another thread while what comes
  * next is read.
  *
- * <p>What was read and not summed stays in memory. Who hands each piece to the same workers for
- * something else, and waits for that, is never more than a few pieces ahead.
+ * <p>What was read and not summed stays in memory: who reads waits when that is {@value #AHEAD}
+ * pieces.
  *
  * <p><b>Threads:</b> one at a time reads.
  */
@@ -23,7 +24,14 @@ final class Sums {
   /** What is shorter is summed at once: to hand it on takes longer. */
   private static final int SHORT_BYTES = 32 * 1024;
 
+  /**
+   * Text that compresses well is read much faster than it is summed; pieces are of a mebibyte or
+   * less.
+   */
+  static final int AHEAD = 16;
+
   private final Executor workers;
+  private final Semaphore room = new Semaphore(AHEAD);
 
   /** In its order; guarded by this object. */
   private final Queue<Runnable> left = new ArrayDeque<>();
@@ -87,6 +95,8 @@ final class Sums {
   }
 
   private void later(Runnable work) {
+    // not for long: a worker is at those before it, or will be
+    room.acquireUninterruptibly();
     synchronized (this) {
       left.add(work);
       if (isAtWork) {
@@ -100,6 +110,7 @@ final class Sums {
   private void work() {
     for (Optional<Runnable> next = next(); next.isPresent(); next = next()) {
       next.get().run();
+      room.release();
     }
   }
 

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.time.Instant;
 import javax.crypto.Cipher;
+import org.jspecify.annotations.Nullable;
 
 /** Writes archives of format 1. */
 final class TarArchiveWriter implements ArchiveWriter {
@@ -23,6 +24,7 @@ final class TarArchiveWriter implements ArchiveWriter {
   private final Pieces pieces;
   private final TarWriter tar;
   private long compressed;
+  private @Nullable ArchiveHeader header;
 
   private TarArchiveWriter(
       StagedFile staged, byte[] salt, ArchiveKey key, Instant created, Backup.World world)
@@ -100,16 +102,22 @@ final class TarArchiveWriter implements ArchiveWriter {
         manifest.lines().stream()
             .filter(each -> each.entry().kind() == ArchiveEntry.Kind.FILE)
             .count();
-    staged.overwrite(0, ArchiveHeader.of(salt, nonce, files, compressed, created).bytes());
+    header = ArchiveHeader.of(salt, nonce, files, compressed, created);
+    staged.overwrite(0, header.bytes());
     // the tag is that of what is read back
     staged.append(ByteBuffer.allocate(ArchiveKey.TAG_BYTES));
   }
 
   @Override
   public ArchiveReader reader(FileChannel file) throws IOException {
+    ArchiveHeader read = ArchiveHeader.of(HeaderText.read(file));
+    if (header == null || !read.bytes().equals(header.bytes())) {
+      // its tag would be that of a header whose salt leads to another key
+      throw BodyStream.notAuthentic();
+    }
     return TarArchiveReader.opened(
         file,
-        ArchiveHeader.of(HeaderText.read(file)),
+        read,
         key.copy(),
         new TarArchiveReader.Unsealed(
             lengths, tag -> staged.overwrite(start + compressed, ByteBuffer.wrap(tag))),

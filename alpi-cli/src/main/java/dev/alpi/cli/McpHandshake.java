@@ -100,7 +100,11 @@ record McpHandshake(CommandRunner commands, Path directory, Secrets secrets, Dur
   private static Stream<Obj> answer(String line) {
     try {
       Obj message = Json.parseObject(line);
-      return message.integer("id").orElse(0) == 1 ? Stream.of(message) : Stream.empty();
+      // a question of the server may have the same number
+      boolean isQuestion = message.get("method").isPresent();
+      return !isQuestion && message.integer("id").orElse(0) == 1
+          ? Stream.of(message)
+          : Stream.empty();
     } catch (JsonSyntaxException e) {
       // some say a word to people first
       return Stream.empty();

@@ -73,6 +73,13 @@ final class McpHandshakeTest {
   }
 
   @Test
+  void one_that_asks_first_is_heard_to_the_end() throws Exception {
+    String question = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}";
+    assertThat(greet(server("read line; echo '" + question + "'; echo '" + ANSWER + "'\n")))
+        .isEqualTo(new McpHandshake.Outcome.Answered("tea 2"));
+  }
+
+  @Test
   void one_that_goes_on_when_it_has_answered_is_ended() throws Exception {
     Obj server = server("read line; echo '" + ANSWER + "'; exec sleep 600\n");
     assertThat(greet(server, Duration.ofSeconds(3)))

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
@@ -65,7 +66,13 @@ final class HomeFiles {
   }
 
   private byte[] content(String path) throws HostRefusal, IOException {
-    Path file = home.toRealPath().resolve(path);
+    Path file;
+    try {
+      file = home.toRealPath().resolve(path);
+    } catch (InvalidPathException e) {
+      // half a character, which no file is called by
+      throw absent(path);
+    }
     if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
       throw absent(path);
     }

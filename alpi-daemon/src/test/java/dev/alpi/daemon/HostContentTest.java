@@ -73,6 +73,7 @@ final class HostContentTest {
     }
     refused(HostRefusal.NOT_FOUND, "profile.read_file", ANN.with("path", "memories/NONE.md"));
     refused(HostRefusal.NOT_FOUND, "profile.read_file", ANN.with("path", "memories"));
+    refused(HostRefusal.NOT_FOUND, "profile.read_file", ANN.with("path", "memories/\ud800.md"));
     refused(HostRefusal.INVALID_PARAMS, "profile.read_file", ANN);
     refused(
         HostRefusal.NOT_FOUND,

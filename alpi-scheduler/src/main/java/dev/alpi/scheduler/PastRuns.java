@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -46,25 +47,43 @@ final class PastRuns {
   }
 
   private void closeShortest(Instant decided) {
+    // of what has passed, if there is any: what a clock that was ahead has left out is to come
+    Optional<Instant> first =
+        shortest(decided, Gaps.PASSED).or(() -> shortest(decided, Gaps.TO_COME));
+    if (first.isPresent()) {
+      Map.Entry<Instant, Instant> next = stretches.higherEntry(first.get());
+      stretches.put(first.get(), next.getValue());
+      stretches.remove(next.getKey());
+    }
+  }
+
+  /** Of all but the gap in which everything is decided up to now. */
+  private enum Gaps {
+    PASSED,
+    TO_COME
+  }
+
+  /** Returns where the stretch before the shortest gap begins, if there is one. */
+  private Optional<Instant> shortest(Instant decided, Gaps which) {
     Map.Entry<Instant, Instant> before = null;
-    Map.Entry<Instant, Instant> shortest = null;
+    Optional<Instant> shortest = Optional.empty();
     Duration length = Duration.ofSeconds(Long.MAX_VALUE);
     for (Map.Entry<Instant, Instant> each : stretches.entrySet()) {
       if (before != null) {
-        boolean isNow = !decided.isBefore(before.getValue()) && decided.isBefore(each.getKey());
         Duration gap = Duration.between(before.getValue(), each.getKey());
-        if (!isNow && gap.compareTo(length) < 0) {
+        boolean isMeant =
+            switch (which) {
+              case PASSED -> !decided.isBefore(each.getKey());
+              case TO_COME -> decided.isBefore(before.getValue());
+            };
+        if (isMeant && gap.compareTo(length) < 0) {
           length = gap;
-          shortest = before;
+          shortest = Optional.of(before.getKey());
         }
       }
       before = each;
     }
-    if (shortest != null) {
-      Map.Entry<Instant, Instant> next = stretches.higherEntry(shortest.getKey());
-      stretches.put(shortest.getKey(), next.getValue());
-      stretches.remove(next.getKey());
-    }
+    return shortest;
   }
 
   /** Says whether {@code slot} is in one of them. */

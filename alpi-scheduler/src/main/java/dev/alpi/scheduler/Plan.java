@@ -19,8 +19,13 @@ import java.util.function.Function;
  */
 final class Plan {
   /* Implementation notes. The entry of a job that was changed stays in the heap; it is known to be
-   * old, as there is another one, and goes when its time comes. A hundred thousand jobs are in
-   * memory all the time, so there is one object for each. */
+   * old, as there is another one, and goes when its time comes, or when most of the heap is old: a
+   * file of jobs that is edited often would otherwise keep all that it ever had, as long as its
+   * rarest job. A hundred thousand jobs are in memory all the time, so there is one object for
+   * each. */
+
+  /** A heap of fewer is not worth a look. */
+  private static final int OLD_MIN = 64;
 
   private final Function<Job, Optional<Instant>> looksAt;
   private final Map<JobId, Entry> entries = new HashMap<>();
@@ -84,7 +89,15 @@ final class Plan {
     entries.put(job.id(), entry);
     if (at.isPresent()) {
       wakes.add(entry);
+      if (wakes.size() > 2 * entries.size() + OLD_MIN) {
+        boolean _ = wakes.removeIf(this::isOld);
+      }
     }
+  }
+
+  /** Returns how many places in the plan are kept, old ones among them. */
+  int places() {
+    return wakes.size();
   }
 
   /** Takes the jobs that are to be looked at; each is to be put again. */

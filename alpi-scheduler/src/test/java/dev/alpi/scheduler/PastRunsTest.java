@@ -59,6 +59,27 @@ final class PastRunsTest {
   }
 
   @Test
+  void a_gap_that_is_to_come_stays_open_though_it_is_the_shortest() {
+    for (int i = 0; i < PastRuns.STRETCHES_MAX; i++) {
+      run(i * 100L);
+    }
+    // the clock was ahead for a while
+    past.ran(minute(100_000), minute(900));
+    past.ran(minute(100_050), minute(900));
+    assertThat(past.covers(minute(100_025))).isFalse();
+    assertThat(past.covers(minute(100_050))).isTrue();
+    assertThat(past.size()).isEqualTo(PastRuns.STRETCHES_MAX);
+  }
+
+  @Test
+  void there_are_no_more_stretches_though_all_are_to_come() {
+    for (int i = 0; i < 1000; i++) {
+      past.ran(minute(1000L + i * 100L), minute(0));
+    }
+    assertThat(past.size()).isEqualTo(PastRuns.STRETCHES_MAX);
+  }
+
+  @Test
   void a_stretch_that_begins_between_is_found() {
     run(10);
     run(20);

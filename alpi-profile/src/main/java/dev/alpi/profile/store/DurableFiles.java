@@ -12,6 +12,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystem;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -146,12 +147,38 @@ public final class DurableFiles {
       Files.createLink(target, temporary);
     } catch (FileAlreadyExistsException e) {
       return false;
-    } catch (UnsupportedOperationException e) {
-      Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+    } catch (UnsupportedOperationException | FileSystemException e) {
+      if (!isClaimed(target, temporary, attributes)) {
+        return false;
+      }
     } finally {
       Files.deleteIfExists(temporary);
     }
     syncDirectory(target.toAbsolutePath().getParent());
+    return true;
+  }
+
+  /**
+   * For disks without hard links, such as FAT: takes the name first, then gives it to the whole
+   * file. Returns whether the name was free.
+   */
+  private static boolean isClaimed(Path target, Path temporary, FileAttribute<?>[] attributes)
+      throws IOException {
+    try {
+      Path _ = Files.createFile(target, attributes);
+    } catch (FileAlreadyExistsException e) {
+      return false;
+    }
+    try {
+      Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      try {
+        Files.deleteIfExists(target);
+      } catch (IOException suppressed) {
+        e.addSuppressed(suppressed);
+      }
+      throw e;
+    }
     return true;
   }
 

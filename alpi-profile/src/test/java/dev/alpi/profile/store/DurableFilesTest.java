@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.common.jimfs.Configuration;
+import com.google.common.jimfs.Feature;
+import com.google.common.jimfs.Jimfs;
 import dev.alpi.testkit.CrashingFileSystem;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
@@ -43,6 +46,28 @@ class DurableFilesTest {
     assertThat(DurableFiles.createIfAbsent(file, "second", FileMode.PRIVATE_FILE)).isFalse();
     assertThat(file).hasContent("first");
     assertThat(MemoryDisk.names(home)).containsExactly("SOUL.md");
+  }
+
+  @Test
+  void create_if_absent_needs_no_hard_links() throws IOException {
+    Path home =
+        Files.createDirectory(
+            Jimfs.newFileSystem(
+                    Configuration.unix().toBuilder()
+                        .setAttributeViews("basic", "owner", "posix", "unix")
+                        .setSupportedFeatures(Feature.FILE_CHANNEL)
+                        .build())
+                .getPath("/stick"));
+    Path file = home.resolve("backup.key");
+    assertThatThrownBy(() -> Files.createLink(file, Files.createFile(home.resolve("other"))))
+        .isInstanceOf(UnsupportedOperationException.class);
+    Files.delete(home.resolve("other"));
+    assertThat(DurableFiles.createIfAbsent(file, "first", FileMode.PRIVATE_FILE)).isTrue();
+    assertThat(DurableFiles.createIfAbsent(file, "second", FileMode.PRIVATE_FILE)).isFalse();
+    assertThat(file).hasContent("first");
+    assertThat(Files.getPosixFilePermissions(file))
+        .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+    assertThat(MemoryDisk.names(home)).containsExactly("backup.key");
   }
 
   @ParameterizedTest

@@ -1,0 +1,64 @@
+package dev.alpi.backup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HexFormat;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+final class SumsTest {
+  private static final int PIECES = 4 * Sums.AHEAD;
+  private static final byte[] PIECE = new byte[64 * 1024];
+
+  @Test
+  void who_reads_faster_than_it_can_be_summed_waits() throws Exception {
+    ConcurrentLinkedQueue<Runnable> workers = new ConcurrentLinkedQueue<>();
+    Sums.Sum sum = new Sums(workers::add).begin();
+    AtomicInteger read = new AtomicInteger();
+    Thread reader =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  for (int i = 0; i < PIECES; i++) {
+                    sum.add(PIECE, 0, PIECE.length);
+                    read.incrementAndGet();
+                  }
+                  sum.end();
+                });
+
+    while (reader.isAlive() && reader.getState() != Thread.State.WAITING) {
+      Thread.onSpinWait();
+    }
+    assertThat(read).hasValue(Sums.AHEAD);
+
+    while (reader.isAlive() || !workers.isEmpty()) {
+      for (Runnable work = workers.poll(); work != null; work = workers.poll()) {
+        work.run();
+      }
+    }
+    assertThat(sum.hex()).isEqualTo(expected());
+  }
+
+  @Test
+  void one_worker_is_enough() throws Exception {
+    try (var worker = Executors.newSingleThreadExecutor()) {
+      Sums.Sum sum = new Sums(worker).begin();
+      for (int i = 0; i < PIECES; i++) {
+        sum.add(PIECE, 0, PIECE.length);
+      }
+      sum.end();
+
+      assertThat(sum.hex()).isEqualTo(expected());
+    }
+  }
+
+  private static String expected() {
+    var hash = Manifest.hash();
+    for (int i = 0; i < PIECES; i++) {
+      hash.update(PIECE);
+    }
+    return HexFormat.of().formatHex(hash.digest());
+  }
+}
