@@ -76,12 +76,19 @@ record Failure(ExitCode code, String message, String hint) {
       case SocketTimeoutException _ -> network("the network took too long");
       case Throwable other when other instanceof Hinted hint ->
           hinted(ExitCode.UNEXPECTED, other, hint);
-      case FileSystemException file -> new Failure(ExitCode.UNEXPECTED, problem(file), DEBUG_HINT);
-      case IOException io -> new Failure(ExitCode.UNEXPECTED, text(io), DEBUG_HINT);
+      case FileSystemException file -> new Failure(ExitCode.UNEXPECTED, problem(file), hint(file));
+      case IOException io -> new Failure(ExitCode.UNEXPECTED, text(io), hint(io));
       case UncheckedIOException unchecked -> of(unchecked.getCause());
       default ->
           new Failure(ExitCode.UNEXPECTED, "unexpected " + thrown.getClass().getName(), DEBUG_HINT);
     };
+  }
+
+  /** What the system calls a full disk reaches Java as text alone. */
+  private static String hint(IOException failed) {
+    return String.valueOf(failed.getMessage()).contains("No space left on device")
+        ? "the disk is full: make room; alpi cleanup plan shows what alpi can do without"
+        : DEBUG_HINT;
   }
 
   /** Returns the failure of a command that Ctrl-C ended. */

@@ -138,6 +138,16 @@ final class FailureTest {
   }
 
   @Test
+  void a_full_disk_is_told_of_with_what_can_go() {
+    for (IOException full :
+        List.of(
+            new IOException("No space left on device"),
+            new FileSystemException("/a", null, "No space left on device"))) {
+      assertThat(Failure.of(full).hint()).contains("the disk is full").contains("cleanup plan");
+    }
+  }
+
+  @Test
   void a_lock_that_others_hold_is_11() throws Exception {
     FakeContext context = new FakeContext();
     Path lock = context.userHome().resolve("x.lock");
