@@ -148,7 +148,9 @@ public final class DurableFiles {
     } catch (FileAlreadyExistsException e) {
       return false;
     } catch (UnsupportedOperationException | FileSystemException e) {
-      if (!isClaimed(target, temporary, attributes)) {
+      try {
+        claim(temporary, target, attributes);
+      } catch (FileAlreadyExistsException taken) {
         return false;
       }
     } finally {
@@ -159,18 +161,15 @@ public final class DurableFiles {
   }
 
   /**
-   * For disks without hard links, such as FAT: takes the name first, then gives it to the whole
-   * file. Returns whether the name was free.
+   * For disks without hard links, such as FAT: takes the name {@code target} first, then gives it
+   * to the whole file.
+   *
+   * @throws FileAlreadyExistsException if the name is taken
    */
-  private static boolean isClaimed(Path target, Path temporary, FileAttribute<?>[] attributes)
-      throws IOException {
+  static void claim(Path whole, Path target, FileAttribute<?>[] attributes) throws IOException {
+    Path _ = Files.createFile(target, attributes);
     try {
-      Path _ = Files.createFile(target, attributes);
-    } catch (FileAlreadyExistsException e) {
-      return false;
-    }
-    try {
-      Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+      Files.move(whole, target, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       try {
         Files.deleteIfExists(target);
@@ -179,7 +178,6 @@ public final class DurableFiles {
       }
       throw e;
     }
-    return true;
   }
 
   /**

@@ -13,7 +13,6 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
 import java.util.Set;
 
@@ -234,25 +233,11 @@ public final class StagedFile implements AutoCloseable {
           } catch (FileAlreadyExistsException e) {
             throw e;
           } catch (UnsupportedOperationException | FileSystemException e) {
-            claim(target);
+            DurableFiles.claim(
+                file, target, FileMode.PRIVATE_FILE.attributes(target.getFileSystem()));
           }
           DurableFiles.syncDirectory(target.toAbsolutePath().getParent());
         });
-  }
-
-  /** For disks without hard links, such as FAT: takes the name first, then replaces itself. */
-  private void claim(Path target) throws IOException {
-    create(target).close();
-    try {
-      Files.move(file, target, StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException e) {
-      try {
-        Files.deleteIfExists(target);
-      } catch (IOException suppressed) {
-        e.addSuppressed(suppressed);
-      }
-      throw e;
-    }
   }
 
   private void settle() throws IOException {
