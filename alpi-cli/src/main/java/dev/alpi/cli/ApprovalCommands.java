@@ -183,7 +183,7 @@ final class ApprovalCommands {
     List<String> quoted = new ArrayList<>();
     for (String word : words) {
       boolean isPlain = word.matches("[A-Za-z0-9_@%+=:,./~-]+");
-      quoted.add(isPlain ? word : "'" + word.replace("'", "'\\''") + "'");
+      quoted.add(isPlain ? word : CompletionTree.quoted(word));
     }
     return String.join(" ", quoted);
   }

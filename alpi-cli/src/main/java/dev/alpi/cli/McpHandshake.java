@@ -82,19 +82,17 @@ record McpHandshake(CommandRunner commands, Path directory, Secrets secrets, Dur
             .with("method", "initialize")
             .with("params", params);
     List<String> words = new ArrayList<>();
-    words.add(quoted(server.string("command").orElse("")));
+    words.add(CompletionTree.quoted(server.string("command").orElse("")));
     for (JsonValue each : server.array("args")) {
-      words.add(quoted(each instanceof JsonValue.Str(String text) ? text : Json.compact(each)));
+      words.add(
+          CompletionTree.quoted(
+              each instanceof JsonValue.Str(String text) ? text : Json.compact(each)));
     }
     return "printf '%s\\n' "
-        + quoted(Json.compact(question))
+        + CompletionTree.quoted(Json.compact(question))
         + " | "
         + String.join(" ", words)
         + " 2>/dev/null";
-  }
-
-  private static String quoted(String word) {
-    return "'" + word.replace("'", "'\\''") + "'";
   }
 
   private static Stream<Obj> answer(String line) {
