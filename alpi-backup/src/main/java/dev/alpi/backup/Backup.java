@@ -18,9 +18,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,8 +48,7 @@ public final class Backup {
   private final Sums sums;
   private final ByteBuffer room = SteadyFile.room();
 
-  /** What was written, in its order, and is not in the manifest yet. */
-  private final Deque<Summing> summing = new ArrayDeque<>();
+  private final Summed<Written> written = new Summed<>(this::list);
 
   /** What tells those files that have several names from others, as they were when read. */
   private final Map<String, Object> keys = new HashMap<>();
@@ -137,8 +134,8 @@ public final class Backup {
     }
   }
 
-  /** An entry of which the sum may be in the making; empty of what is no file. */
-  private record Summing(ArchiveEntry entry, Optional<Sums.Sum> sum, long at) {}
+  /** What was written, and where its content is. */
+  private record Written(ArchiveEntry entry, long at) {}
 
   /** Begins an archive. */
   private interface Opening {
@@ -325,29 +322,26 @@ public final class Backup {
           file(writer, descent, found, scratch);
           progress.step(Progress.Stage.WRITING, bytes, home.bytes());
         } else {
-          summing.addLast(new Summing(entry, Optional.empty(), writer.begin(entry)));
+          written.add(new Written(entry, writer.begin(entry)));
         }
       }
     }
-    list(true);
+    written.takeAll();
   }
 
-  /** Puts what has its sum into the manifest; waits for those that have not, if {@code isAll}. */
-  private void list(boolean isAll) throws IOException {
-    for (Summing next = summing.peekFirst();
-        next != null && (isAll || next.sum().map(Sums.Sum::isKnown).orElse(true));
-        next = summing.peekFirst()) {
-      String sha256 = next.sum().isPresent() ? next.sum().get().hex() : "";
-      manifest.add(new Manifest.Line(next.entry(), sha256, next.at()));
-      summing.removeFirst();
-    }
+  private void list(Written done, String sha256) {
+    manifest.add(new Manifest.Line(done.entry(), sha256, done.at()));
   }
 
   private void file(ArchiveWriter writer, Descent home, HomeFiles.Found each, Path scratch)
       throws IOException {
     ArchiveEntry found = each.entry();
-    // to be the same as another, it has to be listed
-    list(!found.target().isEmpty());
+    if (found.target().isEmpty()) {
+      written.takeKnown();
+    } else {
+      // the one that it is too has to be in the list
+      written.takeAll();
+    }
     SteadyFile content;
     try {
       Optional<Manifest.Line> same = writer.isContentShared() ? same(each) : Optional.empty();
@@ -404,8 +398,7 @@ public final class Backup {
   }
 
   /** Adds another name of a file that was written. */
-  private void again(String path, Manifest.Line same) throws IOException {
-    list(true);
+  private void again(String path, Manifest.Line same) {
     ArchiveEntry first = same.entry();
     manifest.add(
         new Manifest.Line(
@@ -434,7 +427,7 @@ public final class Backup {
       left -= read;
     }
     sum.end();
-    summing.addLast(new Summing(entry, Optional.of(sum), at));
+    written.add(new Written(entry, at), sum);
     files++;
     bytes += content.size();
   }

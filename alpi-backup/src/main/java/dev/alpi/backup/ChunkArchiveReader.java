@@ -5,9 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.security.MessageDigest;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.BitSet;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -249,7 +247,8 @@ final class ChunkArchiveReader implements ArchiveReader {
     long[] done = {0};
     try (ChunkText text =
         new ChunkText(contents, said.contentBytes(), key(), frames, chunks, workers)) {
-      Contents read = new Contents(text, new Sums(workers));
+      Sums sums = new Sums(workers);
+      Summed<Manifest.Line> read = new Summed<>(ChunkArchiveReader::compare);
       list(
           (path, entry, line) -> {
             boolean isWanted = path.filter(wanted).isPresent();
@@ -258,13 +257,13 @@ final class ChunkArchiveReader implements ArchiveReader {
                     ? new Elsewhere(Optional.empty())
                     : isWithAnother(entry, wanted)
                         ? new Elsewhere(Optional.of(line.sha256()))
-                        : read.of(line);
+                        : new Piece(text, line, sums.begin(), read);
             visitor.visit(path, entry, content);
-            read.compare(false);
+            read.takeKnown();
             done[0] = Math.max(done[0], line.at() + entry.size());
             progress.step(stage, done[0], said.contentBytes());
           });
-      read.compare(true);
+      read.takeAll();
     }
   }
 
@@ -292,66 +291,56 @@ final class ChunkArchiveReader implements ArchiveReader {
     }
   }
 
-  /** The contents that are read, and whose sums are made meanwhile. */
-  private static final class Contents {
+  private static void compare(Manifest.Line line, String sha256) throws BackupException {
+    if (!sha256.equals(line.sha256())) {
+      throw new BackupException(
+          BackupException.Kind.UNPROVEN,
+          "the archive has " + line.entry().path() + " otherwise than its list says",
+          "it was made by a faulty machine or program: take another archive");
+    }
+  }
+
+  /** The content of a file. */
+  private static final class Piece implements Content {
     private final ChunkText text;
-    private final Sums sums;
-    private final Deque<Piece> summing = new ArrayDeque<>();
+    private final Manifest.Line line;
+    private final Sums.Sum sum;
+    private final Summed<Manifest.Line> read;
+    private long done;
+    private boolean isEnded;
 
-    Contents(ChunkText text, Sums sums) {
+    /**
+     * Creates it.
+     *
+     * @param read takes it when it was read to its end
+     */
+    Piece(ChunkText text, Manifest.Line line, Sums.Sum sum, Summed<Manifest.Line> read) {
       this.text = text;
-      this.sums = sums;
+      this.line = line;
+      this.sum = sum;
+      this.read = read;
     }
 
-    /** The content of a file. */
-    private final class Piece implements Content {
-      private final Manifest.Line line;
-      private final Sums.Sum sum = sums.begin();
-      private long done;
-      private boolean isEnded;
-
-      Piece(Manifest.Line line) {
-        this.line = line;
+    @Override
+    public ByteBuffer next() throws IOException {
+      long left = line.entry().size() - done;
+      if (left > 0) {
+        ByteBuffer slice = text.slice(line.at() + done, left);
+        sum.add(slice);
+        done += slice.remaining();
+        return slice;
       }
-
-      @Override
-      public ByteBuffer next() throws IOException {
-        long left = line.entry().size() - done;
-        if (left > 0) {
-          ByteBuffer slice = text.slice(line.at() + done, left);
-          sum.add(slice);
-          done += slice.remaining();
-          return slice;
-        }
-        if (!isEnded && line.entry().kind() == ArchiveEntry.Kind.FILE) {
-          isEnded = true;
-          sum.end();
-          summing.addLast(this);
-        }
-        return ByteBuffer.allocate(0);
+      if (!isEnded && line.entry().kind() == ArchiveEntry.Kind.FILE) {
+        isEnded = true;
+        sum.end();
+        read.add(line, sum);
       }
-
-      @Override
-      public Optional<String> sha256() {
-        return Optional.of(line.sha256());
-      }
+      return ByteBuffer.allocate(0);
     }
 
-    Content of(Manifest.Line line) {
-      return new Piece(line);
-    }
-
-    /** Compares those sums that are known with the list; of all, if {@code isEnd}. */
-    void compare(boolean isEnd) throws IOException {
-      while (!summing.isEmpty() && (isEnd || summing.getFirst().sum.isKnown())) {
-        Piece first = summing.removeFirst();
-        if (!first.sum.hex().equals(first.line.sha256())) {
-          throw new BackupException(
-              BackupException.Kind.UNPROVEN,
-              "the archive has " + first.line.entry().path() + " otherwise than its list says",
-              "it was made by a faulty machine or program: take another archive");
-        }
-      }
+    @Override
+    public Optional<String> sha256() {
+      return Optional.of(line.sha256());
     }
   }
 

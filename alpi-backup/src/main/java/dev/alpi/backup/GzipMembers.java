@@ -44,8 +44,8 @@ final class GzipMembers implements SlicedText.Source {
   public byte[] next() throws IOException {
     while (asked < lengths.count && !ahead.isFull()) {
       int length = lengths.lengths[asked++];
-      byte[] member = new byte[length];
-      if (in.readNBytes(member, 0, length) < length) {
+      byte[] member = SlicedText.read(in, length);
+      if (member.length < length) {
         throw new EOFException("it ends within a member of gzip");
       }
       ahead.ask(() -> text(member));
@@ -55,9 +55,7 @@ final class GzipMembers implements SlicedText.Source {
 
   private static byte[] text(byte[] member) throws IOException {
     try (InputStream one = new GZIPInputStream(new ByteArrayInputStream(member), member.length)) {
-      byte[] text = new byte[Pieces.BYTES];
-      int length = one.readNBytes(text, 0, text.length);
-      return length == text.length ? text : Arrays.copyOf(text, length);
+      return SlicedText.read(one, Pieces.BYTES);
     }
   }
 

@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayDeque;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -60,15 +58,12 @@ final class Manifest {
   /** A comparison. */
   final class Proof {
     private final Iterator<Line> expected = lines.values().iterator();
-    private final Deque<Summing> summing = new ArrayDeque<>();
+    private final Summed<Line> read = new Summed<>(this::compare);
     private final Sums sums;
 
     private Proof(Sums sums) {
       this.sums = sums;
     }
-
-    /** A file of that line was read. */
-    private record Summing(Line line, Sums.Sum sum) {}
 
     /**
      * Requires that {@code entry} is what comes next, and reads it; whether its content is as it
@@ -93,17 +88,14 @@ final class Manifest {
       }
       if (isFile && said.isEmpty()) {
         sum.end();
-        summing.addLast(new Summing(line, sum));
+        read.add(line, sum);
       }
-      while (!summing.isEmpty() && summing.getFirst().sum().isKnown()) {
-        compare();
-      }
+      read.takeKnown();
     }
 
-    private void compare() throws IOException {
-      Summing first = summing.removeFirst();
-      if (!first.line().sha256().equals(first.sum().hex())) {
-        throw different(first.line().entry().path());
+    private void compare(Line line, String sha256) throws BackupException {
+      if (!line.sha256().equals(sha256)) {
+        throw different(line.entry().path());
       }
     }
 
@@ -117,9 +109,7 @@ final class Manifest {
      * @throws BackupException if something is missing, or has another content
      */
     void requireAll() throws IOException {
-      while (!summing.isEmpty()) {
-        compare();
-      }
+      read.takeAll();
       if (expected.hasNext()) {
         throw unproven(expected.next().entry().path() + " is missing in it");
       }

@@ -14,8 +14,8 @@ import java.util.concurrent.Executor;
  * <p><b>Threads:</b> one at a time.
  */
 final class Pieces extends OutputStream {
-  /** Of each piece but the last. */
-  static final int BYTES = 1 << 20;
+  /** Of each piece but the last: in format 2 a piece is a chunk. */
+  static final int BYTES = ChunkFile.TEXT_BYTES;
 
   private final Making making;
   private final Taking taking;

@@ -31,14 +31,19 @@ final class SlicedText extends InputStream {
     this.source = source;
   }
 
+  /** Reads so many bytes, or as many as there are; at once, where {@link #readNBytes} copies. */
+  static byte[] read(InputStream in, int most) throws IOException {
+    byte[] bytes = new byte[most];
+    int length = in.readNBytes(bytes, 0, most);
+    return length == most ? bytes : Arrays.copyOf(bytes, length);
+  }
+
   /** Returns that which is read from a stream, and closes it. */
   static Source of(InputStream in) {
     return new Source() {
       @Override
       public byte[] next() throws IOException {
-        byte[] text = new byte[PIECE_BYTES];
-        int length = in.readNBytes(text, 0, text.length);
-        return length == text.length ? text : Arrays.copyOf(text, length);
+        return read(in, PIECE_BYTES);
       }
 
       @Override
