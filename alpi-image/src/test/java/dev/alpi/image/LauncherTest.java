@@ -103,6 +103,20 @@ final class LauncherTest {
         .endsWith(MAIN, "");
   }
 
+  /** Java loads no library by a relative path. */
+  @Test
+  void libraries_are_named_by_whole_paths_however_it_is_started() throws Exception {
+    Path link = Files.createSymbolicLink(directory.resolve("link"), Path.of("an image/bin/alpi"));
+    for (String program : List.of("an image/bin/alpi", "./an image/bin/alpi", "./link")) {
+      assertThat(words(Command.of(directory, program)))
+          .as(program)
+          .anyMatch(word -> word.startsWith("-DZstdNativePath=/"))
+          .anyMatch(word -> word.startsWith("-Dorg.sqlite.lib.path=/"));
+    }
+    assertThat(words(Command.of(directory, link)))
+        .anyMatch(word -> word.startsWith("-DZstdNativePath=/"));
+  }
+
   @Test
   void options_for_java_are_added_before_the_main_class() throws Exception {
     Command command =
