@@ -59,6 +59,12 @@ final class SlotAudit {
   /** The last state of each slot that has no fate yet; those by hand are apart. */
   private final Map<String, String> open = new TreeMap<>();
 
+  /** The highest try of each slot that any record tells of, also of those by hand. */
+  private final Map<Instant, Long> tries = new HashMap<>();
+
+  /** Stretches in which slots have run whose records are kept no more, first to last. */
+  private final TreeMap<Instant, Instant> stretches = new TreeMap<>();
+
   private final Map<String, Long> counts = new TreeMap<>();
 
   /** Steps back of the clock of which no record has told yet. */
@@ -121,9 +127,11 @@ final class SlotAudit {
       return;
     }
     if (state.equals("past")) {
-      // what has run and is kept no more; here it still is
+      Instant first = Instant.parse(record.string("from").orElse(""));
+      stretches.merge(first, slot, (a, b) -> a.isAfter(b) ? a : b);
       return;
     }
+    tries.merge(slot, record.integer("attempt").orElse(0), Math::max);
     String counted = isByHand ? state + " by hand" : state;
     counts.merge(counted, record.integer("count").orElse(1), Long::sum);
     String key = slot + (isByHand ? " by hand" : "");
@@ -259,6 +267,17 @@ final class SlotAudit {
   /** Returns what has no fate yet, with its state. */
   Map<String, String> open() {
     return Map.copyOf(open);
+  }
+
+  /**
+   * Says whether a record tells that {@code slot} has run {@code attempt} times or more, or that
+   * slots around it have. Not every record of a try is seen: a log that is written anew keeps only
+   * the last of each slot.
+   */
+  boolean hasRun(Instant slot, long attempt) {
+    Map.Entry<Instant, Instant> stretch = stretches.floorEntry(slot);
+    return tries.getOrDefault(slot, 0L) >= attempt
+        || stretch != null && !slot.isAfter(stretch.getValue());
   }
 
   /** Returns how many slots had each state. */

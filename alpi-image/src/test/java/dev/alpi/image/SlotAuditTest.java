@@ -113,6 +113,21 @@ final class SlotAuditTest {
   }
 
   @Test
+  void a_try_is_known_by_a_later_record_of_its_slot_and_by_a_stretch_around_it() throws Exception {
+    take(1, "begin", "");
+    take(5, "failed", ", \"attempt\": 2");
+    take(10, "waiting", "");
+    take(30, "past", ", \"from\": \"" + slot(20) + "\"");
+    assertThat(audit.hasRun(Instant.parse(slot(5)), 1)).isTrue();
+    assertThat(audit.hasRun(Instant.parse(slot(5)), 2)).isTrue();
+    assertThat(audit.hasRun(Instant.parse(slot(25)), 1)).isTrue();
+    assertThat(audit.hasRun(Instant.parse(slot(5)), 3)).isFalse();
+    assertThat(audit.hasRun(Instant.parse(slot(10)), 1)).isFalse();
+    assertThat(audit.hasRun(Instant.parse(slot(15)), 1)).isFalse();
+    assertThat(audit.hasRun(Instant.parse(slot(35)), 1)).isFalse();
+  }
+
+  @Test
   void what_is_decided_anew_is_allowed_once_if_the_record_of_the_step_back_is_lost()
       throws Exception {
     take(1, "begin", "");

@@ -152,6 +152,7 @@ public final class ProfileSchedule implements AutoCloseable {
       for (Job job : list.jobs()) {
         boolean rests = job.isPaused() || plan.job(job.id()).filter(Job::isPaused).isPresent();
         begin(job, Optional.ofNullable(lastRuns.get(job.id())), now);
+        boolean _ = wasBehind(job, now);
         // one that has rested in the future works now: the clock was set back since
         Optional<Instant> rested = job.restedUntil().filter(until -> !until.isAfter(now));
         rest(job, rests ? Optional.of(now) : rested);
@@ -283,16 +284,36 @@ public final class ProfileSchedule implements AutoCloseable {
     }
   }
 
-  /** A clock that was ahead has decided too much: what comes again is decided anew. */
   private void clockWasWrong(Instant now) throws IOException {
-    Instant latest = now.plus(CLOCK_WAS_WRONG);
     for (Job job : plan.jobs()) {
-      boolean isAhead = log.book().decided(job.id()).filter(latest::isBefore).isPresent();
-      if (isAhead && !(job.timing() instanceof Timing.Once)) {
+      if (wasAhead(job, now)) {
         log.begin(job.id(), now);
+        plan.put(job);
+      } else if (wasBehind(job, now)) {
         plan.put(job);
       }
     }
+  }
+
+  /** A clock that was ahead has decided too much: what comes again is decided anew. */
+  private boolean wasAhead(Job job, Instant now) {
+    Instant latest = now.plus(CLOCK_WAS_WRONG);
+    return !(job.timing() instanceof Timing.Once)
+        && log.book().decided(job.id()).filter(latest::isBefore).isPresent();
+  }
+
+  /**
+   * A clock that was behind, as one without battery is until it has asked a server, leaps over what
+   * was decided before it fell. A clock that comes there by the way decides anew what it had left
+   * out when it was ahead.
+   */
+  private boolean wasBehind(Job job, Instant now) {
+    SlotBook book = log.book();
+    Optional<Instant> before =
+        book.before(job.id()).filter(until -> until.isBefore(now.minus(CLOCK_WAS_WRONG)));
+    // in the log it stands already
+    before.ifPresent(until -> book.begin(job.id(), until));
+    return before.isPresent();
   }
 
   private void decide(Instant now) throws IOException {

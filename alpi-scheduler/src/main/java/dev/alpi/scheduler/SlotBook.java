@@ -40,6 +40,14 @@ final class SlotBook {
     /** Up to when all its slots are decided; null if that is not known. */
     private @Nullable Instant decided;
 
+    /** From when its slots were decided first; null as {@link #decided}. */
+    private @Nullable Instant first;
+
+    /**
+     * Up to when all its slots were decided before the clock was set back; null if it never was.
+     */
+    private @Nullable Instant before;
+
     private @Nullable Deque<SlotRecord> done;
 
     /** What has run and is no more in the one before; null if there is no such. */
@@ -110,7 +118,36 @@ final class SlotBook {
 
   /** Says that nothing up to {@code until} is to be decided any more, or that all after it is. */
   void begin(JobId job, Instant until) {
-    page(job).decided = until;
+    Page page = page(job);
+    page.first = page.first == null ? until : page.first;
+    boolean goesBack = page.decided != null && until.isBefore(page.decided);
+    // a clock that falls to before there was the job, and falls again, was right before that only
+    if (goesBack && !page.decided.isBefore(page.first)) {
+      page.before = page.decided;
+    }
+    page.decided = until;
+  }
+
+  /** Takes what {@link #first} and {@link #before} returned when the log was written anew. */
+  void remember(JobId job, Instant first, Optional<Instant> before) {
+    Page page = page(job);
+    page.first = first;
+    page.before = before.orElse(null);
+  }
+
+  /** Returns from when the slots of a job were decided first; empty as {@link #decided}. */
+  Optional<Instant> first(JobId job) {
+    return Optional.ofNullable(pages.get(job)).map(page -> page.first);
+  }
+
+  /**
+   * Returns up to when all slots were decided before the clock was set back to where it has not
+   * caught up with that yet; empty if it has, or never was.
+   */
+  Optional<Instant> before(JobId job) {
+    return Optional.ofNullable(pages.get(job))
+        .filter(page -> page.before != null && page.decided.isBefore(page.before))
+        .map(page -> page.before);
   }
 
   /** Returns up to when all slots are decided; empty for a job that was never seen. */

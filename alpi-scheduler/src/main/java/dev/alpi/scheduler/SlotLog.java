@@ -104,7 +104,7 @@ final class SlotLog implements AutoCloseable {
       try {
         Obj json = Json.parseObject(record);
         switch (json.string("state").orElse("")) {
-          case BEGIN -> book.begin(job(json), instant(json, "slot"));
+          case BEGIN -> begin(book, json);
           case PAST -> book.past(job(json), instant(json, "from"), instant(json, "slot"));
           default -> SlotRecord.read(json).ifPresent(book::add);
         }
@@ -113,6 +113,14 @@ final class SlotLog implements AutoCloseable {
       }
     }
     return book;
+  }
+
+  private static void begin(SlotBook book, Obj json) {
+    book.begin(job(json), instant(json, "slot"));
+    if (json.string("first").isPresent()) {
+      Optional<Instant> before = json.string("before").map(Instant::parse);
+      book.remember(job(json), instant(json, "first"), before);
+    }
   }
 
   private static JobId job(Obj json) {
@@ -193,6 +201,15 @@ final class SlotLog implements AutoCloseable {
     return Obj.EMPTY.with("job", job.text()).with("slot", until.toString()).with("state", BEGIN);
   }
 
+  /** Returns what {@link #begin(SlotBook, Obj)} takes. */
+  private Obj remembered(JobId job, Instant until) {
+    Obj begun = begun(job, until);
+    Optional<Instant> first = book.first(job);
+    Optional<Instant> before = book.before(job);
+    Obj known = first.isPresent() ? begun.with("first", first.get().toString()) : begun;
+    return before.isPresent() ? known.with("before", before.get().toString()) : known;
+  }
+
   private static Obj past(JobId job, Instant first, Instant last) {
     return Obj.EMPTY
         .with("job", job.text())
@@ -213,7 +230,7 @@ final class SlotLog implements AutoCloseable {
           .forEach((first, last) -> kept.add(Json.compact(past(job, first, last))));
       book.history(job).forEach(record -> kept.add(Json.compact(record.json())));
       Optional<Instant> decided = book.decided(job);
-      decided.ifPresent(until -> kept.add(Json.compact(begun(job, until))));
+      decided.ifPresent(until -> kept.add(Json.compact(remembered(job, until))));
     }
     // what is open is the file before this; if it cannot be replaced it is opened again
     hasFailed = true;

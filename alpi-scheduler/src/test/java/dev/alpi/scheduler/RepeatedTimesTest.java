@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -103,6 +104,65 @@ final class RepeatedTimesTest {
     at.work();
     at.pass(Duration.ofHours(7));
     assertThat(at.ran()).contains(time("12:00")).doesNotHaveDuplicates();
+  }
+
+  private void setTo(String instant) {
+    at.alarms.set(Duration.between(at.clock.instant(), Instant.parse(instant)));
+    at.work();
+  }
+
+  private List<Instant> slots() throws IOException {
+    return at.history(job).stream()
+        .flatMap(each -> Stream.concat(each.from().stream(), Stream.of(each.slot())))
+        .toList();
+  }
+
+  /** As on a machine whose clock has no battery, until it has asked a server. */
+  @Test
+  void a_clock_that_starts_before_there_was_the_job_makes_no_slots_of_the_years_between()
+      throws IOException {
+    at.pass(Duration.ofHours(1));
+    at.kill();
+    setTo("2000-01-01T00:00:10Z");
+    at.open();
+    at.pass(Duration.ofMinutes(3));
+    setTo("1999-01-01T00:00:10Z");
+    at.pass(Duration.ofMinutes(2));
+    setTo("2026-06-01T09:10:20Z");
+    at.pass(Duration.ofMinutes(1));
+    assertThat(at.ran()).doesNotHaveDuplicates().contains(time("09:00"), time("09:10"));
+    assertThat(at.ran()).hasSize(60 + 3 + 2 + 2);
+    assertThat(slots())
+        .noneMatch(
+            each ->
+                each.isAfter(Instant.parse("2000-01-01T00:04:00Z"))
+                    && each.isBefore(time("08:01")));
+    assertThat(at.history(job))
+        .filteredOn(each -> each.state() == SlotState.SUPERSEDED)
+        .singleElement()
+        .satisfies(each -> assertThat(each.from()).contains(time("09:01")));
+  }
+
+  @Test
+  void nor_after_the_log_was_written_anew_meanwhile() throws IOException {
+    at.pass(Duration.ofHours(1));
+    at.kill();
+    setTo("2000-01-01T00:00:10Z");
+    at.open();
+    at.pass(Duration.ofHours(20));
+    assertThat(log()).as("it was written anew").contains("\"before\":\"2026-06-01T09:00:00Z\"");
+    at.kill();
+    at.open();
+    at.kill();
+    setTo("2026-06-01T09:10:20Z");
+    at.open();
+    at.work();
+    assertThat(at.ran()).hasSize(60 + 20 * 60 + 1).contains(time("09:10"));
+    assertThat(slots())
+        .noneMatch(
+            each ->
+                each.isAfter(Instant.parse("2000-01-02T00:00:00Z"))
+                    && each.isBefore(time("08:01")));
   }
 
   @Test
