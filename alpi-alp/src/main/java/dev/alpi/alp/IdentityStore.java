@@ -398,6 +398,17 @@ public final class IdentityStore {
   }
 
   /**
+   * {@return what another content of the public key file would not equal} It takes a third of the
+   * time of {@link #publicKey}.
+   *
+   * @throws java.nio.file.NoSuchFileException if there is none
+   * @throws IOException if the disk fails
+   */
+  public Object publicVersion() throws IOException {
+    return KeyFileVersion.of(secrets.resolve(PUBLIC));
+  }
+
+  /**
    * {@return whether {@code key} is one of {@link #publicKeys}} A public key file that is as it was
    * written is not decoded: that takes as long as reading it.
    *

@@ -2,11 +2,7 @@ package dev.alpi.alp;
 
 import dev.alpi.profile.store.FileLocks;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -38,27 +34,7 @@ public final class OwnIdentities implements AutoCloseable {
    * What tells the key files from others. That of the former key counts too: when it is gone the
    * key is, whatever a next rotation puts there.
    */
-  private record Stamp(Version current, Optional<Version> former) {}
-
-  /** Each version of a key file is a file of its own that is renamed. */
-  private record Version(@Nullable Object node, FileTime changed) {
-    static Version of(Path file) throws IOException {
-      BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-      return new Version(attributes.fileKey(), attributes.lastModifiedTime());
-    }
-
-    static Optional<Version> ofAny(Path file) throws IOException {
-      if (!Files.exists(file)) {
-        // as nearly always; asking for its attributes would make an exception at each request
-        return Optional.empty();
-      }
-      try {
-        return Optional.of(of(file));
-      } catch (NoSuchFileException e) {
-        return Optional.empty();
-      }
-    }
-  }
+  private record Stamp(KeyFileVersion current, Optional<KeyFileVersion> former) {}
 
   private record Former(Identity identity, Instant until) {}
 
@@ -92,7 +68,8 @@ public final class OwnIdentities implements AutoCloseable {
    * @throws IdentityException if that cannot be read any more
    */
   public synchronized Identity current() throws IOException {
-    Stamp found = new Stamp(Version.of(store.privateFile()), Version.ofAny(store.formerFile()));
+    Stamp found =
+        new Stamp(KeyFileVersion.of(store.privateFile()), KeyFileVersion.ofAny(store.formerFile()));
     Identity known = current;
     if (known != null && found.equals(stamp)) {
       return known;

@@ -3,6 +3,7 @@ package dev.alpi.daemon;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.alpi.alp.link.Deadline;
+import dev.alpi.alp.link.Deadlines;
 import dev.alpi.alp.link.Lines;
 import dev.alpi.alp.link.LinkWorld;
 import dev.alpi.alp.link.UnixListener;
@@ -19,7 +20,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.UserPrincipal;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.ScheduledExecutorService;
 import jdk.net.ExtendedSocketOptions;
 
 /**
@@ -41,17 +41,14 @@ final class HostServer implements UnixListener.Handler {
 
   private final Map<String, HostMethod> methods;
   private final DaemonLog log;
-  private final ScheduledExecutorService timer;
+  private final Deadlines deadlines;
   private final UserPrincipal owner;
 
   private HostServer(
-      Map<String, HostMethod> methods,
-      DaemonLog log,
-      ScheduledExecutorService timer,
-      UserPrincipal owner) {
+      Map<String, HostMethod> methods, DaemonLog log, Deadlines deadlines, UserPrincipal owner) {
     this.methods = methods;
     this.log = log;
-    this.timer = timer;
+    this.deadlines = deadlines;
     this.owner = owner;
   }
 
@@ -73,7 +70,8 @@ final class HostServer implements UnixListener.Handler {
       listener.start(
           "host",
           CONNECTIONS_MAX,
-          new HostServer(Map.copyOf(methods), log, world.timer(), Files.getOwner(socket)));
+          new HostServer(
+              Map.copyOf(methods), log, new Deadlines(world.timer()), Files.getOwner(socket)));
       return listener;
     } catch (IOException e) {
       listener.close();
@@ -93,7 +91,7 @@ final class HostServer implements UnixListener.Handler {
 
   @Override
   public void serve(SocketChannel connection) {
-    try (Deadline deadline = new Deadline(timer, connection)) {
+    try (Deadline deadline = deadlines.of(connection)) {
       deadline.in(LINE_TIME);
       if (!connection.getOption(ExtendedSocketOptions.SO_PEERCRED).user().equals(owner)) {
         log.warn("host.sock: another user was turned away");

@@ -3,11 +3,6 @@ package dev.alpi.alp.link;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Closes a connection that is waited for too long: whoever waits on it then gets an exception.
@@ -15,21 +10,18 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threads:</b> any.
  */
 public final class Deadline implements AutoCloseable {
-  private final ScheduledExecutorService timer;
+  private final Deadlines all;
   private final Closeable connection;
-  private @Nullable ScheduledFuture<?> look;
-  private boolean isSet;
-  private long nanosAfterLook;
-  private boolean isMissed;
 
-  /**
-   * Creates one that has not begun.
-   *
-   * @param timer tells when the time is over: {@link LinkServer#timer}
-   * @param connection what is closed then, in a thread of its own
-   */
-  public Deadline(ScheduledExecutorService timer, Closeable connection) {
-    this.timer = timer;
+  /** When it is missed, if it is set; these belong to {@link #all}, and its monitor guards them. */
+  long due;
+
+  boolean isSet;
+  boolean isMissed;
+
+  /** As {@link Deadlines#of}. */
+  Deadline(Deadlines all, Closeable connection) {
+    this.all = all;
     this.connection = connection;
   }
 
@@ -38,36 +30,13 @@ public final class Deadline implements AutoCloseable {
    *
    * @param time what there is from now on
    */
-  public synchronized void in(Duration time) {
-    isSet = true;
-    // whoever looks before that sees how much there is left: a request less to make and call off
-    nanosAfterLook = look == null ? -1 : time.toNanos() - look.getDelay(TimeUnit.NANOSECONDS);
-    if (nanosAfterLook < 0) {
-      forget();
-      nanosAfterLook = 0;
-      lookAfter(time.toNanos());
-    }
-  }
-
-  private void lookAfter(long nanos) {
-    try {
-      look = timer.schedule(this::look, nanos, TimeUnit.NANOSECONDS);
-    } catch (RejectedExecutionException e) {
-      // the server is being closed, and its connections with it
-      isMissed = true;
-    }
-  }
-
-  private void forget() {
-    if (look != null) {
-      look.cancel(false);
-      look = null;
-    }
+  public void in(Duration time) {
+    all.set(this, time.toNanos());
   }
 
   /** There is all the time of the world. */
-  public synchronized void clear() {
-    isSet = false;
+  public void clear() {
+    all.clear(this);
   }
 
   /** Something that is waited for. */
@@ -87,31 +56,15 @@ public final class Deadline implements AutoCloseable {
       clear();
       return came;
     } catch (IOException e) {
-      if (isMissed()) {
+      if (all.isMissed(this)) {
         throw new LinkException.TimedOut(time.toSeconds() + " s");
       }
       throw e;
     }
   }
 
-  private synchronized boolean isMissed() {
-    return isMissed;
-  }
-
-  private void look() {
-    synchronized (this) {
-      look = null;
-      if (!isSet) {
-        return;
-      }
-      if (nanosAfterLook > 0) {
-        long rest = nanosAfterLook;
-        nanosAfterLook = 0;
-        lookAfter(rest);
-        return;
-      }
-      isMissed = true;
-    }
+  /** It was missed. */
+  void end() {
     // closing may wait for the disk of a terminal or the like; the timer has others to serve
     Thread.ofVirtual().name("alp-close").start(() -> closeQuietly(connection));
   }
@@ -131,8 +84,7 @@ public final class Deadline implements AutoCloseable {
 
   /** As {@link #clear}, for good. */
   @Override
-  public synchronized void close() {
-    clear();
-    forget();
+  public void close() {
+    all.close(this);
   }
 }

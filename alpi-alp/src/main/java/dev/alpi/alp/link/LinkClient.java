@@ -48,7 +48,7 @@ public final class LinkClient implements AutoCloseable {
   private final Sessions sessions;
   private final Set<Knowing> knowing = ConcurrentHashMap.newKeySet();
   private final SecureRandom random;
-  private final ScheduledExecutorService timer;
+  private final Deadlines deadlines;
 
   /**
    * Creates it.
@@ -70,9 +70,9 @@ public final class LinkClient implements AutoCloseable {
     this.own = own;
     this.clock = clock;
     this.local = local;
-    this.sessions = new Sessions(random, timer, ticker);
+    this.deadlines = new Deadlines(timer);
+    this.sessions = new Sessions(random, deadlines, ticker);
     this.random = random;
-    this.timer = timer;
   }
 
   /** A peer that has answered to an identity, after which no other is tried. */
@@ -277,17 +277,10 @@ public final class LinkClient implements AutoCloseable {
     EnvelopeCodec codec = new EnvelopeCodec(self, clock, random);
     EnvelopeVerifier verifier = new EnvelopeVerifier(self.key(), clock);
     String id = codec.freshId();
-    byte[] request;
-    try {
-      request =
-          codec.seal(
-              new dev.alpi.alp.Request(codec.header(peer.key()), id, what.method(), what.params()));
-    } catch (MalformedMessageException e) {
-      throw new IOException("the request cannot be sent: " + e.getMessage(), e);
-    }
+    // the connection first: the peer gets ready while the request is signed
     try (Exchange exchange = open(self, peer, what.lane())) {
       cancel.whenCancelled(exchange::close);
-      send(exchange, request);
+      send(exchange, sealed(codec, peer, id, what, exchange));
       while (true) {
         byte[] message = receive(exchange, what.max()).orElseThrow(LinkException.NoAnswer::new);
         Response response = verified(verifier.response(message, peer.key(), id));
@@ -306,6 +299,19 @@ public final class LinkClient implements AutoCloseable {
         throw new LinkException.Cancelled();
       }
       throw e;
+    }
+  }
+
+  private static byte[] sealed(
+      EnvelopeCodec codec, Peer peer, String id, Request what, Exchange exchange)
+      throws IOException {
+    try {
+      return codec.seal(
+          new dev.alpi.alp.Request(codec.header(peer.key()), id, what.method(), what.params()));
+    } catch (MalformedMessageException e) {
+      // the connection has seen nothing of it
+      exchange.done();
+      throw new IOException("the request cannot be sent: " + e.getMessage(), e);
     }
   }
 
@@ -350,7 +356,7 @@ public final class LinkClient implements AutoCloseable {
     if (peer.address().isPresent()) {
       return sessions.open(new Sessions.Lane(self, peer.address().get(), peer.key(), lane));
     }
-    return UnixExchange.connect(local.socket(peer), timer);
+    return UnixExchange.connect(local.socket(peer), deadlines);
   }
 
   /** Ends sessions: requests over TCP that run fail; over a socket of this machine they go on. */

@@ -17,10 +17,8 @@ import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,12 +35,6 @@ public final class LinkServer implements AutoCloseable {
 
   /** After so long without a word, a turn tells that it still runs (alp spec §10). */
   private static final Duration PROGRESS_INTERVAL = Duration.ofSeconds(15);
-
-  /**
-   * Less than any time that is waited for a peer. A tick takes some microseconds, and waking the
-   * thread for each request took a tenth of all the processor time that a ping took.
-   */
-  private static final Duration TICK = Duration.ofSeconds(1);
 
   private final Deque<Closeable> open = new ArrayDeque<>();
   private Optional<TcpServer> tcp = Optional.empty();
@@ -112,11 +104,12 @@ public final class LinkServer implements AutoCloseable {
     LinkService service = new LinkService(parts, handler, log);
     open.push(service::close);
     asks = service.asks();
-    open.push(UnixServer.start(service, limits, log, timer, home, world.temporary()));
+    Deadlines deadlines = new Deadlines(timer);
+    open.push(UnixServer.start(service, limits, log, deadlines, home, world.temporary()));
     Runnable tidy = () -> tidy(own, log);
     Future<?> tidying = timer.scheduleWithFixedDelay(tidy, 1, 1, TimeUnit.HOURS);
     open.push(() -> tidying.cancel(false));
-    over = where -> TcpServer.start(service, limits, log, timer, own, world.random(), where);
+    over = where -> TcpServer.start(service, limits, log, deadlines, own, world.random(), where);
     if (address.isPresent()) {
       listen(address.get());
     }
@@ -164,26 +157,11 @@ public final class LinkServer implements AutoCloseable {
    * clients may share it; the caller shuts it down after all of them.
    */
   public static ScheduledThreadPoolExecutor timer() {
-    return new Timer();
-  }
-
-  /** Has no thread, and does not tick, before its first task. */
-  private static final class Timer extends ScheduledThreadPoolExecutor {
-    private final AtomicBoolean ticks = new AtomicBoolean();
-
-    Timer() {
-      super(1, Thread.ofPlatform().daemon().name("alp-timer").factory());
-      setRemoveOnCancelPolicy(true);
-    }
-
-    @Override
-    public ScheduledFuture<?> schedule(Runnable command, long delay, TimeUnit unit) {
-      if (ticks.compareAndSet(false, true)) {
-        // with something due before it, a deadline is set and called off without waking the thread
-        scheduleAtFixedRate(() -> {}, TICK.toNanos(), TICK.toNanos(), TimeUnit.NANOSECONDS);
-      }
-      return super.schedule(command, delay, unit);
-    }
+    ScheduledThreadPoolExecutor timer =
+        new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().daemon().name("alp-timer").factory());
+    timer.setRemoveOnCancelPolicy(true);
+    return timer;
   }
 
   /**

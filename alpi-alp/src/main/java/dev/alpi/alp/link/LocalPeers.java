@@ -27,8 +27,10 @@ public final class LocalPeers {
   private final FileLocks locks;
   private final Path temporary;
 
-  /** Where a key was found last; looked at first, and still looked into each time. */
-  private final Map<PeerKey, Path> found = new ConcurrentHashMap<>();
+  private final Map<PeerKey, Found> found = new ConcurrentHashMap<>();
+
+  /** Where a key was found last, and in what version of the file; looked at each time. */
+  private record Found(Path home, Object version) {}
 
   /**
    * Creates it.
@@ -49,13 +51,12 @@ public final class LocalPeers {
    * @throws LinkException.Offline if no profile here has its key
    */
   SocketPath socket(Peer peer) throws IOException {
-    @Nullable Path last = found.get(peer.key());
-    if (last != null && isOf(last, peer)) {
-      return SocketPath.of(LinkServer.socket(last), temporary);
+    @Nullable Found last = found.get(peer.key());
+    if (last != null && isAsBefore(last)) {
+      return SocketPath.of(LinkServer.socket(last.home()), temporary);
     }
     for (Path home : homes()) {
       if (isOf(home, peer)) {
-        found.put(peer.key(), home);
         return SocketPath.of(LinkServer.socket(home), temporary);
       }
     }
@@ -76,9 +77,27 @@ public final class LocalPeers {
     return homes;
   }
 
-  private boolean isOf(Path home, Peer peer) {
+  private boolean isAsBefore(Found last) {
     try {
-      return IdentityStore.at(home, locks).isOf(peer.key());
+      return IdentityStore.at(last.home(), locks).publicVersion().equals(last.version());
+    } catch (IOException e) {
+      // it was removed, or renamed
+      return false;
+    }
+  }
+
+  private boolean isOf(Path home, Peer peer) {
+    IdentityStore store = IdentityStore.at(home, locks);
+    try {
+      if (!store.isOf(peer.key())) {
+        return false;
+      }
+      Object version = store.publicVersion();
+      // one that is only kept for a while after a rotation may go without a change of the file
+      if (store.publicKey().filter(peer.key()::equals).isPresent()) {
+        found.put(peer.key(), new Found(home, version));
+      }
+      return true;
     } catch (IOException e) {
       // a profile that is being made or removed is nobody's peer just now
       return false;

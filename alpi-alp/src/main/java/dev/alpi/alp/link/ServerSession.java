@@ -3,7 +3,6 @@ package dev.alpi.alp.link;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +19,7 @@ final class ServerSession {
   private final Duration idle;
   private final Duration messageMax;
   private final int messageBytesMax;
-  private final ScheduledExecutorService timer;
+  private final Deadlines deadlines;
 
   ServerSession(
       LinkService service,
@@ -29,14 +28,14 @@ final class ServerSession {
       Duration idle,
       Duration messageMax,
       int messageBytesMax,
-      ScheduledExecutorService timer) {
+      Deadlines deadlines) {
     this.service = service;
     this.wire = wire;
     this.exchangeKey = exchangeKey;
     this.idle = idle;
     this.messageMax = messageMax;
     this.messageBytesMax = messageBytesMax;
-    this.timer = timer;
+    this.deadlines = deadlines;
   }
 
   /** A request that is being answered. */
@@ -54,7 +53,7 @@ final class ServerSession {
 
   void run() throws IOException {
     @Nullable Answering answering = null;
-    try (Deadline deadline = new Deadline(timer, wire)) {
+    try (Deadline deadline = deadlines.of(wire)) {
       deadline.in(idle);
       while (wire.await()) {
         deadline.in(messageMax);

@@ -12,7 +12,6 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.concurrent.ScheduledExecutorService;
 
 /**
  * Messages over a Noise session on a TCP connection.
@@ -24,6 +23,7 @@ final class SessionWire implements Closeable {
   private static final int BUFFER_BYTES = 1024;
 
   private final SocketChannel connection;
+  private final EagerInput eager;
   private final InputStream in;
   private final OutputStream out;
   private final TransportSession session;
@@ -32,17 +32,19 @@ final class SessionWire implements Closeable {
 
   private SessionWire(
       SocketChannel connection,
+      EagerInput eager,
       InputStream in,
       OutputStream out,
       TransportSession session,
       Duration writeMax,
-      ScheduledExecutorService timer) {
+      Deadlines deadlines) {
     this.connection = connection;
+    this.eager = eager;
     this.in = in;
     this.out = out;
     this.session = session;
     this.writeMax = writeMax;
-    this.writing = new Deadline(timer, connection);
+    this.writing = deadlines.of(connection);
   }
 
   /** A handshake that is made over a connection. */
@@ -52,12 +54,13 @@ final class SessionWire implements Closeable {
 
   /** Makes the handshake, for which the caller has a deadline. */
   static SessionWire over(
-      SocketChannel connection, Shake handshake, Duration writeMax, ScheduledExecutorService timer)
+      SocketChannel connection, Shake handshake, Duration writeMax, Deadlines deadlines)
       throws IOException {
-    InputStream in = new BufferedInputStream(Channels.newInputStream(connection), BUFFER_BYTES);
+    EagerInput eager = new EagerInput(connection);
+    InputStream in = new BufferedInputStream(eager, BUFFER_BYTES);
     OutputStream out = Channels.newOutputStream(connection);
     TransportSession session = handshake.over(in, out);
-    return new SessionWire(connection, in, out, session, writeMax, timer);
+    return new SessionWire(connection, eager, in, out, session, writeMax, deadlines);
   }
 
   /** Returns the static key of the other end. */
@@ -97,6 +100,11 @@ final class SessionWire implements Closeable {
     writing.in(writeMax);
     session.send(out, message);
     writing.clear();
+  }
+
+  /** Somebody waits for an answer to what was written, and nobody writes meanwhile. */
+  void expect() {
+    eager.expect();
   }
 
   boolean isOpen() {

@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,15 +42,15 @@ final class Sessions implements AutoCloseable {
   private static final int KEPT_MAX = 4;
 
   private final SecureRandom random;
-  private final ScheduledExecutorService timer;
+  private final Deadlines deadlines;
   private final Ticker ticker;
   private final Map<Lane, Deque<Kept>> kept = new HashMap<>();
   private final Set<SessionWire> used = new HashSet<>();
   private boolean isClosed;
 
-  Sessions(SecureRandom random, ScheduledExecutorService timer, Ticker ticker) {
+  Sessions(SecureRandom random, Deadlines deadlines, Ticker ticker) {
     this.random = random;
-    this.timer = timer;
+    this.deadlines = deadlines;
     this.ticker = ticker;
   }
 
@@ -104,7 +103,7 @@ final class Sessions implements AutoCloseable {
   private SessionWire connect(Lane lane) throws IOException {
     String where = lane.address().toString();
     SocketChannel connection = SocketChannel.open();
-    try (Deadline deadline = new Deadline(timer, connection)) {
+    try (Deadline deadline = deadlines.of(connection)) {
       deadline.in(CONNECT_MAX);
       try {
         connection.connect(new InetSocketAddress(lane.address().host(), lane.address().port()));
@@ -113,7 +112,7 @@ final class Sessions implements AutoCloseable {
       }
       connection.setOption(StandardSocketOptions.TCP_NODELAY, true);
       deadline.in(HANDSHAKE_MAX);
-      return SessionWire.over(connection, handshake(lane)::perform, WRITE_MAX, timer);
+      return SessionWire.over(connection, handshake(lane)::perform, WRITE_MAX, deadlines);
     } catch (NoiseException.Truncated e) {
       throw failed(
           connection,
@@ -169,12 +168,13 @@ final class Sessions implements AutoCloseable {
     Use(Lane lane, SessionWire wire) {
       this.lane = lane;
       this.wire = wire;
-      this.deadline = new Deadline(timer, wire);
+      this.deadline = deadlines.of(wire);
     }
 
     @Override
     public void send(byte[] request) throws IOException {
       wire.write(request);
+      wire.expect();
     }
 
     @Override

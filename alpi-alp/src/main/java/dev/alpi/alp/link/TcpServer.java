@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ScheduledExecutorService;
 
 /**
  * Answers over TCP and Noise (alp spec §5.2).
@@ -37,7 +36,7 @@ final class TcpServer implements AutoCloseable {
   private final LinkService service;
   private final LinkLimits limits;
   private final LinkLog log;
-  private final ScheduledExecutorService timer;
+  private final Deadlines deadlines;
   private final OwnIdentities own;
   private final SecureRandom random;
   private final ServerSocketChannel listener;
@@ -50,14 +49,14 @@ final class TcpServer implements AutoCloseable {
       LinkService service,
       LinkLimits limits,
       LinkLog log,
-      ScheduledExecutorService timer,
+      Deadlines deadlines,
       OwnIdentities own,
       SecureRandom random,
       ServerSocketChannel listener) {
     this.service = service;
     this.limits = limits;
     this.log = log;
-    this.timer = timer;
+    this.deadlines = deadlines;
     this.own = own;
     this.random = random;
     this.listener = listener;
@@ -68,7 +67,7 @@ final class TcpServer implements AutoCloseable {
       LinkService service,
       LinkLimits limits,
       LinkLog log,
-      ScheduledExecutorService timer,
+      Deadlines deadlines,
       OwnIdentities own,
       SecureRandom random,
       InetSocketAddress address)
@@ -81,7 +80,7 @@ final class TcpServer implements AutoCloseable {
       listener.close();
       throw e;
     }
-    TcpServer server = new TcpServer(service, limits, log, timer, own, random, listener);
+    TcpServer server = new TcpServer(service, limits, log, deadlines, own, random, listener);
     Thread.ofVirtual()
         .name("alp-tcp")
         .start(
@@ -140,14 +139,14 @@ final class TcpServer implements AutoCloseable {
     try (connection) {
       connection.setOption(java.net.StandardSocketOptions.TCP_NODELAY, true);
       SessionWire wire;
-      try (Deadline deadline = new Deadline(timer, connection)) {
+      try (Deadline deadline = deadlines.of(connection)) {
         deadline.in(limits.handshake());
         wire =
             SessionWire.over(
                 connection,
                 (in, out) -> Handshake.accept(keys(), random, in, out),
                 limits.write(),
-                timer);
+                deadlines);
       }
       try (wire) {
         byte[] exchangeKey = wire.peer();
@@ -164,7 +163,7 @@ final class TcpServer implements AutoCloseable {
                 isPinned
                     ? TransportSession.PLAINTEXT_BYTES_MAX
                     : LinkLimits.STRANGER_MESSAGE_BYTES_MAX,
-                timer)
+                deadlines)
             .run();
       }
     } catch (IOException e) {

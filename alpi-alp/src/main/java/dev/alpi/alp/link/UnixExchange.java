@@ -3,30 +3,30 @@ package dev.alpi.alp.link;
 import dev.alpi.profile.store.SocketPath;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.ScheduledExecutorService;
 
 /** One request over a Unix socket. */
 final class UnixExchange implements Exchange {
   private final SocketChannel connection;
+  private final EagerInput in;
   private final Lines lines;
   private final Deadline deadline;
   private final SocketPath path;
 
-  private UnixExchange(SocketChannel connection, ScheduledExecutorService timer, SocketPath path) {
+  private UnixExchange(SocketChannel connection, Deadlines deadlines, SocketPath path) {
     this.connection = connection;
-    this.lines = new Lines(Channels.newInputStream(connection));
-    this.deadline = new Deadline(timer, connection);
+    this.in = new EagerInput(connection);
+    this.lines = new Lines(in);
+    this.deadline = deadlines.of(connection);
     this.path = path;
   }
 
   /** Connects to the socket at {@code path}, which is closed with it. */
-  static UnixExchange connect(SocketPath path, ScheduledExecutorService timer) throws IOException {
+  static UnixExchange connect(SocketPath path, Deadlines deadlines) throws IOException {
     try {
-      return new UnixExchange(SocketChannel.open(path.address()), timer, path);
+      return new UnixExchange(SocketChannel.open(path.address()), deadlines, path);
     } catch (IOException e) {
       path.close();
       throw new LinkException.Offline(path.file().toString());
@@ -39,6 +39,7 @@ final class UnixExchange implements Exchange {
     while (buffer.hasRemaining()) {
       connection.write(buffer);
     }
+    in.expect();
   }
 
   @Override

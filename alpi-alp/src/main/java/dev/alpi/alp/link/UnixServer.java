@@ -6,7 +6,6 @@ import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.concurrent.ScheduledExecutorService;
 
 /**
  * Answers on the profile's Unix socket: one request a connection (alp spec §5.1).
@@ -20,14 +19,13 @@ final class UnixServer implements UnixListener.Handler {
   private final LinkService service;
   private final LinkLimits limits;
   private final LinkLog log;
-  private final ScheduledExecutorService timer;
+  private final Deadlines deadlines;
 
-  private UnixServer(
-      LinkService service, LinkLimits limits, LinkLog log, ScheduledExecutorService timer) {
+  private UnixServer(LinkService service, LinkLimits limits, LinkLog log, Deadlines deadlines) {
     this.service = service;
     this.limits = limits;
     this.log = log;
-    this.timer = timer;
+    this.deadlines = deadlines;
   }
 
   /**
@@ -39,12 +37,12 @@ final class UnixServer implements UnixListener.Handler {
       LinkService service,
       LinkLimits limits,
       LinkLog log,
-      ScheduledExecutorService timer,
+      Deadlines deadlines,
       Path home,
       Path temporary)
       throws IOException {
     UnixListener listener = UnixListener.bind(LinkServer.socket(home), temporary);
-    listener.start("alp-local", limits.localMax(), new UnixServer(service, limits, log, timer));
+    listener.start("alp-local", limits.localMax(), new UnixServer(service, limits, log, deadlines));
     return listener;
   }
 
@@ -60,9 +58,12 @@ final class UnixServer implements UnixListener.Handler {
 
   @Override
   public void serve(SocketChannel connection) {
-    try (Deadline deadline = new Deadline(timer, connection)) {
+    try (Deadline deadline = deadlines.of(connection)) {
       deadline.in(limits.message());
-      Lines lines = new Lines(Channels.newInputStream(connection));
+      EagerInput in = new EagerInput(connection);
+      // who has connected is about to ask
+      in.expect();
+      Lines lines = new Lines(in);
       Optional<byte[]> line = lines.next();
       deadline.clear();
       if (line.isEmpty()) {

@@ -49,7 +49,8 @@ class CrowdedLinkTest {
             self.exchangeIdentity(),
             StaticPublicKey.of(on.hub.current().key().exchangeKey()),
             on.random);
-    return SessionWire.over(channel, handshake::perform, Duration.ofSeconds(5), on.timer);
+    return SessionWire.over(
+        channel, handshake::perform, Duration.ofSeconds(5), new Deadlines(on.timer));
   }
 
   @Test
@@ -95,7 +96,8 @@ class CrowdedLinkTest {
               StaticPublicKey.of(on.hub.current().key().exchangeKey()),
               on.random);
       SessionWire wire =
-          SessionWire.over(channel, handshake::perform, Duration.ofSeconds(5), on.timer);
+          SessionWire.over(
+              channel, handshake::perform, Duration.ofSeconds(5), new Deadlines(on.timer));
       int bytes = channel.write(ByteBuffer.wrap(new byte[] {0, 0, 64, 17}));
       assertThat(bytes).isEqualTo(4);
       assertThat(wire.read()).isEmpty();

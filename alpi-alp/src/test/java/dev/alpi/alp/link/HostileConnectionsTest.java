@@ -107,7 +107,8 @@ class HostileConnectionsTest {
                 self.exchangeIdentity(),
                 StaticPublicKey.of(on.hub.current().key().exchangeKey()),
                 on.random);
-        return SessionWire.over(channel, handshake::perform, Duration.ofSeconds(5), on.timer);
+        return SessionWire.over(
+            channel, handshake::perform, Duration.ofSeconds(5), new Deadlines(on.timer));
       }
     }
 

@@ -261,7 +261,7 @@ class LinkServerTest {
                     "1",
                     LinkMethods.PING,
                     Obj.EMPTY));
-    Sessions sessions = new Sessions(on.random, on.timer, System::nanoTime);
+    Sessions sessions = new Sessions(on.random, new Deadlines(on.timer), System::nanoTime);
     Peer hub = on.hub(true);
     try (Exchange exchange =
         sessions.open(
