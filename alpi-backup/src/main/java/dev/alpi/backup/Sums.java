@@ -55,7 +55,7 @@ final class Sums {
     void add(byte[] bytes, int from, int length) {
       if (isElsewhere || length > SHORT_BYTES) {
         isElsewhere = true;
-        later(() -> hash.update(bytes, from, length));
+        elsewhere(() -> hash.update(bytes, from, length));
       } else {
         hash.update(bytes, from, length);
       }
@@ -69,10 +69,22 @@ final class Sums {
     /** That was all of it. */
     void end() {
       if (isElsewhere) {
-        later(this::complete);
+        elsewhere(this::complete);
       } else {
         complete();
       }
+    }
+
+    /** What fails there, for want of memory say, is told to whoever waits for the sum. */
+    private void elsewhere(Runnable work) {
+      later(
+          () -> {
+            try {
+              work.run();
+            } catch (RuntimeException | Error e) {
+              boolean _ = hex.completeExceptionally(e);
+            }
+          });
     }
 
     private void complete() {

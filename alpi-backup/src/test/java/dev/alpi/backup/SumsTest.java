@@ -1,12 +1,14 @@
 package dev.alpi.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.HexFormat;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 final class SumsTest {
   private static final int PIECES = 4 * Sums.AHEAD;
@@ -51,6 +53,20 @@ final class SumsTest {
       sum.end();
 
       assertThat(sum.hex()).isEqualTo(expected());
+    }
+  }
+
+  @Test
+  @Timeout(20)
+  void a_worker_that_fails_is_no_reason_to_wait_for_ever() {
+    try (var worker = Executors.newSingleThreadExecutor()) {
+      Sums sums = new Sums(worker);
+      for (int i = 0; i < PIECES; i++) {
+        Sums.Sum sum = sums.begin();
+        sum.add(PIECE, 1, PIECE.length);
+        sum.end();
+        assertThatThrownBy(sum::hex).hasRootCauseInstanceOf(IllegalArgumentException.class);
+      }
     }
   }
 

@@ -45,52 +45,59 @@ final class DoctorOnline {
   /** Something that is asked, and the row that comes of it. */
   private record Asked(String group, String check, Future<HealthCheck> row, Runnable end) {}
 
+  /** What is known of a profile at once, and what is asked meanwhile. */
+  private record Asking(List<HealthCheck> known, List<Asked> asked) {}
+
   List<HealthCheck> checks(HomeRoot root, List<Profile> profiles) throws IOException {
     List<HealthCheck> checks = new ArrayList<>();
     ProfileSecrets secrets = new ProfileSecrets(invocation);
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
         GatewayWorlds worlds = new GatewayWorlds(root, Profiles.links(context), threads)) {
+      List<Asking> all = new ArrayList<>();
       for (Profile profile : profiles) {
-        checks.addAll(of(profile, secrets, worlds, threads));
+        all.add(of(profile, secrets, worlds, threads));
+      }
+      // all have been asked at the same time, and have as long
+      long end = context.ticker().nanoTime() + MAIL_MAX.toNanos();
+      for (Asking each : all) {
+        checks.addAll(each.known());
+        each.asked().forEach(one -> checks.add(answer(one, end)));
       }
       threads.shutdownNow();
     }
     return checks;
   }
 
-  private List<HealthCheck> of(
+  private Asking of(
       Profile profile, ProfileSecrets secrets, GatewayWorlds worlds, ExecutorService threads)
       throws IOException {
-    List<HealthCheck> checks = new ArrayList<>();
+    Asking asking = new Asking(new ArrayList<>(), new ArrayList<>());
     Config config;
     try {
       config = Config.load(profile.home(), profile.root(), Obj.EMPTY);
     } catch (ConfigException e) {
       // a row of its own says so
-      return checks;
+      return asking;
     }
     Obj servers = config.tree().object("mcp").object("servers");
     boolean hasMail = !config.tree().object("email").object("accounts").members().isEmpty();
     if (servers.members().isEmpty() && !hasMail) {
-      return checks;
+      return asking;
     }
     String group = "@" + profile.name();
     Secrets own = secrets.secretsOf(profile);
-    List<Asked> asked = new ArrayList<>();
     if (hasMail) {
       ProfileChannels mail = ProfileChannels.mail(config, own, worlds.get());
-      mail.problems().forEach(problem -> checks.add(unusable(group, problem)));
-      mail.channels().forEach(channel -> asked.add(login(group, channel, threads)));
+      mail.problems().forEach(problem -> asking.known().add(unusable(group, problem)));
+      mail.channels().forEach(channel -> asking.asked().add(login(group, channel, threads)));
     }
     for (String name : servers.members().keySet()) {
       if (!servers.object(name).string("command").orElse("").isBlank()) {
-        asked.add(greeting(group, name, servers.object(name), profile, own, threads));
+        Obj server = servers.object(name);
+        asking.asked().add(greeting(group, name, server, profile, own, threads));
       }
     }
-    for (Asked each : asked) {
-      checks.add(answer(each));
-    }
-    return checks;
+    return asking;
   }
 
   private static HealthCheck unusable(String group, String problem) {
@@ -154,10 +161,10 @@ final class DoctorOnline {
     return new Asked(group, check, row, () -> {});
   }
 
-  /** Waits for an answer, a little longer than who is asked gets. */
-  private static HealthCheck answer(Asked asked) {
+  /** Waits for an answer until {@code end}, a little longer than who is asked gets. */
+  private HealthCheck answer(Asked asked, long end) {
     try {
-      return asked.row().get(MAIL_MAX.toNanos(), TimeUnit.NANOSECONDS);
+      return asked.row().get(end - context.ticker().nanoTime(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       asked.end().run();
       return row(
