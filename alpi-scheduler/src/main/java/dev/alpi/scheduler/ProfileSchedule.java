@@ -34,9 +34,6 @@ public final class ProfileSchedule implements AutoCloseable {
    * log is synced (a few tenths of a millisecond) and never while a job runs or somebody is told.
    */
 
-  /** When the clock is so far behind what is decided, it was wrong before. */
-  private static final Duration CLOCK_WAS_WRONG = Duration.ofMinutes(2);
-
   /** A job that is no more may come back, as when its file is restored. */
   private static final Duration FORGOTTEN_AFTER = Duration.ofDays(1);
 
@@ -57,6 +54,7 @@ public final class ProfileSchedule implements AutoCloseable {
   private final RunLine line;
   private final OpenSlots slots;
   private final Overlaps overlaps;
+  private final WrongClock clock;
   private boolean isOpen = true;
   private volatile Optional<String> damage = Optional.empty();
   private boolean isDraining;
@@ -91,6 +89,7 @@ public final class ProfileSchedule implements AutoCloseable {
     this.line = new RunLine(world, wake);
     this.slots = new OpenSlots(log.book(), line, plan);
     this.overlaps = new Overlaps(log.book(), line);
+    this.clock = new WrongClock(log.book());
   }
 
   /**
@@ -152,7 +151,7 @@ public final class ProfileSchedule implements AutoCloseable {
       for (Job job : list.jobs()) {
         boolean rests = job.isPaused() || plan.job(job.id()).filter(Job::isPaused).isPresent();
         begin(job, Optional.ofNullable(lastRuns.get(job.id())), now);
-        boolean _ = wasBehind(job, now);
+        boolean _ = clock.wasBehind(job, now);
         // one that has rested in the future works now: the clock was set back since
         Optional<Instant> rested = job.restedUntil().filter(until -> !until.isAfter(now));
         rest(job, rests ? Optional.of(now) : rested);
@@ -286,34 +285,13 @@ public final class ProfileSchedule implements AutoCloseable {
 
   private void clockWasWrong(Instant now) throws IOException {
     for (Job job : plan.jobs()) {
-      if (wasAhead(job, now)) {
+      if (clock.wasAhead(job, now)) {
         log.begin(job.id(), now);
         plan.put(job);
-      } else if (wasBehind(job, now)) {
+      } else if (clock.wasBehind(job, now)) {
         plan.put(job);
       }
     }
-  }
-
-  /** A clock that was ahead has decided too much: what comes again is decided anew. */
-  private boolean wasAhead(Job job, Instant now) {
-    Instant latest = now.plus(CLOCK_WAS_WRONG);
-    return !(job.timing() instanceof Timing.Once)
-        && log.book().decided(job.id()).filter(latest::isBefore).isPresent();
-  }
-
-  /**
-   * A clock that was behind, as one without battery is until it has asked a server, leaps over what
-   * was decided before it fell. A clock that comes there by the way decides anew what it had left
-   * out when it was ahead.
-   */
-  private boolean wasBehind(Job job, Instant now) {
-    SlotBook book = log.book();
-    Optional<Instant> before =
-        book.before(job.id()).filter(until -> until.isBefore(now.minus(CLOCK_WAS_WRONG)));
-    // in the log it stands already
-    before.ifPresent(until -> book.begin(job.id(), until));
-    return before.isPresent();
   }
 
   private void decide(Instant now) throws IOException {
