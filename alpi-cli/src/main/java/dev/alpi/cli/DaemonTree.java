@@ -5,9 +5,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What a daemon serves, as a tree: profiles, their services, their jobs. */
 final class DaemonTree {
+  /** Of more than these, those with which all is well take a line each. */
+  static final int SHOWN_WHOLE_MAX = 20;
+
   private final Instant now;
 
   DaemonTree(Instant now) {
@@ -16,26 +20,49 @@ final class DaemonTree {
 
   /** Returns the tree of a status, below a line that says which process it is. */
   Tree of(Obj status, String process) {
-    List<Tree> profiles = status.objects("profiles").stream().map(this::profile).toList();
+    List<Obj> all = status.objects("profiles");
+    boolean areFew = all.size() <= SHOWN_WHOLE_MAX;
+    List<Tree> profiles = all.stream().map(each -> profile(each, areFew)).toList();
     return new Tree("daemon", process, profiles);
   }
 
-  private Tree profile(Obj profile) {
+  private Tree profile(Obj profile, boolean isWhole) {
+    List<Obj> services = profile.objects("services");
     List<Tree> branches = new ArrayList<>();
     Optional<String> problem = profile.string("problem");
     if (problem.isPresent()) {
-      String state = profile.array("services").isEmpty() ? "not served" : "old settings";
+      String state = services.isEmpty() ? "not served" : "old settings";
       branches.add(Tree.leaf(state, TerminalText.visible(problem.get())));
     }
-    profile.objects("services").forEach(service -> branches.add(service(service)));
+    boolean isHealthy = profile.bool("healthy").orElse(problem.isEmpty());
+    boolean isBrief = !isWhole && isHealthy && services.stream().allMatch(DaemonTree::isPlain);
+    if (!isBrief) {
+      services.forEach(service -> branches.add(service(service)));
+    }
     List<Tree> jobs = profile.objects("jobs").stream().map(this::job).toList();
     if (!jobs.isEmpty()) {
       long all = profile.integer("jobs_count").orElse(jobs.size());
       branches.add(new Tree("jobs", all > jobs.size() ? jobs.size() + " of " + all : "", jobs));
     }
-    boolean isHealthy = profile.bool("healthy").orElse(problem.isEmpty());
-    return new Tree(
-        profile.string("name").orElse("?"), isHealthy ? "" : "not all of it works", branches);
+    String text = !isHealthy ? "not all of it works" : isBrief ? names(services) : "";
+    return new Tree(profile.string("name").orElse("?"), text, branches);
+  }
+
+  private static String names(List<Obj> services) {
+    return services.stream()
+        .map(
+            each ->
+                each.string("name").orElse("?")
+                    + each.string("detail").map(what -> " (" + what + ")").orElse(""))
+        .map(TerminalText::visible)
+        .collect(Collectors.joining(", "));
+  }
+
+  /** Says whether there is nothing to say of a service but that it runs, and with what. */
+  private static boolean isPlain(Obj service) {
+    return service.string("state").filter("running"::equals).isPresent()
+        && service.integer("restarts").orElse(0) == 0
+        && service.string("problem").isEmpty();
   }
 
   private Tree service(Obj service) {

@@ -6,6 +6,8 @@ import dev.alpi.profile.json.Json;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 final class TreeTest {
@@ -80,5 +82,32 @@ final class TreeTest {
             └─ lab      not all of it works
                └─ not served  its settings do not parse
             """);
+  }
+
+  @Test
+  void of_many_profiles_those_with_which_all_is_well_take_a_line() throws Exception {
+    String well =
+        """
+        {"name": "p%d", "healthy": true, "services": [
+          {"name": "alp", "state": "running", "since": "2026-01-02T03:00:00Z"},
+          {"name": "schedule", "state": "running", "detail": "nothing is due"}]}
+        """;
+    String ill =
+        """
+        , {"name": "q", "healthy": true, "services": [
+            {"name": "alp", "state": "running", "restarts": 1}]}
+        """;
+    String profiles =
+        IntStream.rangeClosed(1, DaemonTree.SHOWN_WHOLE_MAX)
+            .mapToObj(well::formatted)
+            .collect(Collectors.joining(","));
+    DaemonTree tree = new DaemonTree(Instant.parse("2026-01-02T04:00:00Z"));
+    String many = "{\"profiles\": [" + profiles + ill + "]}";
+    assertThat(printed(tree.of(Json.parseObject(many), ""), new FakeStdio()))
+        .contains("\n├─ p1   alp, schedule (nothing is due)\n├─ p2 ")
+        .endsWith("└─ q\n   └─ alp  running, 1 restart\n");
+    String few = "{\"profiles\": [" + profiles + "]}";
+    assertThat(printed(tree.of(Json.parseObject(few), ""), new FakeStdio()))
+        .contains("├─ p1\n│  ├─ alp       running, began 1 hour ago\n");
   }
 }
