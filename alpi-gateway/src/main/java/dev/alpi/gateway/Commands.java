@@ -19,7 +19,7 @@ final class Commands {
               "- `/status`: the conversation, its model, tokens and cost",
               "- `/new`: begin a new conversation with the next message",
               "- `/continue`: which conversation goes on",
-              "- `/model`: which model answers; `/model NAME` asks another one",
+              "- `/model`: which model answers",
               "- `/spend`: what was spent today, and the cap",
               "- `/stop`: stop what is being done for this chat",
               "- `@peer text`: straight to a peer",
