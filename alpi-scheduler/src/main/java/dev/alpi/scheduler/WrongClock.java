@@ -13,6 +13,12 @@ final class WrongClock {
   /** When the clock is so far behind what is decided, it was wrong before. */
   private static final Duration WAS_WRONG = Duration.ofMinutes(2);
 
+  /**
+   * It was behind if it leaps by so much to what was decided before it fell. If by less, it was
+   * ahead before, and the machine has slept since or a slot is put off: what came again is due.
+   */
+  private static final Duration WAS_BEHIND = Duration.ofDays(365);
+
   private final SlotBook book;
 
   WrongClock(SlotBook book) {
@@ -36,9 +42,16 @@ final class WrongClock {
    */
   boolean wasBehind(Job job, Instant now) {
     Optional<Instant> before =
-        book.before(job.id()).filter(until -> until.isBefore(now.minus(WAS_WRONG)));
+        book.before(job.id())
+            .filter(until -> until.isBefore(now.minus(WAS_WRONG)))
+            .filter(until -> hasLeapt(job, until));
     // in the log it stands already
     before.ifPresent(until -> book.begin(job.id(), until));
     return before.isPresent();
+  }
+
+  private boolean hasLeapt(Job job, Instant until) {
+    Instant fallen = book.decided(job.id()).orElse(until);
+    return fallen.plus(WAS_BEHIND).isBefore(until);
   }
 }

@@ -1,0 +1,88 @@
+package dev.alpi.scheduler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.alpi.scheduler.JobRunner.JobRun;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * A clock that was ahead for a while, as one that counts local time is until it has asked a server:
+ * what comes again is decided anew, also if the machine sleeps when it does.
+ */
+@Timeout(30)
+final class AheadClockTest {
+  private static final Duration AHEAD = Duration.ofHours(8);
+
+  private ScheduleHome at;
+
+  @BeforeEach
+  void create() throws IOException {
+    at = new ScheduleHome("2026-06-01T08:00:30Z");
+  }
+
+  private static Instant time(String text) {
+    return Instant.parse("2026-06-01T" + text + ":00Z");
+  }
+
+  private void sleep(Duration time) {
+    at.clock.advance(time);
+    at.alarms.set(Duration.ZERO);
+    at.work();
+  }
+
+  @Test
+  void a_job_that_rested_by_it_has_its_slots_when_the_machine_wakes() throws IOException {
+    Job job = at.cron("*/10 * * * *", "\"catch_up\": \"all\"");
+    at.open();
+    Job _ = at.store().pause(job.id(), true, at.clock.instant());
+    at.schedule().reload();
+    at.alarms.set(AHEAD);
+    Job _ = at.store().pause(job.id(), false, at.clock.instant());
+    at.schedule().reload();
+    at.alarms.set(AHEAD.negated());
+    at.work();
+    at.pass(Duration.ofMinutes(5));
+    sleep(Duration.ofHours(9));
+    assertThat(at.ran()).contains(time("08:10"), time("15:50"), time("17:00")).hasSize(54);
+  }
+
+  @Test
+  void a_job_that_was_made_by_it_has_its_slots_when_the_machine_wakes() throws IOException {
+    at.open();
+    at.alarms.set(AHEAD);
+    Job job = at.cron("0 12 * * *", "");
+    at.schedule().reload();
+    at.alarms.set(AHEAD.negated());
+    at.pass(Duration.ofMinutes(5));
+    sleep(Duration.ofHours(9));
+    assertThat(at.ran()).as("%s", at.history(job)).containsExactly(time("12:00"));
+  }
+
+  @Test
+  void a_slot_that_is_put_off_is_not_passed_over_when_its_time_comes_again() throws IOException {
+    Job _ = at.cron("* * * * *", "");
+    List<Job> jobs = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      jobs.add(at.cron("0 * * * *", "\"catch_up\": \"none\", \"jitter\": 2700"));
+    }
+    at.open();
+    at.alarms.set(AHEAD.plusMinutes(50));
+    at.alarms.set(AHEAD.plusMinutes(50).negated());
+    at.work();
+    at.runs.clear();
+    at.pass(AHEAD.plusMinutes(50));
+    for (Job job : jobs) {
+      assertThat(at.runs)
+          .filteredOn(run -> run.job().id().equals(job.id()))
+          .extracting(JobRun::slot)
+          .contains(time("15:00"), time("16:00"));
+    }
+  }
+}
