@@ -59,9 +59,9 @@ final class EagerInput extends InputStream {
       }
       return count;
     } finally {
-      if (connection.isOpen()) {
-        connection.configureBlocking(true);
-      }
+      // also if it was closed meanwhile, which this tells as any read does; left as it is, the next
+      // one would tell that it does not block
+      connection.configureBlocking(true);
     }
   }
 

@@ -10,6 +10,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
@@ -29,7 +30,9 @@ final class EagerInputTest {
 
   @BeforeEach
   void connect() throws IOException {
-    UnixDomainSocketAddress address = UnixDomainSocketAddress.of(folder.resolve("s"));
+    Path socket = folder.resolve("s");
+    Files.deleteIfExists(socket);
+    UnixDomainSocketAddress address = UnixDomainSocketAddress.of(socket);
     listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(address);
     here = SocketChannel.open(address);
     there = listener.accept();
@@ -77,5 +80,30 @@ final class EagerInputTest {
     here.close();
     in.expect();
     assertThatThrownBy(in::read).isInstanceOf(IOException.class);
+  }
+
+  /** As by a deadline, or by who calls off what it has asked for: the moment is looked for. */
+  @Test
+  void one_that_is_closed_by_another_thread_at_any_moment_fails_as_a_connection_does()
+      throws Exception {
+    for (int i = 0; i < 3000; i++) {
+      close();
+      connect();
+      SocketChannel closed = here;
+      int moment = i % 300;
+      say("a");
+      in.expect();
+      Thread closing =
+          Thread.ofPlatform()
+              .start(
+                  () -> {
+                    for (int spin = 0; spin < moment * 10; spin++) {
+                      Thread.onSpinWait();
+                    }
+                    Deadline.closeQuietly(closed);
+                  });
+      assertThatThrownBy(() -> in.readNBytes(2)).isInstanceOf(IOException.class);
+      closing.join();
+    }
   }
 }
