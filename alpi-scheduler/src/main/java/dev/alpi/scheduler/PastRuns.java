@@ -24,6 +24,13 @@ final class PastRuns {
   /** Of one job: a handful of jumps of the clock, at 60 bytes each. */
   static final int STRETCHES_MAX = 8;
 
+  /**
+   * What a clock that was ahead has left out is to come: such a gap counts as so many times as long
+   * as one that has passed. Not more, as the clock may be ahead still, and what has passed by it be
+   * what is to come.
+   */
+  private static final int TO_COME = 10;
+
   /** From the first slot of each to its last. */
   private final NavigableMap<Instant, Instant> stretches = new TreeMap<>();
 
@@ -47,9 +54,7 @@ final class PastRuns {
   }
 
   private void closeShortest(Instant decided) {
-    // of what has passed, if there is any: what a clock that was ahead has left out is to come
-    Optional<Instant> first =
-        shortest(decided, Gaps.PASSED).or(() -> shortest(decided, Gaps.TO_COME));
+    Optional<Instant> first = beforeShortest(decided);
     if (first.isPresent()) {
       Map.Entry<Instant, Instant> next = stretches.higherEntry(first.get());
       stretches.put(first.get(), next.getValue());
@@ -57,27 +62,20 @@ final class PastRuns {
     }
   }
 
-  /** Of all but the gap in which everything is decided up to now. */
-  private enum Gaps {
-    PASSED,
-    TO_COME
-  }
-
-  /** Returns where the stretch before the shortest gap begins, if there is one. */
-  private Optional<Instant> shortest(Instant decided, Gaps which) {
+  /** Returns where the stretch before the gap begins that is closed first, if there is one. */
+  private Optional<Instant> beforeShortest(Instant decided) {
     Map.Entry<Instant, Instant> before = null;
     Optional<Instant> shortest = Optional.empty();
     Duration length = Duration.ofSeconds(Long.MAX_VALUE);
     for (Map.Entry<Instant, Instant> each : stretches.entrySet()) {
       if (before != null) {
         Duration gap = Duration.between(before.getValue(), each.getKey());
-        boolean isMeant =
-            switch (which) {
-              case PASSED -> !decided.isBefore(each.getKey());
-              case TO_COME -> decided.isBefore(before.getValue());
-            };
-        if (isMeant && gap.compareTo(length) < 0) {
-          length = gap;
+        boolean hasPassed = !decided.isBefore(each.getKey());
+        boolean isToCome = decided.isBefore(before.getValue());
+        Duration counted = isToCome ? gap.multipliedBy(TO_COME) : gap;
+        // not the gap in which everything is decided up to now
+        if ((hasPassed || isToCome) && counted.compareTo(length) < 0) {
+          length = counted;
           shortest = Optional.of(before.getKey());
         }
       }

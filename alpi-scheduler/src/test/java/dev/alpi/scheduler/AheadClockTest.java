@@ -85,4 +85,21 @@ final class AheadClockTest {
           .contains(time("15:00"), time("16:00"));
     }
   }
+
+  @Test
+  void a_job_is_not_silent_until_where_a_clock_was_that_was_set_right_in_two_steps()
+      throws IOException {
+    Job _ = at.cron("* * * * *", "");
+    at.open();
+    at.pass(Duration.ofHours(3));
+    at.alarms.set(Duration.ofDays(30));
+    at.pass(Duration.ofHours(4));
+    at.alarms.set(Duration.ofHours(-6));
+    at.pass(Duration.ofHours(4));
+    at.alarms.set(Duration.ofDays(-30).minusHours(2));
+    at.work();
+    at.runs.clear();
+    at.pass(Duration.ofHours(5));
+    assertThat(at.ran()).hasSize(5 * 60).contains(time("15:59"));
+  }
 }
