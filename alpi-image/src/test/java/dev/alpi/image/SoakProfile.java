@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -39,7 +40,8 @@ final class SoakProfile {
   private final SoakMachine machine;
   private final SoakFindings findings;
   private final Map<String, SlotAudit> audits = new LinkedHashMap<>();
-  private String firstLine = "";
+  private Object lastNode = "";
+  private int lastLines;
   private final Map<String, SoakMarks.Kind> kinds = new LinkedHashMap<>();
   private final Map<String, Obj> records = new LinkedHashMap<>();
   private volatile String name;
@@ -160,11 +162,14 @@ final class SoakProfile {
       return;
     }
     try {
+      Object node = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
       List<String> lines = AppendLog.read(file);
-      if (!firstLine.isEmpty() && !lines.isEmpty() && !lines.getFirst().equals(firstLine)) {
+      // its first line may be the same: that of a job which has come to its end
+      if (!node.equals(lastNode) || lines.size() < lastLines) {
         audits.values().forEach(SlotAudit::rewritten);
       }
-      firstLine = lines.isEmpty() ? firstLine : lines.getFirst();
+      lastNode = node;
+      lastLines = lines.size();
       for (String line : lines) {
         if (!records.containsKey(line)) {
           take(line);

@@ -21,18 +21,38 @@ final class Overlaps {
     this.line = line;
   }
 
-  /** Returns the records of slots of {@code job} that are to run. */
-  List<SlotRecord> of(Job job, List<Instant> slots, Instant now) {
+  /**
+   * Returns the records of slots of {@code job} that are to run; those next to each other that are
+   * skipped share one, or they would push out all that is known of the job.
+   *
+   * @param known slots that come again, which are not among {@code slots}
+   */
+  List<SlotRecord> of(Job job, List<Instant> slots, KnownSlots known, Instant now) {
     List<SlotRecord> records = new ArrayList<>(overtaken(job.id(), now));
     long open = open(job.id(), records);
     // what is caught up with in one go does not run into itself
     boolean isFree = open == 0;
     for (Instant slot : slots) {
       SlotRecord record = of(job, slot, open, isFree, now);
+      if (isNext(records, record, known)) {
+        SlotRecord before = records.removeLast();
+        record = record.since(before.from().orElse(before.slot()), before.count() + 1);
+      }
       records.add(record);
       open += record.state().isFinal() ? 0 : 1;
     }
     return records;
+  }
+
+  /** Says whether {@code record} can share the last of {@code records}. */
+  private static boolean isNext(List<SlotRecord> records, SlotRecord record, KnownSlots known) {
+    if (records.isEmpty() || record.state() != SlotState.SKIPPED) {
+      return false;
+    }
+    SlotRecord last = records.getLast();
+    return last.state() == SlotState.SKIPPED
+        && last.reason().equals(record.reason())
+        && !known.isBetween(last.slot(), record.slot());
   }
 
   private static SlotRecord of(Job job, Instant slot, long open, boolean isFree, Instant now) {

@@ -299,11 +299,11 @@ public final class ProfileSchedule implements AutoCloseable {
     Map<JobId, Instant> until = new HashMap<>();
     List<Job> due = plan.due(now);
     for (Job job : due) {
-      Due decided =
-          Due.at(job, decided(job), now, store.machine(), activity, log.book().known(job.id()));
+      KnownSlots known = log.book().known(job.id());
+      Due decided = Due.at(job, decided(job), now, store.machine(), activity, known);
       records.addAll(decided.records());
       if (!decided.runs().isEmpty()) {
-        records.addAll(overlaps.of(job, decided.runs(), now));
+        records.addAll(overlaps.of(job, decided.runs(), known, now));
       }
       decided.until().ifPresent(slot -> until.put(job.id(), slot));
     }

@@ -102,4 +102,25 @@ final class AheadClockTest {
     at.pass(Duration.ofHours(5));
     assertThat(at.ran()).hasSize(5 * 60).contains(time("15:59"));
   }
+
+  /** So many that each with a record would push out that of those that are missed. */
+  @Test
+  void slots_that_are_skipped_together_share_a_record() throws IOException {
+    Job job = at.cron("* * * * *", "\"catch_up\": \"all\"");
+    at.open();
+    at.alarms.advance(Duration.ofSeconds(30));
+    at.threads.removeFirst();
+    at.alarms.set(Duration.ofHours(10));
+    assertThat(at.history(job))
+        .as("%s", at.history(job))
+        .filteredOn(each -> each.state() == SlotState.MISSED)
+        .singleElement()
+        .satisfies(each -> assertThat(each.count()).isEqualTo(500));
+    assertThat(at.history(job))
+        .filteredOn(each -> each.state() == SlotState.SKIPPED)
+        .singleElement()
+        .satisfies(each -> assertThat(each.from()).contains(time("16:22")))
+        .satisfies(each -> assertThat(each.slot()).isEqualTo(time("18:01")))
+        .satisfies(each -> assertThat(each.count()).isEqualTo(100));
+  }
 }
