@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 public final class Deadlines {
   /* Implementation notes. One look is asked of the timer, for the deadline that comes first. It is
    * not called off when that is met, as nearly all are: then the next request, which has as much
-   * time, asks the timer for nothing. To set and call off a task for each took 4 % of a ping
-   * (docs/performance.md). Whoever waits for nothing is not looked after.
+   * time, asks the timer for nothing. To set and call off a task for each took some per cent
+   * of a ping. Whoever waits for nothing is not looked after.
    */
 
   private final ScheduledExecutorService timer;
