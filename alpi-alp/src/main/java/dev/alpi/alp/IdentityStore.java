@@ -7,6 +7,7 @@ import dev.alpi.profile.json.JsonValue;
 import dev.alpi.profile.store.DurableFiles;
 import dev.alpi.profile.store.FileLocks;
 import dev.alpi.profile.store.FileMode;
+import dev.alpi.profile.store.FileStamp;
 import dev.alpi.profile.store.SecretFiles;
 import dev.alpi.profile.store.StoreException;
 import java.io.IOException;
@@ -398,14 +399,13 @@ public final class IdentityStore {
   }
 
   /**
-   * {@return what another content of the public key file would not equal} It takes a third of the
-   * time of {@link #publicKey}.
+   * {@return what tells the public key file from one with another key} It takes a third of the time
+   * of {@link #publicKey}.
    *
-   * @throws java.nio.file.NoSuchFileException if there is none
    * @throws IOException if the disk fails
    */
-  public Object publicVersion() throws IOException {
-    return KeyFileVersion.of(secrets.resolve(PUBLIC));
+  public FileStamp publicStamp() throws IOException {
+    return FileStamp.of(secrets.resolve(PUBLIC));
   }
 
   /**

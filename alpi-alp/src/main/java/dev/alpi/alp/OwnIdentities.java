@@ -1,6 +1,7 @@
 package dev.alpi.alp;
 
 import dev.alpi.profile.store.FileLocks;
+import dev.alpi.profile.store.FileStamp;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -34,7 +35,7 @@ public final class OwnIdentities implements AutoCloseable {
    * What tells the key files from others. That of the former key counts too: when it is gone the
    * key is, whatever a next rotation puts there.
    */
-  private record Stamp(KeyFileVersion current, Optional<KeyFileVersion> former) {}
+  private record Stamp(FileStamp current, FileStamp former) {}
 
   private record Former(Identity identity, Instant until) {}
 
@@ -68,8 +69,7 @@ public final class OwnIdentities implements AutoCloseable {
    * @throws IdentityException if that cannot be read any more
    */
   public synchronized Identity current() throws IOException {
-    Stamp found =
-        new Stamp(KeyFileVersion.of(store.privateFile()), KeyFileVersion.ofAny(store.formerFile()));
+    Stamp found = new Stamp(FileStamp.of(store.privateFile()), FileStamp.of(store.formerFile()));
     Identity known = current;
     if (known != null && found.equals(stamp)) {
       return known;

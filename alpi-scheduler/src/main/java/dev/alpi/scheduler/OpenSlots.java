@@ -66,10 +66,17 @@ final class OpenSlots {
     }
   }
 
-  /** Puts into the line what is to be tried again. */
-  void retry(Instant now) {
+  /**
+   * Puts into the line what is to be tried again.
+   *
+   * @param ended what is over, though the book does not have that yet
+   */
+  void retry(Set<SlotRecord.Key> ended, Instant now) {
     for (SlotRecord open : book.open()) {
-      if (!isHeld(open) && Outcomes.isToBeTried(open, now) && !line.waits(open)) {
+      if (!isHeld(open)
+          && !ended.contains(open.key())
+          && Outcomes.isToBeTried(open, now)
+          && !line.waits(open)) {
         line.add(open);
       }
     }

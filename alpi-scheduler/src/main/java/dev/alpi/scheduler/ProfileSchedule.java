@@ -227,12 +227,6 @@ public final class ProfileSchedule implements AutoCloseable {
     }
   }
 
-  /** Writes down the end of a slot that does not run now, and tells it. */
-  private void end(SlotRecord record) throws IOException {
-    log.append(List.of(record));
-    tellLater(record, Optional.empty());
-  }
-
   private void tellLater(SlotRecord record, Optional<String> text) {
     Optional<Job> job = plan.job(record.job());
     // not in the thread that holds the monitor
@@ -250,13 +244,14 @@ public final class ProfileSchedule implements AutoCloseable {
         }
         Instant now = world.clock().instant();
         log.appendLate().forEach(late -> tellLater(late, Optional.empty()));
+        Decision decision = Decision.NOTHING;
         if (mode == Mode.WHAT_IS_DUE) {
           clockWasWrong(now);
-          decide(now);
-          slots.retry(now);
+          decision = decide(now);
+          slots.retry(decision.ended(), now);
         }
         line.overtime();
-        started.addAll(start(now));
+        started.addAll(start(decision, now));
         alarm(now);
       }
       started.forEach(each -> world.runs().execute(() -> run(each)));
@@ -294,7 +289,7 @@ public final class ProfileSchedule implements AutoCloseable {
     }
   }
 
-  private void decide(Instant now) throws IOException {
+  private Decision decide(Instant now) {
     List<SlotRecord> records = new ArrayList<>();
     Map<JobId, Instant> until = new HashMap<>();
     List<Job> due = plan.due(now);
@@ -307,38 +302,40 @@ public final class ProfileSchedule implements AutoCloseable {
       }
       decided.until().ifPresent(slot -> until.put(job.id(), slot));
     }
-    log.append(records);
-    // also those that come for the second time, of which there are records already
-    until.forEach(log.book()::begin);
-    for (SlotRecord record : records) {
-      if (record.state().isFinal()) {
-        tellLater(record, Optional.empty());
-      } else {
-        line.add(record);
-      }
-    }
-    due.forEach(plan::put);
+    return new Decision(due, records, until);
   }
 
   // ---- runs
 
-  /** Takes from the line what may run now, and writes down that it does. */
-  private List<RunLine.Running> start(Instant now) throws IOException {
-    for (SlotRecord orphan : line.orphans(plan::job)) {
-      end(orphan.failed("the job was removed before it ran", now));
-    }
-    if (isDraining) {
-      return List.of();
-    }
-    List<RunLine.Running> started = line.start(plan::job, world::newRunId, now);
+  /**
+   * Takes from the line what may run now, also of what was just decided, and writes down all of it
+   * at once: a slot that runs when it is due waits for one sync.
+   */
+  private List<RunLine.Running> start(Decision decision, Instant now) throws IOException {
+    List<SlotRecord> orphans = line.orphans(plan::job);
+    decision.coming().forEach(line::add);
+    List<RunLine.Running> started =
+        isDraining ? List.of() : line.start(plan::job, world::newRunId, now);
+    List<SlotRecord> records = new ArrayList<>();
+    orphans.forEach(each -> records.add(each.failed("the job was removed before it ran", now)));
+    records.addAll(decision.records());
+    started.forEach(each -> records.add(each.record()));
     try {
-      log.append(started.stream().map(RunLine.Running::record).toList());
-      return started;
-    } catch (IOException e) {
-      // not written down, so not run
+      log.append(records);
+    } catch (IOException | RuntimeException e) {
+      // not written down, so neither decided nor run
       line.putBack(started);
+      decision.coming().forEach(each -> line.withdraw(each.key()));
+      orphans.forEach(line::add);
       throw e;
     }
+    // also those that come for the second time, of which there are records already
+    decision.until().forEach(log.book()::begin);
+    decision.due().forEach(plan::put);
+    records.stream()
+        .filter(each -> each.state().isFinal())
+        .forEach(each -> tellLater(each, Optional.empty()));
+    return started;
   }
 
   private void run(RunLine.Running run) {

@@ -36,9 +36,10 @@ final class RunLine {
   /**
    * A run that is under way.
    *
+   * @param waited what stood in the line
    * @param startNanos when it began, as the ticker has it
    */
-  record Running(SlotRecord record, Job job, JobStop stop, long startNanos) {
+  record Running(SlotRecord record, SlotRecord waited, Job job, JobStop stop, long startNanos) {
     /** Returns how much of its time is left at {@code nanos}; none or less if it is over. */
     Duration left(long nanos) {
       return job.timeout().minusNanos(nanos - startNanos);
@@ -112,7 +113,7 @@ final class RunLine {
       }
       waiting.remove(next);
       SlotRecord record = next.now(SlotState.RUNNING, "", next.attempt() + 1, ids.get(), now);
-      Running run = new Running(record, job, new JobStop(), world.ticker().nanoTime());
+      Running run = new Running(record, next, job, new JobStop(), world.ticker().nanoTime());
       running.put(record.key(), run);
       started.add(run);
     }
@@ -126,11 +127,11 @@ final class RunLine {
         && running.keySet().stream().anyMatch(key -> key.job().equals(job.id()) && !key.isByHand());
   }
 
-  /** Puts runs back that were never begun. */
+  /** Puts runs back that were never begun, as they stood. */
   void putBack(List<Running> started) {
-    for (Running each : started) {
+    for (Running each : started.reversed()) {
       running.remove(each.record().key());
-      waiting.addFirst(each.record());
+      waiting.addFirst(each.waited());
       // it wakes another schedule, so not under the monitor of this one
       world.runs().execute(world.permits()::giveBack);
     }

@@ -1,5 +1,6 @@
 package dev.alpi.scheduler;
 
+import static dev.alpi.scheduler.ScheduleHome.time;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -36,10 +37,6 @@ final class DamagedJobsTest {
     Files.writeString(at.store().path(), good);
     at.schedule().reload();
     at.work();
-  }
-
-  private static Instant time(String text) {
-    return Instant.parse("2026-06-01T" + text + ":00Z");
   }
 
   @Test

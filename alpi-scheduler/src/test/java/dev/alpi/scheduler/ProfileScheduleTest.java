@@ -1,5 +1,6 @@
 package dev.alpi.scheduler;
 
+import static dev.alpi.scheduler.ScheduleHome.time;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -26,10 +27,6 @@ final class ProfileScheduleTest {
   @BeforeEach
   void create() throws IOException {
     at = new ScheduleHome("2026-06-01T08:00:30Z");
-  }
-
-  private static Instant time(String text) {
-    return Instant.parse("2026-06-01T" + text + ":00Z");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.alpi.scheduler;
 
+import static dev.alpi.scheduler.ScheduleHome.time;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.alpi.profile.store.FileLocks;
@@ -33,10 +34,6 @@ final class RepeatedTimesTest {
     at = new ScheduleHome("2026-06-01T08:00:30Z");
     job = at.cron("* * * * *", "");
     at.open();
-  }
-
-  private static Instant time(String text) {
-    return Instant.parse("2026-06-01T" + text + ":00Z");
   }
 
   private String log() throws IOException {

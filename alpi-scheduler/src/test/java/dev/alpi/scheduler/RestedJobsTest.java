@@ -1,10 +1,10 @@
 package dev.alpi.scheduler;
 
+import static dev.alpi.scheduler.ScheduleHome.time;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,10 +27,6 @@ final class RestedJobsTest {
     Job _ = at.store().pause(job.id(), isPaused, at.clock.instant());
     at.schedule().reload();
     at.work();
-  }
-
-  private static Instant time(String text) {
-    return Instant.parse("2026-06-01T" + text + ":00Z");
   }
 
   private List<SlotState> fates(String slot) throws IOException {

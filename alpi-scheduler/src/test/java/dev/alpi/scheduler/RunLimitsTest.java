@@ -1,10 +1,10 @@
 package dev.alpi.scheduler;
 
+import static dev.alpi.scheduler.ScheduleHome.time;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,10 +21,6 @@ final class RunLimitsTest {
   @BeforeEach
   void create() throws IOException {
     at = new ScheduleHome("2026-06-01T08:00:30Z");
-  }
-
-  private static Instant time(String text) {
-    return Instant.parse("2026-06-01T" + text + ":00Z");
   }
 
   @Test

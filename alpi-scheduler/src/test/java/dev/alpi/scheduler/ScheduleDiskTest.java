@@ -38,8 +38,8 @@ final class ScheduleDiskTest {
     return filler;
   }
 
-  @Test
-  void a_disk_that_is_full_stops_jobs_no_longer_than_it_is() throws IOException {
+  /** Has what follows on a disk that can be filled. */
+  private void onSmallDisk() throws IOException {
     FileSystem small =
         Jimfs.newFileSystem(
             Configuration.unix().toBuilder()
@@ -48,6 +48,36 @@ final class ScheduleDiskTest {
                 .setMaxSize(1 << 18)
                 .build());
     at = new ScheduleHome(at.clock, Files.createDirectory(small.getPath("/home")));
+  }
+
+  @Test
+  void what_is_tried_again_on_a_full_disk_is_tried_once_when_that_has_room() throws IOException {
+    onSmallDisk();
+    Job job = at.cron("0 * * * *", "\"retries\": 1, \"retry_delay\": 60");
+    Job other = at.cron("1 * * * *", "");
+    at.runner =
+        (run, _) ->
+            run.job().id().equals(job.id()) && run.attempt() == 1
+                ? new JobRunner.Failed("no network")
+                : new JobRunner.Ran("done");
+    at.open();
+    at.pass(Duration.ofMinutes(60));
+    Path filler = fill(at.home);
+    at.pass(Duration.ofMinutes(5));
+    assertThat(at.runs).as("not written down, so not run").hasSize(2);
+    Files.delete(filler);
+    at.pass(Duration.ofMinutes(5));
+    assertThat(at.runs)
+        .filteredOn(run -> run.job().id().equals(job.id()))
+        .extracting(JobRunner.JobRun::attempt)
+        .containsExactly(1, 2);
+    assertThat(at.states(job)).containsExactly("ran");
+    assertThat(at.states(other)).containsExactly("ran", "ran");
+  }
+
+  @Test
+  void a_disk_that_is_full_stops_jobs_no_longer_than_it_is() throws IOException {
+    onSmallDisk();
     Job job = at.cron("*/10 * * * *", "");
     at.open();
     at.pass(Duration.ofMinutes(11));

@@ -60,6 +60,11 @@ final class ScheduleHome {
     this.home = home;
   }
 
+  /** Returns a time of the day on which these tests begin. */
+  static Instant time(String text) {
+    return Instant.parse("2026-06-01T" + text + ":00Z");
+  }
+
   JobStore store() {
     return JobStore.of(home, locks, ZoneOffset.UTC);
   }

@@ -5,6 +5,7 @@ import dev.alpi.alp.PeerKey;
 import dev.alpi.alp.peers.Peer;
 import dev.alpi.profile.HomeRoot;
 import dev.alpi.profile.store.FileLocks;
+import dev.alpi.profile.store.FileStamp;
 import dev.alpi.profile.store.SocketPath;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -29,8 +30,8 @@ public final class LocalPeers {
 
   private final Map<PeerKey, Found> found = new ConcurrentHashMap<>();
 
-  /** Where a key was found last, and in what version of the file; looked at each time. */
-  private record Found(Path home, Object version) {}
+  /** Where a key was found last, and in which file; looked at each time. */
+  private record Found(Path home, FileStamp keyFile) {}
 
   /**
    * Creates it.
@@ -56,7 +57,7 @@ public final class LocalPeers {
       return SocketPath.of(LinkServer.socket(last.home()), temporary);
     }
     for (Path home : homes()) {
-      if (isOf(home, peer)) {
+      if (finds(home, peer.key())) {
         return SocketPath.of(LinkServer.socket(home), temporary);
       }
     }
@@ -79,23 +80,24 @@ public final class LocalPeers {
 
   private boolean isAsBefore(Found last) {
     try {
-      return IdentityStore.at(last.home(), locks).publicVersion().equals(last.version());
+      return IdentityStore.at(last.home(), locks).publicStamp().equals(last.keyFile());
     } catch (IOException e) {
       // it was removed, or renamed
       return false;
     }
   }
 
-  private boolean isOf(Path home, Peer peer) {
+  /** Says whether the profile at {@code home} has {@code key}, and remembers one that has. */
+  private boolean finds(Path home, PeerKey key) {
     IdentityStore store = IdentityStore.at(home, locks);
     try {
-      if (!store.isOf(peer.key())) {
+      if (!store.isOf(key)) {
         return false;
       }
-      Object version = store.publicVersion();
+      FileStamp keyFile = store.publicStamp();
       // one that is only kept for a while after a rotation may go without a change of the file
-      if (store.publicKey().filter(peer.key()::equals).isPresent()) {
-        found.put(peer.key(), new Found(home, version));
+      if (store.publicKey().filter(key::equals).isPresent()) {
+        found.put(key, new Found(home, keyFile));
       }
       return true;
     } catch (IOException e) {

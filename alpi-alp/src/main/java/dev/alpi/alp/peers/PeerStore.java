@@ -5,6 +5,7 @@ import dev.alpi.alp.peers.PeerChange.Refused;
 import dev.alpi.profile.config.YamlList;
 import dev.alpi.profile.json.JsonValue;
 import dev.alpi.profile.store.FileLocks;
+import dev.alpi.profile.store.FileStamp;
 import dev.alpi.profile.store.StoreException;
 import java.io.IOException;
 import java.nio.file.Path;

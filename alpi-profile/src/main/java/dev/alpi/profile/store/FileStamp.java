@@ -1,4 +1,4 @@
-package dev.alpi.alp.peers;
+package dev.alpi.profile.store;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,24 +11,36 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * What tells one content of a file from another without reading it.
+ * What tells one content of a file from another without reading it. A file that is replaced by
+ * renaming, as {@link DurableFiles} does, has another stamp with each content; one that is written
+ * in place only once {@link #isSettled}.
  *
  * @param node the file's number in its file system
  * @param size in bytes; −1 if there is no file
  * @param changed when anything of the file was changed, its content or its times, where the system
  *     tells that: no program can set it; else when its content was
  */
-record FileStamp(Object node, long size, FileTime changed) {
+public record FileStamp(Object node, long size, FileTime changed) {
   /**
    * How old the last change must be for a stamp to be trusted: two changes within one tick of the
    * file system's clock have the same times. The coarsest clock, FAT's, ticks every 2 s; that of
    * Linux every 1 to 10 ms.
    */
-  static final Duration AGE_MIN = Duration.ofSeconds(3);
+  public static final Duration AGE_MIN = Duration.ofSeconds(3);
 
   private static final FileStamp ABSENT = new FileStamp("", -1, FileTime.fromMillis(0));
 
-  static FileStamp of(Path file) throws IOException {
+  /**
+   * {@return the stamp of {@code file}, which may not be there}
+   *
+   * @param file which
+   * @throws IOException if the disk fails, or its directory may not be looked at
+   */
+  public static FileStamp of(Path file) throws IOException {
+    if (!Files.exists(file)) {
+      // asking for its attributes would make an exception each time
+      return ABSENT;
+    }
     try {
       if (file.getFileSystem().supportedFileAttributeViews().contains("unix")) {
         Map<String, Object> unix = Files.readAttributes(file, "unix:ino,size,ctime");
@@ -43,9 +55,18 @@ record FileStamp(Object node, long size, FileTime changed) {
     }
   }
 
-  /** Says whether a change after {@code now} would have another stamp. */
-  boolean isSettled(Instant now) {
+  /** {@return whether there is a file} */
+  public boolean isThere() {
+    return size >= 0;
+  }
+
+  /**
+   * {@return whether a change after {@code now} would have another stamp}
+   *
+   * @param now the time at which the file was looked at
+   */
+  public boolean isSettled(Instant now) {
     // that there is no file needs no clock: any file differs
-    return size < 0 || !changed.toInstant().plus(AGE_MIN).isAfter(now);
+    return !isThere() || !changed.toInstant().plus(AGE_MIN).isAfter(now);
   }
 }
