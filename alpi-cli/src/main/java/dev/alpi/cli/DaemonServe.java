@@ -7,6 +7,7 @@ import dev.alpi.daemon.DaemonWorld;
 import dev.alpi.daemon.GatewayWorlds;
 import dev.alpi.daemon.HostClient;
 import dev.alpi.daemon.HostRefusal;
+import dev.alpi.daemon.JobThreads;
 import dev.alpi.daemon.OwnProcess;
 import dev.alpi.daemon.ServiceNotifier;
 import dev.alpi.daemon.WallClockAlarms;
@@ -23,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -72,11 +74,12 @@ final class DaemonServe {
     invocation.interrupt().onCancel(ended::countDown);
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       LinkWorld links = Profiles.links(context);
-      try (Clock clock = Clock.of(context, links, threads);
+      try (JobThreads jobs = new JobThreads(threads);
+          Clock clock = Clock.of(context, links, jobs);
           GatewayWorlds gateways = new GatewayWorlds(root, links, threads);
           DaemonProcess process =
               DaemonProcess.start(
-                  world(root, links, clock.alarms(), threads, gateways, invocation),
+                  world(root, links, clock.alarms(), threads, jobs::run, gateways, invocation),
                   info(context));
           ServiceNotifier notifier = notifier(root, links, threads, context)) {
         context.onHangup(() -> process.reload("SIGHUP"));
@@ -150,6 +153,7 @@ final class DaemonServe {
       LinkWorld links,
       Alarms alarms,
       ExecutorService threads,
+      Executor runs,
       GatewayWorlds gateways,
       Invocation invocation) {
     CliContext context = invocation.context();
@@ -158,6 +162,7 @@ final class DaemonServe {
         links,
         alarms,
         threads,
+        runs,
         new RunPermits(RUNS_MAX),
         context::addresses,
         profile -> ChatCommand.machine(invocation),
@@ -199,17 +204,16 @@ final class DaemonServe {
 
   /** What wakes at a time: the system's timer by the clock on the wall, if there is one. */
   private record Clock(Alarms alarms, Closeable end) implements Closeable {
-    static Clock of(CliContext context, LinkWorld links, ExecutorService threads)
-        throws IOException {
+    static Clock of(CliContext context, LinkWorld links, JobThreads jobs) throws IOException {
       if (!WallClockAlarms.isThere()) {
         return new Clock(new TimerAlarms(links.timer(), links.clock()), () -> {});
       }
       Optional<TestClock> test = context.testClock();
       if (test.isEmpty()) {
-        WallClockAlarms alarms = WallClockAlarms.open(links.clock(), threads);
+        WallClockAlarms alarms = WallClockAlarms.open(links.clock(), jobs::wake);
         return new Clock(alarms, alarms::close);
       }
-      WallClockAlarms alarms = WallClockAlarms.open(test.get(), test.get()::ahead, threads);
+      WallClockAlarms alarms = WallClockAlarms.open(test.get(), test.get()::ahead, jobs::wake);
       Future<?> watch = test.get().watch(links.timer(), alarms::clockWasSet);
       return new Clock(
           alarms,

@@ -21,6 +21,7 @@ import java.util.function.Supplier;
  * @param links what links between profiles get: locks, clock and random numbers are those of all
  * @param alarms wake at a time
  * @param threads starts a thread for each task, and returns at once
+ * @param runs as {@code threads}, for jobs
  * @param permits how many jobs run at the same time on this machine
  * @param addresses which addresses this machine has at the moment
  * @param machines what the engine of a profile gets; nothing of it is shared but code
@@ -34,6 +35,7 @@ public record DaemonWorld(
     LinkWorld links,
     Alarms alarms,
     Executor threads,
+    Executor runs,
     RunPermits permits,
     Supplier<List<InetAddress>> addresses,
     Function<Profile, Machine> machines,

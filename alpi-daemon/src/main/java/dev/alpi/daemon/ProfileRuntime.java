@@ -149,7 +149,7 @@ final class ProfileRuntime implements AutoCloseable {
             machine.ticker(),
             world.alarms(),
             world.links().random(),
-            world.threads(),
+            world.runs(),
             world.permits(),
             ScheduleWorld.PER_PROFILE);
     return new ScheduleService(

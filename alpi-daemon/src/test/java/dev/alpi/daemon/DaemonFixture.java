@@ -76,6 +76,7 @@ final class DaemonFixture implements AutoCloseable {
             links,
             new TimerAlarms(timer, clock),
             threads,
+            threads,
             new RunPermits(8),
             () -> List.of(InetAddress.getLoopbackAddress()),
             _ -> machine(),
