@@ -9,6 +9,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * One run of one command: what was asked, the world around, and where the answer goes.
@@ -218,7 +219,8 @@ final class Invocation {
 
   private Option known(Option option) {
     Checks.require(
-        command.options().contains(option) || Globals.ALL.contains(option),
+        Stream.concat(command.options().stream(), Globals.ALL.stream())
+            .anyMatch(each -> each == option),
         option.name() + " is not its");
     return option;
   }

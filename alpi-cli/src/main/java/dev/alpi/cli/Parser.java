@@ -61,12 +61,11 @@ final class Parser {
       node = Optional.of(found);
       return;
     }
-    switch (node.get()) {
-      case CommandGroup group ->
-          node =
-              Optional.of(
-                  group.member(word).orElseThrow(() -> UsageText.unknownMember(group, word)));
-      case Command _ -> operands.add(word);
+    if (node.get() instanceof CommandGroup group) {
+      node =
+          Optional.of(group.member(word).orElseThrow(() -> UsageText.unknownMember(group, word)));
+    } else {
+      operands.add(word);
     }
   }
 
@@ -155,14 +154,12 @@ final class Parser {
     }
     CommandNode asked =
         node.get() instanceof CommandGroup group ? group.alone().orElse(group) : node.get();
-    return switch (asked) {
-      case CommandGroup group -> throw UsageText.noMember(group);
-      case Command command -> {
-        if (given.containsKey(Globals.JSON) && !command.hasJson()) {
-          throw UsageText.noJson(command);
-        }
-        yield new Request.Run(command, new Arguments(given, Arguments.assign(command, operands)));
-      }
-    };
+    if (!(asked instanceof Command command)) {
+      throw UsageText.noMember((CommandGroup) asked);
+    }
+    if (given.containsKey(Globals.JSON) && !command.hasJson()) {
+      throw UsageText.noJson(command);
+    }
+    return new Request.Run(command, new Arguments(given, Arguments.assign(command, operands)));
   }
 }

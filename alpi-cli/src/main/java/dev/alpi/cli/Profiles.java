@@ -46,16 +46,21 @@ final class Profiles {
     CliContext context = invocation.context();
     Resolution resolution =
         Resolution.resolve(context.environment(), invocation.profile(), context.userHome(), launch);
+    if (!(resolution instanceof Resolution.Found found)) {
+      throw notFound(resolution);
+    }
+    warnIfIgnored(invocation, found);
+    if (!found.warning().isEmpty()) {
+      invocation.warn(found.warning());
+    }
+    return found;
+  }
+
+  private static CommandFailure notFound(Resolution resolution) {
     return switch (resolution) {
-      case Resolution.Found found -> {
-        warnIfIgnored(invocation, found);
-        if (!found.warning().isEmpty()) {
-          invocation.warn(found.warning());
-        }
-        yield found;
-      }
+      case Resolution.Found _ -> throw new IllegalArgumentException("it was found");
       case Resolution.Unknown unknown ->
-          throw new CommandFailure(
+          new CommandFailure(
               ExitCode.NO_SUCH_PROFILE,
               "there is no profile "
                   + unknown.asked()
@@ -65,7 +70,7 @@ final class Profiles {
                   + listed(unknown.known()),
               "check the spelling, or create it with alpi profile create " + unknown.asked());
       case Resolution.Invalid invalid ->
-          throw CommandFailure.usage(
+          CommandFailure.usage(
               invalid.problem() + " (given by " + invalid.rule() + ")",
               "alpi profile list shows the profiles");
     };

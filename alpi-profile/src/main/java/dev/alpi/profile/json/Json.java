@@ -203,33 +203,34 @@ public final class Json {
   }
 
   private static void print(JsonValue value, Layout layout, int depth, StringBuilder out) {
-    switch (value) {
-      case JsonValue.Obj(Map<String, JsonValue> members) -> {
-        Map<String, JsonValue> ordered =
-            layout == Layout.COMPACT_SORTED ? sortedByCodePoint(members) : members;
-        open('{', ordered.isEmpty(), layout, depth, out);
-        boolean first = true;
-        for (Map.Entry<String, JsonValue> member : ordered.entrySet()) {
-          separate(first, layout, depth, out);
-          first = false;
-          quote(member.getKey(), layout, out);
-          out.append(layout == Layout.INDENTED_ASCII ? ": " : ":");
-          print(member.getValue(), layout, depth + 1, out);
-        }
-        close('}', ordered.isEmpty(), layout, depth, out);
+    if (value instanceof JsonValue.Obj(Map<String, JsonValue> members)) {
+      Map<String, JsonValue> ordered =
+          layout == Layout.COMPACT_SORTED ? sortedByCodePoint(members) : members;
+      open('{', ordered.isEmpty(), layout, depth, out);
+      boolean first = true;
+      for (Map.Entry<String, JsonValue> member : ordered.entrySet()) {
+        separate(first, layout, depth, out);
+        first = false;
+        quote(member.getKey(), layout, out);
+        out.append(layout == Layout.INDENTED_ASCII ? ": " : ":");
+        print(member.getValue(), layout, depth + 1, out);
       }
-      case JsonValue.Arr(List<JsonValue> items) -> {
-        open('[', items.isEmpty(), layout, depth, out);
-        for (int i = 0; i < items.size(); i++) {
-          separate(i == 0, layout, depth, out);
-          print(items.get(i), layout, depth + 1, out);
-        }
-        close(']', items.isEmpty(), layout, depth, out);
+      close('}', ordered.isEmpty(), layout, depth, out);
+    } else if (value instanceof JsonValue.Arr(List<JsonValue> items)) {
+      open('[', items.isEmpty(), layout, depth, out);
+      for (int i = 0; i < items.size(); i++) {
+        separate(i == 0, layout, depth, out);
+        print(items.get(i), layout, depth + 1, out);
       }
-      case JsonValue.Str(String text) -> quote(text, layout, out);
-      case JsonValue.Num(String text) -> out.append(text);
-      case JsonValue.Bool(boolean bool) -> out.append(bool);
-      case JsonValue.Null.NULL -> out.append("null");
+      close(']', items.isEmpty(), layout, depth, out);
+    } else if (value instanceof JsonValue.Str(String text)) {
+      quote(text, layout, out);
+    } else if (value instanceof JsonValue.Num(String text)) {
+      out.append(text);
+    } else if (value instanceof JsonValue.Bool(boolean bool)) {
+      out.append(bool);
+    } else {
+      out.append("null");
     }
   }
 
