@@ -170,13 +170,13 @@ final class ToolCalls {
 
   private Ran run(ToolCall call, boolean mayBeCut, long share) throws IOException {
     Instant at = context.machine().clock().instant();
-    long start = context.machine().ticker().nanoTime();
     if (context.cancellation().isCancelled()) {
       Message.ToolResult skipped = failed(call, "skipped: the turn was interrupted", share);
       return new Ran(skipped, trace(call, skipped, at, Duration.ZERO));
     }
-    Message.ToolResult result = result(call, mayBeCut, share);
-    Duration took = Duration.ofNanos(context.machine().ticker().nanoTime() - start);
+    Stopwatch watch = new Stopwatch(context.machine().ticker()::nanoTime);
+    Message.ToolResult result = result(call, mayBeCut, share, watch);
+    Duration took = watch.time();
     boolean isOk = result.outcome() == Message.Outcome.OK;
     events.accept(new TurnEvent.ToolEnded(call.id(), shownName(call), isOk, result.text(), took));
     return new Ran(result, trace(call, result, at, took));
@@ -189,7 +189,7 @@ final class ToolCalls {
     return ToolTrace.of(at, shownName(call), status, took, call.arguments(), result.text());
   }
 
-  private Message.ToolResult result(ToolCall call, boolean mayBeCut, long share)
+  private Message.ToolResult result(ToolCall call, boolean mayBeCut, long share, Stopwatch watch)
       throws IOException {
     try {
       Tool tool = tools.get(call.name());
@@ -199,7 +199,7 @@ final class ToolCalls {
       }
       Arguments arguments = parse(call, mayBeCut);
       events.accept(new TurnEvent.ToolStarted(call.id(), call.name(), tool.preview(arguments)));
-      Gate.Passed passed = gate.check(call.name(), arguments, context);
+      Gate.Passed passed = passed(call, arguments, watch);
       // before it runs: what breaks off half-way may have been read all the same
       passed.source().ifPresent(context.taint()::add);
       String text = run(tool, arguments, call, passed);
@@ -219,6 +219,17 @@ final class ToolCalls {
       // into it
       String kind = e.getClass().getSimpleName();
       return failed(call, "the tool failed unexpectedly (" + kind + ")", share);
+    }
+  }
+
+  /** While a person thinks about it the tool does not work. */
+  private Gate.Passed passed(ToolCall call, Arguments arguments, Stopwatch watch)
+      throws ToolFailure, IOException {
+    watch.stop();
+    try {
+      return gate.check(call.name(), arguments, context);
+    } finally {
+      watch.goOn();
     }
   }
 

@@ -97,6 +97,31 @@ class EngineTimeTest {
   }
 
   @Test
+  void the_time_in_which_a_person_thinks_is_not_the_tools() throws Exception {
+    Script script =
+        Script.empty()
+            .rule(Rule.contains("worked", Answer.text("done")))
+            .otherwise(
+                new Script.Otherwise.Always(Answer.call("terminal", "{\"command\":\"make\"}")));
+    try (EngineOnDisk disk = disk(script)) {
+      disk.approver =
+          (_, _) -> {
+            disk.clock.advance(MINUTES);
+            return Approver.Answer.ONCE;
+          };
+      disk.commands =
+          (_, _) -> {
+            disk.clock.advance(Duration.ofSeconds(3));
+            return new CommandRunner.Result("worked", "", new CommandRunner.End.Exited(0));
+          };
+      TurnOutcome _ = disk.run("go");
+      assertThat(disk.events(TurnEvent.ToolEnded.class))
+          .extracting(TurnEvent.ToolEnded::duration)
+          .containsExactly(Duration.ofSeconds(3));
+    }
+  }
+
+  @Test
   void a_sub_agent_is_ended() throws Exception {
     Script script =
         Script.empty()
