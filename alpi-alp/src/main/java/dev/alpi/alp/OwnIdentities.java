@@ -51,11 +51,13 @@ public final class OwnIdentities implements AutoCloseable {
   public static OwnIdentities open(
       Path home, FileLocks locks, InstantSource clock, SecureRandom random) throws IOException {
     IdentityStore store = IdentityStore.at(home, locks);
-    store.loadOrCreate(random).close();
     OwnIdentities own = new OwnIdentities(store, clock);
     try {
+      // of a key that is made now it is not that of its file, which is read at the first request
+      FileStamp keyFile = FileStamp.of(store.privateFile());
+      Identity first = store.loadOrCreate(random);
       own.destroyFormerIfDue();
-      Identity _ = own.current();
+      own.take(first, new Stamp(keyFile, FileStamp.of(store.formerFile())));
       return own;
     } catch (IOException e) {
       own.close();
@@ -74,7 +76,10 @@ public final class OwnIdentities implements AutoCloseable {
     if (known != null && found.equals(stamp)) {
       return known;
     }
-    Identity read = store.load();
+    return take(store.load(), found);
+  }
+
+  private synchronized Identity take(Identity read, Stamp found) throws IOException {
     given.add(read);
     Optional<Identity> before = store.former(read.key(), clock.instant());
     before.ifPresent(given::add);
