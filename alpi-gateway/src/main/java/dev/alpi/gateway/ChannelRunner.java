@@ -40,6 +40,8 @@ final class ChannelRunner implements Intake {
   private @Nullable Thread thread;
   private @Nullable ScheduledFuture<?> silence;
   private ChannelStatus.State told = ChannelStatus.State.CONNECTING;
+  private Optional<String> cursor = Optional.empty();
+  private boolean isCursorKnown;
   private Optional<Instant> lastIn = Optional.empty();
   private Optional<Instant> lastOut = Optional.empty();
 
@@ -239,14 +241,30 @@ final class ChannelRunner implements Intake {
     }
   }
 
+  /** An idle channel asks at each poll, and nobody else changes it. */
   @Override
   public Optional<String> cursor() throws IOException {
-    return store.cursor(channel.id());
+    synchronized (this) {
+      if (isCursorKnown) {
+        return cursor;
+      }
+    }
+    Optional<String> read = store.cursor(channel.id());
+    know(read);
+    return read;
+  }
+
+  private synchronized void know(Optional<String> now) {
+    cursor = now;
+    isCursorKnown = true;
   }
 
   @Override
   public void take(List<Inbound> messages, Optional<String> cursor) throws IOException {
     gateway.take(channel.id(), messages, cursor);
+    if (cursor.isPresent()) {
+      know(cursor);
+    }
     if (!messages.isEmpty()) {
       Instant now = world.clock().instant();
       synchronized (this) {

@@ -1,5 +1,6 @@
 package dev.alpi.gateway;
 
+import dev.alpi.profile.store.FileStamp;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 
@@ -37,11 +39,24 @@ final class Database implements AutoCloseable {
   /** A gateway that has nothing to do keeps this much of its file in memory, in KiB. */
   private static final int CACHE_KB = 256;
 
-  private final Connection connection;
+  /** Functions in the schema of a file that somebody else has written do nothing. */
+  private static final String GUARD = "PRAGMA trusted_schema = OFF";
+
+  private final Path file;
+  private final SQLiteDataSource source;
   private final Map<String, PreparedStatement> statements = new HashMap<>();
 
-  private Database(Connection connection) {
-    this.connection = connection;
+  /** Null while it rests. */
+  private @Nullable Connection connection;
+
+  /** Which file it is. */
+  private final Object node;
+
+  private Database(Path file, SQLiteDataSource source) throws SQLException, IOException {
+    this.file = file;
+    this.source = source;
+    this.connection = source.getConnection();
+    this.node = FileStamp.of(file).node();
   }
 
   /** Makes something of a row. */
@@ -90,11 +105,14 @@ final class Database implements AutoCloseable {
       throws IOException {
     SQLiteDataSource source = new SQLiteDataSource(config);
     // as a URI, because of a plain name everything after a question mark is taken for settings
-    source.setUrl("jdbc:sqlite:file:" + file.toUri().getRawPath() + how);
+    String url = "jdbc:sqlite:file:" + file.toUri().getRawPath();
+    source.setUrl(url + how);
     try {
-      Database opened = new Database(source.getConnection());
+      Database opened = new Database(file, source);
+      // when it is opened again it is there
+      source.setUrl(url + "?mode=rw");
       try {
-        opened.update("PRAGMA trusted_schema = OFF");
+        opened.update(GUARD);
         check.of(opened, file);
         return opened;
       } catch (SQLException | IOException e) {
@@ -181,7 +199,7 @@ final class Database implements AutoCloseable {
   /** Returns how many rows were changed. */
   int update(String sql, Object... arguments) throws SQLException {
     if (sql.startsWith("PRAGMA") || sql.startsWith("CREATE")) {
-      try (Statement once = connection.createStatement()) {
+      try (Statement once = connection().createStatement()) {
         boolean _ = once.execute(sql);
         return 0;
       }
@@ -192,7 +210,7 @@ final class Database implements AutoCloseable {
   private PreparedStatement prepared(String sql, Object... arguments) throws SQLException {
     PreparedStatement statement = statements.get(sql);
     if (statement == null) {
-      statement = connection.prepareStatement(sql);
+      statement = connection().prepareStatement(sql);
       statements.put(sql, statement);
     }
     for (int i = 0; i < arguments.length; i++) {
@@ -202,18 +220,42 @@ final class Database implements AutoCloseable {
     return statement;
   }
 
-  /** Gives memory back: what it needs is made again when it is. */
-  void rest() throws SQLException {
-    for (PreparedStatement each : statements.values()) {
-      each.close();
+  private Connection connection() throws SQLException {
+    Connection open = connection;
+    return open == null ? again() : open;
+  }
+
+  /** Opens what rested: the file that it was, for another one may have been put in its place. */
+  private Connection again() throws SQLException {
+    try {
+      if (!FileStamp.of(file).node().equals(node)) {
+        throw new SQLException(
+            "it was removed or replaced; alpi daemon restart takes what is there");
+      }
+      Connection opened = source.getConnection();
+      connection = opened;
+      int _ = update(GUARD);
+      return opened;
+    } catch (IOException e) {
+      throw new SQLException(e);
+    } catch (SQLException e) {
+      rest();
+      throw e;
     }
-    statements.clear();
-    update("PRAGMA shrink_memory");
+  }
+
+  /** Gives memory and open files back: what it needs is made again when it is. */
+  void rest() throws SQLException {
+    close();
+    connection = null;
   }
 
   @Override
   public void close() throws SQLException {
-    // what was not committed is undone
-    connection.close();
+    statements.clear();
+    if (connection != null) {
+      // its statements end with it, and what was not committed is undone
+      connection.close();
+    }
   }
 }
