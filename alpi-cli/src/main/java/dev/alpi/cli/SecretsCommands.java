@@ -1,5 +1,6 @@
 package dev.alpi.cli;
 
+import dev.alpi.daemon.HostRefusal;
 import dev.alpi.model.ModelSettings;
 import dev.alpi.model.ModelSettingsException;
 import dev.alpi.profile.Profile;
@@ -123,6 +124,7 @@ final class SecretsCommands {
       invocation.warn(warning);
     }
     invocation.note("stored " + name + " in " + store.file());
+    tellDaemon(profile, invocation);
     invocation.answer(
         Obj.EMPTY
             .with("name", name)
@@ -171,11 +173,28 @@ final class SecretsCommands {
       removed = vault.isPresent() && vault.get().unset(name);
       removed |= secrets.env(profile).unset(name);
     }
-    if (!removed) {
+    if (removed) {
+      tellDaemon(profile, invocation);
+    } else {
       invocation.note("there was no " + name + " in " + profile.home());
     }
     invocation.answer(Obj.EMPTY.with("name", name).with("removed", removed));
     return ExitCode.OK;
+  }
+
+  /** Has a daemon that runs take them; that it cannot is no failure of what was done. */
+  static void tellDaemon(Profile profile, Invocation invocation) throws IOException {
+    try {
+      Optional<Obj> answer =
+          DaemonCommands.client(profile.root(), invocation)
+              .call("host.secrets.reload", Obj.EMPTY.with("profile", profile.name().text()));
+      boolean isAnew = answer.isPresent() && !answer.get().array("restarted").isEmpty();
+      if (isAnew) {
+        invocation.note("the channels of " + profile.name() + " begin anew with it");
+      }
+    } catch (HostRefusal e) {
+      invocation.warn("the daemon has not taken it: " + e.getMessage());
+    }
   }
 
   private static ExitCode list(Invocation invocation) throws IOException, CommandFailure {

@@ -5,11 +5,11 @@ import dev.alpi.alp.link.LinkWorld;
 import dev.alpi.alp.peers.PeerWarning;
 import dev.alpi.engine.Engine;
 import dev.alpi.profile.Profile;
-import dev.alpi.profile.Redactor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * Answers the peers of one profile. That it cannot listen for other machines keeps nobody on this
@@ -21,7 +21,7 @@ final class AlpService implements Service {
   private final Profile profile;
   private final Engine engine;
   private final DaemonWorld world;
-  private final Redactor redactor;
+  private final UnaryOperator<String> redactor;
   private final LinkLog log;
   private final ListenSettings listen;
 
@@ -29,7 +29,7 @@ final class AlpService implements Service {
       Profile profile,
       Engine engine,
       DaemonWorld world,
-      Redactor redactor,
+      UnaryOperator<String> redactor,
       LinkLog log,
       ListenSettings listen) {
     this.profile = profile;

@@ -108,15 +108,24 @@ public final class Daemon implements Closeable {
   }
 
   /**
-   * Reads everything anew: which profiles there are, their settings and their jobs, as if all files
-   * had changed. What is as it was goes on undisturbed.
+   * Reads everything anew: which profiles there are, their settings, secrets and jobs, as if all
+   * files had changed. What is as it was goes on undisturbed.
    *
    * @throws IOException if the root cannot be read; the rest is done all the same
    */
   public void reload() throws IOException {
     configs.readAll();
     served().forEach(ProfileRuntime::jobsChanged);
+    served().forEach(this::secretsChanged);
     List<Profile> _ = look();
+  }
+
+  private void secretsChanged(ProfileRuntime runtime) {
+    try {
+      List<String> _ = runtime.secretsChanged();
+    } catch (IOException e) {
+      world.log().warn(runtime.profile().name() + ": its secrets stay: " + e.getMessage());
+    }
   }
 
   /** Returns what happens. */

@@ -9,7 +9,6 @@ import dev.alpi.journal.NewOutput;
 import dev.alpi.journal.OutputType;
 import dev.alpi.journal.OutputsInbox;
 import dev.alpi.profile.LogFile;
-import dev.alpi.profile.Redactor;
 import dev.alpi.profile.json.JsonValue.Obj;
 import java.io.IOException;
 import java.time.Duration;
@@ -20,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * Tells what happens in the gateway of a profile: to who watches the daemon, to the profile's log,
@@ -33,7 +33,7 @@ final class GatewayNews implements GatewayEvents {
   private final String profile;
   private final HostEvents events;
   private final OutputsInbox inbox;
-  private final Redactor redactor;
+  private final UnaryOperator<String> redactor;
   private final LogFile log;
   private final Consumer<String> trouble;
   private final InstantSource clock;
@@ -43,7 +43,7 @@ final class GatewayNews implements GatewayEvents {
       String profile,
       HostEvents events,
       OutputsInbox inbox,
-      Redactor redactor,
+      UnaryOperator<String> redactor,
       LogFile log,
       InstantSource clock,
       Consumer<String> trouble) {

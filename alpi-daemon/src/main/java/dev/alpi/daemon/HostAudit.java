@@ -60,6 +60,7 @@ final class HostAudit {
           "host.usage.daily",
           "host.gateway.status",
           "host.gateway.look",
+          "host.secrets.reload",
           "host.chat.send",
           "host.chat.compact",
           "host.chat.cancel",

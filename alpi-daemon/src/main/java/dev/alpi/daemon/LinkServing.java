@@ -9,11 +9,11 @@ import dev.alpi.alp.mentions.MentionThreads;
 import dev.alpi.alp.peers.PeerStore;
 import dev.alpi.engine.Engine;
 import dev.alpi.profile.Profile;
-import dev.alpi.profile.Redactor;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * A server of a profile, and what it needs to live: its engine answers its peers.
@@ -47,7 +47,7 @@ public final class LinkServing implements Closeable {
       Profile profile,
       Engine engine,
       LinkWorld world,
-      Redactor redactor,
+      UnaryOperator<String> redactor,
       LinkLog log,
       Optional<InetSocketAddress> tcp)
       throws IOException {

@@ -66,6 +66,7 @@ final class ProfileMethods {
     all.put("host.usage.daily", HostMethod.of(this::usage));
     all.put("host.gateway.status", HostMethod.of(this::channels));
     all.put("host.gateway.look", HostMethod.of(this::lookAtGateway));
+    all.put("host.secrets.reload", HostMethod.of(this::reloadSecrets));
     return all;
   }
 
@@ -166,6 +167,10 @@ final class ProfileMethods {
   /** Takes what was put into the outbox, or changed there, by somebody else. */
   private Obj lookAtGateway(Obj params) throws HostRefusal, IOException {
     return Obj.EMPTY.with("looked", profile(params).lookAtGateway());
+  }
+
+  private Obj reloadSecrets(Obj params) throws HostRefusal, IOException {
+    return Obj.EMPTY.with("restarted", Arr.ofStrings(profile(params).secretsChanged()));
   }
 
   private static JobId job(Obj params) throws HostRefusal {

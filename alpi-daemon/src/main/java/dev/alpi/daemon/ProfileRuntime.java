@@ -14,12 +14,10 @@ import dev.alpi.ledger.Usd;
 import dev.alpi.memory.SessionStore;
 import dev.alpi.profile.LogFile;
 import dev.alpi.profile.Profile;
-import dev.alpi.profile.Redactor;
 import dev.alpi.profile.config.Config;
 import dev.alpi.profile.config.ConfigEvent;
 import dev.alpi.profile.config.ConfigWatcher;
 import dev.alpi.profile.config.LiveConfig;
-import dev.alpi.profile.config.Secrets;
 import dev.alpi.profile.json.JsonValue.Arr;
 import dev.alpi.profile.json.JsonValue.Obj;
 import dev.alpi.profile.store.FileLocks;
@@ -50,8 +48,7 @@ final class ProfileRuntime implements AutoCloseable {
   private final Machine machine;
   private final Engine engine;
   private final OutputsInbox inbox;
-  private final Redactor redactor;
-  private final Secrets secrets;
+  private final LiveSecrets secrets;
   private final ScheduleService schedule;
   private final GatewayService gateway;
   private final ProfileServices services;
@@ -71,8 +68,7 @@ final class ProfileRuntime implements AutoCloseable {
     this.events = events;
     this.held = held;
     this.machine = world.machines().apply(profile);
-    this.secrets = machine.secrets().secretsOf(profile);
-    this.redactor = Redactor.knowing(secrets.values());
+    this.secrets = new LiveSecrets(machine.secrets(), profile);
     this.engine =
         Engine.of(
             profile,
@@ -93,7 +89,10 @@ final class ProfileRuntime implements AutoCloseable {
             List.of(
                 new ProfileServices.Kind("alp", ListenSettings::of, this::alp),
                 new ProfileServices.Kind("schedule", _ -> "", _ -> schedule),
-                new ProfileServices.Kind("gateway", GatewayConfig::madeOf, _ -> gateway)),
+                new ProfileServices.Kind(
+                    "gateway",
+                    now -> List.of(GatewayConfig.madeOf(now), secrets.version()),
+                    _ -> gateway)),
             this::keeping,
             machine.clock());
     this.people =
@@ -136,9 +135,9 @@ final class ProfileRuntime implements AutoCloseable {
   private Service alp(Config now) {
     LogFile log =
         new LogFile(
-            profile.home(), "alp", machine.locks(), machine.clock(), machine.zone(), redactor);
+            profile.home(), "alp", machine.locks(), machine.clock(), machine.zone(), secrets);
     return new AlpService(
-        profile, engine, world, redactor, new LinkNotes(log), ListenSettings.of(now));
+        profile, engine, world, secrets, new LinkNotes(log), ListenSettings.of(now));
   }
 
   private ScheduleService schedule() {
@@ -161,13 +160,13 @@ final class ProfileRuntime implements AutoCloseable {
         new JobNews(
             profile.name().text(),
             events,
-            new JobInbox(inbox, redactor, problem -> world.log().warn(named(problem)))));
+            new JobInbox(inbox, secrets, problem -> world.log().warn(named(problem)))));
   }
 
   private GatewayService gateway() {
     LogFile log =
         new LogFile(
-            profile.home(), "gateway", machine.locks(), machine.clock(), machine.zone(), redactor);
+            profile.home(), "gateway", machine.locks(), machine.clock(), machine.zone(), secrets);
     return new GatewayService(
         profile,
         world.gateways(),
@@ -177,14 +176,14 @@ final class ProfileRuntime implements AutoCloseable {
             profile.name().text(),
             events,
             inbox,
-            redactor,
+            secrets,
             log,
             machine.clock(),
             problem -> world.log().warn(named(problem))));
   }
 
   private GatewayConfig gatewayConfig() {
-    return new GatewayConfig(config.current(), secrets);
+    return new GatewayConfig(config.current(), secrets.current());
   }
 
   /** Returns how each channel is. */
@@ -240,6 +239,22 @@ final class ProfileRuntime implements AutoCloseable {
       case ConfigEvent.Failed failed -> world.log().warn(named(failed.error()));
     }
     events.emit(event.name(), told);
+  }
+
+  /**
+   * Takes other secrets. The agent reads them at each turn; who else has been made with them begins
+   * anew.
+   *
+   * @return which services did
+   * @throws IOException if they cannot be read; then all stays as it is
+   */
+  List<String> secretsChanged() throws IOException {
+    if (!secrets.readAnew() || !isStarted) {
+      return List.of();
+    }
+    List<String> restarted = services.apply(config.current());
+    world.log().info(named("other secrets; begun anew: " + String.join(", ", restarted)));
+    return restarted;
   }
 
   private String model() {
@@ -369,7 +384,7 @@ final class ProfileRuntime implements AutoCloseable {
                 "It is tried again now and then. " + reason,
                 "",
                 List.of()),
-            redactor);
+            secrets);
       } catch (IOException e) {
         world.log().warn(named("the inbox cannot be written: " + e.getMessage()));
       }

@@ -1,8 +1,10 @@
 package dev.alpi.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.alpi.alp.link.UnixListener;
+import dev.alpi.engine.SecretSource;
 import dev.alpi.gateway.ChannelId;
 import dev.alpi.gateway.GatewayStore;
 import dev.alpi.gateway.InboxRow;
@@ -10,6 +12,7 @@ import dev.alpi.gateway.OutboxRow;
 import dev.alpi.gateway.Piece;
 import dev.alpi.gateway.Place;
 import dev.alpi.profile.Profile;
+import dev.alpi.profile.json.JsonValue;
 import dev.alpi.profile.json.JsonValue.Obj;
 import dev.alpi.profile.store.DurableFiles;
 import dev.alpi.profile.store.FileMode;
@@ -193,6 +196,50 @@ final class DaemonGatewayTest {
           .contains(true);
     }
     until(() -> outgoing() == 0);
+  }
+
+  @Test
+  void another_token_is_taken_when_the_daemon_is_told() throws Exception {
+    String other = "2000002:ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    Path file = ann.envFile();
+    try (UnixListener _ = on.host(daemon);
+        FakeTelegram bot = FakeTelegram.start(other)) {
+      HostClient client = on.client();
+      Obj params = Obj.EMPTY.with("profile", "ann");
+      assertThat(client.call("host.secrets.reload", params).orElseThrow().array("restarted"))
+          .as("they are as they were")
+          .isEmpty();
+      DurableFiles.replace(
+          ann.configFile(),
+          Files.readString(ann.configFile())
+              .replace(telegram.apiUrl().toString(), bot.apiUrl().toString()),
+          FileMode.PRIVATE_FILE);
+      // it knows nobody with this token
+      until(() -> !daemon.status().getFirst().isHealthy());
+      DurableFiles.replace(file, "TELEGRAM_BOT_TOKEN=" + other + "\n", FileMode.PRIVATE_FILE);
+      assertThat(client.call("host.secrets.reload", params).orElseThrow().array("restarted"))
+          .containsExactly(new JsonValue.Str("gateway"));
+      until(() -> daemon.status().getFirst().isHealthy());
+      bot.write(ANN, "help");
+      until(() -> !bot.sent().isEmpty());
+    }
+  }
+
+  @Test
+  void what_was_a_secret_stays_hidden() throws IOException {
+    LiveSecrets secrets = new LiveSecrets(SecretSource.envFiles(), ann);
+    DurableFiles.replace(
+        ann.envFile(), "TELEGRAM_BOT_TOKEN=2000002:ABCDEFGHIJKLMNOP\n", FileMode.PRIVATE_FILE);
+    assertThat(secrets.apply("2000002:ABCDEFGHIJKLMNOP")).as("not read yet").contains("ABCD");
+    assertThat(secrets.readAnew()).isTrue();
+    assertThat(secrets.readAnew()).isFalse();
+    assertThat(secrets.version()).isEqualTo(2);
+    assertThat(secrets.apply("2000002:ABCDEFGHIJKLMNOP and " + TOKEN))
+        .doesNotContain("ABCD")
+        .doesNotContain(TOKEN);
+    Path _ = Files.writeString(ann.envFile(), "no secret");
+    assertThatThrownBy(secrets::readAnew).isInstanceOf(IOException.class);
+    assertThat(secrets.current().value("TELEGRAM_BOT_TOKEN")).contains("2000002:ABCDEFGHIJKLMNOP");
   }
 
   private int outgoing() {

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The secrets of one profile as they are in force, and what references to them mean.
@@ -68,6 +69,11 @@ public final class Secrets {
   /** {@return the profile's own secrets, without their names; immutable} */
   public Collection<String> values() {
     return own.values();
+  }
+
+  /** {@return what the profile's own secrets are called; immutable} */
+  public Set<String> names() {
+    return own.keySet();
   }
 
   /**
