@@ -25,8 +25,8 @@ import java.util.concurrent.TimeUnit;
 public final class IdleGateways {
   private static final long READY_MAX_SECONDS = 120;
 
-  /** Ten seconds after its start the daemon gives back what that needed. */
-  private static final long REST_SECONDS = 30;
+  /** 20 s after its last use a gateway rests; a minute later memory is given back. */
+  private static final long REST_SECONDS = 100;
 
   private static final int POLL_SECONDS = 2;
 

@@ -28,8 +28,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
 /** {@code alpi daemon serve}, which {@code alpid} is. */
@@ -42,12 +40,6 @@ final class DaemonServe {
 
   /** Jobs at the same time on this machine: they wait for models most of their time. */
   private static final int RUNS_MAX = 128;
-
-  /** How long after it began it is looked whether all has. */
-  private static final Duration STARTED = Duration.ofSeconds(10);
-
-  /** How long after that all channels have their connections. */
-  private static final Duration CONNECTED = Duration.ofSeconds(30);
 
   private DaemonServe() {}
 
@@ -74,17 +66,18 @@ final class DaemonServe {
     invocation.interrupt().onCancel(ended::countDown);
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       LinkWorld links = Profiles.links(context);
+      SpareMemory memory = new SpareMemory(links.timer(), context::giveMemoryBack);
       try (JobThreads jobs = new JobThreads(threads);
           Clock clock = Clock.of(context, links, jobs);
           GatewayWorlds gateways = new GatewayWorlds(root, links, threads);
           DaemonProcess process =
               DaemonProcess.start(
-                  world(root, links, clock.alarms(), threads, jobs::run, gateways, invocation),
+                  world(root, links, clock.alarms(), threads, jobs::run, gateways, memory::rested, invocation),
                   info(context));
           ServiceNotifier notifier = notifier(root, links, threads, context)) {
         context.onHangup(() -> process.reload("SIGHUP"));
         notifier.ready();
-        giveMemoryBack(process, links, context);
+        memory.began(process::isBeginning);
         invocation.note("serving the profiles of " + root.path() + ", process " + pid());
         ended.await();
         notifier.stopping();
@@ -98,23 +91,6 @@ final class DaemonServe {
       threads.shutdownNow();
     }
     return ExitCode.OK;
-  }
-
-  /** What the start needed is not needed any more when all has begun. */
-  private static void giveMemoryBack(DaemonProcess process, LinkWorld links, CliContext context) {
-    Runnable look =
-        () -> {
-          if (process.isBeginning()) {
-            giveMemoryBack(process, links, context);
-          } else {
-            context.giveMemoryBack();
-            ScheduledFuture<?> _ =
-                links
-                    .timer()
-                    .schedule(context::giveMemoryBack, CONNECTED.toMillis(), TimeUnit.MILLISECONDS);
-          }
-        };
-    ScheduledFuture<?> _ = links.timer().schedule(look, STARTED.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** Tells the service manager, if one has started this process. */
@@ -155,6 +131,7 @@ final class DaemonServe {
       ExecutorService threads,
       Executor runs,
       GatewayWorlds gateways,
+      Runnable rested,
       Invocation invocation) {
     CliContext context = invocation.context();
     return new DaemonWorld(
@@ -169,6 +146,7 @@ final class DaemonServe {
         LocalPrograms.create(context.environment(), context.systemRoot()),
         gateways,
         new CommandReports(invocation.table(), context),
+        rested,
         log(root, context));
   }
 

@@ -28,6 +28,7 @@ import java.util.function.Supplier;
  * @param programs runs what reads attached files
  * @param gateways what gateways get; asked when the first of them is made
  * @param reports makes reports for who asks over the socket
+ * @param rested is run when something has let go of memory that it needs only at work
  * @param log hears what happens
  */
 public record DaemonWorld(
@@ -42,4 +43,5 @@ public record DaemonWorld(
     ProgramRunner programs,
     Supplier<GatewayWorld> gateways,
     HostReports reports,
+    Runnable rested,
     DaemonLog log) {}

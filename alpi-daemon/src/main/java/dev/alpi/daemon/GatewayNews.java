@@ -36,6 +36,7 @@ final class GatewayNews implements GatewayEvents {
   private final UnaryOperator<String> redactor;
   private final LogFile log;
   private final Consumer<String> trouble;
+  private final Runnable rested;
   private final InstantSource clock;
   private final Map<String, Instant> told = new HashMap<>();
 
@@ -46,7 +47,8 @@ final class GatewayNews implements GatewayEvents {
       UnaryOperator<String> redactor,
       LogFile log,
       InstantSource clock,
-      Consumer<String> trouble) {
+      Consumer<String> trouble,
+      Runnable rested) {
     this.profile = profile;
     this.events = events;
     this.inbox = inbox;
@@ -54,6 +56,12 @@ final class GatewayNews implements GatewayEvents {
     this.log = log;
     this.clock = clock;
     this.trouble = trouble;
+    this.rested = rested;
+  }
+
+  @Override
+  public void rested() {
+    rested.run();
   }
 
   private Obj about(ChannelId channel) {

@@ -179,7 +179,8 @@ final class ProfileRuntime implements AutoCloseable {
             secrets,
             log,
             machine.clock(),
-            problem -> world.log().warn(named(problem))));
+            problem -> world.log().warn(named(problem)),
+            world.rested()));
   }
 
   private GatewayConfig gatewayConfig() {

@@ -86,6 +86,7 @@ final class DaemonFixture implements AutoCloseable {
               wishes.add(wish);
               return Obj.EMPTY.with("made", wish.kind().name());
             },
+            () -> {},
             log);
   }
 

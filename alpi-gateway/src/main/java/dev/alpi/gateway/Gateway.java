@@ -112,7 +112,7 @@ public final class Gateway implements AutoCloseable {
             .acquire(folder.resolve(".gateway.lock"), FileLocks.Sharing.EXCLUSIVE, Duration.ZERO);
     try {
       GatewayStore store = GatewayStore.open(home, world.clock(), world.random());
-      store.restWhenUnused(world.timer(), world.threads());
+      store.restWhenUnused(world.timer(), world.threads(), events::rested);
       Gateway gateway = new Gateway(world, store, conversation, settings, events, lock);
       try {
         gateway.begin(channels);

@@ -51,4 +51,7 @@ public interface GatewayEvents {
    * @param problem what
    */
   void warn(String problem);
+
+  /** Nothing has come or gone for a while, and what that needs was let go. */
+  default void rested() {}
 }

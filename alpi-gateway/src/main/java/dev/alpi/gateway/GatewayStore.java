@@ -83,21 +83,24 @@ public final class GatewayStore implements AutoCloseable {
     return home.resolve("gateway").resolve("gateway.db");
   }
 
-  /** Has it give memory back whenever nobody has used it for a while. */
-  synchronized void restWhenUnused(ScheduledExecutorService timer, Executor threads) {
-    rest = Optional.of(new Rest(timer, threads));
+  /** Has it give memory back whenever nobody has used it for a while, and tell {@code rested}. */
+  synchronized void restWhenUnused(
+      ScheduledExecutorService timer, Executor threads, Runnable rested) {
+    rest = Optional.of(new Rest(timer, threads, rested));
   }
 
   /** Looks once, some time after a use, whether there was another one since. */
   private final class Rest {
     private final ScheduledExecutorService timer;
     private final Executor threads;
+    private final Runnable rested;
     private long uses;
     private boolean isDue;
 
-    Rest(ScheduledExecutorService timer, Executor threads) {
+    Rest(ScheduledExecutorService timer, Executor threads, Runnable rested) {
       this.timer = timer;
       this.threads = threads;
+      this.rested = rested;
     }
 
     /** Called with the lock of the store. */
@@ -138,6 +141,7 @@ public final class GatewayStore implements AutoCloseable {
           // it only keeps what it has
         }
       }
+      rested.run();
     }
   }
 
