@@ -72,7 +72,15 @@ final class DaemonServe {
           GatewayWorlds gateways = new GatewayWorlds(root, links, threads);
           DaemonProcess process =
               DaemonProcess.start(
-                  world(root, links, clock.alarms(), threads, jobs::run, gateways, memory::rested, invocation),
+                  world(
+                      root,
+                      links,
+                      clock.alarms(),
+                      threads,
+                      jobs::run,
+                      gateways,
+                      memory::rested,
+                      invocation),
                   info(context));
           ServiceNotifier notifier = notifier(root, links, threads, context)) {
         context.onHangup(() -> process.reload("SIGHUP"));
