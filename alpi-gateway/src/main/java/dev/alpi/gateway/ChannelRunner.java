@@ -275,6 +275,11 @@ final class ChannelRunner implements Intake {
   }
 
   @Override
+  public Map<String, Obj> answered(String id) throws IOException {
+    return store.ask(() -> store.outbox().answered(channel.id(), id));
+  }
+
+  @Override
   public void refuse(String id, Sender sender, String reason) throws IOException {
     Inbound empty =
         new Inbound(id, Place.of("unknown"), sender, Inbound.NEW, "", List.of(), Obj.EMPTY);

@@ -1,8 +1,10 @@
 package dev.alpi.gateway;
 
+import dev.alpi.profile.json.JsonValue.Obj;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -37,6 +39,18 @@ public interface Intake {
    * @throws IOException if they cannot be written, or too many wait already; nothing was taken
    */
   void take(List<Inbound> messages, Optional<String> cursor) throws IOException;
+
+  /**
+   * {@return what has gone out as the answer to a message that was taken before, also by a process
+   * before this one: the bodies of its pieces by their keys; empty if nothing has, or it is no
+   * longer known}
+   *
+   * @param id its {@link Inbound#id}
+   * @throws IOException if it cannot be read
+   */
+  default Map<String, Obj> answered(String id) throws IOException {
+    return Map.of();
+  }
 
   /**
    * Notes a message that cannot be handled, with the dead letters, so that it is not met again.

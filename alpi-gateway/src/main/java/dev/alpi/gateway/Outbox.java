@@ -12,7 +12,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -99,6 +101,20 @@ final class Outbox {
     }
     prune();
     return ids;
+  }
+
+  /** Returns the bodies of what was sent as the answer to a message, by their keys. */
+  Map<String, Obj> answered(ChannelId channel, String message) throws SQLException {
+    Map<String, Obj> sent = new LinkedHashMap<>();
+    long answers =
+        database.number(
+            "SELECT id FROM inbox WHERE channel = ? AND message = ?", channel.text(), message);
+    if (answers > 0) {
+      table
+          .all("WHERE answers = ? AND nature = 'answer' AND state = 'sent' ORDER BY id", answers)
+          .forEach(row -> sent.put(row.key(), row.body()));
+    }
+    return sent;
   }
 
   /** Returns what nothing else is called. */

@@ -49,6 +49,12 @@ final class Delivery {
       /** Something has to be said before there is an answer. */
       QUESTION
     }
+
+    /** Returns what the body of a piece says. */
+    static Said of(Obj body) {
+      boolean isQuestion = body.string("kind").orElse("").equals(WebhookChannel.QUESTION);
+      return new Said(isQuestion ? Kind.QUESTION : Kind.ANSWER, body.string("text").orElse(""));
+    }
   }
 
   String id() {

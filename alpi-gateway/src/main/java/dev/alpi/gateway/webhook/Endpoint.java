@@ -129,6 +129,12 @@ final class Endpoint {
     }
     Inbound message = message(hook, call, name);
     Delivery delivery = deliveries.open(name.delivery(), hook.name(), Optional.of(body));
+    if (known.isEmpty()) {
+      // it may have come to a process before this one
+      intake
+          .answered(name.text())
+          .forEach((key, sent) -> delivery.add(key, Delivery.Said.of(sent)));
+    }
     Optional<Ticket> ticket =
         hook.mode() instanceof Hook.Mode.Wait ? delivery.join() : Optional.empty();
     boolean isKept = false;

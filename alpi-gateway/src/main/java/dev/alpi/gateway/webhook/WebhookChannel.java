@@ -42,7 +42,7 @@ public final class WebhookChannel implements Channel {
 
   private static final Duration LOOK_EVERY = Duration.ofSeconds(30);
   private static final Duration LOOK_MOST = Duration.ofSeconds(5);
-  private static final String QUESTION = "question";
+  static final String QUESTION = "question";
 
   private final ChannelId id;
   private final WebhookSettings settings;
@@ -176,12 +176,10 @@ public final class WebhookChannel implements Channel {
   }
 
   private static Delivery.Said said(Outgoing piece) {
-    Obj body = piece.piece().body();
-    String text = body.string("text").orElse("");
-    boolean isQuestion = body.string("kind").orElse("").equals(QUESTION);
-    return new Delivery.Said(
-        isQuestion ? Delivery.Said.Kind.QUESTION : Delivery.Said.Kind.ANSWER,
-        piece.repeat() == Outgoing.Repeat.MAYBE ? Outgoing.MARK + text : text);
+    Delivery.Said said = Delivery.Said.of(piece.piece().body());
+    return piece.repeat() == Outgoing.Repeat.MAYBE
+        ? new Delivery.Said(said.kind(), Outgoing.MARK + said.text())
+        : said;
   }
 
   /** Keeps the answer, and gives it to the requests that wait for it. */

@@ -14,6 +14,7 @@ import dev.alpi.profile.config.ConfigException;
 import dev.alpi.profile.config.Secrets;
 import dev.alpi.profile.json.Json;
 import dev.alpi.profile.json.JsonSyntaxException;
+import dev.alpi.profile.json.JsonValue.Obj;
 import dev.alpi.testkit.FakeClock;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +64,10 @@ final class HookWorld implements Intake, AutoCloseable {
 
   final FakeClock clock = FakeClock.atRandom(7);
   final BlockingQueue<Inbound> inbox = new LinkedBlockingQueue<>();
+
+  /** What another process has sent, by the names of the messages. */
+  final Map<String, Obj> before = new HashMap<>();
+
   final List<String> refusals = new ArrayList<>();
   final AtomicInteger signs = new AtomicInteger();
   final WebhookChannel channel;
@@ -76,6 +82,11 @@ final class HookWorld implements Intake, AutoCloseable {
   volatile boolean isBroken;
   volatile boolean isClosedToAll;
   private int keys;
+
+  @Override
+  public Map<String, Obj> answered(String id) {
+    return before.containsKey(id) ? Map.of("key-of-" + id, before.get(id)) : Map.of();
+  }
 
   private HookWorld(String settings, Guard.Limits limits, Optional<String> cursor)
       throws IOException {

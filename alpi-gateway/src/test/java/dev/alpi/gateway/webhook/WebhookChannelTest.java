@@ -115,6 +115,27 @@ class WebhookChannelTest {
   }
 
   @Test
+  void repeat_after_a_restart_gets_what_was_answered_before_it() throws Exception {
+    try (HookWorld world = HookWorld.start(WAIT)) {
+      world.before.put("ci/key:build-7", Obj.EMPTY.with("kind", "answer").with("text", "done"));
+      HookClient.Answer again = world.client().good("{'what': 'x'}").key("build-7").send();
+      assertThat(again.status()).isEqualTo(200);
+      assertThat(again.json().string("status")).contains("answered");
+      assertThat(again.json().string("text")).contains("done");
+      String id = again.json().string("id").orElseThrow();
+      assertThat(
+              world
+                  .client()
+                  .request()
+                  .to("GET", "/hooks/ci/" + id)
+                  .token(HookWorld.TOKEN)
+                  .send()
+                  .json())
+          .isEqualTo(again.json());
+    }
+  }
+
+  @Test
   void answer_goes_to_the_callback_signed_and_once() throws Exception {
     try (FakeCallback callback = FakeCallback.start();
         HookWorld world =
