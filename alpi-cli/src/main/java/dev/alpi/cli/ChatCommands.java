@@ -31,7 +31,7 @@ final class ChatCommands {
               "revoke",
               "explain"),
           looks("/peers", "other profiles that can be asked", "list"),
-          looks("/outputs", "the inbox; also show ID", "list", "show"),
+          looks("/outputs", "the inbox; also show ID, read-all", "list", "show", "read-all"),
           looks("/runs", "what ran; also show ID", "list", "show"),
           looks("/memory", "what the agent remembers; also history", "show", "history"),
           looks("/schedule", "jobs", "list"),

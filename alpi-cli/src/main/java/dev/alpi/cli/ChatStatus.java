@@ -50,6 +50,7 @@ final class ChatStatus {
         spend.part(),
         session.lastContextTokens(),
         window(config, model),
+        0,
         daemon());
   }
 

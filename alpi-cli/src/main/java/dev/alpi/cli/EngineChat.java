@@ -37,6 +37,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 
 /** What the chat on a terminal does, by the engine of a profile. */
 final class EngineChat implements ChatBackend, AutoCloseable {
@@ -318,6 +319,11 @@ final class EngineChat implements ChatBackend, AutoCloseable {
   /** Returns what the status bar tells before anybody has looked. */
   StatusFacts firstStatus() throws IOException {
     return StatusFacts.of(profile.name().text(), config().string("model").orElse(""));
+  }
+
+  @Override
+  public void news(IntConsumer unread, Cancellation end) {
+    new ChatNews(profile, invocation).follow(unread, end);
   }
 
   @Override

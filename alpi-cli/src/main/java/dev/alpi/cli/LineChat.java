@@ -12,6 +12,8 @@ final class LineChat {
   private final Invocation invocation;
   private final Profile profile;
   private final Talk talk;
+  private final ChatNews news;
+  private int unread;
 
   /** Who answers. */
   interface Talk {
@@ -29,6 +31,7 @@ final class LineChat {
     this.invocation = invocation;
     this.profile = profile;
     this.talk = talk;
+    this.news = new ChatNews(profile, invocation);
   }
 
   /**
@@ -70,6 +73,7 @@ final class LineChat {
   }
 
   private Optional<String> line() throws IOException {
+    tellNews();
     Output err = invocation.err();
     err.styled(Style.NAME, profile.name() + ">");
     err.text(" ");
@@ -82,6 +86,16 @@ final class LineChat {
       err.flush();
     }
     return line.map(String::strip);
+  }
+
+  /** Tells of outputs that have come since the last line. */
+  private void tellNews() throws IOException {
+    int before = unread;
+    unread = news.look().orElse(before);
+    if (unread > before) {
+      String told = unread == 1 ? "1 new output" : unread + " new outputs";
+      invocation.note(told + "; alpi -p " + profile.name() + " outputs lists them");
+    }
   }
 
   /** A command that fails is no reason to end a chat. */

@@ -2,6 +2,7 @@ package dev.alpi.cli;
 
 import dev.alpi.journal.Lookup;
 import dev.alpi.journal.OutputRow;
+import dev.alpi.journal.OutputType;
 import dev.alpi.journal.OutputsInbox;
 import dev.alpi.profile.Profile;
 import dev.alpi.profile.json.JsonValue;
@@ -11,11 +12,18 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 
 /** {@code alpi outputs}: what agents left for a person to read. */
 final class OutputsCommands {
   private static final String UNREAD_MARK = "●";
   private static final String READ_MARK = "○";
+
+  /** A longer title is no name of a job: it is the beginning of what the job was asked. */
+  private static final int NAME_CHARS_MAX = 24;
+
+  /** How much of an answer stands in a list. */
+  private static final int BEGINNING_CHARS_MAX = 100;
 
   private static final Argument ID =
       Argument.of("ID", Argument.Arity.REQUIRED, "as outputs list shows it, or its beginning");
@@ -39,11 +47,15 @@ final class OutputsCommands {
         Results of jobs, warnings and whatever else an agent says when nobody is in the \
         conversation stay here until you read them; the newest 500 are kept.\
         """,
-        List.of(list(), show(), readAll()));
+        List.of(list(), show(), readAll()),
+        Map.of("", "list"));
   }
 
   private static Command list() {
-    return Command.of("outputs list", "List outputs, the newest first", OutputsCommands::list)
+    return Command.of(
+            "outputs list",
+            "List outputs, the newest first; alpi outputs alone",
+            OutputsCommands::list)
         .has(Effect.READS)
         .with(LIMIT, UNREAD, ALL_PROFILES)
         .printing("`outputs`: array of " + ROW + ", `created_at` in seconds since 1970")
@@ -130,7 +142,29 @@ final class OutputsCommands {
     if (invocation.has(ALL_PROFILES)) {
       out.text(" @" + each.profile().name());
     }
-    out.line(" " + row.headline());
+    out.line(" " + shown(row));
+  }
+
+  /**
+   * Returns what a row is about. The title of a job without a name is what it was asked: then the
+   * answer tells more.
+   */
+  private static String shown(OutputRow row) {
+    boolean isAnswer = row.type() == OutputType.INFO && row.sessionId().isEmpty();
+    String first = row.body().strip().lines().findFirst().orElse("").strip();
+    if (!isAnswer || first.isEmpty()) {
+      return row.headline();
+    }
+    String title = row.title().strip();
+    boolean isName = !title.isEmpty() && title.length() <= NAME_CHARS_MAX;
+    return (isName ? title + ": " : "") + shortened(first);
+  }
+
+  private static String shortened(String line) {
+    int chars = line.codePointCount(0, line.length());
+    return chars <= BEGINNING_CHARS_MAX
+        ? line
+        : line.substring(0, line.offsetByCodePoints(0, BEGINNING_CHARS_MAX)) + "…";
   }
 
   private static ExitCode show(Invocation invocation) throws IOException, CommandFailure {
@@ -173,7 +207,7 @@ final class OutputsCommands {
     return ExitCode.OK;
   }
 
-  private static OutputsInbox inbox(Profile profile, Invocation invocation) {
+  static OutputsInbox inbox(Profile profile, Invocation invocation) {
     CliContext context = invocation.context();
     return OutputsInbox.of(
         profile.home(), profile.name().text(), context.locks(), context.clock(), context.random());

@@ -107,6 +107,19 @@ class ChatTerminalProcessTest {
         .isEqualTo("\"remember that the staging port is 5433\"\n");
   }
 
+  @Test
+  void an_output_that_arrives_is_told() throws Exception {
+    Process process = start("xterm-256color", "chat");
+    awaitText(process, "no daemon");
+    Path outputs = Files.createDirectories(scratch.resolve(".alpi/outputs"));
+    Path next = Files.writeString(outputs.resolve("next"), "{\"id\":\"aaaaaaaaaaaa\"}\n");
+    Files.move(next, outputs.resolve("outputs.jsonl"));
+    awaitText(process, "1 new output");
+    type(process, "\u0004");
+
+    assertAsBefore(process, "0");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"TERM", "HUP", "INT"})
   void a_signal_gives_the_terminal_back(String signal) throws Exception {

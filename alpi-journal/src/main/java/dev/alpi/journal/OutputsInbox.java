@@ -79,6 +79,11 @@ public final class OutputsInbox {
         home.resolve("outputs").resolve("outputs.jsonl"), profile, locks, clock, random);
   }
 
+  /** Returns where they stand; it is replaced with every change, and need not be there yet. */
+  public Path file() {
+    return file;
+  }
+
   /**
    * Adds {@code output}; above {@value #ROWS_MAX} rows the oldest go.
    *

@@ -5,7 +5,9 @@ import dev.alpi.engine.TurnEvent;
 import dev.alpi.engine.tools.Asker;
 import dev.alpi.model.Cancellation;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 
 /**
  * What a chat does, behind the terminal.
@@ -84,7 +86,22 @@ public interface ChatBackend {
     PATH,
     PEER,
     MODEL,
-    SESSION
+    SESSION;
+
+    /** Returns what {@code word}, at the end of {@code text}, can become. */
+    static Optional<Completing> of(String text, String word) {
+      if (text.startsWith("/model ")) {
+        return Optional.of(MODEL);
+      }
+      if (text.startsWith("/sessions ") || text.startsWith("/resume ")) {
+        return Optional.of(SESSION);
+      }
+      if (word.startsWith("@")) {
+        return Optional.of(PEER);
+      }
+      boolean isPath = text.startsWith("/attach ") || word.matches("[~./].*|.*/.*");
+      return isPath ? Optional.of(PATH) : Optional.empty();
+    }
   }
 
   /** Returns what {@code start} can become. */
@@ -98,6 +115,12 @@ public interface ChatBackend {
 
   /** Returns what the status bar tells. */
   StatusFacts status();
+
+  /**
+   * Tells {@code unread} how many outputs nobody has read, whenever that has changed; none are at
+   * first. Returns at {@code end}.
+   */
+  void news(IntConsumer unread, Cancellation end);
 
   /** Returns the last turns of the conversation, if it goes on. */
   List<PastTurn> past();

@@ -30,6 +30,7 @@ final class ChatWork {
 
   private final ChatBackend backend;
   private final Consumer<Runnable> draws;
+  private final Cancellation end = new Cancellation();
   private volatile Cancellation cancellation = new Cancellation();
   private volatile CountDownLatch running = new CountDownLatch(0);
   private Screen screen;
@@ -62,6 +63,7 @@ final class ChatWork {
                 screen.commands(commands);
                 screen.history(history);
               });
+          backend.news(count -> draws.accept(() -> screen.unread(count)), end);
         });
     status();
   }
@@ -189,6 +191,7 @@ final class ChatWork {
 
   /** Ends what runs, and waits until it is saved. */
   void finish() {
+    end.cancel();
     cancellation.cancel();
     try {
       boolean ignored = running.await(SAVING_MILLIS, TimeUnit.MILLISECONDS);

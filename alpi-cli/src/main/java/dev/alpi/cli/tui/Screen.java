@@ -40,6 +40,7 @@ final class Screen {
   private final History history = new History(List.of());
   private final InputArea input = new InputArea(history);
   private final LocalCommands local;
+  private final OutputNews news = new OutputNews();
   private final Deque<Message> queue = new ArrayDeque<>();
   private final Deque<Dialog> dialogs = new ArrayDeque<>();
   private final List<String> attachments = new ArrayList<>();
@@ -95,7 +96,21 @@ final class Screen {
 
   void facts(StatusFacts told) {
     long tokens = turn.map(TurnView::contextTokens).filter(n -> n > 0).orElse(told.contextTokens());
-    facts = told.withContext(tokens);
+    facts = told.withContext(tokens).withUnread(facts.unread());
+  }
+
+  /** There are {@code count} outputs that nobody has read. */
+  void unread(int count) {
+    news.changed(facts.unread(), count);
+    facts = facts.withUnread(count);
+    tellNews();
+  }
+
+  /** What is being said goes on undisturbed. */
+  private void tellNews() {
+    if (turn.isEmpty()) {
+      news.take(facts.unread()).ifPresent(transcript::apart);
+    }
   }
 
   void past(List<ChatBackend.PastTurn> turns) {
@@ -190,6 +205,7 @@ final class Screen {
   }
 
   private void next() {
+    tellNews();
     Message message = queue.poll();
     if (message != null) {
       Editor editor = new Editor();
@@ -423,17 +439,12 @@ final class Screen {
     boolean isFirst = input.editor().wordBegin() == 0;
     if (isFirst && TypedText.isCommand(word + "x")) {
       input.complete(matching(word));
-    } else if (text.startsWith("/model ")) {
-      port.complete(ChatBackend.Completing.MODEL, word);
-    } else if (text.startsWith("/sessions ") || text.startsWith("/resume ")) {
-      port.complete(ChatBackend.Completing.SESSION, word);
-    } else if (word.startsWith("@")) {
-      port.complete(ChatBackend.Completing.PEER, word);
-    } else if (text.startsWith("/attach ") || word.matches("[~./].*|.*/.*")) {
-      port.complete(ChatBackend.Completing.PATH, word);
-    } else {
-      hint("Tab completes /commands, @peers and paths");
+      return;
     }
+    ChatBackend.Completing.of(text, word)
+        .ifPresentOrElse(
+            what -> port.complete(what, word),
+            () -> hint("Tab completes /commands, @peers and paths"));
   }
 
   private void suggestCommands(Key key) {

@@ -20,6 +20,9 @@ final class StatusBar {
   static Line of(StatusFacts facts, Glyphs glyphs, int width) {
     List<Part> parts = new ArrayList<>();
     add(parts, 10, new Span(facts.profile(), Look.ofProfile(facts.color())));
+    if (facts.unread() > 0) {
+      add(parts, 9, new Span(facts.unread() + " new", Look.CODE));
+    }
     if (!facts.size().isEmpty()) {
       add(parts, 3, Span.quiet(facts.size()));
     }

@@ -13,6 +13,7 @@ package dev.alpi.cli.tui;
  * @param spentPart how much of the cap that is, 1 for all
  * @param contextTokens the size of the last prompt
  * @param contextWindow the most that the model takes; 0 if nobody knows
+ * @param unread how many outputs nobody has read
  * @param daemon how the daemon is, in a word or two; empty if nobody knows yet
  */
 public record StatusFacts(
@@ -26,16 +27,37 @@ public record StatusFacts(
     double spentPart,
     long contextTokens,
     long contextWindow,
+    int unread,
     String daemon) {
 
   /** Returns what is known of a profile at once. */
   public static StatusFacts of(String profile, String model) {
-    return new StatusFacts(profile, "", "", model, "", "", "", 0, 0, 0, "");
+    return new StatusFacts(profile, "", "", model, "", "", "", 0, 0, 0, 0, "");
   }
 
   /** Returns the same with another size of the last prompt. */
   StatusFacts withContext(long tokens) {
+    return with(tokens, unread);
+  }
+
+  /** Returns the same with another number of outputs that nobody has read. */
+  StatusFacts withUnread(int outputs) {
+    return with(contextTokens, outputs);
+  }
+
+  private StatusFacts with(long tokens, int outputs) {
     return new StatusFacts(
-        profile, color, size, model, sandbox, spent, cap, spentPart, tokens, contextWindow, daemon);
+        profile,
+        color,
+        size,
+        model,
+        sandbox,
+        spent,
+        cap,
+        spentPart,
+        tokens,
+        contextWindow,
+        outputs,
+        daemon);
   }
 }

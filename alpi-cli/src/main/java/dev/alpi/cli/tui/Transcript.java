@@ -44,6 +44,13 @@ final class Transcript {
     }
   }
 
+  /** Adds a line with empty ones around it. */
+  void apart(Line line) {
+    space();
+    add(line);
+    space();
+  }
+
   void add(Line line) {
     add(Piece.of(line));
   }

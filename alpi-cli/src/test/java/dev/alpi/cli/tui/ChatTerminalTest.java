@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -66,6 +67,17 @@ class ChatTerminalTest {
     assertGivenBack(ended);
     assertThat(device.terminal.everything()).contains("❯ hello");
     assertThat(backend.remembered).containsExactly("hello");
+  }
+
+  @Test
+  void outputs_that_nobody_has_read_are_told_at_the_start() throws Exception {
+    backend.outputs = 2;
+    CompletableFuture<Throwable> ended = start();
+    device.awaitSeen("2 new outputs · /outputs shows them");
+    device.type("\u0004");
+
+    assertGivenBack(ended);
+    assertThat(backend.newsEnded.await(5, TimeUnit.SECONDS)).isTrue();
   }
 
   @Test
@@ -251,6 +263,8 @@ class ChatTerminalTest {
   /** An agent that does what it is told. */
   private static final class FakeBackend implements ChatBackend {
     private final CountDownLatch interrupted = new CountDownLatch(1);
+    private final CountDownLatch newsEnded = new CountDownLatch(1);
+    private volatile int outputs;
     private final List<String> remembered = new java.util.concurrent.CopyOnWriteArrayList<>();
 
     @Override
@@ -309,6 +323,17 @@ class ChatTerminalTest {
     @Override
     public StatusFacts status() {
       return StatusFacts.of("work", "some-model");
+    }
+
+    @Override
+    public void news(IntConsumer unread, Cancellation end) {
+      unread.accept(outputs);
+      end.onCancel(newsEnded::countDown);
+      try {
+        newsEnded.await();
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
     }
 
     @Override

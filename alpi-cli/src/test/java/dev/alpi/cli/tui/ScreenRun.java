@@ -35,6 +35,7 @@ final class ScreenRun implements ScreenPort {
             0.24,
             41_200,
             200_000,
+            0,
             "daemon");
     screen = new Screen(Glyphs.UNICODE, facts, this, now);
     screen.commands(List.of(new Candidate("/model", "which model"), new Candidate("/memory", "")));

@@ -56,6 +56,36 @@ class ScreenTest {
     assertGolden("empty-" + columns, new ScreenRun(columns, rows));
   }
 
+  @Test
+  void an_output_that_comes_during_an_answer_is_told_after_it() {
+    ScreenRun run = new ScreenRun(80, 24).type("what is it?\r");
+    run.happens(new TurnEvent.Text("It is a port"));
+    run.type("and");
+    run.screen().unread(1);
+    run.draw();
+    assertThat(run.terminal().everything()).contains("1 new").doesNotContain("1 new output");
+    run.happens(new TurnEvent.Text(" of staging.")).ends();
+
+    assertThat(run.terminal().everything())
+        .containsSubsequence("It is a port of staging.", "1 new output · /outputs shows it", "and");
+    run.screen().unread(0);
+    run.draw();
+    assertThat(run.terminal().everything().lines().toList().getLast()).doesNotContain("new");
+    run.screen().unread(2);
+    run.draw();
+    assertThat(run.terminal().everything()).contains("2 new outputs · /outputs shows them");
+  }
+
+  @Test
+  void what_was_read_before_the_answer_ends_is_no_news() {
+    ScreenRun run = new ScreenRun(80, 24).type("what is it?\r");
+    run.screen().unread(1);
+    run.screen().unread(0);
+    run.happens(new TurnEvent.Text("A port.")).ends();
+
+    assertThat(run.terminal().everything()).doesNotContain("new output");
+  }
+
   private static TurnEvent[] pieces(String text) {
     List<TurnEvent> events = new ArrayList<>();
     for (int i = 0; i < text.length(); i += 7) {
