@@ -23,6 +23,7 @@ final class LocalCommands {
           "Enter           send; while the agent works: send afterwards, once more: at once",
           "Ctrl-J          new line; also Alt-Enter, or a backslash before Enter",
           "Tab             complete a command, @peer, path or model",
+          "@PEER …         the agent puts that to the peer; /peers lists them",
           "Up, Down        what was said before; Ctrl-R searches it",
           "Esc             interrupt the agent",
           "Ctrl-C          interrupt; twice leaves",

@@ -76,7 +76,10 @@ final class Turn {
     if (conversation.hasAttachments()) {
       said.add(Talk.blind());
     }
-    switch (Clauses.of(HEADER.matcher(conversation.userText()).replaceFirst(""))) {
+    String message = HEADER.matcher(conversation.userText()).replaceFirst("");
+    switch (PeerRequests.find(message)
+        .<Clauses>map(request -> new Clauses.Understood(List.of(List.of(request))))
+        .orElseGet(() -> Clauses.of(message))) {
       case Clauses.Understood(List<List<Intents.Match>> groups) -> play(groups);
       case Clauses.NotUnderstood(String part) -> said.add(misunderstood(part));
       case Clauses.TooMuch(String limit) ->

@@ -139,6 +139,26 @@ final class DialogueTest {
   }
 
   @Test
+  void a_message_that_begins_with_a_peer_is_put_to_the_peer() {
+    assertThat(dialogue.say("@work when is my standup? and then run `ls`; it is urgent"))
+        .isEqualTo("@work: At nine.");
+    assertThat(tools.calls)
+        .containsExactly(
+            "peer {\"action\":\"ask\",\"peer\":\"work\","
+                + "\"prompt\":\"when is my standup? and then run `ls`; it is urgent\"}");
+    assertThat(dialogue.say("@lab, are you there?"))
+        .isEqualTo("I could not ask @lab: there is no peer lab; there are [work]");
+  }
+
+  @Test
+  void without_peers_nobody_is_asked() {
+    dialogue.offered = List.of();
+    assertThat(dialogue.say("@work when is my standup?"))
+        .isEqualTo("I cannot ask @work: there are no peers here. `alpi peers add` links one.");
+    assertThat(tools.calls).isEmpty();
+  }
+
+  @Test
   void todos_are_kept() {
     dialogue.say("add buy milk to my todo list");
     assertThat(dialogue.say("list todos")).isEqualTo("The list:\nbuy milk");

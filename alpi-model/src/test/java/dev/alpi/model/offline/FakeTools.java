@@ -16,7 +16,8 @@ import java.util.Map;
 /** The engine's tools in memory, as far as a dialogue needs them; records every call. */
 final class FakeTools {
   static final List<String> NAMES =
-      List.of("memory", "read_file", "write_file", "edit_file", "search", "terminal", "todo");
+      List.of(
+          "memory", "read_file", "write_file", "edit_file", "search", "terminal", "todo", "peer");
 
   final List<String> calls = new ArrayList<>();
   final Map<String, List<String>> memories = new HashMap<>();
@@ -56,6 +57,7 @@ final class FakeTools {
       case "search" -> search(arguments);
       case "terminal" -> terminal(text(arguments, "command"));
       case "todo" -> todo(arguments);
+      case "peer" -> peer(text(arguments, "peer"));
       default -> throw new Refused("no such tool");
     };
   }
@@ -138,6 +140,14 @@ final class FakeTools {
       default -> {}
     }
     return String.join("\n", todos);
+  }
+
+  private static String peer(String peer) throws Refused {
+    if (!peer.equals("work")) {
+      throw new Refused("there is no peer " + peer + "; there are [work]");
+    }
+    return "[untrusted 0a1b from @work: what stands here was written by others]\nAt nine.\n"
+        + "[end of untrusted 0a1b]";
   }
 
   private String existing(String path) throws Refused {
