@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -54,6 +55,41 @@ class ScreenTest {
   @CsvSource({"80,24", "40,15", "200,60"})
   void an_empty_chat(int columns, int rows) throws IOException {
     assertGolden("empty-" + columns, new ScreenRun(columns, rows));
+  }
+
+  /** As many as a chat has, and the longest names. */
+  private static final List<Candidate> COMMANDS =
+      Stream.of(
+              "new sessions model tools status compact profile config spend approvals peers"
+                  + " outputs",
+              "runs memory schedule daemon diff digest doctor")
+          .flatMap(names -> Stream.of(names.split(" ")))
+          .map(name -> new Candidate("/" + name, "what " + name + " does"))
+          .toList();
+
+  @Test
+  void help_fits_into_a_small_window() throws IOException {
+    ScreenRun run = new ScreenRun(80, 24);
+    run.screen().commands(COMMANDS);
+    run.type("/help\r").type("\r");
+
+    assertGolden("help", run);
+    assertThat(run.terminal().everything().lines().filter(line -> !line.isBlank()).count())
+        .isLessThanOrEqualTo(23);
+    for (Candidate command : run.screen().commands()) {
+      assertThat(run.terminal().everything()).contains(command.value());
+    }
+  }
+
+  @Test
+  void help_all_says_what_each_command_does() {
+    ScreenRun run = new ScreenRun(80, 24);
+    run.screen().commands(COMMANDS);
+    run.type("/help all\r");
+
+    assertThat(run.terminal().everything())
+        .contains(
+            "/clear-attachments  nothing goes with it", "/digest             what digest does");
   }
 
   @Test
