@@ -28,6 +28,11 @@ import java.util.Optional;
  * place for problems.
  */
 final class ChatStatus {
+  static final String NO_SANDBOX = "no sandbox";
+  static final String SANDBOX_WITH_NETWORK = "sandbox, network";
+  static final String DAEMON = "daemon";
+  static final String NO_DAEMON = "no daemon";
+
   private final Profile profile;
   private final Invocation invocation;
 
@@ -72,10 +77,10 @@ final class ChatStatus {
 
   private static String sandbox(Config config) {
     if (!config.bool("tools.terminal.sandbox").orElse(false)) {
-      return "no sandbox";
+      return NO_SANDBOX;
     }
     return config.bool("tools.terminal.allow_network").orElse(false)
-        ? "sandbox, network"
+        ? SANDBOX_WITH_NETWORK
         : "sandbox, offline";
   }
 
@@ -129,7 +134,7 @@ final class ChatStatus {
   private String daemon() {
     HostClient client = DaemonCommands.client(profile.root(), invocation);
     try {
-      return client.call("host.version", Obj.EMPTY).isPresent() ? "daemon" : "no daemon";
+      return client.call("host.version", Obj.EMPTY).isPresent() ? DAEMON : NO_DAEMON;
     } catch (HostRefusal | IOException e) {
       return "daemon?";
     }

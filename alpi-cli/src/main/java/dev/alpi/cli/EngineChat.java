@@ -50,7 +50,7 @@ final class EngineChat implements ChatBackend, AutoCloseable {
           new Candidate("/sessions", "conversations; with an ID: go on with that one"),
           new Candidate("/model", "which model answers; with a name: another one, in this chat"),
           new Candidate("/tools", "what the agent can do"),
-          new Candidate("/status", "this conversation, its model and what it costs"),
+          new Candidate("/status", "this conversation, and what the row at the end tells"),
           new Candidate("/compact", "sum up what was said so far, to make room"));
 
   private final Invocation invocation;
@@ -232,31 +232,8 @@ final class EngineChat implements ChatBackend, AutoCloseable {
   }
 
   private String about() {
-    StatusFacts facts = status();
-    Session session = turns.session();
-    return "profile "
-        + profile.name()
-        + ", "
-        + profile.home()
-        + "\nconversation "
-        + session.id().text()
-        + ", "
-        + session.turns().size()
-        + " turns"
-        + "\nmodel "
-        + facts.model()
-        + ", context "
-        + facts.contextTokens()
-        + " of "
-        + facts.contextWindow()
-        + " tokens"
-        + "\n"
-        + facts.sandbox()
-        + ", "
-        + facts.daemon()
-        + "\nspent today: "
-        + facts.spent()
-        + (facts.cap().isEmpty() ? "" : " of " + facts.cap());
+    int unread = new ChatNews(profile, invocation).look().orElse(0);
+    return ChatAbout.text(status().withUnread(unread), profile.home(), turns.session());
   }
 
   private Config config() throws IOException {

@@ -18,13 +18,28 @@ final class StatusBar {
   private record Part(Line line, int weight) {}
 
   static Line of(StatusFacts facts, Glyphs glyphs, int width) {
+    List<Part> parts = parts(facts, glyphs, facts.size() + " on disk");
+    if (joined(parts).columns() > width) {
+      parts = parts(facts, glyphs, "disk " + facts.size());
+    }
+    while (parts.size() > 1 && joined(parts).columns() > width) {
+      int least = 0;
+      for (int i = 1; i < parts.size(); i++) {
+        least = parts.get(i).weight() < parts.get(least).weight() ? i : least;
+      }
+      parts.remove(least);
+    }
+    return joined(parts).cut(width);
+  }
+
+  private static List<Part> parts(StatusFacts facts, Glyphs glyphs, String size) {
     List<Part> parts = new ArrayList<>();
     add(parts, 10, new Span(facts.profile(), Look.ofProfile(facts.color())));
     if (facts.unread() > 0) {
       add(parts, 9, new Span(facts.unread() + " new", Look.CODE));
     }
     if (!facts.size().isEmpty()) {
-      add(parts, 3, Span.quiet(facts.size()));
+      add(parts, 2, Span.quiet(size));
     }
     add(parts, 8, Span.plain(facts.model()));
     if (!facts.sandbox().isEmpty()) {
@@ -39,16 +54,9 @@ final class StatusBar {
       add(parts, 5, new Span("ctx " + percent + "%", level(percent / 100.0)));
     }
     if (!facts.daemon().isEmpty()) {
-      add(parts, 2, Span.quiet(facts.daemon()));
+      add(parts, 3, Span.quiet(facts.daemon()));
     }
-    while (parts.size() > 1 && joined(parts).columns() > width) {
-      int least = 0;
-      for (int i = 1; i < parts.size(); i++) {
-        least = parts.get(i).weight() < parts.get(least).weight() ? i : least;
-      }
-      parts.remove(least);
-    }
-    return joined(parts).cut(width);
+    return parts;
   }
 
   private static void spend(List<Part> parts, StatusFacts facts, Glyphs glyphs) {

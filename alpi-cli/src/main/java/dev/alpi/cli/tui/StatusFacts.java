@@ -41,7 +41,7 @@ public record StatusFacts(
   }
 
   /** Returns the same with another number of outputs that nobody has read. */
-  StatusFacts withUnread(int outputs) {
+  public StatusFacts withUnread(int outputs) {
     return with(contextTokens, outputs);
   }
 

@@ -57,6 +57,17 @@ class ScreenTest {
     assertGolden("empty-" + columns, new ScreenRun(columns, rows));
   }
 
+  @ParameterizedTest
+  @CsvSource({"120,12 MB on disk", "84,disk 12 MB", "80,''"})
+  void the_size_in_the_status_bar_says_what_it_is(int columns, String size) {
+    String all = new ScreenRun(columns, 24).terminal().everything();
+    if (size.isEmpty()) {
+      assertThat(all).doesNotContain("12 MB").contains("daemon");
+    } else {
+      assertThat(all).contains("  " + size + "  ");
+    }
+  }
+
   /** As many as a chat has, and the longest names. */
   private static final List<Candidate> COMMANDS =
       Stream.of(
