@@ -125,7 +125,7 @@ record DiffView(DiffReport report, ZoneId zone) implements ReportCommands.View {
         ReportText.count(talk.toolCalls(), "tool call"),
         talk.cost().usd().toString(),
         ReportText.count(talk.cost().tokens(), "token"),
-        ReportText.length(talk.busy()) + " of work",
+        ReportText.length(talk.busy()) + " from question to answer",
         "the last " + ReportText.ago(talk.lastAt().orElse(now()), now()));
   }
 
@@ -203,7 +203,7 @@ record DiffView(DiffReport report, ZoneId zone) implements ReportCommands.View {
                 "tool calls",
                 number(report.sessions().toolCalls() + report.byChannels().toolCalls()),
                 ReportText.length(report.sessions().busy().plus(report.byChannels().busy()))
-                    + " of work"),
+                    + " from question to answer"),
             new HtmlPage.Fact("today", todayFigure(), todayNote())));
     page.section("Turns");
     page.columns("on this machine", TimeChart.of(report.window(), report.sessions().turns()));

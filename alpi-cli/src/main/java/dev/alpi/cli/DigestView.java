@@ -33,7 +33,7 @@ record DigestView(DigestReport report, ZoneId zone) implements ReportCommands.Vi
     text.entry("skills", skills());
     text.entries("memory", memory(), "nothing waits");
     table("failed last", report.runs().failures(), text);
-    table("took longest", report.runs().slowest(), text);
+    table("took longest, from beginning to end", report.runs().slowest(), text);
   }
 
   private void table(String title, List<WindowRows.Row> runs, ReportText text) throws IOException {

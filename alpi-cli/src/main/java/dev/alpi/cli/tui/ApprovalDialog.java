@@ -45,6 +45,16 @@ final class ApprovalDialog implements Dialog {
   }
 
   @Override
+  public String tool() {
+    return question.tool();
+  }
+
+  @Override
+  public String about() {
+    return question.command();
+  }
+
+  @Override
   public boolean key(Key key) {
     switch (key) {
       case Key.Typed(int character) -> {

@@ -1,5 +1,6 @@
 package dev.alpi.cli.tui;
 
+import dev.alpi.engine.tools.AskUserTool;
 import dev.alpi.engine.tools.Asker;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -27,6 +28,11 @@ final class ChoiceDialog implements Dialog {
 
   private boolean isOwn() {
     return selected == question.choices().size();
+  }
+
+  @Override
+  public String tool() {
+    return AskUserTool.NAME;
   }
 
   @Override

@@ -16,6 +16,16 @@ interface Dialog {
   /** Takes a key; says whether the question is answered by it. */
   boolean key(Key key);
 
+  /** Returns the name of the tool that waits for the answer. */
+  String tool();
+
+  /**
+   * Returns what that tool wants to do, as its call tells; empty if any call of it may be meant.
+   */
+  default String about() {
+    return "";
+  }
+
   /** Ends it without an answer. */
   void dismiss();
 

@@ -137,13 +137,10 @@ final class Screen {
   /** Lets time pass. */
   void time(long nanos) {
     now = nanos;
+    turn.ifPresent(view -> view.pass(now, Optional.ofNullable(dialogs.peekFirst())));
     if (now - hintSince > HINT_NANOS) {
       hint = "";
     }
-  }
-
-  boolean isRunning() {
-    return turn.isPresent();
   }
 
   /** Says whether something moves although nothing happens. */
@@ -475,8 +472,9 @@ final class Screen {
 
   /** What stands where nothing is written yet, as long as nothing was said. */
   private String placeholder() {
-    boolean isNew = turn.isEmpty() && answer.isEmpty();
-    return isNew ? "say what you want; /help has commands and keys, Ctrl-D leaves" : "";
+    return turn.isEmpty() && answer.isEmpty()
+        ? "say what you want; /help has commands and keys, Ctrl-D leaves"
+        : "";
   }
 
   /** Returns the rows below them. */

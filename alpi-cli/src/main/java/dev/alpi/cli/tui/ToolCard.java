@@ -19,6 +19,8 @@ final class ToolCard {
   private final String preview;
   private final long startedAt;
   private String state = "";
+  private long waitedNanos;
+  private boolean isWaiting;
 
   /**
    * Creates the card of a call that begins.
@@ -35,9 +37,25 @@ final class ToolCard {
     state = text;
   }
 
+  /** Says how well {@code dialog} fits as a question of this call: 0 for not at all. */
+  int fits(Dialog dialog) {
+    return !dialog.tool().equals(name) ? 0 : dialog.about().equals(preview) ? 2 : 1;
+  }
+
+  /** A person thinks about it from now on, or does no longer. */
+  void waits(boolean waiting) {
+    isWaiting = waiting;
+  }
+
+  /** Time has passed; that in which a person thinks is none of the tool's. */
+  void pass(long nanos) {
+    waitedNanos += isWaiting ? nanos : 0;
+  }
+
   /** Returns the rows while it runs. */
   List<Line> rows(Glyphs glyphs, int width, long now) {
-    String time = "  " + EventText.seconds(Duration.ofNanos(now - startedAt));
+    Duration worked = Duration.ofNanos(Math.max(0, now - startedAt - waitedNanos));
+    String time = "  " + (isWaiting ? "waits for you" : EventText.seconds(worked));
     List<Line> rows = new ArrayList<>();
     Line head = head(new Span(glyphs.spinner(now) + " ", Look.WARNING));
     rows.add(head.cut(width - time.length()).plus(Span.quiet(time)));

@@ -5,9 +5,11 @@ import dev.alpi.engine.tools.FileChange;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A turn that runs: what of it is finished, and what still changes. */
 final class TurnView {
@@ -22,6 +24,8 @@ final class TurnView {
   private final StringBuilder reasoning = new StringBuilder();
   private final StringBuilder answer = new StringBuilder();
   private final long startedAt;
+  private long passedAt;
+  private long waitedNanos;
   private long reasoningSince;
   private boolean isFolded = true;
   private boolean hasStreamed;
@@ -41,6 +45,22 @@ final class TurnView {
     this.expandables = expandables;
     this.markdown = new MarkdownStream(codes);
     this.startedAt = now;
+    this.passedAt = now;
+  }
+
+  /** Lets time pass until {@code now}; none of it counts if {@code dialog} stood meanwhile. */
+  void pass(long now, Optional<Dialog> dialog) {
+    long nanos = Math.max(0, now - passedAt);
+    passedAt = now;
+    waitedNanos += dialog.isPresent() ? nanos : 0;
+    running.values().forEach(card -> card.waits(false));
+    dialog.ifPresent(
+        asked ->
+            running.values().stream()
+                .filter(card -> card.fits(asked) > 0)
+                .max(Comparator.comparingInt(card -> card.fits(asked)))
+                .ifPresent(card -> card.waits(true)));
+    running.values().forEach(card -> card.pass(nanos));
   }
 
   /** Says whether reasoning is shown in one line or whole. */
@@ -283,7 +303,7 @@ final class TurnView {
   Line activity(int width, long now, String how) {
     String what =
         running.isEmpty() ? activity : running.size() == 1 ? "1 tool" : running.size() + " tools";
-    String time = EventText.wholeSeconds(Duration.ofNanos(now - startedAt));
+    String time = EventText.wholeSeconds(Duration.ofNanos(now - startedAt - waitedNanos));
     return Line.of(
             new Span(glyphs.spinner(now) + " ", Look.WARNING),
             Span.plain(what),

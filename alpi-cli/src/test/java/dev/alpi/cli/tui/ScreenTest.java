@@ -124,6 +124,32 @@ class ScreenTest {
   }
 
   @Test
+  void the_time_in_which_a_person_thinks_is_not_counted() {
+    ScreenRun run = new ScreenRun(80, 24).type("touch it\r");
+    run.happens(
+        new TurnEvent.ToolStarted("1", "terminal", "ls"),
+        new TurnEvent.ToolStarted("2", "terminal", "touch a"));
+    run.screen()
+        .ask(
+            new ApprovalDialog(
+                new Approver.Question(
+                    "terminal", "touch a", Path.of("/"), List.of(), Approver.Scope.ONCE),
+                List.of(),
+                answer -> {}));
+    for (int i = 0; i < 410; i++) {
+      run.after(Duration.ofMillis(100));
+    }
+    assertThat(run.terminal().everything().lines())
+        .anyMatch(line -> line.contains("terminal  touch a") && line.endsWith("waits for you"))
+        .anyMatch(line -> line.contains("terminal  ls") && line.endsWith("41 s"));
+
+    run.type("y").after(Duration.ofSeconds(2));
+    assertThat(run.terminal().everything().lines())
+        .anyMatch(line -> line.contains("terminal  touch a") && line.endsWith("2.0 s"))
+        .anyMatch(line -> line.contains("2 tools · 2 s · Esc interrupts"));
+  }
+
+  @Test
   void what_was_read_before_the_answer_ends_is_no_news() {
     ScreenRun run = new ScreenRun(80, 24).type("what is it?\r");
     run.screen().unread(1);
