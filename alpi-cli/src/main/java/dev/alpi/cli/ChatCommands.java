@@ -79,7 +79,7 @@ final class ChatCommands {
     return Optional.of(context.printed());
   }
 
-  private static List<String> words(Offered command, List<String> typed) throws CommandFailure {
+  private List<String> words(Offered command, List<String> typed) throws CommandFailure {
     List<String> rest = typed.subList(1, typed.size());
     if (rest.isEmpty()) {
       return command.words();
@@ -88,7 +88,11 @@ final class ChatCommands {
     if (!command.offered().isEmpty() && !command.offered().contains(rest.getFirst())) {
       throw CommandFailure.usage(
           "a chat has no command " + command.name() + " " + rest.getFirst(),
-          command.name() + " has " + String.join(", ", command.offered()));
+          OutsideChat.hint(
+              chat.table(),
+              profile.name(),
+              List.of(command.words().getFirst(), rest.getFirst()),
+              command.name() + " has " + String.join(", ", command.offered())));
     }
     words.addAll(rest);
     return words;

@@ -169,8 +169,13 @@ final class EngineChat implements ChatBackend, AutoCloseable {
   private String other(String line, int columns, Cancellation cancellation) throws CommandFailure {
     Optional<String> printed = commands.run(line, columns, cancellation);
     if (printed.isEmpty()) {
+      List<String> typed = SlashCommand.words(line.strip().substring(1));
       throw CommandFailure.usage(
-          "a chat has no command " + line.strip().split("\\s", 2)[0], "/help lists them");
+          "a chat has no command " + line.strip().split("\\s", 2)[0],
+          typed.isEmpty()
+              ? "/help lists them"
+              : OutsideChat.hint(
+                  invocation.table(), profile.name(), typed, "/help lists those of the chat"));
     }
     return printed.get();
   }
