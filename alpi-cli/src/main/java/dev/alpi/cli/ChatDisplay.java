@@ -4,6 +4,7 @@ import dev.alpi.cli.tui.EventText;
 import dev.alpi.engine.TurnEvent;
 import dev.alpi.engine.TurnOutcome;
 import dev.alpi.engine.attachments.OutputAttachments;
+import dev.alpi.model.Refusal;
 import dev.alpi.profile.json.JsonValue;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -122,7 +123,7 @@ final class ChatDisplay {
   private void ended(TurnEvent.ToolEnded ended) throws IOException {
     tools.add(JsonValue.Obj.EMPTY.with("name", ended.name()).with("ok", ended.isOk()));
     if (streams && !ended.isOk()) {
-      invocation.note("  " + ended.output().lines().findFirst().orElse("failed"));
+      invocation.note("  " + Refusal.shown(ended.output()).lines().findFirst().orElse("failed"));
     }
   }
 }

@@ -221,7 +221,10 @@ final class Paths {
   Optional<String> vital(String path, Shell shell) {
     boolean isAround =
         shell.directories().stream().anyMatch(in -> !in.equals(path) && covers(path, in));
-    return isAround ? Optional.of("what the working directory is in") : vital(path);
+    Optional<String> alone = vital(path);
+    return alone.isEmpty() && isAround
+        ? Optional.of("a directory that the working directory is in")
+        : alone;
   }
 
   private Optional<String> vital(String path) {

@@ -5,6 +5,7 @@ import dev.alpi.engine.tools.Arguments;
 import dev.alpi.engine.tools.RefusedException;
 import dev.alpi.engine.tools.TerminalTool;
 import dev.alpi.engine.tools.ToolFailure;
+import dev.alpi.model.Refusal;
 import dev.alpi.profile.LogFile;
 import dev.alpi.profile.PythonText;
 import java.io.IOException;
@@ -58,13 +59,7 @@ final class Gate {
       throw refused(wish, "authority", "a peer may only look, not use " + tool, context);
     }
     if (wish.verdict() == Verdict.REFUSED) {
-      throw refused(
-          wish,
-          wish.rule(),
-          "refused: "
-              + wish.reason()
-              + "; nobody can approve this here, so do not try it in another way",
-          context);
+      throw refused(wish, wish.rule(), Refusal.of(wish.reason()), context);
     }
     boolean isFresh = context.taint().isTainted() && wish.effect().needsFreshApproval();
     if (isFresh) {
@@ -132,7 +127,7 @@ final class Gate {
       }
       case DENY -> {
         record("DENY", "denied by the person", wish, context);
-        throw new ToolFailure("the person denied this; do not try it again and do not ask again");
+        throw new ToolFailure(Refusal.DENIED);
       }
       case NOBODY -> {
         record("DENY", "nobody to ask", wish, context);

@@ -2,6 +2,7 @@ package dev.alpi.cli.tui;
 
 import dev.alpi.engine.TurnEvent;
 import dev.alpi.engine.tools.FileChange;
+import dev.alpi.model.Refusal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -156,8 +157,9 @@ final class TurnView {
       card = new ToolCard(ended.name(), "", now);
     }
     beforeCard();
-    finished.add(card.ended(glyphs, ended.isOk(), ended.output(), ended.duration()));
-    expandables.add(card.expanded(glyphs, ended.output()));
+    String output = ended.isOk() ? ended.output() : Refusal.shown(ended.output());
+    finished.add(card.ended(glyphs, ended.isOk(), output, ended.duration()));
+    expandables.add(card.expanded(glyphs, output));
   }
 
   private void changed(FileChange change) {

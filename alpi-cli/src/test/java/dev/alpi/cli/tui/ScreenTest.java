@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.alpi.engine.Approver;
 import dev.alpi.engine.TurnEvent;
 import dev.alpi.engine.tools.Asker;
+import dev.alpi.model.Refusal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -147,6 +148,21 @@ class ScreenTest {
     assertThat(run.terminal().everything().lines())
         .anyMatch(line -> line.contains("terminal  touch a") && line.endsWith("2.0 s"))
         .anyMatch(line -> line.contains("2 tools · 2 s · Esc interrupts"));
+  }
+
+  @Test
+  void what_stops_a_model_from_trying_again_is_not_shown() {
+    ScreenRun run = new ScreenRun(80, 24).type("copy it\r");
+    run.happens(
+        new TurnEvent.ToolStarted("1", "terminal", "cp a b"),
+        new TurnEvent.ToolEnded("1", "terminal", false, Refusal.DENIED, Duration.ofMillis(3)),
+        new TurnEvent.ToolStarted("2", "terminal", "rm -rf /"),
+        new TurnEvent.ToolEnded(
+            "2", "terminal", false, Refusal.of("/ is everything"), Duration.ofMillis(3)));
+
+    assertThat(run.terminal().everything())
+        .contains("└ denied · ", "└ refused: / is everything · ")
+        .doesNotContain("do not try");
   }
 
   @Test

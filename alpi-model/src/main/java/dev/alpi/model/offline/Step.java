@@ -2,8 +2,10 @@ package dev.alpi.model.offline;
 
 import dev.alpi.model.Message;
 import dev.alpi.model.Message.Outcome;
+import dev.alpi.model.Refusal;
 import dev.alpi.profile.json.JsonValue;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** What one request does next. */
@@ -58,6 +60,13 @@ sealed interface Step {
 
   /** Ends with why {@code deed} did not happen. */
   static Say refused(String deed, String reason) {
+    if (Refusal.isDenied(reason)) {
+      return Say.failed("You said no, so I did not " + deed + ".");
+    }
+    Optional<String> forbidden = Refusal.reason(reason);
+    if (forbidden.isPresent()) {
+      return Say.failed("I may not " + deed + ", and you cannot allow it: " + forbidden.get());
+    }
     return Say.failed(
         "I could not " + deed + (reason.isBlank() ? "; no reason was given." : ": " + reason));
   }

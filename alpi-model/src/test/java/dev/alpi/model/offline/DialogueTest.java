@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.alpi.model.Bytes;
 import dev.alpi.model.Image;
 import dev.alpi.model.Message;
+import dev.alpi.model.Refusal;
 import dev.alpi.model.ToolSpec;
 import dev.alpi.profile.json.JsonValue;
 import dev.alpi.testkit.TestImages;
@@ -134,7 +135,7 @@ final class DialogueTest {
   void a_refused_command_is_relayed_and_ends_the_sequence() {
     tools.approving = false;
     assertThat(dialogue.say("run `make` and then read a.txt"))
-        .contains("I could not run `make`: denied by the person", "did not go on");
+        .contains("I could not run `make`: not run: the machine is off", "did not go on");
     assertThat(tools.calls).hasSize(1);
   }
 
@@ -156,6 +157,16 @@ final class DialogueTest {
     assertThat(dialogue.say("@work when is my standup?"))
         .isEqualTo("I cannot ask @work: there are no peers here. `alpi peers add` links one.");
     assertThat(tools.calls).isEmpty();
+  }
+
+  @Test
+  void a_no_is_told_in_the_words_of_a_person() {
+    tools.approving = false;
+    tools.refusal = Refusal.DENIED;
+    assertThat(dialogue.say("run `cp a b`")).isEqualTo("You said no, so I did not run `cp a b`.");
+    tools.refusal = Refusal.of("rm -rf /: / is everything");
+    assertThat(dialogue.say("run `rm -rf /`"))
+        .isEqualTo("I may not run `rm -rf /`, and you cannot allow it: rm -rf /: / is everything");
   }
 
   @Test

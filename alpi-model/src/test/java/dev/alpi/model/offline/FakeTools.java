@@ -25,6 +25,7 @@ final class FakeTools {
   final Map<String, String> commands = new HashMap<>();
   final List<String> todos = new ArrayList<>();
   boolean approving = true;
+  String refusal = "not run: the machine is off";
 
   FakeTools() {
     memories.put("memory", new ArrayList<>());
@@ -121,7 +122,7 @@ final class FakeTools {
 
   private String terminal(String command) throws Refused {
     if (!approving) {
-      throw new Refused("denied by the person at the terminal");
+      throw new Refused(refusal);
     }
     return commands.getOrDefault(command, "exit code 0");
   }
