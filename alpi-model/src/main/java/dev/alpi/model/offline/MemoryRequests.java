@@ -26,10 +26,27 @@ final class MemoryRequests {
           "(?i)supersede|replac|instead|previous|correct|changed|updated|duplicate|already"
               + "|reinforce|known|warn");
 
+  /** Nobody asks for it in more; it is looked for at the end of what may be long. */
+  private static final int ASKED_CHARS_MAX = 60;
+
+  /** That something is to be remembered, said after it. */
+  private static final Pattern ASKED_AFTER =
+      Pattern.compile(
+          "(?i)(?:\\s*[,.;!]\\s*|\\s+(?=(?:and|so|y|und|please|bitte)\\s))"
+              + "(?:(?:and|so|y|und)\\s+)?(?:(?:please|por favor|bitte),?\\s+)?"
+              + "(?:(?:(?:do not|don['’]?t|never)\\s+forget|remember|memori[sz]e|note|keep)"
+              + "\\s+(?:it|this|that)(?:\\s+in\\s+mind)?"
+              + "|(?:recuérda|recuerda|apúnta|apunta|anóta|anota)lo"
+              + "|(?:merke?|notiere?)\\s+(?:dir\\s+)?(?:das|es))"
+              + "(?:,?\\s+(?:please|por favor|bitte))?[.!\\s]*$");
+
   private MemoryRequests() {}
 
   static Step remember(Slots slots, Conversation conversation) {
-    return add(slots.text(slots.has("fact") ? "fact" : Phrase.WHOLE));
+    String fact = slots.text(slots.has("fact") ? "fact" : Phrase.WHOLE);
+    int end = Math.max(0, fact.length() - ASKED_CHARS_MAX);
+    String rest = ASKED_AFTER.matcher(fact.substring(end)).replaceFirst("");
+    return add(fact.substring(0, end) + rest);
   }
 
   static Step correct(Slots slots, Conversation conversation) {

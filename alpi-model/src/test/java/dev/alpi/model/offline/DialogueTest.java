@@ -174,8 +174,10 @@ final class DialogueTest {
     dialogue.say("add buy milk to my todo list");
     assertThat(dialogue.say("list todos")).isEqualTo("The list:\nbuy milk");
     assertThat(dialogue.say("complete 7")).isEqualTo("I could not complete number 7: no item 7");
-    dialogue.say("complete 1");
+    assertThat(dialogue.say("complete 1")).isEqualTo("Done: number 1.\nThe list is empty.");
     assertThat(tools.todos).isEmpty();
+    assertThat(dialogue.say("list todos")).isEqualTo("The list is empty.");
+    assertThat(dialogue.say("clear my todo list")).isEqualTo("The list is cleared.");
   }
 
   @Test

@@ -140,7 +140,7 @@ final class FakeTools {
       }
       default -> {}
     }
-    return String.join("\n", todos);
+    return todos.isEmpty() ? "the list is empty" : String.join("\n", todos);
   }
 
   private static String peer(String peer) throws Refused {

@@ -20,6 +20,12 @@ final class UtteranceTest {
   private static final String CALLS =
       """
       remember that the staging port is 5433 -> M The staging port is 5433
+      my cat is called Momo, please remember it -> U The user's cat is called Momo
+      My cat is called Momo. Please remember that! -> U The user's cat is called Momo
+      my cat is called Momo, remember this please -> U The user's cat is called Momo
+      my cat is called Momo and don't forget it -> U The user's cat is called Momo
+      I like my coffee black, please note that -> U The user likes their coffee black
+      my motto is note that -> U The user's motto is note that
       Remember: the staging port is 5433. -> M The staging port is 5433
       please remember that the staging port is 5434! -> M The staging port is 5434
       can you remember that the VPN is called "corp; main"? -> M The VPN is called "corp; main"
