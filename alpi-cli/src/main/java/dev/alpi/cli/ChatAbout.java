@@ -40,7 +40,7 @@ final class ChatAbout {
     return facts.contextTokens()
         + " of "
         + facts.contextWindow()
-        + " tokens: how full the model's window is; /compact makes room";
+        + " tokens in the model's window; /compact makes room";
   }
 
   private static String sandbox(String sandbox) {

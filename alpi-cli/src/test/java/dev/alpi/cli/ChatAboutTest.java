@@ -40,7 +40,7 @@ class ChatAboutTest {
             "on disk       15 KB, all of the profile",
             "conversation  " + session.id().text() + ", 0 turns",
             "model         lab/m",
-            "ctx           500 of 8000 tokens: how full the model's window is; /compact makes room",
+            "ctx           500 of 8000 tokens in the model's window; /compact makes room",
             "commands run  without a sandbox (no sandbox), with all that you may",
             "spent today   $0.10 of $5.00, the day's cap",
             "new           1 output that nobody has read: /outputs",
