@@ -32,7 +32,7 @@ final class DaemonChatProcessTest {
         chat.awaitOutput("touch denied: ");
         chat.awaitUntil(() -> chat.outSoFar().split("\\[N]o: ", -1).length == 3);
         chat.type("n\n");
-        chat.awaitOutput("I could not run `touch denied`");
+        chat.awaitOutput("You said no, so I did not run `touch denied`");
         chat.type("/exit\n");
         assertThat(chat.await().exitCode()).isZero();
       }
