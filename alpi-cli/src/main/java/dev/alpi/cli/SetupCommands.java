@@ -4,6 +4,7 @@ import dev.alpi.cli.setup.Alpi;
 import dev.alpi.cli.setup.LeftException;
 import dev.alpi.cli.setup.Questions;
 import dev.alpi.cli.setup.SetupException;
+import dev.alpi.cli.setup.WayOut;
 import dev.alpi.cli.setup.Wizard;
 import dev.alpi.profile.Resolution;
 import dev.alpi.profile.json.JsonValue;
@@ -131,7 +132,8 @@ final class SetupCommands {
         new Questions(
             new SetupConsole(invocation),
             given,
-            asks ? Questions.Mode.ASKS : Questions.Mode.ANSWERED);
+            asks ? Questions.Mode.ASKS : Questions.Mode.ANSWERED,
+            WayOut.LEAVE);
     try {
       List<JsonValue> commands = new ArrayList<>();
       for (Wizard.Done done : wizard(invocation).run(name, ask)) {

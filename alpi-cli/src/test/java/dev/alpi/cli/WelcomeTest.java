@@ -26,7 +26,9 @@ final class WelcomeTest {
   @Test
   void it_can_be_skipped_and_the_offline_model_answers() {
     assertThat(alpi("2\nhello\n")).isZero();
-    assertThat(stdio.complained()).contains("Nothing is set up here yet");
+    assertThat(stdio.complained())
+        .contains("Nothing is set up here yet")
+        .contains("q: skip, Enter: set up a model");
     assertThat(stdio.printed()).contains("builtin/offline");
     assertThat(alpi("hello\n")).as("the second time").isZero();
     assertThat(stdio.complained()).doesNotContain("Nothing is set up here yet");
@@ -44,6 +46,15 @@ final class WelcomeTest {
   void its_steps_can_be_answered_or_left_and_then_it_talks() {
     assertThat(alpi("setup\nbuiltin\ny\n2\ny\nq\nhello\n")).isZero();
     assertThat(stdio.complained()).contains("done: alpi config set budget.daily_usd 2");
+    assertThat(stdio.printed()).contains("I am builtin/offline");
+  }
+
+  @Test
+  void q_skips_it_and_each_of_its_steps() {
+    assertThat(alpi("setup\nq\nq\nq\nhello\n")).isZero();
+    assertThat(stdio.complained())
+        .contains("Whose models? [number, q: skip]", "alpi setup has the rest")
+        .doesNotContain("q: back", "q: leave");
     assertThat(stdio.printed()).contains("I am builtin/offline");
   }
 

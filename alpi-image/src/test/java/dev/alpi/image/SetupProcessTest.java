@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SetupProcessTest {
   private static final String KEY = "sk-canary-81f0c2";
-  private static final String MENU_READY = "q: back";
+  private static final String MENU_READY = "q: ";
   private static final int NO_SUCH_PROFILE = 10;
   private static final String YES = "y\r";
   private static final Pattern STYLE = Pattern.compile("\u001b\\[([0-9;]*)m");
@@ -273,7 +273,7 @@ class SetupProcessTest {
     try (TerminalWindow terminal = TerminalWindow.start(alpi, 40)) {
       terminal.talk(
           List.of(
-              new Said("1  set up a model|q: back, Enter: set up a model]", "\r"),
+              new Said("1  set up a model|q: skip, Enter: set up a model]", "\r"),
               new Said("Whose models?", "builtin\r"),
               new Said("Do it? [Y/n]", YES),
               new Said("At most so many dollars a day|]:", "2\r"),

@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A menu for a terminal that can move its cursor: arrows move, Enter chooses, q or Esc goes back,
- * Ctrl-D leaves. In a short menu a digit chooses; in a long one what is typed leaves only the names
- * that have it.
+ * A menu for a terminal that can move its cursor: arrows move, Enter chooses, q or Esc takes the
+ * {@link WayOut}, Ctrl-D leaves. In a short menu a digit chooses; in a long one what is typed
+ * leaves only the names that have it.
  *
  * <p>When it ends, what it showed is replaced by one line that says what was chosen.
  */
@@ -38,6 +38,7 @@ final class KeyMenu {
   private final Console.Keys keys;
   private final String question;
   private final List<Choice> all;
+  private final WayOut wayOut;
   private final int columns;
   private final boolean isLong;
   private final StringBuilder part = new StringBuilder();
@@ -51,10 +52,12 @@ final class KeyMenu {
       String question,
       List<Choice> all,
       Optional<Choice> fallback,
+      WayOut wayOut,
       int columns) {
     this.keys = keys;
     this.question = question;
     this.all = all;
+    this.wayOut = wayOut;
     this.columns = columns;
     this.isLong = all.size() > ROWS_MAX * 2;
     this.shown = all;
@@ -120,7 +123,10 @@ final class KeyMenu {
     return Move.NONE;
   }
 
-  /** Arrows are {@code ESC [ A}, or {@code ESC O A} from some terminals; Esc alone goes back. */
+  /**
+   * Arrows are {@code ESC [ A}, or {@code ESC O A} from some terminals; Esc alone takes the way
+   * out.
+   */
   private void escape() throws IOException, LeftException {
     if (!keys.hasMore()) {
       throw new LeftException(LeftException.Where.STEP);
@@ -183,18 +189,18 @@ final class KeyMenu {
     drawn = lines.size();
   }
 
-  /** Says as much as fits; how to go back is said in the narrowest window. */
+  /** Says as much as fits; the way out is said in the narrowest window. */
   private String help() {
     String more = shown.size() > ROWS_MAX ? (at + 1) + " of " + shown.size() + " · " : "";
     String type = isLong ? "type part of a name" : "1 to " + Math.min(DIGITS_MAX, all.size());
-    String back = " · q: back";
+    String out = " · " + wayOut.key();
     return Stream.of(
-            more + "arrows and Enter, or " + type + back,
-            more + "arrows, Enter" + back,
-            "arrows, Enter" + back)
+            more + "arrows and Enter, or " + type + out,
+            more + "arrows, Enter" + out,
+            "arrows, Enter" + out)
         .filter(text -> text.length() < columns)
         .findFirst()
-        .orElse("q: back");
+        .orElse(wayOut.key());
   }
 
   private String cut(String text) {

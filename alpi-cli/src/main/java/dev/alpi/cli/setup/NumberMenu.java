@@ -21,13 +21,20 @@ final class NumberMenu {
   private final String question;
   private final List<Choice> all;
   private final Optional<Choice> fallback;
+  private final WayOut wayOut;
   private List<Choice> shown;
 
-  NumberMenu(Console console, String question, List<Choice> all, Optional<Choice> fallback) {
+  NumberMenu(
+      Console console,
+      String question,
+      List<Choice> all,
+      Optional<Choice> fallback,
+      WayOut wayOut) {
     this.console = console;
     this.question = question;
     this.all = all;
     this.fallback = fallback;
+    this.wayOut = wayOut;
     this.shown = all;
   }
 
@@ -54,7 +61,7 @@ final class NumberMenu {
   private String prompt() {
     String many = all.size() > SHOWN_MAX ? "number, or part of a name" : "number";
     String enter = fallback.map(choice -> ", Enter: " + choice.label()).orElse("");
-    return question + " [" + many + ", q: back" + enter + "] ";
+    return question + " [" + many + ", " + wayOut.key() + enter + "] ";
   }
 
   private Optional<Choice> find(String typed) {

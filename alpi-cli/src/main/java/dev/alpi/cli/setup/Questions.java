@@ -20,6 +20,7 @@ public final class Questions {
   private final Console console;
   private final Map<String, List<String>> given;
   private final Mode mode;
+  private final WayOut wayOut;
 
   /** Whether somebody is asked. */
   public enum Mode {
@@ -41,10 +42,11 @@ public final class Questions {
   }
 
   /** Creates them, with what the command line says, by the names of its options. */
-  public Questions(Console console, Map<String, List<String>> given, Mode mode) {
+  public Questions(Console console, Map<String, List<String>> given, Mode mode, WayOut wayOut) {
     this.console = console;
     this.given = Map.copyOf(given);
     this.mode = mode;
+    this.wayOut = wayOut;
   }
 
   boolean asks() {
@@ -96,10 +98,12 @@ public final class Questions {
         choices.stream().filter(choice -> choice.key().equals(usual)).findFirst();
     Optional<Console.Keys> keys = console.keys();
     if (keys.isEmpty()) {
-      return new NumberMenu(console, question, choices, fallback).choose().key();
+      return new NumberMenu(console, question, choices, fallback, wayOut).choose().key();
     }
     try (Console.Keys pressed = keys.get()) {
-      return new KeyMenu(pressed, question, choices, fallback, console.columns()).choose().key();
+      return new KeyMenu(pressed, question, choices, fallback, wayOut, console.columns())
+          .choose()
+          .key();
     }
   }
 
@@ -121,7 +125,9 @@ public final class Questions {
           console.read().orElseThrow(() -> new LeftException(LeftException.Where.WIZARD)).strip();
       String answer = typed.isEmpty() ? usual : typed;
       Optional<String> problem =
-          answer.isEmpty() ? Optional.of("nothing was typed; q goes back") : check.problem(answer);
+          answer.isEmpty()
+              ? Optional.of("nothing was typed; " + wayOut.sentence())
+              : check.problem(answer);
       if (answer.equals("q")) {
         throw new LeftException(LeftException.Where.STEP);
       }
@@ -160,7 +166,10 @@ public final class Questions {
       if (YES.contains(typed) || NO.contains(typed)) {
         return YES.contains(typed);
       }
-      console.line("  y or n");
+      if (typed.equals("q")) {
+        throw new LeftException(LeftException.Where.STEP);
+      }
+      console.line("  y or n; " + wayOut.sentence());
     }
   }
 

@@ -110,7 +110,7 @@ public final class Wizard {
 
   /** Shows what there is to set up, and does what is chosen, until the person leaves. */
   public void menu() throws IOException, LeftException {
-    Questions ask = asking();
+    Questions ask = asking(WayOut.LEAVE);
     while (true) {
       console.line("");
       List<Choice> choices = new ArrayList<>();
@@ -132,7 +132,7 @@ public final class Wizard {
       if (chosen.equals(LEAVE)) {
         return;
       }
-      visit(chosen, ask);
+      visit(chosen, asking(WayOut.BACK));
     }
   }
 
@@ -145,7 +145,7 @@ public final class Wizard {
     console.line("Nothing is set up here yet. alpi setup does it at any time.");
     console.line("");
     try {
-      String chosen = asking().choose("", "How do you want to begin?", choices, "setup");
+      String chosen = asking(WayOut.SKIP).choose("", "How do you want to begin?", choices, "setup");
       if (chosen.equals("skip")) {
         return Welcome.SKIPPED;
       }
@@ -160,7 +160,7 @@ public final class Wizard {
     for (String step : TOUR) {
       console.line("");
       console.heading(step(step).title());
-      visit(step, asking());
+      visit(step, asking(WayOut.SKIP));
     }
     console.line("");
     console.line("alpi setup has the rest: sandbox, gateways, peers, jobs, backup, daemon.");
@@ -179,7 +179,7 @@ public final class Wizard {
     }
   }
 
-  private Questions asking() {
-    return new Questions(console, Map.of(), Questions.Mode.ASKS);
+  private Questions asking(WayOut wayOut) {
+    return new Questions(console, Map.of(), Questions.Mode.ASKS, wayOut);
   }
 }

@@ -51,7 +51,11 @@ final class KeyMenuTest {
   }
 
   private static String chosen(String typed, List<Choice> choices) throws Exception {
-    return new KeyMenu(new FakeKeys(typed), "Which?", choices, Optional.empty(), 80).choose().key();
+    return menu(new FakeKeys(typed), choices, WayOut.BACK, 80).choose().key();
+  }
+
+  private static KeyMenu menu(FakeKeys keys, List<Choice> choices, WayOut wayOut, int columns) {
+    return new KeyMenu(keys, "Which?", choices, Optional.empty(), wayOut, columns);
   }
 
   @Test
@@ -98,9 +102,20 @@ final class KeyMenuTest {
   @Test
   void what_stays_is_one_line() throws Exception {
     FakeKeys keys = new FakeKeys("2");
-    Choice chosen = new KeyMenu(keys, "Which?", SHORT, Optional.empty(), 80).choose();
+    Choice chosen = menu(keys, SHORT, WayOut.BACK, 80).choose();
     assertThat(chosen.key()).isEqualTo("b");
     assertThat(keys.shown.toString()).endsWith("\u001b[5A\r\u001b[JWhich? banana\r\n");
+  }
+
+  @Test
+  void it_says_where_q_leads_in_the_narrowest_window_too() throws Exception {
+    for (WayOut wayOut : WayOut.values()) {
+      for (int columns : List.of(10, 25, 40, 200)) {
+        FakeKeys keys = new FakeKeys("1");
+        menu(keys, SHORT, wayOut, columns).choose();
+        assertThat(keys.shown).as(columns + " columns").contains(wayOut.key());
+      }
+    }
   }
 
   @Test

@@ -194,7 +194,7 @@ final class Tour implements AutoCloseable {
         run(terminal, "alpi spend", "total"));
     clear(terminal);
     terminal.type("alpi setup\r");
-    take("setup", "The menu of alpi setup", terminal.await(screen -> screen.contains("q: back")));
+    take("setup", "The menu of alpi setup", terminal.await(screen -> screen.contains("q: leave")));
     read(terminal).type("q").await(screen -> screen.endsWith(PROMPT));
     read(terminal);
   }
