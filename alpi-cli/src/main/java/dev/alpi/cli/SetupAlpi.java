@@ -4,6 +4,7 @@ import dev.alpi.cli.setup.Alpi;
 import dev.alpi.cli.setup.SetupException;
 import dev.alpi.profile.json.Json;
 import dev.alpi.profile.json.JsonSyntaxException;
+import dev.alpi.profile.json.JsonValue;
 import dev.alpi.profile.json.JsonValue.Obj;
 import dev.alpi.profile.store.SecretFiles;
 import java.io.IOException;
@@ -15,6 +16,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Runs alpi's commands in this process, on the profile that the outer command is about. */
 final class SetupAlpi implements Alpi {
@@ -38,11 +41,7 @@ final class SetupAlpi implements Alpi {
     invocation.err().flush();
     StepStdio streams = StepStdio.shown(context.stdio(), input.clone());
     int code = execute(words, List.of(), streams);
-    return new Answer(
-        code,
-        Obj.EMPTY,
-        "alpi " + words.getFirst() + " ended with exit code " + code,
-        "what it printed says why");
+    return new Answer(code, Obj.EMPTY, ended(words, code), "what it printed says why");
   }
 
   @Override
@@ -50,13 +49,26 @@ final class SetupAlpi implements Alpi {
     StepStdio streams = StepStdio.captured(context.stdio(), input.clone());
     int code = execute(words, List.of(Globals.JSON.dashed()), streams);
     Obj error = object(streams.complained()).object("error");
+    Obj printed = object(streams.printed());
     return new Answer(
         code,
-        object(streams.printed()),
-        error
-            .string("message")
-            .orElse("alpi " + words.getFirst() + " ended with exit code " + code),
+        printed,
+        error.string("message").orElseGet(() -> ended(words, code) + warnings(printed)),
         error.string("hint").orElse(""));
+  }
+
+  private static String ended(List<String> words, int code) {
+    return "alpi " + words.getFirst() + " ended with exit code " + code;
+  }
+
+  /** What is done in part is no error: why the rest is not stands in what was printed. */
+  private static String warnings(Obj printed) {
+    String texts =
+        printed.array("warnings").stream()
+            .flatMap(
+                each -> each instanceof JsonValue.Str(String text) ? Stream.of(text) : Stream.of())
+            .collect(Collectors.joining("; "));
+    return texts.isEmpty() ? "" : ": " + texts;
   }
 
   private int execute(List<String> words, List<String> options, StepStdio streams) {
