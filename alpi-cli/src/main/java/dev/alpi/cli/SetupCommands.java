@@ -100,7 +100,7 @@ final class SetupCommands {
     Wizard wizard = wizard(invocation);
     try {
       if (invocation.has(WELCOME)) {
-        invocation.err().line(Help.PURPOSE);
+        new SetupConsole(invocation).paragraph(Help.PURPOSE);
         Wizard.Welcome _ = wizard.welcome();
       } else {
         Profiles.resolve(invocation);

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -40,15 +41,16 @@ final class SetupConsole implements Console {
 
   @Override
   public void paragraph(String text) throws IOException {
-    boolean isOnTerminal = stdio.columns().orElse(0) > 0;
-    // what is indented is a table, or to be copied
-    if (!isOnTerminal || text.length() < columns() || text.startsWith(" ")) {
-      line(text);
-      return;
-    }
-    for (String each : Wrap.lines(text, columns() - 1)) {
+    for (String each : wrapped(text)) {
       line(each);
     }
+  }
+
+  private List<String> wrapped(String text) {
+    boolean isOnTerminal = stdio.columns().orElse(0) > 0;
+    // what is indented is a table, or to be copied
+    boolean isWhole = !isOnTerminal || text.length() < columns() || text.startsWith(" ");
+    return isWhole ? List.of(text) : Wrap.lines(text, columns() - 1);
   }
 
   @Override
@@ -59,7 +61,12 @@ final class SetupConsole implements Console {
 
   @Override
   public void prompt(String text) throws IOException {
-    invocation.err().styled(Style.NAME, text.stripTrailing());
+    List<String> lines = wrapped(text.strip());
+    for (String each : lines.subList(0, lines.size() - 1)) {
+      invocation.err().styled(Style.NAME, each);
+      line("");
+    }
+    invocation.err().styled(Style.NAME, lines.getLast());
     invocation.err().text(" ");
     invocation.err().flush();
   }

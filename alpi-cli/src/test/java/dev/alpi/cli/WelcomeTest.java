@@ -66,6 +66,21 @@ final class WelcomeTest {
   }
 
   @Test
+  void in_a_narrow_window_no_line_ends_within_a_word() {
+    FakeStdio narrow = new FakeStdio().typed("setup\nq\nq\nq\n").columns(40);
+    for (Stdio.Stream stream : Stdio.Stream.values()) {
+      narrow.leadsTo(stream, Stdio.Target.TERMINAL);
+    }
+    assertThat(Cli.run(new String[0], context.with(narrow))).isZero();
+    assertThat(narrow.complained())
+        .contains("own\nmachine.\n", "setup\ndoes it", "started [none]: \n", "sandbox,\ngateways");
+    int end = narrow.complained().indexOf("made your profile");
+    assertThat(narrow.complained().substring(0, end).lines())
+        .hasSizeGreaterThan(20)
+        .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(40));
+  }
+
+  @Test
   void programs_and_whoever_names_something_are_not_welcomed() {
     FakeStdio pipe = new FakeStdio();
     assertThat(Cli.run(new String[0], context.with(pipe))).isZero();

@@ -142,7 +142,7 @@ public final class Wizard {
         List.of(
             new Choice("setup", "set up a model", "a few questions; each can be left out"),
             new Choice("skip", "begin at once", "with builtin/offline: no key, no network"));
-    console.line("Nothing is set up here yet. alpi setup does it at any time.");
+    console.paragraph("Nothing is set up here yet. alpi setup does it at any time.");
     console.line("");
     try {
       String chosen = asking(WayOut.SKIP).choose("", "How do you want to begin?", choices, "setup");
@@ -163,7 +163,7 @@ public final class Wizard {
       visit(step, asking(WayOut.SKIP));
     }
     console.line("");
-    console.line("alpi setup has the rest: sandbox, gateways, peers, jobs, backup, daemon.");
+    console.paragraph("alpi setup has the rest: sandbox, gateways, peers, jobs, backup, daemon.");
     return Welcome.SET_UP;
   }
 
