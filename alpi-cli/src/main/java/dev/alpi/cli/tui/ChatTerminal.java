@@ -30,13 +30,12 @@ public final class ChatTerminal {
    * size is asked for before each frame and a few times a second.
    */
 
-  /** A frame is drawn when this time is over since the last one; after a key at once. */
-  private static final long FRAME_NANOS = Duration.ofMillis(16).toNanos();
+  /** So long events are taken before it is looked whether a frame is due. */
+  private static final long TAKING_NANOS = Duration.ofMillis(8).toNanos();
 
   /** How long a lone Escape may be the beginning of another key. */
   private static final long ESCAPE_NANOS = Duration.ofMillis(40).toNanos();
 
-  private static final long MOVING_NANOS = Duration.ofMillis(100).toNanos();
   private static final long IDLE_NANOS = Duration.ofMillis(200).toNanos();
 
   /** How often what the status bar tells is looked at while nothing happens. */
@@ -61,6 +60,7 @@ public final class ChatTerminal {
   private final KeyDecoder decoder = new KeyDecoder();
   private final CountDownLatch restored = new CountDownLatch(1);
   private final Painter painter;
+  private final LinePace pace;
   private final ChatWork work;
   private final Screen screen;
   private TerminalDevice.Size size = TerminalDevice.Size.DEFAULT;
@@ -69,6 +69,7 @@ public final class ChatTerminal {
   private boolean hasKey;
   private long drawnAt;
   private long statusAt;
+  private long escapeAt;
 
   /**
    * Creates it.
@@ -85,6 +86,7 @@ public final class ChatTerminal {
     this.device = device;
     this.ticker = ticker;
     this.painter = new Painter(ansi(environment));
+    this.pace = new LinePace(ticker.nanoTime());
     this.work = new ChatWork(backend, this::post);
     ScreenPort port = new Port();
     this.screen = new Screen(Glyphs.of(environment), facts, port, ticker.nanoTime());
@@ -110,7 +112,6 @@ public final class ChatTerminal {
     try (Cancellation.Registration _ = end.onCancel(this::ended)) {
       size = device.size();
       send(BEGIN);
-      drawnAt = ticker.nanoTime() - FRAME_NANOS;
       draw();
       Thread.ofPlatform().daemon().name("alpi-keys").start(this::read);
       work.start();
@@ -187,32 +188,43 @@ public final class ChatTerminal {
   private void step() throws IOException {
     Runnable event = await();
     screen.time(ticker.nanoTime());
-    if (event == null && decoder.isWaiting()) {
-      keys(decoder.settle());
-    }
     long begun = ticker.nanoTime();
     while (event != null) {
       event.run();
       boolean goesOn =
-          typed.isEmpty() && !screen.isFull() && ticker.nanoTime() - begun < FRAME_NANOS / 2;
+          typed.isEmpty() && !screen.isFull() && ticker.nanoTime() - begun < TAKING_NANOS;
       event = goesOn ? events.poll() : null;
     }
-    for (byte[] bytes = typed.poll(); bytes != null; bytes = typed.poll()) {
-      keys(decoder.take(bytes, bytes.length));
-    }
+    takeTyped();
     long now = ticker.nanoTime();
     if (now - statusAt > STATUS_NANOS) {
       statusAt = now;
       work.status();
     }
-    if (hasKey || screen.isFull() || now - drawnAt >= FRAME_NANOS) {
+    if (hasKey || screen.isFull() || now - drawnAt >= pace.frameNanos(now)) {
       draw();
     }
   }
 
+  private void takeTyped() {
+    boolean isMore = !typed.isEmpty();
+    for (byte[] bytes = typed.poll(); bytes != null; bytes = typed.poll()) {
+      keys(decoder.take(bytes, bytes.length));
+    }
+    if (isMore) {
+      escapeAt = ticker.nanoTime();
+    } else if (decoder.isWaiting() && ticker.nanoTime() - escapeAt >= ESCAPE_NANOS) {
+      keys(decoder.settle());
+    }
+  }
+
   private Runnable await() throws IOException {
-    long sinceDrawn = ticker.nanoTime() - drawnAt;
-    long wait = sinceDrawn < FRAME_NANOS ? FRAME_NANOS - sinceDrawn : idle();
+    long now = ticker.nanoTime();
+    long due = drawnAt + pace.frameNanos(now) - now;
+    long wait = due > 0 ? due : screen.isMoving() ? pace.movingNanos(now) : IDLE_NANOS;
+    if (decoder.isWaiting()) {
+      wait = Math.min(wait, Math.max(0, escapeAt + ESCAPE_NANOS - now));
+    }
     try {
       return events.poll(wait, TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
@@ -221,27 +233,23 @@ public final class ChatTerminal {
     }
   }
 
-  private long idle() {
-    if (decoder.isWaiting()) {
-      return ESCAPE_NANOS;
-    }
-    return screen.isMoving() ? MOVING_NANOS : IDLE_NANOS;
-  }
-
   private Painter.Frame frame() {
     return screen.frame(size.columns(), size.rows());
   }
 
   private void draw() throws IOException {
     TerminalDevice.Size found = device.size();
-    StringBuilder out = new StringBuilder();
-    if (!found.equals(size)) {
-      out.append(painter.resized(found.columns()));
-      size = found;
-    }
+    boolean isResized = !found.equals(size);
+    size = found;
     screen.time(ticker.nanoTime());
-    List<Line> finished = screen.takeFinished(size.columns());
-    out.append(painter.paint(finished, frame()));
+    StringBuilder out = new StringBuilder();
+    if (isResized && pace.isSlow(ticker.nanoTime())) {
+      // what was written for the old size comes yet, and nobody knows what the terminal makes of it
+      out.append(anew());
+    } else {
+      out.append(isResized ? painter.resized(size.columns()) : "");
+      out.append(painter.paint(screen.takeFinished(size.columns()), frame()));
+    }
     if (!out.isEmpty()) {
       send(out.toString());
     }
@@ -249,9 +257,20 @@ public final class ChatTerminal {
     drawnAt = ticker.nanoTime();
   }
 
+  /** Returns what clears the terminal, and shows the last of what was there. */
+  private String anew() {
+    List<Line> fresh = screen.takeFinished(size.columns());
+    Painter.Frame frame = frame();
+    int room = Math.max(0, size.rows() - frame.rows().size());
+    List<Line> last = screen.transcript().tail(size.columns() - 1, room);
+    return painter.clear() + painter.paint(fresh.size() > last.size() ? fresh : last, frame);
+  }
+
   private void send(String text) throws IOException {
+    long begun = ticker.nanoTime();
     device.out().write(text.getBytes(StandardCharsets.UTF_8));
     device.out().flush();
+    pace.wrote(begun, ticker.nanoTime());
   }
 
   /** What the screen asks for. */
@@ -311,10 +330,7 @@ public final class ChatTerminal {
 
     @Override
     public void redraw() {
-      int rows = size.rows() - frame().rows().size();
-      StringBuilder out = new StringBuilder(painter.clear());
-      List<Line> lines = screen.transcript().tail(size.columns() - 1, Math.max(0, rows));
-      quietly(out.append(painter.paint(lines, frame())).toString());
+      quietly(anew());
     }
 
     /** A terminal that is gone is noticed by the next frame. */

@@ -36,7 +36,7 @@ class ChatTerminalTest {
     CompletableFuture<Throwable> ended = new CompletableFuture<>();
     ChatTerminal terminal =
         new ChatTerminal(
-            device, Map.of(), System::nanoTime, backend, StatusFacts.of("work", "some-model"));
+            device, Map.of(), device::nanoTime, backend, StatusFacts.of("work", "some-model"));
     Thread.ofPlatform()
         .start(
             () -> {
@@ -105,6 +105,46 @@ class ChatTerminalTest {
 
     assertGivenBack(ended);
     assertThat(backend.interrupted.await(5, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void the_rest_of_a_key_may_come_a_little_later() throws Exception {
+    CompletableFuture<Throwable> ended = start();
+    device.type("hello\r");
+    device.awaitSeen("you said hello");
+    device.stopTime();
+    device.type("\u001b");
+    // longer than a frame; how much that is of what an escape waits for, the clock says alone
+    long typed = System.nanoTime();
+    while (System.nanoTime() - typed < Duration.ofMillis(60).toNanos()) {
+      Thread.onSpinWait();
+    }
+    device.type("[A!");
+    device.awaitSeen("❯ hello!");
+    device.type("\u0003\u0004");
+
+    assertGivenBack(ended);
+  }
+
+  @Test
+  void a_line_that_is_behind_when_the_window_changes_loses_and_doubles_nothing() throws Exception {
+    CompletableFuture<Throwable> ended = start();
+    device.awaitSeen("❯");
+    device.hold();
+    device.type("one two three four five six seven eight nine ten eleven twelve\r");
+    device.awaitHeld("you said one", "some-model");
+    device.resizeAndRelease(45, 18);
+    device.type("typed after it");
+    device.awaitSeen("❯ typed after it");
+
+    String shown = device.terminal.everything().replaceAll("\\s+", " ");
+    assertThat(shown)
+        .containsOnlyOnce("❯ one two")
+        .containsOnlyOnce("you said one two three four five six seven eight nine ten eleven twelve")
+        .containsOnlyOnce("some-model");
+    device.type("\u0003\u0004");
+
+    assertGivenBack(ended);
   }
 
   @Test
@@ -182,6 +222,12 @@ class ChatTerminalTest {
     private volatile IOException failure;
     private volatile RuntimeException bug;
     private volatile CountDownLatch stuck = new CountDownLatch(0);
+    private volatile Size size = new Size(80, 24);
+    private final StringBuilder held = new StringBuilder();
+    private boolean isHolding;
+    private boolean isStopped;
+    private long stoppedAt;
+    private long passed;
 
     FakeDevice() {
       try {
@@ -200,6 +246,40 @@ class ChatTerminalTest {
       while (!terminal.everything().contains(text)) {
         wait(Duration.ofSeconds(20).toMillis());
       }
+    }
+
+    /** What the time is: writes to a slow line take a while. */
+    synchronized long nanoTime() {
+      return (isStopped ? stoppedAt : System.nanoTime()) + passed;
+    }
+
+    synchronized void stopTime() {
+      stoppedAt = System.nanoTime();
+      isStopped = true;
+    }
+
+    /** Lets the line be a slow one, which has brought nothing of what is written from here on. */
+    synchronized void hold() {
+      isHolding = true;
+    }
+
+    /** Waits until the line holds these, the one after the other, of when the turn is over. */
+    synchronized void awaitHeld(String first, String second) throws InterruptedException {
+      while (true) {
+        String last = held.substring(Math.max(0, held.lastIndexOf("Esc interrupts")));
+        if (last.indexOf(second, Math.max(0, last.indexOf(first))) > 0 && last.contains(first)) {
+          return;
+        }
+        wait(Duration.ofSeconds(20).toMillis());
+      }
+    }
+
+    /** Gives the terminal another size, and then what the line still held. */
+    synchronized void resizeAndRelease(int columns, int rows) {
+      terminal.resize(columns, rows);
+      size = new Size(columns, rows);
+      isHolding = false;
+      terminal.write(held.toString());
     }
 
     @Override
@@ -229,7 +309,13 @@ class ChatTerminalTest {
             throw failure;
           }
           synchronized (FakeDevice.this) {
-            terminal.write(new String(bytes, StandardCharsets.UTF_8));
+            String text = new String(bytes, StandardCharsets.UTF_8);
+            if (isHolding) {
+              held.append(text);
+              passed += Duration.ofMillis(600).toNanos();
+            } else {
+              terminal.write(text);
+            }
             FakeDevice.this.notifyAll();
           }
         }
@@ -241,7 +327,7 @@ class ChatTerminalTest {
       if (bug != null) {
         throw bug;
       }
-      return new Size(80, 24);
+      return size;
     }
 
     @Override
