@@ -211,6 +211,10 @@ final class Cli {
   }
 
   private static void print(Failure failure, Output err) throws IOException {
+    if (failure.message().isEmpty()) {
+      // a command that this one ran has said it
+      return;
+    }
     // an error is read, not processed: it is harmless wherever it goes
     err.styled(Style.ERROR, "alpi: error:");
     err.line(" " + TerminalText.neutralised(failure.message()));

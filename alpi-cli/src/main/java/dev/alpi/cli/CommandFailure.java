@@ -15,7 +15,7 @@ final class CommandFailure extends Exception implements Hinted {
   /**
    * Creates it.
    *
-   * @param message lower case, no full stop, no secret
+   * @param message lower case, no full stop, no secret; empty if it was said already
    * @param hint the same, says what to do; empty if there is nothing to do
    */
   CommandFailure(ExitCode code, String message, String hint) {
@@ -27,6 +27,15 @@ final class CommandFailure extends Exception implements Hinted {
   /** Returns the refusal of a command line that is wrong. */
   static CommandFailure usage(String message, String hint) {
     return new CommandFailure(ExitCode.USAGE, message, hint);
+  }
+
+  /** Returns the end of a command whose person has read why: nothing more is said. */
+  static CommandFailure told(ExitCode code) {
+    return new CommandFailure(code, "", "");
+  }
+
+  boolean isTold() {
+    return getMessage().isEmpty();
   }
 
   ExitCode code() {

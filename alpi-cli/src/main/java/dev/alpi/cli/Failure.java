@@ -45,6 +45,7 @@ record Failure(ExitCode code, String message, String hint) {
   /** Returns what {@code thrown} means. Total: whatever it is, there is an answer. */
   static Failure of(Throwable thrown) {
     return switch (thrown) {
+      case CommandFailure refusal when refusal.isTold() -> new Failure(refusal.code(), "", "");
       case CommandFailure refusal -> hinted(refusal.code(), refusal, refusal);
       case StoreException store -> hinted(codeOf(store), store, store);
       case ModelException model -> hinted(codeOf(model.kind()), model, model);

@@ -10,6 +10,7 @@ import dev.alpi.profile.store.SecretFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,7 +42,8 @@ final class SetupAlpi implements Alpi {
     invocation.err().flush();
     StepStdio streams = StepStdio.shown(context.stdio(), input.clone());
     int code = execute(words, List.of(), streams);
-    return new Answer(code, Obj.EMPTY, ended(words, code), "what it printed says why");
+    // what it complained of was read
+    return new Answer(code, Obj.EMPTY, "", "");
   }
 
   @Override
@@ -110,6 +112,15 @@ final class SetupAlpi implements Alpi {
       return Optional.of(whole(typed).toString());
     } catch (InvalidPathException e) {
       return Optional.empty();
+    }
+  }
+
+  @Override
+  public boolean isThere(String typed) {
+    try {
+      return Files.exists(whole(typed), LinkOption.NOFOLLOW_LINKS);
+    } catch (InvalidPathException e) {
+      return false;
     }
   }
 

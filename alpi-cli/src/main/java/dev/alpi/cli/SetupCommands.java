@@ -142,6 +142,9 @@ final class SetupCommands {
       invocation.answer(Obj.EMPTY.with("step", name).with("commands", new JsonValue.Arr(commands)));
       return ExitCode.OK;
     } catch (SetupException e) {
+      if (e.isTold()) {
+        throw CommandFailure.told(code(e.code()));
+      }
       throw new CommandFailure(code(e.code()), e.getMessage(), e.hint());
     } catch (LeftException e) {
       switch (e.where()) {
@@ -153,6 +156,9 @@ final class SetupCommands {
         case WIZARD -> {
           if (invocation.context().stdio().isTerminal(Stdio.Stream.IN)) {
             throw interrupted();
+          }
+          if (e.failure().isPresent()) {
+            throw CommandFailure.told(code(e.failure().get().code()));
           }
           throw CommandFailure.usage(
               "the input ended before all was answered; nothing was changed",

@@ -23,7 +23,7 @@ public interface Alpi {
    *
    * @param words the command line, {@code alpi} left out
    * @param input what is on its standard input
-   * @return how it ended, without what it said
+   * @return how it ended, without what it said; the person has read why it failed
    */
   Answer run(List<String> words, byte[] input) throws IOException;
 
@@ -44,6 +44,9 @@ public interface Alpi {
    * the home of the person; empty if nothing can be called so.
    */
   Optional<String> path(String typed);
+
+  /** Says whether anything is called as somebody typed, with {@code ~} for the home. */
+  boolean isThere(String typed);
 
   /** Returns the first line of a file that only the person may read. */
   byte[] secretFile(String typed) throws IOException, SetupException;
@@ -69,7 +72,7 @@ public interface Alpi {
    *
    * @param code its exit code
    * @param object what it printed; empty if it failed
-   * @param problem what it complained of; empty if it did not fail
+   * @param problem what it complained of; empty if it did not fail, or said it itself
    * @param hint what it says to do about that
    */
   record Answer(int code, Obj object, String problem, String hint) {
@@ -89,7 +92,7 @@ public interface Alpi {
       return texts;
     }
 
-    /** Returns why it failed, for whoever asked. */
+    /** Returns why it failed, for whoever asked; told already if the command said it itself. */
     SetupException failure() {
       return new SetupException(code, problem, hint);
     }

@@ -1,6 +1,5 @@
 package dev.alpi.cli.setup;
 
-import dev.alpi.cli.setup.Questions.Check;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -80,25 +79,48 @@ final class BackupStep implements Step {
   private static Plan newKey(String directory, Questions ask, Alpi alpi)
       throws IOException, SetupException, LeftException {
     ask.tell("Its secret is needed to restore, and never to make archives.");
-    String file =
-        file(ask.text(NEW_KEY, "Into which new file, not on this disk", "", named(alpi)), alpi);
+    String typed =
+        ask.text(
+            NEW_KEY,
+            "Into which new file, not on this disk",
+            "",
+            text -> made(text, ask, alpi).isPresent() ? Optional.empty() : unused(text, ask, alpi));
+    String file = alpi.path(typed).orElseThrow();
+    Optional<String> recipient = made(typed, ask, alpi);
+    Deed[] first =
+        recipient.isPresent() ? new Deed[0] : new Deed[] {Deed.of("backup", "keygen", file)};
     return forRecipients(
-            directory,
-            List.of(Deed.RECIPIENT),
-            Optional.of(file),
-            Deed.of("backup", "keygen", file))
+            directory, List.of(recipient.orElse(Deed.RECIPIENT)), Optional.of(file), first)
         .then("without " + file + " nobody opens them: keep it elsewhere than this machine");
+  }
+
+  /** Returns the recipient whose secret this step has just written into {@code file}. */
+  private static Optional<String> made(String file, Questions ask, Alpi alpi) {
+    Optional<String> last = ask.printed(Deed.FILE);
+    return last.isPresent() && last.equals(alpi.path(file))
+        ? ask.printed(Deed.RECIPIENT)
+        : Optional.empty();
+  }
+
+  /** Without questions the command itself says what is wrong. */
+  private static Optional<String> unused(String file, Questions ask, Alpi alpi) {
+    return ask.asks() ? Fields.newFile(file, alpi) : named(file, alpi);
   }
 
   private static Plan recipient(String directory, Questions ask, Alpi alpi)
       throws IOException, SetupException, LeftException {
     List<String> recipients =
-        ask.asks() ? List.of(ask.text(RECIPIENT, "Its recipient, age1…", "")) : ask.all(RECIPIENT);
+        ask.asks()
+            ? List.of(ask.text(RECIPIENT, "Its recipient, age1…", "", Fields::recipient))
+            : ask.all(RECIPIENT);
     String secret =
         ask.text(
-            IDENTITY, "The file with its secret, to try a restore, or none", NONE, named(alpi));
+            IDENTITY,
+            "The file with its secret, to try a restore, or none",
+            NONE,
+            text -> text.equals(NONE) ? Optional.empty() : Fields.file(text, alpi));
     if (!secret.equals(NONE)) {
-      return forRecipients(directory, recipients, Optional.of(file(secret, alpi)));
+      return forRecipients(directory, recipients, alpi.path(secret));
     }
     return forRecipients(directory, recipients, Optional.empty())
         .then("no restore was tried; where the secret is: alpi backup drill FILE --identity KEY");
@@ -118,15 +140,10 @@ final class BackupStep implements Step {
         .then("  " + Deed.of(create) + " --keep " + KEEP);
   }
 
-  private static Check named(Alpi alpi) {
-    return text ->
-        alpi.path(text).isPresent()
-            ? Optional.empty()
-            : Optional.of("no file can be called so: " + text);
-  }
-
-  private static String file(String typed, Alpi alpi) {
-    return alpi.path(typed).orElseThrow();
+  private static Optional<String> named(String file, Alpi alpi) {
+    return alpi.path(file).isPresent()
+        ? Optional.empty()
+        : Optional.of("no file can be called so: " + file);
   }
 
   private static Plan passphrase(String directory, Questions ask, Alpi alpi)

@@ -4,6 +4,7 @@ import dev.alpi.profile.json.JsonValue.Obj;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Puts a profile into the trash; its name has to be typed. */
 final class DeleteStep implements Step {
@@ -36,11 +37,15 @@ final class DeleteStep implements Step {
           "there is no profile but the default one, which stays", "alpi profile list");
     }
     String name = ask.choose("name", "Which one?", choices, "");
-    String typed = ask.text("typed-name", "Type its name, to be sure", "");
-    if (!typed.equals(name)) {
-      throw SetupException.usage(
-          "the name that was typed is another one", "nothing was deleted; --typed-name " + name);
-    }
+    String _ =
+        ask.text(
+            "typed-name",
+            "Type its name, to be sure",
+            "",
+            typed ->
+                typed.equals(name)
+                    ? Optional.empty()
+                    : Optional.of("the name that was typed is another one\nnothing was deleted"));
     return Plan.of(Deed.of("profile", "remove", name, "--force").shown());
   }
 }

@@ -1,5 +1,7 @@
 package dev.alpi.cli.setup;
 
+import java.util.Optional;
+
 /** Thrown when the person leaves a step: nothing of it was done. */
 public final class LeftException extends Exception {
   private static final long serialVersionUID = 1;
@@ -15,11 +17,27 @@ public final class LeftException extends Exception {
   }
 
   private final Where where;
+  private final transient Optional<SetupException> failure;
 
   /** Creates it. */
   public LeftException(Where where) {
+    this(where, Optional.empty());
+  }
+
+  private LeftException(Where where, Optional<SetupException> failure) {
     super("left");
     this.where = where;
+    this.failure = failure;
+  }
+
+  /** Returns it as of somebody who leaves after {@code failure}, of which they have read. */
+  LeftException after(SetupException failure) {
+    return new LeftException(where, Optional.of(failure));
+  }
+
+  /** Returns what had failed before, if something had. */
+  public Optional<SetupException> failure() {
+    return failure;
   }
 
   /** Returns how far the person goes. */

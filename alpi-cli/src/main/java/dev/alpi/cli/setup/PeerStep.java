@@ -42,8 +42,14 @@ final class PeerStep implements Step {
       showKey(ask, alpi);
     }
     String id = ask.text("id", "What do you call the other one", "", PeerStep::problem);
-    String key = ask.text("peer-key", "Its key, as alpi peers key prints it there", "");
-    String address = ask.text("address", "HOST:PORT, or none for a profile on this machine", NONE);
+    String key =
+        ask.text("peer-key", "Its key, as alpi peers key prints it there", "", Fields::peerKey);
+    String address =
+        ask.text(
+            "address",
+            "HOST:PORT, or none for a profile on this machine",
+            NONE,
+            text -> text.equals(NONE) ? Optional.empty() : Fields.address(text));
     String may = ask.choose("may", "What may it do?", CAPABILITIES, "ask");
     List<String> words = new ArrayList<>(List.of("peers", "add", id, key));
     if (!address.equals(NONE)) {

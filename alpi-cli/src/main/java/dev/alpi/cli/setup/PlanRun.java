@@ -92,7 +92,13 @@ final class PlanRun {
     if (deed.show() == Deed.Show.OUTCOME) {
       console.line("failed: " + deed);
     }
-    switch (next()) {
+    SetupException failure = answer.failure();
+    if (ask.asks() && !failure.isTold()) {
+      // before it is asked what becomes of it
+      console.problem(failure.getMessage(), failure.hint());
+      failure = failure.told();
+    }
+    switch (next(failure)) {
       case KEEP -> {
         if (ask.asks()) {
           ask.tell("it stays on; this tries it again: " + deed);
@@ -101,18 +107,38 @@ final class PlanRun {
       }
       case AGAIN -> {
         undo();
+        ask.print(printed);
         return Optional.empty();
       }
       default -> undo();
     }
-    throw answer.failure();
+    throw failure;
+  }
+
+  /** Asks what comes next: to answer anew, or to leave the step. */
+  private String next(SetupException failure) throws IOException, SetupException, LeftException {
+    if (!undo.isEmpty()) {
+      return nextOfSwitchedOn();
+    }
+    if (!ask.asks() || plan.consent() == Plan.Consent.NOT_NEEDED) {
+      return OFF;
+    }
+    List<Choice> choices =
+        List.of(
+            new Choice(AGAIN, "answer anew", "what you answered is offered again"),
+            new Choice(OFF, "leave it", "what was done before it stays"));
+    try {
+      return ask.choose("", "That did not work. And now?", choices, AGAIN);
+    } catch (LeftException e) {
+      if (e.where() == LeftException.Where.STEP) {
+        return OFF;
+      }
+      throw e.after(failure);
+    }
   }
 
   /** Asks what becomes of what was switched on, and does not work. */
-  private String next() throws IOException, SetupException, LeftException {
-    if (undo.isEmpty()) {
-      return OFF;
-    }
+  private String nextOfSwitchedOn() throws IOException, SetupException, LeftException {
     List<Choice> choices =
         List.of(
             new Choice(AGAIN, "answer anew", "what is stored stays"),

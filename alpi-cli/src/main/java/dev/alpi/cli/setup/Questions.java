@@ -1,6 +1,7 @@
 package dev.alpi.cli.setup;
 
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,6 +22,14 @@ public final class Questions {
   private final Map<String, List<String>> given;
   private final Mode mode;
   private final WayOut wayOut;
+
+  /** What the person answered, by the question. */
+  private final Map<String, String> answers = new HashMap<>();
+
+  private final Map<String, String> printed = new HashMap<>();
+
+  /** What they answered before the step was begun anew. */
+  private Map<String, String> before = Map.of();
 
   /** Whether somebody is asked. */
   public enum Mode {
@@ -47,6 +56,22 @@ public final class Questions {
     this.given = Map.copyOf(given);
     this.mode = mode;
     this.wayOut = wayOut;
+  }
+
+  /** Offers what was answered until now, where it is asked for again. */
+  void again() {
+    before = Map.copyOf(answers);
+    answers.clear();
+  }
+
+  /** Keeps what a command printed, for when the step is begun anew. */
+  void print(Map<String, String> texts) {
+    printed.putAll(texts);
+  }
+
+  /** Returns what a command of this step printed before it was begun anew. */
+  Optional<String> printed(String name) {
+    return Optional.ofNullable(printed.get(name));
   }
 
   boolean asks() {
@@ -94,8 +119,19 @@ public final class Questions {
     if (!asks()) {
       return unasked(option, usual);
     }
+    String offered = before.getOrDefault(question, usual);
     Optional<Choice> fallback =
-        choices.stream().filter(choice -> choice.key().equals(usual)).findFirst();
+        choices.stream()
+            .filter(choice -> choice.key().equals(offered))
+            .findFirst()
+            .or(() -> choices.stream().filter(choice -> choice.key().equals(usual)).findFirst());
+    String chosen = chosen(question, choices, fallback);
+    answers.put(question, chosen);
+    return chosen;
+  }
+
+  private String chosen(String question, List<Choice> choices, Optional<Choice> fallback)
+      throws IOException, LeftException {
     Optional<Console.Keys> keys = console.keys();
     if (keys.isEmpty()) {
       return new NumberMenu(console, question, choices, fallback, wayOut).choose().key();
@@ -115,15 +151,18 @@ public final class Questions {
       String answer = said.isPresent() ? said.get() : unasked(option, usual);
       Optional<String> problem = check.problem(answer);
       if (problem.isPresent()) {
-        throw SetupException.usage("--" + option + ": " + problem.get(), "");
+        String[] lines = problem.get().split("\n", 2);
+        throw SetupException.usage(
+            "--" + option + ": " + lines[0], lines.length == 1 ? "" : lines[1]);
       }
       return answer;
     }
+    String offered = before.getOrDefault(question, usual);
     while (true) {
-      console.prompt(question + (usual.isEmpty() ? ": " : " [" + usual + "]: "));
+      console.prompt(question + (offered.isEmpty() ? ": " : " [" + offered + "]: "));
       String typed =
           console.read().orElseThrow(() -> new LeftException(LeftException.Where.WIZARD)).strip();
-      String answer = typed.isEmpty() ? usual : typed;
+      String answer = typed.isEmpty() ? offered : typed;
       Optional<String> problem =
           answer.isEmpty()
               ? Optional.of("nothing was typed; " + wayOut.sentence())
@@ -132,9 +171,12 @@ public final class Questions {
         throw new LeftException(LeftException.Where.STEP);
       }
       if (problem.isEmpty()) {
+        answers.put(question, answer);
         return answer;
       }
-      console.line("  " + problem.get());
+      for (String line : problem.get().split("\n")) {
+        console.line("  " + line);
+      }
     }
   }
 
@@ -152,6 +194,13 @@ public final class Questions {
   }
 
   boolean isYes(String question, Usual usual) throws IOException, LeftException {
+    String offered = before.getOrDefault(question, usual.name());
+    boolean isYes = isYesTyped(question, Usual.valueOf(offered));
+    answers.put(question, (isYes ? Usual.YES : Usual.NO).name());
+    return isYes;
+  }
+
+  private boolean isYesTyped(String question, Usual usual) throws IOException, LeftException {
     while (true) {
       console.prompt(question + (usual == Usual.YES ? " [Y/n] " : " [y/N] "));
       String typed =

@@ -41,7 +41,7 @@ final class ScheduleStep implements Step {
     String prompt = ask.text("prompt", "What is to be done", "");
     String cron = ask.choose("cron", "When?", TIMES, ask.asks() ? "0 7 * * *" : "");
     if (cron.equals(OWN)) {
-      cron = ask.text("cron", "Minute hour day month weekday, as 30 8 * * MON", "");
+      cron = ask.text("cron", "Minute hour day month weekday, as 30 8 * * MON", "", Fields::cron);
     }
     List<String> words = new ArrayList<>(List.of("schedule", "add", prompt, "--cron", cron));
     if (ask.asks()

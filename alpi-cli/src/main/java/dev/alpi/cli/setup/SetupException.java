@@ -16,7 +16,7 @@ public final class SetupException extends Exception implements Hinted {
    * Creates it.
    *
    * @param code the exit code that says what it is
-   * @param message lower case, no full stop, no secret
+   * @param message lower case, no full stop, no secret; empty if the person has read it
    * @param hint what to do; may be empty
    */
   public SetupException(int code, String message, String hint) {
@@ -28,6 +28,18 @@ public final class SetupException extends Exception implements Hinted {
   /** Returns that of an answer that cannot be. */
   static SetupException usage(String message, String hint) {
     return new SetupException(USAGE, message, hint);
+  }
+
+  /** Says whether the person has read all of it. */
+  public boolean isTold() {
+    return getMessage().isEmpty();
+  }
+
+  /** Returns it as one that the person has read. */
+  SetupException told() {
+    SetupException told = new SetupException(code, "", "");
+    told.initCause(this);
+    return told;
   }
 
   /** Returns the exit code that says what it is. */

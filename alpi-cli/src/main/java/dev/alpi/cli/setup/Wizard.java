@@ -73,6 +73,7 @@ public final class Wizard {
       if (done.isPresent()) {
         return done.get();
       }
+      ask.again();
     }
   }
 
@@ -171,7 +172,9 @@ public final class Wizard {
     try {
       List<Done> _ = run(step, ask);
     } catch (SetupException e) {
-      console.problem(e.getMessage(), e.hint());
+      if (!e.isTold()) {
+        console.problem(e.getMessage(), e.hint());
+      }
     } catch (LeftException e) {
       if (e.where() != LeftException.Where.STEP) {
         throw e;
