@@ -4,6 +4,7 @@ import dev.alpi.cli.HealthCheck.Verdict;
 import dev.alpi.profile.HomeRoot;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -63,12 +64,33 @@ final class DoctorStorage {
           "alpi backup create DIRECTORY, on another disk");
       return;
     }
-    aged("archive", made.get(), ARCHIVE_OLD, "alpi backup create, best by a timer");
+    if (isThere(made.get())) {
+      aged("archive", made.get(), ARCHIVE_OLD, "alpi backup create, best by a timer");
+    } else {
+      add(
+          "backup",
+          "archive",
+          Verdict.WARN,
+          "not there now: "
+              + made.get().file()
+              + ", made "
+              + ProfileViews.ago(made.get().at(), now),
+          "bring its disk back to see it; if it is gone: alpi backup create DIRECTORY");
+    }
     Optional<BackupLog.Entry> proven = log.lastProven();
     if (proven.isEmpty()) {
       add("backup", "drill", Verdict.WARN, "no archive was tried", DRILL);
     } else {
       aged("drill", proven.get(), DRILL_OLD, DRILL);
+    }
+  }
+
+  /** A log of an older alpi may name no file. */
+  private boolean isThere(BackupLog.Entry made) {
+    try {
+      return made.file().isEmpty() || Files.exists(root.path().resolve(made.file()));
+    } catch (InvalidPathException e) {
+      return false;
     }
   }
 
