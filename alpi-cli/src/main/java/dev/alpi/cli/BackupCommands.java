@@ -53,9 +53,11 @@ final class BackupCommands {
         "backup",
         "Archive the home, encrypted; prove archives, restore them",
         """
-        An archive has all profiles with their keys, so it is encrypted by a passphrase; without \
-        that nobody opens it, you neither. It is made while everything runs, and is read back \
-        before it gets its name. -p NAME is about one profile only.\
+        An archive has all profiles with their keys, so it is encrypted: by a passphrase, or with \
+        --recipient for a key, which backup keygen makes and alpi setup backup offers first. An \
+        archive for a key is opened by --identity FILE, the file that keygen wrote. Without the \
+        passphrase, or that file, nobody opens it, you neither. It is made while everything runs, \
+        and is read back before it gets its name. -p NAME is about one profile only.\
         """,
         List.of(
             create(),
@@ -117,6 +119,8 @@ final class BackupCommands {
         .with(BackupPassphrase.and(BackupRecipients.IDENTITY))
         .printing("`created_at`, `files`, `bytes`")
         .example("alpi backup verify alpi.2026-11-29.alpi-backup", "is the copy on the disk good?")
+        .example(
+            "alpi backup verify /mnt/disk --identity /media/stick/alpi.key", "of one for a key")
         .exits(ExitCode.WRONG_KEY, ExitCode.DAMAGED_DATA);
   }
 
@@ -134,6 +138,7 @@ final class BackupCommands {
         .with(BackupPassphrase.and(BackupRecipients.IDENTITY, FORCE, AS, PATH))
         .printing("`path`: where it is now, `files`, `bytes`, `before`: where the old one is")
         .example("alpi backup restore alpi.2026-11-29.alpi-backup", "on a new machine")
+        .example("alpi backup restore FILE --identity /media/stick/alpi.key", "of one for a key")
         .example("alpi -p work backup restore FILE --as attic", "one profile, under another name")
         .example("alpi backup restore FILE --path memories --force", "what was there is kept")
         .exits(ExitCode.LOCKED, ExitCode.WRONG_KEY, ExitCode.DAMAGED_DATA);
@@ -184,7 +189,7 @@ final class BackupCommands {
         return Backup.create(request, passphrase, world(context, workers), progress);
       }
     }
-    source.requireNone("an archive for recipients has no passphrase");
+    source.requireNone("an archive for recipients has no passphrase", "");
     try (ExecutorService workers = workers();
         ProgressLine progress = new ProgressLine(invocation)) {
       return Backup.create(request, recipients, world(context, workers), progress);
@@ -296,7 +301,9 @@ final class BackupCommands {
       throws IOException, CommandFailure {
     BackupPassphrase source = new BackupPassphrase(invocation);
     if (archive.openedBy() == Archive.OpenedBy.IDENTITY) {
-      source.requireNone("this archive was made for recipients, and has no passphrase");
+      source.requireNone(
+          "this archive was made for recipients, and has no passphrase",
+          ", and add --identity FILE, the file that alpi backup keygen wrote for one");
       BackupRecipients.unlock(archive, invocation, progress);
     } else if (invocation.value(BackupRecipients.IDENTITY).isPresent()) {
       throw CommandFailure.usage(

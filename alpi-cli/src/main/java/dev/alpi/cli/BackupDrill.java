@@ -51,6 +51,7 @@ final class BackupDrill {
             "`created_at`, `files`, `profiles`, `sessions`, `jobs`, `databases`: how many were"
                 + " opened; `problems`: array of texts")
         .example("alpi backup drill alpi.2026-11-29.alpi-backup", "would it bring all back?")
+        .example("alpi backup drill /mnt/disk --identity /media/stick/alpi.key", "of one for a key")
         .exits(ExitCode.WRONG_KEY, ExitCode.DAMAGED_DATA);
   }
 

@@ -75,10 +75,11 @@ final class BackupPassphrase {
    * Requires that none was given.
    *
    * @param why what is wrong if one was
+   * @param instead what is to be done, behind leaving it out; may be empty
    */
-  void requireNone(String why) throws CommandFailure {
+  void requireNone(String why, String instead) throws CommandFailure {
     if (OPTIONS.stream().anyMatch(this::isSaid)) {
-      throw CommandFailure.usage(why, "leave " + STDIN.dashed() + " and the like out");
+      throw CommandFailure.usage(why, "leave " + STDIN.dashed() + " and the like out" + instead);
     }
   }
 

@@ -129,8 +129,8 @@ final class BackupRecipients {
             .orElseThrow(
                 () ->
                     CommandFailure.usage(
-                        "this archive was made for recipients",
-                        "--identity FILE has the secret of one"));
+                        "this archive was made for recipients, so a key opens it",
+                        "add --identity FILE, the file that alpi backup keygen wrote for one"));
     List<String> secrets = lines(file, invocation, true);
     BackupException last = null;
     for (String each : secrets) {

@@ -123,7 +123,8 @@ final class BackupStep implements Step {
       return forRecipients(directory, recipients, alpi.path(secret));
     }
     return forRecipients(directory, recipients, Optional.empty())
-        .then("no restore was tried; where the secret is: alpi backup drill FILE --identity KEY");
+        .then(
+            "no restore was tried; where the secret is: alpi backup drill FILE --identity KEYFILE");
   }
 
   private static Plan forRecipients(
@@ -134,7 +135,8 @@ final class BackupStep implements Step {
     }
     List<Deed> deeds = new ArrayList<>(List.of(first));
     deeds.add(Deed.of(create));
-    secret.ifPresent(file -> deeds.add(Deed.of("backup", "drill", Deed.FILE, "--identity", file)));
+    secret.ifPresent(
+        file -> deeds.add(Deed.of("backup", "drill", Deed.FILE, "--identity", file).told()));
     return Plan.of(deeds)
         .then("for a timer (cron, systemd), which needs no secret:")
         .then("  " + Deed.of(create) + " --keep " + KEEP);
@@ -154,14 +156,14 @@ final class BackupStep implements Step {
     if (file.isPresent()) {
       create.addAll(List.of("--passphrase-file", file.get()));
       drill.addAll(List.of("--passphrase-file", file.get()));
-      return plan(Deed.of(create), Deed.of(drill), directory, file.get());
+      return plan(Deed.of(create), Deed.of(drill).told(), directory, file.get());
     }
     byte[] passphrase = typed(ask, alpi);
     create.add("--passphrase-stdin");
     drill.add("--passphrase-stdin");
     return plan(
         Deed.of(create).with(passphrase),
-        Deed.of(drill).with(passphrase.clone()),
+        Deed.of(drill).with(passphrase.clone()).told(),
         directory,
         "~/.backup-key");
   }

@@ -5,6 +5,7 @@ import dev.alpi.profile.json.JsonValue;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -42,7 +43,9 @@ final class Deed {
     /** That it was done. */
     OUTCOME,
     /** All that it says. */
-    ALL
+    ALL,
+    /** All that it says, and that it was done. */
+    RESULT
   }
 
   static Deed of(String... words) {
@@ -77,6 +80,21 @@ final class Deed {
   /** Returns it with all that it says shown. */
   Deed shown() {
     return new Deed(words, input, Show.ALL, undo);
+  }
+
+  /** Returns it with all that it says shown, and then that it was done. */
+  Deed told() {
+    return new Deed(words, input, Show.RESULT, undo);
+  }
+
+  /** Returns it with what earlier deeds have printed in the place of what stands for it. */
+  Deed filled(UnaryOperator<String> filled) {
+    return new Deed(words.stream().map(filled).toList(), input, show, undo);
+  }
+
+  /** Says whether something in it is only known once an earlier deed has printed it. */
+  boolean isOpen() {
+    return words.contains(FILE) || words.contains(RECIPIENT);
   }
 
   List<String> words() {

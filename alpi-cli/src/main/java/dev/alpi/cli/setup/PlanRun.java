@@ -41,7 +41,8 @@ final class PlanRun {
    */
   Optional<List<Wizard.Done>> run() throws IOException, SetupException, LeftException {
     List<Wizard.Done> done = new ArrayList<>();
-    for (Deed deed : plan.deeds()) {
+    for (Deed planned : plan.deeds()) {
+      Deed deed = planned.filled(this::filled);
       Answer answer = run(deed);
       if (!answer.isDone()) {
         return failed(deed, answer, done);
@@ -62,17 +63,15 @@ final class PlanRun {
   }
 
   private Answer run(Deed deed) throws IOException {
-    List<String> words = deed.words().stream().map(this::filled).toList();
-    return switch (deed.show()) {
-      case OUTCOME -> {
-        Answer answer = alpi.ask(words, deed.input());
-        if (answer.isDone()) {
-          console.line("done: " + deed);
-        }
-        yield answer;
-      }
-      case ALL -> alpi.run(words, deed.input());
-    };
+    Answer answer =
+        switch (deed.show()) {
+          case OUTCOME -> alpi.ask(deed.words(), deed.input());
+          case ALL, RESULT -> alpi.run(deed.words(), deed.input());
+        };
+    if (answer.isDone() && deed.show() != Deed.Show.ALL) {
+      console.line("done: " + deed);
+    }
+    return answer;
   }
 
   /** Returns a word or a line with what was printed meanwhile. */
@@ -89,7 +88,7 @@ final class PlanRun {
 
   private Optional<List<Wizard.Done>> failed(Deed deed, Answer answer, List<Wizard.Done> done)
       throws IOException, SetupException, LeftException {
-    if (deed.show() == Deed.Show.OUTCOME) {
+    if (deed.show() != Deed.Show.ALL) {
       console.line("failed: " + deed);
     }
     SetupException failure = answer.failure();

@@ -103,6 +103,9 @@ public final class Wizard {
     for (Deed deed : plan.deeds()) {
       console.line("  " + deed);
     }
+    if (plan.deeds().stream().anyMatch(Deed::isOpen)) {
+      console.line("Words in capitals are what the command before prints.");
+    }
     if (!ask.isYes("Do it?", Questions.Usual.YES)) {
       console.line("nothing was changed");
       throw new LeftException(LeftException.Where.STEP);
