@@ -65,6 +65,11 @@ final class ProcessStdio extends GivenStdio {
   }
 
   @Override
+  public OptionalInt rows() {
+    return WindowSize.rows();
+  }
+
+  @Override
   public Optional<TerminalDevice> terminal() {
     return isTerminal(Stream.values())
         ? Optional.of(new ProcessTerminal(in(), out()))

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Talks to the person on standard error, so that standard output has only what commands answer. On
@@ -141,6 +142,11 @@ final class SetupConsole implements Console {
   public int columns() {
     int columns = stdio.columns().orElse(0);
     return columns > 0 ? Math.min(columns, Output.WIDTH_MAX) : Output.WIDTH_DEFAULT;
+  }
+
+  @Override
+  public OptionalInt rows() {
+    return stdio.rows();
   }
 
   /** The terminal is given back also when the process is ended meanwhile. */

@@ -66,6 +66,11 @@ interface Stdio {
   /** Asks the terminal for its width in columns. */
   OptionalInt columns();
 
+  /** Asks the terminal for its height in rows. */
+  default OptionalInt rows() {
+    return OptionalInt.empty();
+  }
+
   /** Returns the terminal that all three lead to, as something to draw on, if it can be had. */
   default Optional<TerminalDevice> terminal() {
     return Optional.empty();

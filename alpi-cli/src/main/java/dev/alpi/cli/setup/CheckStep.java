@@ -20,7 +20,9 @@ final class CheckStep implements Step {
         alpi.ask("doctor").object().objects("checks").stream()
             .filter(check -> check.string("status").orElse("").equals("fail"))
             .count();
-    return failing == 0 ? "nothing fails" : failing + (failing == 1 ? " fails" : " fail");
+    return failing == 0
+        ? "nothing fails"
+        : failing + (failing == 1 ? " check fails" : " checks fail");
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.alpi.cli.setup;
 
 import java.io.IOException;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Where the wizard talks to the person.
@@ -43,6 +44,9 @@ public interface Console {
 
   /** Returns how many columns there are. */
   int columns();
+
+  /** Returns how many rows there are; empty if nobody knows. */
+  OptionalInt rows();
 
   /** A terminal that gives each key as it is pressed, until closed. */
   interface Keys extends AutoCloseable {

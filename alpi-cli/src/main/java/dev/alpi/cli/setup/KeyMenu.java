@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /**
@@ -16,8 +17,16 @@ import java.util.stream.Stream;
  * <p>When it ends, what it showed is replaced by one line that says what was chosen.
  */
 final class KeyMenu {
-  /** A longer menu scrolls, so that it fits the smallest window. */
-  private static final int ROWS_MAX = 10;
+  /** Where nobody knows how many rows there are, a longer menu scrolls. */
+  private static final int ROWS_USUAL = 10;
+
+  private static final int ROWS_MIN = 3;
+
+  /** A longer menu scrolls in every window, and is narrowed by what is typed. */
+  private static final int ROWS_MAX = 20;
+
+  /** The question, the help, the row of the cursor, and one of what was before. */
+  private static final int ROWS_BESIDE = 4;
 
   private static final int DIGITS_MAX = 9;
   private static final int LABEL_COLUMNS_MAX = 44;
@@ -40,6 +49,7 @@ final class KeyMenu {
   private final List<Choice> all;
   private final WayOut wayOut;
   private final int columns;
+  private final int rows;
   private final boolean isLong;
   private final StringBuilder part = new StringBuilder();
   private List<Choice> shown;
@@ -53,13 +63,18 @@ final class KeyMenu {
       List<Choice> all,
       Optional<Choice> fallback,
       WayOut wayOut,
-      int columns) {
+      int columns,
+      OptionalInt rows) {
     this.keys = keys;
     this.question = question;
     this.all = all;
     this.wayOut = wayOut;
     this.columns = columns;
-    this.isLong = all.size() > ROWS_MAX * 2;
+    this.rows =
+        rows.isPresent()
+            ? Math.clamp(rows.getAsInt() - ROWS_BESIDE, ROWS_MIN, ROWS_MAX)
+            : ROWS_USUAL;
+    this.isLong = all.size() > ROWS_MAX;
     this.shown = all;
     this.at = fallback.map(all::indexOf).filter(index -> index >= 0).orElse(0);
   }
@@ -167,8 +182,8 @@ final class KeyMenu {
   private void draw() throws IOException {
     List<String> lines = new ArrayList<>();
     lines.add(cut(question + (part.isEmpty() ? "" : "  (" + part + ")")));
-    top = Math.clamp(top, Math.max(0, at - ROWS_MAX + 1), at);
-    List<Choice> visible = shown.subList(top, Math.min(shown.size(), top + ROWS_MAX));
+    top = Math.clamp(top, Math.max(0, at - rows + 1), at);
+    List<Choice> visible = shown.subList(top, Math.min(shown.size(), top + rows));
     int width =
         visible.stream()
             .mapToInt(choice -> Math.min(Columns.of(choice.label()), LABEL_COLUMNS_MAX))
@@ -191,7 +206,7 @@ final class KeyMenu {
 
   /** Says as much as fits; the way out is said in the narrowest window. */
   private String help() {
-    String more = shown.size() > ROWS_MAX ? (at + 1) + " of " + shown.size() + " · " : "";
+    String more = shown.size() > rows ? (at + 1) + " of " + shown.size() + " · " : "";
     String type = isLong ? "type part of a name" : "1 to " + Math.min(DIGITS_MAX, all.size());
     String out = " · " + wayOut.key();
     return Stream.of(

@@ -137,7 +137,8 @@ public final class Questions {
       return new NumberMenu(console, question, choices, fallback, wayOut).choose().key();
     }
     try (Console.Keys pressed = keys.get()) {
-      return new KeyMenu(pressed, question, choices, fallback, wayOut, console.columns())
+      return new KeyMenu(
+              pressed, question, choices, fallback, wayOut, console.columns(), console.rows())
           .choose()
           .key();
     }

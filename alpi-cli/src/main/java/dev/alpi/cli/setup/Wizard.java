@@ -115,6 +115,7 @@ public final class Wizard {
   /** Shows what there is to set up, and does what is chosen, until the person leaves. */
   public void menu() throws IOException, LeftException {
     Questions ask = asking(WayOut.LEAVE);
+    String last = "";
     while (true) {
       console.line("");
       List<Choice> choices = new ArrayList<>();
@@ -124,7 +125,7 @@ public final class Wizard {
       choices.add(new Choice(LEAVE, "Leave", ""));
       String chosen;
       try {
-        chosen = ask.choose("", "What is to be set up?", choices, "");
+        chosen = ask.choose("", "What is to be set up?", choices, last);
       } catch (SetupException e) {
         throw new IllegalStateException(e);
       } catch (LeftException e) {
@@ -137,6 +138,8 @@ public final class Wizard {
         return;
       }
       visit(chosen, asking(WayOut.BACK));
+      // where the person was, not at the start again
+      last = chosen;
     }
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -55,7 +56,8 @@ final class KeyMenuTest {
   }
 
   private static KeyMenu menu(FakeKeys keys, List<Choice> choices, WayOut wayOut, int columns) {
-    return new KeyMenu(keys, "Which?", choices, Optional.empty(), wayOut, columns);
+    return new KeyMenu(
+        keys, "Which?", choices, Optional.empty(), wayOut, columns, OptionalInt.empty());
   }
 
   @Test
@@ -116,6 +118,32 @@ final class KeyMenuTest {
         assertThat(keys.shown).as(columns + " columns").contains(wayOut.key());
       }
     }
+  }
+
+  private static List<String> rows(int choices, int rows, String typed) throws Exception {
+    FakeKeys keys = new FakeKeys(typed + "\r");
+    List<Choice> some =
+        IntStream.range(0, choices).mapToObj(i -> Choice.of("choice " + i, "")).toList();
+    Choice _ =
+        new KeyMenu(keys, "Which?", some, Optional.empty(), WayOut.BACK, 80, OptionalInt.of(rows))
+            .choose();
+    String last = keys.shown.substring(0, keys.shown.lastIndexOf("\u001b[J"));
+    return last.substring(last.lastIndexOf("Which?")).lines().toList();
+  }
+
+  @Test
+  void all_of_a_menu_is_shown_where_the_window_has_the_rows() throws Exception {
+    assertThat(rows(14, 24, "")).hasSizeBetween(16, 17).last().asString().contains("\u001b[16A");
+    assertThat(rows(14, 24, "").get(15))
+        .contains("arrows and Enter, or 1 to 9")
+        .doesNotContain("of 14");
+    assertThat(rows(14, 12, "").get(9)).contains("1 of 14 · arrows");
+    assertThat(rows(14, 12, "jjjjjjjjjj"))
+        .as("as many rows as fit, with the one that is chosen")
+        .hasSizeLessThan(12)
+        .anySatisfy(row -> assertThat(row).contains("> ", "choice 10"));
+    assertThat(rows(14, 1, "")).as("three at the least").hasSizeBetween(5, 6);
+    assertThat(rows(60, 200, "")).as("and never more than twenty").hasSizeBetween(22, 23);
   }
 
   @Test
