@@ -25,6 +25,8 @@ final class SetupAlpi implements Alpi {
   /** As long as a key may be; a passphrase is shorter. */
   private static final int SECRET_BYTES_MAX = 16 * 1024;
 
+  private static final String PROFILE = "-p";
+
   private final Invocation invocation;
   private final CliContext context;
 
@@ -60,7 +62,7 @@ final class SetupAlpi implements Alpi {
   }
 
   private static String ended(List<String> words, int code) {
-    return "alpi " + words.getFirst() + " ended with exit code " + code;
+    return "alpi " + words.get(isOfAnother(words) ? 2 : 0) + " ended with exit code " + code;
   }
 
   /** What is done in part is no error: why the rest is not stands in what was printed. */
@@ -73,9 +75,16 @@ final class SetupAlpi implements Alpi {
     return texts.isEmpty() ? "" : ": " + texts;
   }
 
+  /** Says whether a command line names the profile that it is about. */
+  private static boolean isOfAnother(List<String> words) {
+    return words.getFirst().equals(PROFILE);
+  }
+
   private int execute(List<String> words, List<String> options, StepStdio streams) {
     List<String> all = new ArrayList<>(options);
-    invocation.profile().ifPresent(name -> all.addAll(List.of("-p", name)));
+    if (!isOfAnother(words)) {
+      invocation.profile().ifPresent(name -> all.addAll(List.of(PROFILE, name)));
+    }
     if (invocation.flags().plain()) {
       all.add(Globals.NO_COLOR.dashed());
     }

@@ -32,6 +32,7 @@ final class SetupSteps {
         daemon(),
         check(),
         cleanup(),
+        create(),
         delete());
   }
 
@@ -138,8 +139,11 @@ final class SetupSteps {
             Option.valued("address", "HOST:PORT", "where it is, if not on this machine"),
             Option.valued("may", "WHAT", "what it may do; default ask")
                 .values(Values.oneOf("ping", "ask", "files")),
-            Option.flag("ping", "ping it at once"))
+            Option.flag("ping", "ping it at once"),
+            Option.valued("with-profile", "NAME", "another profile of this home: both halves")
+                .values(Values.Open.PROFILE))
         .example("alpi setup peer", "shows your key, and asks for the other's")
+        .example("alpi setup peer --with-profile work --may ask", "each may ask the other")
         .example(
             "alpi setup peer bob Kay64UG8yvCyLhqU000LxzYeUm0L/hLIl5S8kyKWbdc= --may ping",
             "nobody is asked");
@@ -194,6 +198,17 @@ final class SetupSteps {
         .taking(argument("WHAT", "safe, or a name that alpi cleanup plan shows"))
         .example("alpi setup cleanup", "shows what could go, and asks")
         .example("alpi setup cleanup safe", "what nobody misses");
+  }
+
+  private static Command create() {
+    return SetupCommands.step("create", "Create another profile")
+        .described("It has its own settings, keys, memory and money; alpi -p NAME works on it.")
+        .taking(argument("NAME", "what it is called"))
+        .with(
+            Option.valued("from", "PROFILE", "begin with the settings of PROFILE, without its keys")
+                .values(Values.Open.PROFILE))
+        .example("alpi setup create", "be asked")
+        .example("alpi setup create lab --from default", "nobody is asked");
   }
 
   private static Command delete() {

@@ -161,6 +161,7 @@ class SetupProcessTest {
     steps.put(
         "peer",
         List.of(
+            menu("Link with whom?", "2"),
             new Said("Show the key of this profile", "n\r"),
             new Said("What do you call the other one:", "bob\r"),
             new Said("Its key", "Kay64UG8yvCyLhqU000LxzYeUm0L/hLIl5S8kyKWbdc=\r"),
@@ -185,6 +186,9 @@ class SetupProcessTest {
             sure));
     steps.put("daemon", List.of(menu("What is to be done?", "2"), sure));
     steps.put("cleanup", List.of(new Said("What is to go|]:", "\r"), sure));
+    steps.put(
+        "create",
+        List.of(new Said("What is it called:", "lab\r"), new Said("Begin with", "\r"), sure));
     steps.put(
         "delete", List.of(menu("Which one?", "1"), new Said("Type its name", "work\r"), sure));
     return steps;
@@ -265,6 +269,33 @@ class SetupProcessTest {
       terminal.ends(0);
       return terminal.shown();
     }
+  }
+
+  @Test
+  void a_profile_is_created_and_linked_in_one_menu_that_stays_where_one_was() throws Exception {
+    Alpi alpi = fresh(scratch);
+    assertThat(alpi.run("config", "set", "model", "builtin/offline").exitCode()).isZero();
+    try (RunningCommand daemon = alpi.start("daemon", "serve");
+        TerminalWindow terminal = TerminalWindow.start(alpi, 80, "setup")) {
+      daemon.awaitUntil(() -> alpi.run("daemon", "status").exitCode() == 0);
+      terminal.talk(
+          List.of(
+              // all of it is in 24 rows; the last but two
+              new Said(
+                  "> 1  Model and key|Delete a profile|Leave|q: ", "\u001b[F\u001b[A\u001b[A\r"),
+              new Said("What is it called:", "work\r"),
+              new Said("Begin with the settings of default?", "\r"),
+              new Said("Do it? [Y/n]", YES),
+              new Said("done: alpi profile create work|>    Create a profile|q: ", "6"),
+              menu("Link with whom?", "1"),
+              new Said("Look at the keys of both", "\r"),
+              menu("What may each of the two do?", "2"),
+              new Said("Do it? [Y/n]", YES),
+              new Said("work answers as |> 6  Peers|work|Leave|q: ", "\u001b")));
+      terminal.ends(0);
+    }
+    assertThat(alpi.run("peers", "list").out()).contains("work", "link.ping");
+    assertThat(alpi.run("-p", "work", "peers", "list").out()).contains("default", "link.ping");
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.alpi.cli.setup;
 
 import dev.alpi.profile.json.Json;
 import dev.alpi.profile.json.JsonValue;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -30,12 +31,20 @@ final class Deed {
   private final byte[] input;
   private final Show show;
   private final Optional<Deed> undo;
+  private final Advice advice;
 
-  private Deed(List<String> words, byte[] input, Show show, Optional<Deed> undo) {
+  private Deed(List<String> words, byte[] input, Show show, Optional<Deed> undo, Advice advice) {
     this.words = List.copyOf(words);
     this.input = input;
     this.show = show;
     this.undo = undo;
+    this.advice = advice;
+  }
+
+  /** What is told besides if it fails. */
+  interface Advice {
+    /** Returns the lines. */
+    List<String> lines(Alpi alpi) throws IOException;
   }
 
   /** What the person sees of it. */
@@ -53,7 +62,7 @@ final class Deed {
   }
 
   static Deed of(List<String> words) {
-    return new Deed(words, Alpi.noInput(), Show.OUTCOME, Optional.empty());
+    return new Deed(words, Alpi.noInput(), Show.OUTCOME, Optional.empty(), _ -> List.of());
   }
 
   /** Returns what sets a setting that is text, whatever the text is. */
@@ -64,7 +73,7 @@ final class Deed {
 
   /** Returns it with what is done if a later one fails. */
   Deed undoneBy(Deed other) {
-    return new Deed(words, input, show, Optional.of(other));
+    return new Deed(words, input, show, Optional.of(other), advice);
   }
 
   /** Returns what is done if a later one fails. */
@@ -74,22 +83,32 @@ final class Deed {
 
   /** Returns it with this on its standard input; the array is not copied. */
   Deed with(byte[] secret) {
-    return new Deed(words, secret, show, undo);
+    return new Deed(words, secret, show, undo, advice);
+  }
+
+  /** Returns it with what is told besides if it fails. */
+  Deed advising(Advice other) {
+    return new Deed(words, input, show, undo, other);
+  }
+
+  /** Returns what is told besides if it fails. */
+  Advice advice() {
+    return advice;
   }
 
   /** Returns it with all that it says shown. */
   Deed shown() {
-    return new Deed(words, input, Show.ALL, undo);
+    return new Deed(words, input, Show.ALL, undo, advice);
   }
 
   /** Returns it with all that it says shown, and then that it was done. */
   Deed told() {
-    return new Deed(words, input, Show.RESULT, undo);
+    return new Deed(words, input, Show.RESULT, undo, advice);
   }
 
   /** Returns it with what earlier deeds have printed in the place of what stands for it. */
   Deed filled(UnaryOperator<String> filled) {
-    return new Deed(words.stream().map(filled).toList(), input, show, undo);
+    return new Deed(words.stream().map(filled).toList(), input, show, undo, advice);
   }
 
   /** Says whether something in it is only known once an earlier deed has printed it. */

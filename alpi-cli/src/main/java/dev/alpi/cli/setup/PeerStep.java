@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
 final class PeerStep implements Step {
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
   private static final String NONE = "none";
-  private static final List<Choice> CAPABILITIES =
+  private static final String ELSEWHERE = "elsewhere";
+  static final List<Choice> CAPABILITIES =
       List.of(
           new Choice("ask", "ping and ask", "its questions are answered, with your tools"),
           new Choice("ping", "ping alone", "it may only see whether you are there"),
@@ -38,6 +39,10 @@ final class PeerStep implements Step {
 
   @Override
   public Plan plan(Questions ask, Alpi alpi) throws IOException, SetupException, LeftException {
+    Optional<String> other = otherProfile(ask, alpi);
+    if (other.isPresent()) {
+      return new LocalLink(other.get(), alpi).plan(ask);
+    }
     if (ask.asks()) {
       showKey(ask, alpi);
     }
@@ -51,21 +56,73 @@ final class PeerStep implements Step {
             NONE,
             text -> text.equals(NONE) ? Optional.empty() : Fields.address(text));
     String may = ask.choose("may", "What may it do?", CAPABILITIES, "ask");
-    List<String> words = new ArrayList<>(List.of("peers", "add", id, key));
-    if (!address.equals(NONE)) {
-      words.addAll(List.of("--address", address));
+    boolean isThere =
+        alpi.ask("peers", "list").object().objects("peers").stream()
+            .filter(peer -> peer.string("id").orElse("").equals(id))
+            .anyMatch(peer -> peer.string("key").orElse("").equals(key));
+    List<Deed> deeds = new ArrayList<>();
+    if (isThere && ask.asks()) {
+      ask.tell(id + " is there already, with this key; alpi peers edit " + id + " changes it");
+    } else {
+      deeds.add(Deed.of(added(id, key, address, may)).shown());
     }
-    for (String method : methods(may)) {
-      words.addAll(List.of("--allow", method));
-    }
-    Plan added = Plan.of(Deed.of(words).shown());
     boolean pings =
         ask.asks()
             ? ask.isYes("Has the other side added your key already?", Questions.Usual.NO)
             : ask.has("ping");
-    return pings
-        ? Plan.of(Deed.of(words).shown(), Deed.of("peers", "ping", id).shown())
-        : added.then("once the other side has added your key: alpi peers ping " + id);
+    if (pings) {
+      deeds.add(Deed.of("peers", "ping", id).shown().advising(PeerStep::otherHalf));
+      return Plan.of(deeds);
+    }
+    return Plan.of(deeds).then("once the other side has added your key: alpi peers ping " + id);
+  }
+
+  /** Returns the profile of this home that is linked, unless the other one is elsewhere. */
+  private static Optional<String> otherProfile(Questions ask, Alpi alpi)
+      throws IOException, SetupException, LeftException {
+    List<String> others = LocalLink.others(alpi);
+    Optional<String> said = ask.given("with-profile");
+    if (said.isPresent() && !others.contains(said.get())) {
+      throw SetupException.usage(
+          "there is no other profile " + said.get(), "alpi setup create " + said.get());
+    }
+    if (!ask.asks() || others.isEmpty()) {
+      return said;
+    }
+    List<Choice> choices = new ArrayList<>();
+    for (String name : others) {
+      choices.add(new Choice(name, "the profile " + name, "of this home; both halves at once"));
+    }
+    choices.add(new Choice(ELSEWHERE, ELSEWHERE, "by its key, which somebody gives you"));
+    String chosen = ask.choose("", "Link with whom?", choices, "");
+    return chosen.equals(ELSEWHERE) ? Optional.empty() : Optional.of(chosen);
+  }
+
+  /** What a ping that got no answer may lack. */
+  private static List<String> otherHalf(Alpi alpi) throws IOException {
+    String key = alpi.ask("peers", "key").object().string("key").orElse("KEY");
+    return List.of(
+        "If the other side has not added your key yet, it runs there, with its name for you:",
+        "  alpi peers add NAME " + key);
+  }
+
+  private static List<String> added(String id, String key, String address, String may)
+      throws SetupException {
+    List<String> words = new ArrayList<>(List.of("peers", "add", id, key));
+    if (!address.equals(NONE)) {
+      words.addAll(List.of("--address", address));
+    }
+    words.addAll(allowing(may));
+    return words;
+  }
+
+  /** Returns what of {@code alpi peers add} lets a peer do so. */
+  static List<String> allowing(String may) throws SetupException {
+    List<String> words = new ArrayList<>();
+    for (String method : methods(may)) {
+      words.addAll(List.of("--allow", method));
+    }
+    return words;
   }
 
   /** The key is made with the first look at it, which is a change: so it is asked for. */

@@ -97,6 +97,9 @@ final class PlanRun {
       console.problem(failure.getMessage(), failure.hint());
       failure = failure.told();
     }
+    for (String line : deed.advice().lines(alpi)) {
+      ask.tell(line);
+    }
     switch (next(failure)) {
       case KEEP -> {
         if (ask.asks()) {

@@ -28,6 +28,7 @@ public final class Wizard {
           new DaemonStep(),
           new CheckStep(),
           new CleanupStep(),
+          new CreateStep(),
           new DeleteStep());
 
   /** What somebody needs first; the rest is in the menu. */
