@@ -125,6 +125,13 @@ final class SetupAlpi implements Alpi {
   }
 
   @Override
+  public String parent(String typed) {
+    Path path = whole(typed);
+    Path parent = path.getParent();
+    return (parent == null ? path : parent).toString();
+  }
+
+  @Override
   public boolean isThere(String typed) {
     try {
       return Files.exists(whole(typed), LinkOption.NOFOLLOW_LINKS);

@@ -45,6 +45,9 @@ public interface Alpi {
    */
   Optional<String> path(String typed);
 
+  /** Returns the whole path of the directory of what somebody typed and {@link #path} takes. */
+  String parent(String typed);
+
   /** Says whether anything is called as somebody typed, with {@code ~} for the home. */
   boolean isThere(String typed);
 

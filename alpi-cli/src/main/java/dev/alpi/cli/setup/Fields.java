@@ -8,7 +8,6 @@ import dev.alpi.backup.Recipient;
 import dev.alpi.profile.store.Hinted;
 import dev.alpi.scheduler.cron.CronException;
 import dev.alpi.scheduler.cron.CronExpression;
-import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -63,8 +62,8 @@ final class Fields {
     if (alpi.isThere(typed)) {
       return Optional.of(file.get() + " is there already\nname another file");
     }
-    Path parent = Path.of(file.get()).getParent();
-    return parent == null || alpi.directory(parent.toString()).isPresent()
+    String parent = alpi.parent(typed);
+    return alpi.directory(parent).isPresent()
         ? Optional.empty()
         : Optional.of("there is no directory " + parent + "\nmkdir makes one");
   }
