@@ -1,5 +1,6 @@
 package dev.alpi.cli;
 
+import dev.alpi.profile.json.JsonValue;
 import dev.alpi.profile.json.JsonValue.Arr;
 import dev.alpi.profile.json.JsonValue.Obj;
 import dev.alpi.profile.store.FileLocks;
@@ -25,12 +26,17 @@ final class InstallCommand {
         .described(
             """
             Links the launchers of this image into DIR/bin, and its man pages and completions, if \
-            it has some, into DIR/share. Nothing that is there and not alpi's own is touched. \
-            Again, it installs this image instead of the one before. The image stays where it is; \
-            alpi upgrade brings newer ones.\
+            it has some, to where man, bash-completion, zsh and fish look in DIR/share. Nothing \
+            that is there and not alpi's own is touched. Again, it installs this image instead of \
+            the one before. The image stays where it is; alpi upgrade brings newer ones.
+
+            Files that shells read are not written to: what they still need is printed, a line to \
+            paste for each.\
             """)
         .with(PREFIX, IMAGE)
-        .printing("`prefix`; `image`; `links`: array of paths in the prefix; `in_path`")
+        .printing(
+            "`prefix`; `image`; `links`: array of paths in the prefix; `in_path`; `left`: array of"
+                + " `reason`, `line`, `file`: what is still to be added to a file of a shell")
         .example("./alpi install", "from a clone, or from what an archive was unpacked to")
         .exits(ExitCode.LOCKED);
   }
@@ -55,27 +61,36 @@ final class InstallCommand {
     Path image = image(invocation);
     Installation there = Installation.of(invocation, PREFIX);
     there.requireFree(image);
-    List<Path> links;
+    List<String> links;
     try (FileLocks.Held _ = there.lock()) {
       there.use(image);
       links = there.makeLinks(image);
     }
-    String bin = there.prefix().resolve("bin").toString();
-    String path = context.environment().getOrDefault("PATH", "");
-    boolean isInPath = List.of(path.split(":")).contains(bin);
+    InstallSteps steps = new InstallSteps(context, there);
+    List<InstallSteps.Step> left = steps.left();
     invocation
         .out()
         .line("installed " + image + " in " + there.prefix() + ": " + links.size() + " links");
-    if (!isInPath) {
-      invocation.hint("add " + bin + " to PATH, or alpi is not found there");
+    for (InstallSteps.Step step : left) {
+      invocation
+          .out()
+          .line("add to " + step.file() + ", so that " + step.reason() + ": " + step.line());
     }
     invocation.answer(
         Obj.EMPTY
             .with("prefix", there.prefix().toString())
             .with("image", image.toString())
-            .with("links", Arr.ofStrings(links.stream().map(Path::toString).toList()))
-            .with("in_path", isInPath));
+            .with("links", Arr.ofStrings(links))
+            .with("in_path", steps.isInPath())
+            .with("left", new Arr(left.stream().map(InstallCommand::json).toList())));
     return ExitCode.OK;
+  }
+
+  private static JsonValue json(InstallSteps.Step step) {
+    return Obj.EMPTY
+        .with("reason", step.reason())
+        .with("line", step.line())
+        .with("file", step.file());
   }
 
   private static Path image(Invocation invocation) throws IOException, CommandFailure {

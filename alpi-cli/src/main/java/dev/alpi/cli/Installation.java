@@ -14,13 +14,14 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
  * alpi below a prefix such as {@code ~/.local}: links in {@code bin} and {@code share} that lead to
- * {@code lib/alpi/current}, which leads to an image.
+ * {@code lib/alpi/current}, which leads to an image. Completions are where shells look for them.
  *
  * <p><b>Durability:</b> which version there is depends on the link {@code current} alone, which is
  * replaced in one step.
@@ -32,6 +33,24 @@ final class Installation {
    */
 
   private static final String RECORD = "install.json";
+
+  /** The prefix, among the directories that were made. */
+  private static final String ITSELF = ".";
+
+  /** Where bash-completion looks, which asks for the name of the command. */
+  static final String BASH_COMPLETION = "share/bash-completion/completions/alpi";
+
+  /** Where zsh looks, if its {@code fpath} has the directory. */
+  static final String ZSH_COMPLETION = "share/zsh/site-functions/_alpi";
+
+  /** Where fish looks. */
+  static final String FISH_COMPLETION = "share/fish/vendor_completions.d/alpi.fish";
+
+  private static final Map<String, String> PLACES =
+      Map.of(
+          "share/completions/alpi.bash", BASH_COMPLETION,
+          "share/completions/_alpi", ZSH_COMPLETION,
+          "share/completions/alpi.fish", FISH_COMPLETION);
 
   private final Path prefix;
   private final FileLocks locks;
@@ -84,7 +103,7 @@ final class Installation {
 
   /** Waits for nobody: two installations at once are a mistake. */
   FileLocks.Held lock() throws IOException, CommandFailure {
-    boolean isNew = !Files.exists(prefix.resolve("lib"));
+    TreeSet<String> made = missing(List.of(ITSELF, "lib"));
     DurableFiles.createDirectories(store());
     FileLocks.Held held =
         locks
@@ -95,9 +114,10 @@ final class Installation {
                         ExitCode.LOCKED,
                         "another alpi is installing in " + prefix,
                         "wait until it has ended"));
-    if (isNew) {
+    if (!made.isEmpty()) {
       // made for the lock, before anything else could note it
-      write(new TreeSet<>(List.of("lib")), new TreeSet<>());
+      made.addAll(recorded("directories"));
+      write(made, new TreeSet<>(recorded("links")));
     }
     return held;
   }
@@ -107,19 +127,34 @@ final class Installation {
     link(current(), image);
   }
 
-  /** Files of an image that get a link, relative to it and to the prefix. */
-  private static List<Path> offered(Path image) throws IOException {
-    List<Path> files = new ArrayList<>();
+  private TreeSet<String> missing(List<String> directories) {
+    TreeSet<String> missing = new TreeSet<>(directories);
+    missing.removeIf(each -> Files.exists(prefix.resolve(each)));
+    return missing;
+  }
+
+  /** A link, relative to the prefix, and the file that it leads to, relative to the image. */
+  private record Offer(String place, String file) {
+    Offer(Path file) {
+      this(PLACES.getOrDefault(file.toString(), file.toString()), file.toString());
+    }
+  }
+
+  private static List<Offer> offered(Path image) throws IOException {
+    List<Offer> files = new ArrayList<>();
     for (String name : List.of("alpi", "alpid")) {
       Path program = image.resolve("bin").resolve(name);
       if (Files.exists(program)) {
-        files.add(image.relativize(program));
+        files.add(new Offer(image.relativize(program)));
       }
     }
     Path share = image.resolve("share");
     if (Files.isDirectory(share)) {
       try (Stream<Path> all = Files.walk(share)) {
-        all.filter(Files::isRegularFile).sorted().map(image::relativize).forEach(files::add);
+        all.filter(Files::isRegularFile)
+            .sorted()
+            .map(each -> new Offer(image.relativize(each)))
+            .forEach(files::add);
       }
     }
     return files;
@@ -130,8 +165,8 @@ final class Installation {
    * ours.
    */
   void requireFree(Path image) throws IOException, CommandFailure {
-    for (Path each : offered(image)) {
-      Path place = prefix.resolve(each.toString());
+    for (Offer each : offered(image)) {
+      Path place = prefix.resolve(each.place());
       if (Files.exists(place, LinkOption.NOFOLLOW_LINKS) && !isOurs(place)) {
         throw CommandFailure.usage(
             place + " is there and was not made by alpi install",
@@ -143,34 +178,56 @@ final class Installation {
     }
   }
 
-  /** Makes the links of {@code image}, and takes away those that it does not have. */
-  List<Path> makeLinks(Path image) throws IOException {
-    List<Path> offered = offered(image);
+  /**
+   * Makes the links of {@code image}, and takes away those that it does not have, or has elsewhere.
+   *
+   * @return the links, relative to the prefix
+   */
+  List<String> makeLinks(Path image) throws IOException {
+    List<Offer> offered = offered(image);
     TreeSet<String> directories = new TreeSet<>(recorded("directories"));
     TreeSet<String> links = new TreeSet<>(recorded("links"));
-    for (Path each : offered) {
-      links.add(each.toString());
-      for (Path above = each.getParent(); above != null; above = above.getParent()) {
-        if (!Files.exists(prefix.resolve(above.toString()))) {
-          directories.add(above.toString());
-        }
-      }
+    for (Offer each : offered) {
+      links.add(each.place());
+      directories.addAll(missing(above(each.place())));
     }
     // first what could have to be taken away, then that
     write(directories, links);
-    for (Path each : offered) {
-      Path place = prefix.resolve(each.toString());
+    for (Offer each : offered) {
+      Path place = prefix.resolve(each.place());
       Files.createDirectories(place.getParent());
-      link(place, current().resolve(each.toString()));
+      link(place, current().resolve(each.file()));
     }
-    TreeSet<String> kept = new TreeSet<>(offered.stream().map(Path::toString).toList());
+    TreeSet<String> kept = new TreeSet<>(offered.stream().map(Offer::place).toList());
     for (String each : links) {
       if (!kept.contains(each) && isOurs(prefix.resolve(each))) {
         Files.delete(prefix.resolve(each));
+        removeEmpty(above(each), directories);
       }
     }
     write(directories, kept);
-    return offered;
+    return offered.stream().map(Offer::place).toList();
+  }
+
+  /** Returns the directories that a path is in. */
+  private static List<String> above(String path) {
+    List<String> above = new ArrayList<>();
+    for (int end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
+      above.add(path.substring(0, end));
+    }
+    return above;
+  }
+
+  /** Removes those of {@code candidates} that are ours and empty, from {@code ours} too. */
+  private void removeEmpty(List<String> candidates, TreeSet<String> ours) throws IOException {
+    for (String each : candidates) {
+      if (ours.contains(each)) {
+        removeEmpty(prefix.resolve(each));
+        if (!Files.exists(prefix.resolve(each))) {
+          ours.remove(each);
+        }
+      }
+    }
   }
 
   /** Takes all away that was made. Returns the links that were. */
@@ -185,7 +242,7 @@ final class Installation {
     List<String> directories = recorded("directories");
     DurableFiles.deleteTree(store());
     for (String each : new TreeSet<>(directories).descendingSet()) {
-      removeEmpty(prefix.resolve(each));
+      removeEmpty(prefix.resolve(each).normalize());
     }
     return removed;
   }

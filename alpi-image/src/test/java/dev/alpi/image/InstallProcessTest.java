@@ -94,6 +94,23 @@ final class InstallProcessTest {
   }
 
   @Test
+  void a_shell_that_is_told_completes_what_is_installed() throws Exception {
+    Path share = home.resolve(".local/share");
+    assertThat(share.resolve("bash-completion/completions/alpi")).isRegularFile();
+    assertThat(share.resolve("zsh/site-functions/_alpi")).isRegularFile();
+    assertThat(share.resolve("fish/vendor_completions.d/alpi.fish")).isRegularFile();
+    // again, and with what it asks for
+    String said = ok("install").out();
+    String line = said.lines().filter(each -> each.contains("export PATH=")).findFirst().get();
+    String set = line.substring(line.indexOf("export PATH="));
+    String shell =
+        set + "; source ~/.local/share/bash-completion/completions/alpi; complete -p alpi";
+    assertThat(run("bash", "--norc", "-c", shell).out()).isEqualTo("complete -F _alpi alpi\n");
+    ok("uninstall");
+    assertThat(home.resolve(".local")).doesNotExist();
+  }
+
+  @Test
   void an_upgrade_takes_the_daemon_along_and_can_be_taken_back() throws Exception {
     Path image = Repository.ofThisBuild().image().toRealPath();
     ok("chat", "--once", "remember that the staging port is 5433");
@@ -124,7 +141,7 @@ final class InstallProcessTest {
 
     ok("daemon", "stop");
     ok("uninstall");
-    assertThat(children(home.resolve(".local"))).isEmpty();
+    assertThat(home.resolve(".local")).doesNotExist();
     assertThat(home.resolve(".alpi/memories")).exists();
   }
 }
