@@ -37,16 +37,19 @@ final class BashCompletion implements CompletionCases.Actions {
       }
 
       _alpi() {
-        local cur=${COMP_WORDS[COMP_CWORD]} at= kind= ended= word name i
+        local cur=${COMP_WORDS[COMP_CWORD]} at= kind= ended= option= of= word name i
         local -i operands=0
         COMPREPLY=()
         for ((i = 1; i < COMP_CWORD; i++)); do
           word=${COMP_WORDS[i]}
           if [[ -n $kind ]]; then
-            [[ $word == "=" ]] || kind=
+            [[ $word == "=" ]] && continue
+            [[ $option == -p || $option == --profile ]] && of=$word
+            kind=
           elif [[ -z $ended && $word == "--" ]]; then
             ended=1
           elif [[ -z $ended && $word == -?* ]]; then
+            option=$word
             _alpi_option "$word"
           else
             case "${at:+$at }$word" in
@@ -68,6 +71,12 @@ final class BashCompletion implements CompletionCases.Actions {
             while read -r name; do
               [[ $name == "$cur"* ]] && COMPREPLY+=("$name")
             done < <(%profiles%)
+            ;;
+          "ids "*)
+            while read -r name; do
+              name=${name%%$'\\t'*}
+              [[ $name == "$cur"* ]] && COMPREPLY+=("$name")
+            done < <(alpi ${of:+--profile="$of"} "${kind#ids }" list --ids 2>/dev/null)
             ;;
           file)
             compopt -o filenames 2>/dev/null
@@ -116,6 +125,7 @@ final class BashCompletion implements CompletionCases.Actions {
               .map(Help.Row::term)
               .collect(Collectors.joining(" ", "words ", ""));
       case Values.Open.CONFIG_KEY -> "words " + String.join(" ", ConfigKeys.fixed());
+      case Values.Listed(String group) -> "ids " + group;
       case Values.OneOf(List<String> choices) -> "words " + String.join(" ", choices);
     };
   }

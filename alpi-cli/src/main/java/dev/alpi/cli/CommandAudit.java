@@ -262,6 +262,7 @@ final class CommandAudit {
           case Values.Open.PROFILE -> true;
           case Values.Open.SECRET_NAME, Values.Open.CONFIG_KEY -> isDone;
           case Values.Open.ANYTHING -> NAMED.contains(argument);
+          case Values.Listed _ -> NAMED.contains(argument);
           case Values.Open.FILE, Values.Open.DIRECTORY, Values.Open.COMMAND -> false;
         };
     if (!isName || words.isEmpty()) {

@@ -18,8 +18,9 @@ final class CompletionCommand {
         .has(Effect.READS)
         .described(
             """
-            The script knows the commands and options of this version; names of profiles it asks \
-            alpi for. Make it anew after an update.
+            The script knows the commands and options of this version; names of profiles, and \
+            ids of peers, jobs and outputs, it asks alpi for. Make it anew after an update. What \
+            alpi install has installed is renewed with it.
 
             zsh finds it in a directory of fpath, if compinit runs after fpath is set.\
             """)

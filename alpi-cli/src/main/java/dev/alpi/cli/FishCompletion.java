@@ -61,6 +61,27 @@ final class FishCompletion {
           %profiles%
       end
 
+      # prints the ids that the command $argv lists, for the profile of the line
+      function __alpi_ids
+          set -l of
+          set -l next 0
+          set -l words (commandline -opc)
+          for word in $words[2..-1]
+              if test $next = 1
+                  set of --profile=$word
+                  set next 0
+              else
+                  switch $word
+                      case -p --profile
+                          set next 1
+                      case '--profile=*'
+                          set of $word
+                  end
+              end
+          end
+          alpi $of $argv list --ids 2>/dev/null
+      end
+
       complete -c alpi -f
       """;
 
@@ -163,6 +184,7 @@ final class FishCompletion {
               .map(Help.Row::term)
               .collect(Collectors.joining(" ", " -a '", "'"));
       case Values.Open.CONFIG_KEY -> " -a " + quoted(String.join(" ", ConfigKeys.fixed()));
+      case Values.Listed(String group) -> " -a " + quoted("(__alpi_ids " + group + ")");
       case Values.OneOf(List<String> choices) -> " -a " + quoted(String.join(" ", choices));
     };
   }

@@ -26,7 +26,8 @@ final class OutputsCommands {
   private static final int BEGINNING_CHARS_MAX = 100;
 
   private static final Argument ID =
-      Argument.of("ID", Argument.Arity.REQUIRED, "as outputs list shows it, or its beginning");
+      Argument.of("ID", Argument.Arity.REQUIRED, "as outputs list shows it, or its beginning")
+          .values(new Values.Listed("outputs"));
   private static final Option LIMIT =
       Option.valued("limit", "N", "at most N outputs, 1 to " + OutputsInbox.ROWS_MAX)
           .letter('n')
@@ -57,7 +58,7 @@ final class OutputsCommands {
             "List outputs, the newest first; alpi outputs alone",
             OutputsCommands::list)
         .has(Effect.READS)
-        .with(LIMIT, UNREAD, ALL_PROFILES)
+        .with(LIMIT, UNREAD, ALL_PROFILES, Values.IDS)
         .printing("`outputs`: array of " + ROW + ", `created_at` in seconds since 1970")
         .example("alpi outputs list --unread --all-profiles", "what is new")
         .exits(ExitCode.NO_SUCH_PROFILE, ExitCode.PARTLY_DONE, ExitCode.DAMAGED_DATA);
@@ -84,7 +85,11 @@ final class OutputsCommands {
   private record Owned(Profile profile, OutputRow row) {}
 
   private static ExitCode list(Invocation invocation) throws IOException, CommandFailure {
-    int limit = RunsCommands.limit(LIMIT, OutputsInbox.ROWS_MAX, invocation);
+    boolean isForIds = invocation.has(Values.IDS);
+    int limit =
+        isForIds
+            ? OutputsInbox.ROWS_MAX
+            : RunsCommands.limit(LIMIT, OutputsInbox.ROWS_MAX, invocation);
     List<Owned> found = new ArrayList<>();
     boolean isWhole = true;
     if (invocation.has(ALL_PROFILES)) {
@@ -98,11 +103,15 @@ final class OutputsCommands {
     List<JsonValue> rows = new ArrayList<>();
     for (Owned each : found.stream().filter(each -> isAsked(each, invocation)).toList()) {
       if (rows.size() < limit) {
-        print(each, invocation);
+        if (isForIds) {
+          invocation.out().line(Values.idLine(each.row().id(), each.row().title()));
+        } else {
+          print(each, invocation);
+        }
         rows.add(json(each));
       }
     }
-    if (rows.isEmpty()) {
+    if (rows.isEmpty() && !isForIds) {
       invocation.out().line(invocation.has(UNREAD) ? "nothing new" : "no outputs");
     }
     invocation.answer(Obj.EMPTY.with("outputs", new JsonValue.Arr(rows)));

@@ -17,7 +17,8 @@ import java.util.stream.Stream;
 /** {@code alpi peers}: the commands that change whom the profile is linked with. */
 final class PeerCommands {
   static final Argument ID =
-      Argument.of("ID", Argument.Arity.REQUIRED, "what you call the peer, as peers list shows it");
+      Argument.of("ID", Argument.Arity.REQUIRED, "what you call the peer, as peers list shows it")
+          .values(new Values.Listed("peers"));
   static final Argument NEW_ID =
       Argument.of("ID", Argument.Arity.REQUIRED, "what to call the peer: letters, digits, - and _");
 

@@ -32,6 +32,7 @@ final class PeerViews {
   static Command list() {
     return Command.of("peers list", "List the peers and what they may do", PeerViews::list)
         .has(Effect.READS)
+        .with(Values.IDS)
         .printing(
             "`peers`: array of "
                 + ROW
@@ -52,7 +53,11 @@ final class PeerViews {
       rows.add(row(peer));
       objects.add(json(peer));
     }
-    if (peers.all().isEmpty()) {
+    if (invocation.has(Values.IDS)) {
+      for (Peer peer : peers.all()) {
+        invocation.out().line(Values.idLine(peer.id().text(), peer.alias()));
+      }
+    } else if (peers.all().isEmpty()) {
       invocation.out().line("no peers yet; alpi peers add ID KEY links with somebody");
     } else {
       table(rows, invocation.out());

@@ -18,7 +18,8 @@ import java.util.stream.Stream;
 /** {@code alpi schedule}: the commands that change what a profile does on its own. */
 final class ScheduleCommands {
   static final Argument ID =
-      Argument.of("ID", Argument.Arity.REQUIRED, "the job's id, as schedule list shows it");
+      Argument.of("ID", Argument.Arity.REQUIRED, "the job's id, as schedule list shows it")
+          .values(new Values.Listed("schedule"));
   private static final Argument PROMPT =
       Argument.of("PROMPT", Argument.Arity.REQUIRED, "what is to be done");
   private static final Option FORCE =

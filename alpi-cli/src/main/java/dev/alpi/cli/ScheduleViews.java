@@ -61,6 +61,7 @@ final class ScheduleViews {
     return Command.of(
             "schedule list", "List the jobs, and when each runs next", ScheduleViews::list)
         .has(Effect.READS)
+        .with(Values.IDS)
         .printing("`jobs`: array of " + ROW + "; `unusable`: array of `{id, problem, hint}`")
         .example("alpi schedule list", "what is planned, and what became of it last")
         .exits(ExitCode.NO_SUCH_PROFILE, ExitCode.DAMAGED_DATA);
@@ -116,7 +117,11 @@ final class ScheduleViews {
               TerminalText.visible(job.label())));
       objects.add(views.json(job));
     }
-    if (objects.isEmpty()) {
+    if (invocation.has(Values.IDS)) {
+      for (Job job : jobs.jobs()) {
+        out.line(Values.idLine(job.id().text(), job.label()));
+      }
+    } else if (objects.isEmpty()) {
       out.line("no jobs; alpi schedule add makes one");
     } else {
       PeerViews.table(rows, out);

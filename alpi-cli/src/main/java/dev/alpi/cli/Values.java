@@ -27,6 +27,25 @@ sealed interface Values {
     }
   }
 
+  /**
+   * The id of what {@code alpi GROUP list} lists; its hidden option {@link #IDS} gives them to
+   * completion.
+   */
+  record Listed(String group) implements Values {
+    public Listed {
+      Checks.requireName(group);
+    }
+  }
+
+  /** Has a list print ids alone, one a line, each with what it is about behind a tab. */
+  Option IDS = Option.flag("ids", "print ids alone, one a line").hidden();
+
+  /** Returns the line that {@link #IDS} prints. */
+  static String idLine(String id, String about) {
+    String shown = TerminalText.visible(about).replace('\t', ' ').replace('\n', ' ');
+    return shown.isEmpty() ? id : id + "\t" + shown;
+  }
+
   /** Returns the choice among {@code choices}. */
   static Values oneOf(String... choices) {
     return new OneOf(List.of(choices));

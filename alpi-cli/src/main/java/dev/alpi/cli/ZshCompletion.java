@@ -32,18 +32,20 @@ final class ZshCompletion implements CompletionCases.Actions {
       }
 
       _alpi() {
-        local cur=${words[CURRENT]} at= kind= ended= word
+        local cur=${words[CURRENT]} at= kind= ended= option= of= word
         local -a choices
         integer operands=0 i
         for ((i = 2; i < CURRENT; i++)); do
           word=${words[i]}
           if [[ -n $kind ]]; then
+            [[ $option == (-p|--profile) ]] && of=$word
             kind=
           elif [[ -z $ended && $word == "--" ]]; then
             ended=1
           elif [[ -z $ended && $word == --*=* ]]; then
-            continue
+            [[ $word == --profile=* ]] && of=${word#*=}
           elif [[ -z $ended && $word == -?* ]]; then
+            option=$word
             _alpi_option "$word"
           else
             case "${at:+$at }$word" in
@@ -63,6 +65,12 @@ final class ZshCompletion implements CompletionCases.Actions {
         fi
         case "$kind" in
           profile) compadd -- ${(f)"$(%profiles%)"} ;;
+          "ids "*)
+            choices=(${(f)"$(alpi ${of:+--profile=$of} ${kind#ids } list --ids 2>/dev/null)"})
+            choices=(${choices//:/\\\\:})
+            choices=(${choices/$'\\t'/:})
+            _describe -t ids id choices
+            ;;
           file) _files ;;
           directory) _files -/ ;;
           commands) _describe -t commands command choices ;;
@@ -98,6 +106,7 @@ final class ZshCompletion implements CompletionCases.Actions {
       case Values.Open.PROFILE -> "kind=profile";
       case Values.Open.COMMAND -> described(tree.explained());
       case Values.Open.CONFIG_KEY -> words(ConfigKeys.fixed());
+      case Values.Listed(String group) -> "kind=" + CompletionTree.quoted("ids " + group);
       case Values.OneOf(List<String> choices) -> words(choices);
     };
   }

@@ -74,8 +74,14 @@ final class CompletionTest {
         alpi,
         """
         #!/bin/sh
-        [ "$*" = "profile list --names" ] || { echo "asked for $*" >&2; exit 2; }
-        printf '%s\\n' default work 'w$(touch oops)'
+        case "$*" in
+          'profile list --names') printf '%s\\n' default work 'w$(touch oops)' ;;
+          'peers list --ids') printf '%s\\n' home lab ;;
+          '--profile=work peers list --ids') echo default ;;
+          'schedule list --ids') printf '%s\\t%s\\n' 3f9a81c0 'at 9:30: why?' 77aa00bb '$(touch oops)' ;;
+          'outputs list --ids') printf '%s\\t%s\\n' 3f2a 'a report' ;;
+          *) echo "asked for $*" >&2; exit 2 ;;
+        esac
         """);
     assertThat(alpi.toFile().setExecutable(true)).isTrue();
     Path here = Files.createDirectories(directory.resolve("here"));
@@ -135,6 +141,20 @@ final class CompletionTest {
           entry(words("config", "set", "paused", "")),
           entry(words("config", "set", "--b"), "--base"),
           entry(words("config", "s"), "set", "source", "schema"));
+
+  /** Ids of the real commands, which belong to the profile of the line. */
+  private static final Map<List<String>, Set<String>> IDS =
+      Map.ofEntries(
+          entry(words("peers", "ping", ""), "home", "lab"),
+          entry(words("peers", "ask", "l"), "lab"),
+          entry(words("peers", "ask", "lab", "")),
+          entry(words("-p", "work", "peers", "ping", ""), "default"),
+          entry(words("peers", "ping", "--profile=work", ""), "default"),
+          entry(words("schedule", "history", ""), "3f9a81c0", "77aa00bb"),
+          entry(words("schedule", "remove", "3"), "3f9a81c0"),
+          entry(words("outputs", "show", ""), "3f2a"),
+          // a profile that has none
+          entry(words("-p", "lab", "outputs", "show", "")));
 
   private void assertOffered(List<String> line, List<String> offered) {
     assertOffered(line, EXPECTED.get(line), offered);
@@ -271,5 +291,35 @@ final class CompletionTest {
       offered.add(word.startsWith("--") && word.contains("=") ? word.replaceAll(".*=", "") : word);
     }
     return offered;
+  }
+
+  @Test
+  void bash_completes_ids() throws Exception {
+    assumeTrue(installed("bash"), "bash is not installed: its completion was not tried");
+    String text = script("bash", new Commands());
+    Path script = Files.writeString(directory.resolve("alpi.bash"), text);
+    for (Map.Entry<List<String>, Set<String>> line : IDS.entrySet()) {
+      assertOffered(line.getKey(), line.getValue(), bash(script, line.getKey()));
+    }
+  }
+
+  @Test
+  void zsh_completes_ids() throws Exception {
+    assumeTrue(installed("zsh"), "zsh is not installed: its completion was not tried");
+    String text = script("zsh", new Commands());
+    Path script = Files.writeString(directory.resolve("_alpi"), text);
+    for (Map.Entry<List<String>, Set<String>> line : IDS.entrySet()) {
+      assertOffered(line.getKey(), line.getValue(), zsh(script, line.getKey()));
+    }
+  }
+
+  @Test
+  void fish_completes_ids() throws Exception {
+    assumeTrue(installed("fish"), "fish is not installed: its completion was not tried");
+    String text = script("fish", new Commands());
+    Path script = Files.writeString(directory.resolve("alpi.fish"), text);
+    for (Map.Entry<List<String>, Set<String>> line : IDS.entrySet()) {
+      assertOffered(line.getKey(), line.getValue(), fish(script, line.getKey()));
+    }
   }
 }
