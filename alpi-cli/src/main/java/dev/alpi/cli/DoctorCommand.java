@@ -21,6 +21,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** {@code alpi doctor}: whether what should work unattended does. */
 final class DoctorCommand {
@@ -31,6 +33,9 @@ final class DoctorCommand {
 
   private static final Option ONLINE =
       Option.flag("online", "log in to mail servers and greet MCP servers, too");
+
+  /** As {@code Secrets.require} says it. */
+  private static final Pattern LACKING = Pattern.compile("\\b([A-Z][A-Z0-9_]+) is not set\\b");
 
   private final Invocation invocation;
   private final Instant now;
@@ -183,7 +188,7 @@ final class DoctorCommand {
     String state = service.string("state").orElse("?");
     Optional<String> problem = service.string("problem");
     if (problem.isPresent()) {
-      add(group, name, Verdict.FAIL, problem.get(), "alpi daemon status");
+      add(group, name, Verdict.FAIL, problem.get(), remedy(group, problem.get()));
       return;
     }
     switch (state) {
@@ -198,6 +203,15 @@ final class DoctorCommand {
               state + ": " + service.string("last_error").orElse("?"),
               "logs/service.log in the root has what came before");
     }
+  }
+
+  /** What a service lacks is told by its name, and can be set. */
+  private static String remedy(String group, String problem) {
+    Matcher lacking = LACKING.matcher(problem);
+    String profile = group.equals("@default") ? "" : "-p " + group.substring(1) + " ";
+    return lacking.find()
+        ? "alpi " + profile + "secrets set " + lacking.group(1)
+        : "alpi daemon status";
   }
 
   private void job(String group, Obj job) {

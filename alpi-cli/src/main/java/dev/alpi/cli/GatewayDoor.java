@@ -1,5 +1,6 @@
 package dev.alpi.cli;
 
+import dev.alpi.cli.doctor.ChannelSecrets;
 import dev.alpi.gateway.ChannelId;
 import dev.alpi.gateway.GatewayStore;
 import dev.alpi.gateway.Knock;
@@ -61,7 +62,9 @@ final class GatewayDoor {
     return Command.of("gateway enable", "Switch a channel on", GatewayDoor::enable)
         .has(Effect.CHANGES)
         .taking(CHANNEL)
-        .printing("`channel`, `enabled`")
+        .printing(
+            "`channel`, `enabled`; `missing`: array of names of secrets without which it does not"
+                + " begin")
         .example("alpi gateway enable telegram", "the daemon begins it at once")
         .exits(ExitCode.NO_SUCH_PROFILE, ExitCode.LOCKED);
   }
@@ -71,7 +74,7 @@ final class GatewayDoor {
         .has(Effect.CHANGES)
         .described("What waits in its inbox and its outbox stays there.")
         .taking(CHANNEL)
-        .printing("`channel`, `enabled`")
+        .printing("`channel`, `enabled`; `missing`: empty")
         .example("alpi gateway disable telegram", "the daemon ends it at once")
         .exits(ExitCode.NO_SUCH_PROFILE, ExitCode.LOCKED);
   }
@@ -198,7 +201,41 @@ final class GatewayDoor {
         ConfigScope.ofProfile(invocation),
         invocation);
     invocation.out().line(channel.kind() + " is switched " + (isOn ? "on" : "off"));
-    invocation.answer(Obj.EMPTY.with("channel", channel.kind()).with("enabled", isOn));
+    ChannelSecrets secrets = secrets(channel, invocation);
+    if (isOn) {
+      tell(channel, secrets, invocation);
+    }
+    invocation.answer(
+        Obj.EMPTY
+            .with("channel", channel.kind())
+            .with("enabled", isOn)
+            .with("missing", JsonValue.Arr.ofStrings(isOn ? secrets.missing() : List.of())));
     return ExitCode.OK;
+  }
+
+  private static ChannelSecrets secrets(ChannelId channel, Invocation invocation)
+      throws IOException, CommandFailure {
+    Profile profile = Profiles.existing(invocation);
+    Obj settings = ConfigScope.ofProfile(invocation).file().read();
+    return ChannelSecrets.of(channel.kind(), settings, profile);
+  }
+
+  /** A channel without its secret does not begin, and nobody would hear of it. */
+  private static void tell(ChannelId channel, ChannelSecrets secrets, Invocation invocation)
+      throws IOException, CommandFailure {
+    Profile profile = Profiles.existing(invocation);
+    String alpi = profile.name().isDefault() ? "alpi " : "alpi -p " + profile.name() + " ";
+    for (String name : secrets.missing()) {
+      invocation.warn(channel.kind() + " does not begin without the secret " + name);
+      invocation.hint(alpi + "secrets set " + name);
+    }
+    if (!secrets.unknown().isEmpty()) {
+      invocation.note(
+          "the vault was not opened to look for "
+              + String.join(", ", secrets.unknown())
+              + "; "
+              + alpi
+              + "gateway list does");
+    }
   }
 }

@@ -7,6 +7,7 @@ import dev.alpi.profile.json.JsonValue.Obj;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.OptionalLong;
 
 /** How the channels of a profile are, as their database tells. */
@@ -24,6 +25,11 @@ record ChannelsLook(ProfileLook look) implements Look {
       return;
     }
     Obj gateway = look.config().get().tree().object("gateway");
+    for (String kind : List.of("telegram", "matrix", "webhook")) {
+      if (gateway.object(kind).bool("enabled").orElse(false)) {
+        secrets(kind, look.config().get().tree(), report);
+      }
+    }
     Instant now = look.world().clock().instant();
     for (GatewayActivity.Traffic each : within(Duration.ofDays(1), now).channels()) {
       String channel = each.channel().text();
@@ -45,6 +51,21 @@ record ChannelsLook(ProfileLook look) implements Look {
       if (hours.isPresent() && hours.getAsLong() > 0) {
         silence(channel, Math.min(hours.getAsLong(), HOURS_MAX), now, report);
       }
+    }
+  }
+
+  /** Those of mail are looked for with its accounts. */
+  private void secrets(String kind, Obj settings, Report report) throws IOException {
+    ChannelSecrets secrets = ChannelSecrets.of(kind, settings, look.profile());
+    for (String name : secrets.missing()) {
+      report.fail(
+          look.group(),
+          kind,
+          "is switched on, and " + name + " is not set",
+          look.alpi() + " secrets set " + name);
+    }
+    for (String name : secrets.unknown()) {
+      report.info(look.group(), kind, name + " may be in the vault, which is not opened");
     }
   }
 

@@ -276,4 +276,24 @@ class DoctorTest {
         .anyMatch(row -> row.group().equals("@broken") && row.status() == Status.FAIL)
         .anyMatch(row -> row.group().equals("@fine") && row.check().equals("model"));
   }
+
+  @Test
+  void a_channel_that_is_on_without_its_secret_is_found() throws IOException {
+    write(
+        "config.yaml",
+        """
+        gateway:
+          telegram: {enabled: true}
+          matrix: {enabled: false}
+          webhook: {enabled: true, hooks: {ci: {auth: [token, hmac]}}}
+        """);
+    expect(Status.FAIL, "telegram", "alpi secrets set TELEGRAM_BOT_TOKEN");
+    expect(Status.FAIL, "webhook", "alpi secrets set WEBHOOK__CI__TOKEN");
+    expect(Status.FAIL, "webhook", "alpi secrets set WEBHOOK__CI__SECRET");
+    assertThat(rows(Report.Mode.LOOK)).noneMatch(row -> row.check().equals("matrix"));
+    write(".env", "TELEGRAM_BOT_TOKEN=1:abcdefghijklmnopqrstuvwxyz\n");
+    assertThat(rows(Report.Mode.LOOK)).noneMatch(row -> row.check().equals("telegram"));
+    write("secrets/vault.json", "{}");
+    expect(Status.INFO, "webhook", "WEBHOOK__CI__TOKEN may be in the vault");
+  }
 }
