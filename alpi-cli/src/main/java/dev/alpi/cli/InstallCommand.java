@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** {@code alpi install} and {@code alpi uninstall}: alpi among the programs of a person. */
 final class InstallCommand {
@@ -28,15 +29,17 @@ final class InstallCommand {
             Links the launchers of this image into DIR/bin, and its man pages and completions, if \
             it has some, to where man, bash-completion, zsh and fish look in DIR/share. Nothing \
             that is there and not alpi's own is touched. Again, it installs this image instead of \
-            the one before. The image stays where it is; alpi upgrade brings newer ones.
+            the one before. The image stays where it is, so copy one that a build has made; alpi \
+            upgrade brings newer ones.
 
             Files that shells read are not written to: what they still need is printed, a line to \
             paste for each.\
             """)
         .with(PREFIX, IMAGE)
         .printing(
-            "`prefix`; `image`; `links`: array of paths in the prefix; `in_path`; `left`: array of"
-                + " `reason`, `line`, `file`: what is still to be added to a file of a shell")
+            "`prefix`; `image`; `in_build`: whether a clean build takes it away; `links`: array of"
+                + " paths in the prefix; `in_path`; `left`: array of `reason`, `line`, `file`: what"
+                + " is still to be added to a file of a shell")
         .example("./alpi install", "from a clone, or from what an archive was unpacked to")
         .exits(ExitCode.LOCKED);
   }
@@ -51,7 +54,9 @@ final class InstallCommand {
             is installed is taken away by alpi daemon uninstall, before.\
             """)
         .with(PREFIX)
-        .printing("`prefix`; `removed`: array of paths in it")
+        .printing(
+            "`prefix`; `removed`: array of paths in it; `root`: where profiles stay; `daemon`: its"
+                + " process, if one runs")
         .example("alpi uninstall", "the profiles stay where they are")
         .exits(ExitCode.LOCKED);
   }
@@ -76,10 +81,19 @@ final class InstallCommand {
           .out()
           .line("add to " + step.file() + ", so that " + step.reason() + ": " + step.line());
     }
+    boolean isBuild = InstallSteps.isBuild(image);
+    if (isBuild) {
+      invocation.warn(
+          "the image is where the build has made it: a clean build, or without the clone, and alpi"
+              + " is gone");
+      // to be pasted, so in one piece
+      invocation.out().line("to install a copy: " + steps.copying(image));
+    }
     invocation.answer(
         Obj.EMPTY
             .with("prefix", there.prefix().toString())
             .with("image", image.toString())
+            .with("in_build", isBuild)
             .with("links", Arr.ofStrings(links))
             .with("in_path", steps.isInPath())
             .with("left", new Arr(left.stream().map(InstallCommand::json).toList())));
@@ -117,16 +131,40 @@ final class InstallCommand {
 
   private static ExitCode uninstall(Invocation invocation) throws IOException, CommandFailure {
     Installation there = Installation.of(invocation, PREFIX);
-    var _ = there.image();
+    Path image = there.image();
+    Optional<Long> daemon = daemon(invocation);
     List<String> removed;
     try (FileLocks.Held _ = there.lock()) {
       removed = there.remove();
     }
-    invocation.out().line("removed " + removed.size() + " links from " + there.prefix());
-    invocation.answer(
+    Output out = invocation.out();
+    Path root = ProfileCommands.root(invocation).path();
+    out.line("removed " + removed.size() + " links from " + there.prefix());
+    out.line("profiles stay, in " + root);
+    out.line("lines that you added for alpi to files of a shell, as ~/.bashrc, stay");
+    Obj answer =
         Obj.EMPTY
             .with("prefix", there.prefix().toString())
-            .with("removed", Arr.ofStrings(removed)));
+            .with("removed", Arr.ofStrings(removed))
+            .with("root", root.toString());
+    if (daemon.isPresent()) {
+      Path program = image.resolve("bin").resolve("alpi");
+      invocation.warn("a daemon still runs, process " + daemon.get());
+      invocation.hint(
+          Files.exists(program) ? program + " daemon stop ends it" : "kill " + daemon.get());
+      answer = answer.with("daemon", daemon.get());
+    }
+    invocation.answer(answer);
     return ExitCode.OK;
+  }
+
+  /** Returns the process of a daemon that answers. */
+  private static Optional<Long> daemon(Invocation invocation) throws IOException {
+    try {
+      return DaemonCommands.ask(invocation).map(status -> status.integer("pid").orElse(0));
+    } catch (CommandFailure e) {
+      // one that cannot be asked keeps nobody from taking alpi away
+      return Optional.empty();
+    }
   }
 }

@@ -71,6 +71,23 @@ final class InstallSteps {
     return left;
   }
 
+  /**
+   * Says whether {@code image} is what a build has made, and makes anew: it is gone meanwhile, and
+   * for good with the clone.
+   */
+  static boolean isBuild(Path image) {
+    Path target = image.getParent();
+    return target != null
+        && target.endsWith("target")
+        && Files.exists(target.resolveSibling("pom.xml"));
+  }
+
+  /** Returns the commands that install a copy of {@code image}. */
+  String copying(Path image) {
+    String copy = written(context.userHome().resolve("alpi-image"));
+    return "cp -a " + written(image) + " " + copy + " && " + copy + "/bin/alpi install";
+  }
+
   /** Says whether the launcher is found by its name. */
   boolean isInPath() {
     return listed("PATH", "").contains(bin().toString());

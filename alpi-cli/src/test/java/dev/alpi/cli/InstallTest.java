@@ -32,9 +32,9 @@ final class InstallTest {
   }
 
   private String run(String... words) {
-    FakeStdio stdio = new FakeStdio();
-    assertThat(new Cli(new Commands()).execute(List.of(words), context.with(stdio))).isZero();
-    return stdio.printed();
+    context.with(new FakeStdio());
+    assertThat(new Cli(new Commands()).execute(List.of(words), context)).isZero();
+    return context.stdio().printed();
   }
 
   private String installed() {
@@ -100,5 +100,32 @@ final class InstallTest {
         .contains(
             "add to ~/.config/fish/config.fish, so that fish completes alpi:"
                 + " source ~/.local/share/fish/vendor_completions.d/alpi.fish");
+  }
+
+  @Test
+  void the_image_of_a_build_is_warned_of() throws IOException {
+    installed();
+    assertThat(context.stdio().complained()).isEmpty();
+    Path built = context.workingDirectory().resolve("alpi-image/target/image");
+    file(built.resolve("bin/alpi"));
+    file(built.resolve("../../pom.xml").normalize());
+    run("install", "--image", built.toString());
+    assertThat(context.stdio().complained())
+        .contains("a clean build, or without the clone, and alpi is gone");
+    assertThat(context.stdio().printed())
+        .contains(
+            "cp -a ~/work/alpi-image/target/image ~/alpi-image && ~/alpi-image/bin/alpi install");
+  }
+
+  @Test
+  void an_uninstall_says_what_stays() {
+    installed();
+    assertThat(run("uninstall").lines())
+        .containsExactly(
+            "removed 4 links from /home/me/.local",
+            "profiles stay, in /home/me/.alpi",
+            "lines that you added for alpi to files of a shell, as ~/.bashrc, stay");
+    assertThat(context.stdio().complained()).isEmpty();
+    assertThat(local("")).doesNotExist();
   }
 }

@@ -139,8 +139,10 @@ final class InstallProcessTest {
     assertThat(daemonsJava()).startsWith(image);
     ok("audit", "verify");
 
-    ok("daemon", "stop");
-    ok("uninstall");
+    Command.Result uninstalled = ok("uninstall");
+    assertThat(run(image.resolve("bin/alpi"), "daemon", "stop").exitCode()).isZero();
+    assertThat(uninstalled.out()).contains("profiles stay, in " + home.resolve(".alpi"));
+    assertThat(uninstalled.err()).contains("a daemon still runs", image + "/bin/alpi daemon stop");
     assertThat(home.resolve(".local")).doesNotExist();
     assertThat(home.resolve(".alpi/memories")).exists();
   }
