@@ -216,11 +216,9 @@ final class Cli {
       return;
     }
     // an error is read, not processed: it is harmless wherever it goes
-    err.styled(Style.ERROR, "alpi: error:");
-    err.line(" " + TerminalText.neutralised(failure.message()));
+    err.message(Style.ERROR, "alpi: error:", TerminalText.neutralised(failure.message()));
     if (!failure.hint().isEmpty()) {
-      err.styled(Style.HINT, "alpi: hint:");
-      err.line(" " + TerminalText.neutralised(failure.hint()));
+      err.message(Style.HINT, "alpi: hint:", TerminalText.neutralised(failure.hint()));
     }
   }
 

@@ -118,7 +118,7 @@ final class Invocation {
       return;
     }
     out.flush();
-    err.line(text);
+    err.message(text);
     err.flush();
   }
 
@@ -127,8 +127,7 @@ final class Invocation {
    */
   void warn(String text) throws IOException {
     out.flush();
-    err.styled(Style.WARNING, "alpi: warning:");
-    err.line(" " + text);
+    err.message(Style.WARNING, "alpi: warning:", text);
     err.flush();
   }
 
@@ -137,8 +136,7 @@ final class Invocation {
    */
   void hint(String text) throws IOException {
     out.flush();
-    err.styled(Style.HINT, "alpi: hint:");
-    err.line(" " + text);
+    err.message(Style.HINT, "alpi: hint:", text);
     err.flush();
   }
 

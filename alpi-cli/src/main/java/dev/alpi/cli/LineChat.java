@@ -117,11 +117,9 @@ final class LineChat {
     Failure told = failure.redacted();
     invocation.out().flush();
     Output err = invocation.err();
-    err.styled(Style.ERROR, "error:");
-    err.line(" " + told.message());
+    err.message(Style.ERROR, "error:", told.message());
     if (!told.hint().isEmpty()) {
-      err.styled(Style.HINT, "hint:");
-      err.line(" " + told.hint());
+      err.message(Style.HINT, "hint:", told.hint());
     }
     err.flush();
   }

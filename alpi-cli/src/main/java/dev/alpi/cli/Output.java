@@ -6,6 +6,8 @@ import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 
@@ -25,6 +27,9 @@ final class Output {
 
   /** Longer lines are hard to read. */
   static final int WIDTH_MAX = 100;
+
+  /** What the rest of a line begins with that was too long. */
+  private static final String HANGING = "  ";
 
   /** Thrown when nobody reads any more; the command ends quietly. */
   static final class Closed extends IOException {
@@ -68,6 +73,50 @@ final class Output {
   void line(String text) throws IOException {
     text(text);
     write("\n");
+  }
+
+  /**
+   * Prints {@code text} and ends the line. A terminal would break words where its last column is;
+   * so on one, lines that are too long are broken at spaces, and go on indented. A word that is
+   * longer than a line is left to the terminal.
+   */
+  void message(String text) throws IOException {
+    for (String each : broken(text)) {
+      line(each);
+    }
+  }
+
+  /** Prints {@code label} in a style, and {@code text} behind it as {@link #message(String)}. */
+  void message(Style style, String label, String text) throws IOException {
+    // the label is a word, whatever is in it
+    List<String> lines = broken("x".repeat(label.length()) + " " + text);
+    styled(style, label);
+    line(lines.getFirst().substring(label.length()));
+    for (String each : lines.subList(1, lines.size())) {
+      line(each);
+    }
+  }
+
+  private List<String> broken(String text) {
+    int width = isTerminal() ? Math.max(columns(), WIDTH_MIN) : Integer.MAX_VALUE;
+    List<String> lines = new ArrayList<>();
+    for (String each : text.split("\n", -1)) {
+      if (each.length() <= width) {
+        lines.add(each);
+        continue;
+      }
+      int indentation = each.length() - each.stripLeading().length();
+      if (indentation > width / 2) {
+        lines.add(each);
+        continue;
+      }
+      String start = " ".repeat(indentation);
+      for (String part : Wrap.lines(each, width - indentation - HANGING.length())) {
+        lines.add(start + part);
+        start = " ".repeat(indentation) + HANGING;
+      }
+    }
+    return lines;
   }
 
   /** Prints {@code text} in a style, if styles are shown. */

@@ -85,6 +85,16 @@ final class PeerViews {
    * terminal what does not fit is cut, but for names: the widest column gives way first.
    */
   static void table(List<List<String>> rows, Output out) throws IOException {
+    table(rows, List.of(), out);
+  }
+
+  /**
+   * Prints rows as {@link #table(List, Output)}.
+   *
+   * @param colors those of the names, as {@code ProfileColor.code} gives them, one for each row but
+   *     the heading; or none, for all alike
+   */
+  static void table(List<List<String>> rows, List<String> colors, Output out) throws IOException {
     int columns = rows.getFirst().size();
     int[] widths = new int[columns];
     for (List<String> row : rows) {
@@ -95,21 +105,23 @@ final class PeerViews {
     if (out.isTerminal()) {
       fit(widths, out.columns());
     }
-    Style style = Style.HEADING;
-    for (List<String> row : rows) {
+    for (int row = 0; row < rows.size(); row++) {
       for (int i = 0; i < columns; i++) {
         boolean isLast = i == columns - 1;
-        String cell = cut(row.get(i), widths[i]);
+        String cell = cut(rows.get(row).get(i), widths[i]);
         String gap = isLast ? "" : " ".repeat(widths[i] - length(cell)) + GAP;
-        if (i == 0 || style == Style.HEADING) {
-          out.styled(style, cell);
-          out.text(gap);
+        if (row == 0) {
+          out.styled(Style.HEADING, cell);
+        } else if (i > 0) {
+          out.text(cell);
+        } else if (colors.isEmpty()) {
+          out.styled(Style.NAME, cell);
         } else {
-          out.text(cell + gap);
+          out.coloured(colors.get(row - 1), cell);
         }
+        out.text(gap);
       }
       out.line("");
-      style = Style.NAME;
     }
   }
 

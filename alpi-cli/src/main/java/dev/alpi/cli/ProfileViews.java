@@ -95,7 +95,10 @@ final class ProfileViews {
     List<JsonValue> rows = new ArrayList<>();
     List<JsonValue> damaged = new ArrayList<>();
     List<String> broken = new ArrayList<>();
-    int width = profiles.stream().mapToInt(p -> p.name().text().length()).max().orElse(0);
+    List<List<String>> table = new ArrayList<>();
+    List<String> colors = new ArrayList<>();
+    table.add(List.of("  NAME", "MODEL", "SIZE", "CREATED", "HAS", "DESCRIPTION"));
+    Instant now = invocation.context().clock().instant();
     for (Profile profile : profiles) {
       Row row;
       try {
@@ -112,9 +115,13 @@ final class ProfileViews {
         broken.add(profile.name().text());
       }
       boolean isActive = active.filter(profile::equals).isPresent();
-      row.print(invocation, width, isActive);
+      table.add(row.cells(isActive ? "* " : "  ", now));
+      colors.add(color(row.metadata()));
       rows.add(
           row.json().with("active", isActive).with("current", profile.equals(current.profile())));
+    }
+    if (!colors.isEmpty()) {
+      PeerViews.table(table, colors, invocation.out());
     }
     if (!broken.isEmpty()) {
       invocation.warn(
@@ -149,19 +156,18 @@ final class ProfileViews {
       }
     }
 
-    void print(Invocation invocation, int width, boolean active) throws IOException {
-      Output out = invocation.out();
-      String name = profile.name().text();
-      out.text(active ? "* " : "  ");
-      out.coloured(color(metadata), name);
-      out.text(" ".repeat(width - name.length()) + "  " + model);
-      out.text("  " + size(inventory.bytes()));
-      Instant now = invocation.context().clock().instant();
-      out.text(createdAt().map(created -> "  " + ago(created, now)).orElse(""));
-      String words = inventory.words();
-      out.text(words.isEmpty() ? "" : "  " + words);
-      String description = metadata.map(ProfileMetadata::description).orElse("");
-      out.line(description.isEmpty() ? "" : "  " + description);
+    List<String> cells(String mark, Instant now) {
+      return List.of(
+          mark + profile.name().text(),
+          orDash(model),
+          size(inventory.bytes()),
+          createdAt().map(created -> ago(created, now)).orElse("-"),
+          orDash(inventory.words()),
+          orDash(metadata.map(ProfileMetadata::description).orElse("")));
+    }
+
+    private static String orDash(String text) {
+      return text.isEmpty() ? "-" : TerminalText.visible(text);
     }
 
     private Optional<Instant> createdAt() {

@@ -55,6 +55,12 @@ final class SetupConsole implements Console {
   }
 
   @Override
+  public void command(String text) throws IOException {
+    invocation.err().message("  " + TerminalText.neutralised(text));
+    invocation.err().flush();
+  }
+
+  @Override
   public void heading(String text) throws IOException {
     invocation.err().styled(Style.HEADING, text);
     line("");
@@ -74,8 +80,8 @@ final class SetupConsole implements Console {
 
   @Override
   public void problem(String message, String hint) throws IOException {
-    invocation.err().styled(Style.ERROR, "alpi: error:");
-    line(" " + message);
+    invocation.err().message(Style.ERROR, "alpi: error:", message);
+    invocation.err().flush();
     if (!hint.isEmpty()) {
       invocation.hint(TerminalText.neutralised(hint));
     }

@@ -179,4 +179,37 @@ final class OutputTest {
   void the_name_of_an_open_file_tells_what_it_is(String name, Stdio.Target target) {
     assertThat(ProcessStdio.target(name)).isEqualTo(target);
   }
+
+  private static String message(FakeStdio stdio, String columns) throws IOException {
+    Output out = out(stdio, Map.of("COLUMNS", columns));
+    out.message(
+        Style.HINT,
+        "alpi: hint:",
+        "schedule has list, add, edit, remove, pause, resume, preview, history, fire, run-once\n"
+            + "  alpi peers add work uAYN0gKAK7USea8IjfUnGQkjIkI2wXFhTEVjUFu9ez4= --allow"
+            + " link.ping");
+    out.flush();
+    return stdio.printed();
+  }
+
+  @Test
+  void a_message_that_is_too_long_for_a_terminal_is_broken_at_spaces() throws Exception {
+    assertThat(message(terminal(), "80"))
+        .isEqualTo(
+            """
+            alpi: hint: schedule has list, add, edit, remove, pause, resume, preview,
+              history, fire, run-once
+              alpi peers add work uAYN0gKAK7USea8IjfUnGQkjIkI2wXFhTEVjUFu9ez4= --allow
+                link.ping
+            """);
+    // a word that is longer than a line has one of its own
+    assertThat(message(terminal(), "44"))
+        .contains("\n    uAYN0gKAK7USea8IjfUnGQkjIkI2wXFhTEVjUFu9ez4=\n");
+    assertThat(message(terminal(), "120")).hasLineCount(2);
+  }
+
+  @Test
+  void a_message_into_a_file_or_pipe_is_not_broken() throws Exception {
+    assertThat(message(new FakeStdio(), "80")).hasLineCount(2);
+  }
 }

@@ -16,6 +16,9 @@ public interface Console {
   /** Shows text on as many lines as it takes, none of which ends within a word. */
   void paragraph(String text) throws IOException;
 
+  /** Shows a command, indented, on as many lines as it takes. */
+  void command(String text) throws IOException;
+
   /** Shows a line that stands out. */
   void heading(String text) throws IOException;
 

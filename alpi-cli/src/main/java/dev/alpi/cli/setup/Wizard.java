@@ -102,7 +102,7 @@ public final class Wizard {
     console.line("");
     console.line("This would be done:");
     for (Deed deed : plan.deeds()) {
-      console.line("  " + deed);
+      console.command(deed.toString());
     }
     if (plan.deeds().stream().anyMatch(Deed::isOpen)) {
       console.line("Words in capitals are what the command before prints.");
