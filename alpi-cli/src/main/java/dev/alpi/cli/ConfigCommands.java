@@ -140,6 +140,7 @@ final class ConfigCommands {
             check ->
                 warnings.addAll(
                     scope.file().edit(new ConfigChange.Set(key, value), check).warnings()));
+    invocation.out().line(key + " = " + shown(value) + ", in " + scope.path());
     warn(warnings, invocation);
     if (!usable) {
       invocation.warn("the settings cannot be used yet");

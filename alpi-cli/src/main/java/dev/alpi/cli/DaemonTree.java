@@ -5,12 +5,17 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** What a daemon serves, as a tree: profiles, their services, their jobs. */
 final class DaemonTree {
   /** Of more than these, those with which all is well take a line each. */
   static final int SHOWN_WHOLE_MAX = 20;
+
+  /** When something is due, as a service writes it. */
+  private static final Pattern INSTANT =
+      Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d(:\\d\\d(\\.\\d{1,9})?)?Z");
 
   private final Instant now;
 
@@ -48,14 +53,25 @@ final class DaemonTree {
     return new Tree(profile.string("name").orElse("?"), text, branches);
   }
 
-  private static String names(List<Obj> services) {
+  private String names(List<Obj> services) {
     return services.stream()
         .map(
             each ->
                 each.string("name").orElse("?")
-                    + each.string("detail").map(what -> " (" + what + ")").orElse(""))
+                    + detail(each, now).map(what -> " (" + what + ")").orElse(""))
         .map(TerminalText::visible)
         .collect(Collectors.joining(", "));
+  }
+
+  /** Returns what a service says of itself, with times as all others are shown. */
+  static Optional<String> detail(Obj service, Instant now) {
+    return service
+        .string("detail")
+        .map(
+            text ->
+                INSTANT
+                    .matcher(text)
+                    .replaceAll(at -> ProfileViews.ahead(Instant.parse(at.group()), now)));
   }
 
   /** Says whether there is nothing to say of a service but that it runs, and with what. */
@@ -76,7 +92,7 @@ final class DaemonTree {
       text.append(", ").append(ReportText.count(restarts, "restart"));
     }
     first
-        .or(() -> service.string("detail"))
+        .or(() -> detail(service, now))
         .ifPresent(detail -> text.append("; ").append(TerminalText.visible(detail)));
     return Tree.leaf(service.string("name").orElse("?"), text.toString());
   }

@@ -192,8 +192,8 @@ final class DoctorCommand {
       return;
     }
     switch (state) {
-      case "running" -> add(group, name, Verdict.OK, service.string("detail").orElse(state), "");
-      case "stopped" -> add(group, name, Verdict.INFO, service.string("detail").orElse(state), "");
+      case "running" -> add(group, name, Verdict.OK, detail(service, state), "");
+      case "stopped" -> add(group, name, Verdict.INFO, detail(service, state), "");
       case "starting" -> add(group, name, Verdict.WARN, state, "look again in a moment");
       default ->
           add(
@@ -203,6 +203,10 @@ final class DoctorCommand {
               state + ": " + service.string("last_error").orElse("?"),
               "logs/service.log in the root has what came before");
     }
+  }
+
+  private String detail(Obj service, String state) {
+    return DaemonTree.detail(service, now).orElse(state);
   }
 
   /** What a service lacks is told by its name, and can be set. */
@@ -286,9 +290,10 @@ final class DoctorCommand {
     Output out = invocation.out();
     boolean isHealthy = checks.stream().noneMatch(each -> each.verdict() == Verdict.FAIL);
     for (HealthCheck each : checks) {
-      out.styled(
-          each.verdict().style(), String.format(Locale.ROOT, "%-5s", each.verdict().label()));
-      out.line(" " + each.group() + " · " + each.check() + ": " + each.detail());
+      out.message(
+          each.verdict().style(),
+          String.format(Locale.ROOT, "%-5s", each.verdict().label()),
+          each.group() + " · " + each.check() + ": " + each.detail());
       if (!each.hint().isEmpty()) {
         out.styled(Style.HINT, "      " + each.hint());
         out.line("");

@@ -70,6 +70,15 @@ final class Help {
     paragraph("alpi help COMMAND explains a command, alpi help TOPIC what is behind it.", 0);
   }
 
+  /** Prints what topics there are. */
+  void topics() throws IOException {
+    out.styled(Style.HEADING, "Topics:");
+    out.line("");
+    rows(Topics.rows());
+    out.line("");
+    paragraph("alpi help TOPIC explains one.", 0);
+  }
+
   /** Prints the text of a topic. */
   void topic(Topics.Topic topic) throws IOException {
     for (String line : Wrap.lines(topic.title(), width)) {

@@ -10,6 +10,9 @@ final class HelpCommand {
       Argument.of("COMMAND", Argument.Arity.ANY, "the command or topic to explain")
           .values(Values.Open.COMMAND);
 
+  /** Lists them, as one who does not know their names would ask. */
+  private static final String TOPICS = "topics";
+
   private HelpCommand() {}
 
   static Command command() {
@@ -19,7 +22,7 @@ final class HelpCommand {
             """
             alpi help COMMAND is the same as alpi COMMAND --help. Topics explain what is behind \
             the commands; where one has the name of a command, it comes first. alpi help lists \
-            both.\
+            both, alpi help topics those alone.\
             """)
         .taking(COMMAND)
         .example("alpi help", "all commands")
@@ -32,6 +35,10 @@ final class HelpCommand {
     Help help = new Help(invocation.out());
     if (words.isEmpty()) {
       help.all(invocation.table());
+      return ExitCode.OK;
+    }
+    if (words.equals(List.of(TOPICS))) {
+      help.topics();
       return ExitCode.OK;
     }
     Optional<Topics.Topic> topic =

@@ -22,6 +22,15 @@ final class TopicsTest {
   }
 
   @Test
+  void the_topics_are_listed() {
+    String printed = help(80, "help", "topics");
+    assertThat(printed).startsWith("Topics:\n").endsWith("alpi help TOPIC explains one.\n");
+    assertThat(printed.lines().filter(line -> line.matches("  [a-z].*")).map(String::strip))
+        .extracting(line -> line.split(" ")[0])
+        .containsExactlyElementsOf(Topics.names());
+  }
+
+  @Test
   void each_fits_a_terminal_and_is_wrapped_to_it() {
     assertThat(Topics.names()).hasSizeGreaterThan(9);
     for (String name : Topics.names()) {

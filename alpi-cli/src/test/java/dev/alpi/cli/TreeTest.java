@@ -57,6 +57,8 @@ final class TreeTest {
           {"name": "default", "healthy": false, "services": [
             {"name": "alp", "state": "running", "since": "2026-01-02T03:00:00Z",
              "problem": "no port"},
+            {"name": "schedule", "state": "running",
+             "detail": "1 running, next due 2026-01-02T05:30:00Z"},
             {"name": "gateway", "state": "waiting", "restarts": 2, "last_error": "refused"}],
            "jobs": [
             {"id": "j1", "title": "News", "last_at": "2026-01-02T03:00:00Z", "last_state": "ran",
@@ -73,8 +75,9 @@ final class TreeTest {
             """
             daemon  not all is at work
             ├─ default  not all of it works
-            │  ├─ alp      running, began 1 hour ago; no port
-            │  ├─ gateway  waiting, 2 restarts; refused
+            │  ├─ alp       running, began 1 hour ago; no port
+            │  ├─ schedule  running; 1 running, next due in 1 hour
+            │  ├─ gateway   waiting, 2 restarts; refused
             │  └─ jobs
             │     ├─ j1  ran 1 hour ago, next in 1 day: News
             │     ├─ j2  never ran, paused

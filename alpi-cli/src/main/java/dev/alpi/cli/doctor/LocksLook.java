@@ -37,6 +37,9 @@ record LocksLook(DoctorWorld world) implements Look {
           "secrets",
           "sessions");
 
+  /** Of more files than these one is named, where all is well. */
+  private static final int SHOWN_MAX = 2;
+
   private static final int TICKS_A_SECOND = 100;
 
   @Override
@@ -73,14 +76,13 @@ record LocksLook(DoctorWorld world) implements Look {
   }
 
   private void tell(long pid, List<Path> files, Report report) {
-    String what =
-        String.join(
-            ", ",
-            files.stream()
-                .map(each -> world.root().path().relativize(each).toString())
-                .sorted()
-                .distinct()
-                .toList());
+    List<String> names =
+        files.stream()
+            .map(each -> world.root().path().relativize(each).toString())
+            .sorted()
+            .distinct()
+            .toList();
+    String what = String.join(", ", names);
     Optional<Holder> holder = holder(pid);
     if (holder.isEmpty()) {
       report.warn(
@@ -95,7 +97,12 @@ record LocksLook(DoctorWorld world) implements Look {
           what + ": held by " + holder.get().words(pid) + ", which is stopped: others wait for it",
           "kill -CONT " + pid + " lets it go on");
     } else {
-      report.info("machine", name(), what + ": held by " + holder.get().words(pid));
+      // nothing is wrong with them: a few words are enough
+      String some =
+          names.size() > SHOWN_MAX
+              ? names.getFirst() + " and " + (names.size() - 1) + " others"
+              : what;
+      report.info("machine", name(), some + ": held by " + holder.get().words(pid));
     }
   }
 

@@ -208,6 +208,27 @@ class DoctorTest {
   }
 
   @Test
+  @EnabledOnOs(OS.LINUX)
+  void of_many_locks_of_a_process_that_is_well_one_is_named() throws Exception {
+    String line = "exec flock -F a.lock flock -F b.lock flock -F c.lock sh -c 'echo ready; cat'";
+    for (String each : List.of("a.lock", "b.lock", "c.lock")) {
+      Files.createFile(root.resolve(each));
+    }
+    Process holder =
+        new ProcessBuilder("sh", "-c", line)
+            .directory(root.toFile())
+            .redirectErrorStream(true)
+            .start();
+    try {
+      assertThat(holder.inputReader().readLine()).isEqualTo("ready");
+      expect(Status.INFO, "locks", "a.lock and 2 others: held by process " + holder.pid());
+    } finally {
+      holder.outputWriter().close();
+      holder.waitFor();
+    }
+  }
+
+  @Test
   void a_list_of_locks_is_read_as_it_is() {
     String list =
         """

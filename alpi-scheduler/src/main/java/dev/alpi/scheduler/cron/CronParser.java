@@ -70,7 +70,8 @@ final class CronParser {
       throw CronException.inExpression(
           column,
           begins.size() == 1 ? "1 field" : begins.size() + " fields",
-          "minute, hour, day of month, month, day of week, and after them seconds or nothing");
+          "minute, hour, day of month, month and day of week, as in '0 9 * * MON-FRI', with seconds"
+              + " as a sixth field if you need them");
     }
     List<Word> words = new ArrayList<>();
     for (int index = 0; index < fields.size(); index++) {

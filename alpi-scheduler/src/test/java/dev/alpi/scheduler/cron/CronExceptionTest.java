@@ -58,11 +58,11 @@ final class CronExceptionTest {
           0 0 31W 4,6 *      | day of month at column 5: found '31W', allowed is a day that there is in month '4,6' on day of week '*'
           0 0 L-29 FEB *     | day of month at column 5: found 'L-29', allowed is a day that there is in month 'FEB' on day of week '*'
           0 0 */30 * MON#2   | day of month at column 5: found '*/30', allowed is a day that there is in month '*' on day of week 'MON#2'
-          * * * *            | column 1: found 4 fields, allowed is minute, hour, day of month, month, day of week, and after them seconds or nothing
-          hourly             | column 1: found 1 field, allowed is minute, hour, day of month, month, day of week, and after them seconds or nothing
-          0 0 9 ? * MON 2026 | column 1: found 7 fields, allowed is minute, hour, day of month, month, day of week, and after them seconds or nothing
-          ""                 | column 1: found 0 fields, allowed is minute, hour, day of month, month, day of week, and after them seconds or nothing
-          "   "              | column 1: found 0 fields, allowed is minute, hour, day of month, month, day of week, and after them seconds or nothing
+          * * * *            | column 1: found 4 fields, allowed is minute, hour, day of month, month and day of week, as in '0 9 * * MON-FRI', with seconds as a sixth field if you need them
+          hourly             | column 1: found 1 field, allowed is minute, hour, day of month, month and day of week, as in '0 9 * * MON-FRI', with seconds as a sixth field if you need them
+          0 0 9 ? * MON 2026 | column 1: found 7 fields, allowed is minute, hour, day of month, month and day of week, as in '0 9 * * MON-FRI', with seconds as a sixth field if you need them
+          ""                 | column 1: found 0 fields, allowed is minute, hour, day of month, month and day of week, as in '0 9 * * MON-FRI', with seconds as a sixth field if you need them
+          "   "              | column 1: found 0 fields, allowed is minute, hour, day of month, month and day of week, as in '0 9 * * MON-FRI', with seconds as a sixth field if you need them
           @reboot            | column 1: found '@reboot', allowed is a time: a start of the machine is none
           @every 5m          | column 1: found '@every 5m', allowed is @yearly, @annually, @monthly, @weekly, @daily, @midnight or @hourly
           """)
