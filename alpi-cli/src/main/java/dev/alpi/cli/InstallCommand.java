@@ -84,8 +84,7 @@ final class InstallCommand {
     boolean isBuild = InstallSteps.isBuild(image);
     if (isBuild) {
       invocation.warn(
-          "the image is where the build has made it: a clean build, or without the clone, and alpi"
-              + " is gone");
+          "the image is in a build tree: a clean build, or deleting the clone, takes alpi away");
       // to be pasted, so in one piece
       invocation.out().line("to install a copy: " + steps.copying(image));
     }

@@ -176,7 +176,10 @@ final class CommandTableTest {
   void quiet_leaves_the_news_out_and_nothing_else() {
     FakeContext context = new FakeContext();
     assertThat(said(context, "profile", "create", "work", "-q")).isEmpty();
-    assertThat(said(context, "gateway", "enable", "telegram", "-p", "work", "--quiet")).isEmpty();
+    assertThat(said(context, "gateway", "enable", "telegram", "-p", "work", "--quiet"))
+        .startsWith("alpi: warning:")
+        .doesNotContain("switched on");
+    assertThat(said(context, "gateway", "disable", "telegram", "-p", "work", "--quiet")).isEmpty();
     assertThat(said(context, "profile", "list", "-q")).contains("work");
     assertThat(said(context, "profile", "create", "work", "-q")).contains("alpi: error:");
     assertThat(said(context, "profile", "create", "more", "-q", "--json")).contains("\"more\"");

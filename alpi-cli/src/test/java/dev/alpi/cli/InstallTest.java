@@ -111,7 +111,7 @@ final class InstallTest {
     file(built.resolve("../../pom.xml").normalize());
     run("install", "--image", built.toString());
     assertThat(context.stdio().complained())
-        .contains("a clean build, or without the clone, and alpi is gone");
+        .contains("a clean build, or deleting the clone, takes alpi away");
     assertThat(context.stdio().printed())
         .contains(
             "cp -a ~/work/alpi-image/target/image ~/alpi-image && ~/alpi-image/bin/alpi install");
