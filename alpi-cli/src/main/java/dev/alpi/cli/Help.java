@@ -16,6 +16,14 @@ final class Help {
           new Row("ALPI_PROFILE", "the profile to work on if there is no -p"),
           new Row("NO_COLOR", "if not empty, never colour the output"));
 
+  /** What somebody needs who sees alpi for the first time. */
+  private static final List<Row> BEGIN =
+      List.of(
+          new Row("alpi", "talk to your agent; alpi -c goes on where you were"),
+          new Row("alpi setup", "a model and its key, a budget, and all else, step by step"),
+          new Row("alpi chat --once TEXT", "one question and its answer"),
+          new Row("alpi help topics", "what is behind it: budget, approval, peers, backup"));
+
   /** An entry of a table: a term and its explanation. */
   record Row(String term, String text) {}
 
@@ -43,6 +51,8 @@ final class Help {
     paragraph(PURPOSE, 0);
     out.line("");
     usage("alpi [options] COMMAND");
+    section("Begin");
+    rows(BEGIN);
     section("Commands");
     rows(commands(table.all()));
     out.line("");
@@ -54,6 +64,8 @@ final class Help {
     paragraph(PURPOSE, 0);
     out.line("");
     usage("alpi [options] COMMAND");
+    section("Begin");
+    rows(BEGIN);
     section("Commands");
     rows(commands(table.all()));
     section("Options");
