@@ -139,8 +139,8 @@ final class KeyMenu {
   }
 
   /**
-   * Arrows are {@code ESC [ A}, or {@code ESC O A} from some terminals; Esc alone takes the way
-   * out.
+   * Arrows are {@code ESC [ A}, or {@code ESC O A} from some terminals; the first and the last are
+   * {@code ESC [ H}, or by numbers, as {@code ESC [ 1 ~}. Esc alone takes the way out.
    */
   private void escape() throws IOException, LeftException {
     if (!keys.hasMore()) {
@@ -151,6 +151,7 @@ final class KeyMenu {
       return;
     }
     int third = keys.next();
+    int number = third;
     while (third == ';' || (third >= '0' && third <= '9')) {
       third = keys.next();
     }
@@ -159,6 +160,17 @@ final class KeyMenu {
       case 'B' -> step(1);
       case 'H' -> step(-shown.size());
       case 'F' -> step(shown.size());
+      case '~' -> byNumber(number);
+      default -> {
+        // another key, which means nothing here
+      }
+    }
+  }
+
+  private void byNumber(int digit) {
+    switch (digit) {
+      case '1', '7' -> step(-shown.size());
+      case '4', '8' -> step(shown.size());
       default -> {
         // another key, which means nothing here
       }
