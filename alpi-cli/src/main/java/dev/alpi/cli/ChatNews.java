@@ -4,12 +4,10 @@ import dev.alpi.cli.logs.DirectoryNews;
 import dev.alpi.journal.OutputRow;
 import dev.alpi.model.Cancellation;
 import dev.alpi.profile.Profile;
+import dev.alpi.profile.store.FileStamp;
 import java.io.IOException;
 import java.nio.file.ClosedWatchServiceException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.IntConsumer;
@@ -24,11 +22,8 @@ final class ChatNews {
   private final Profile profile;
   private final Invocation invocation;
   private final Path file;
-  private Optional<Seen> seen = Optional.empty();
+  private Optional<FileStamp> seen = Optional.empty();
   private int unread;
-
-  /** What tells a file from the one before it. */
-  private record Seen(String key, FileTime time, long size) {}
 
   ChatNews(Profile profile, Invocation invocation) {
     this.profile = profile;
@@ -39,9 +34,8 @@ final class ChatNews {
   /** Returns how many there are, if that has changed since the last look; none are at first. */
   OptionalInt look() {
     try {
-      BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
-      Seen found = new Seen(String.valueOf(now.fileKey()), now.lastModifiedTime(), now.size());
-      if (seen.filter(found::equals).isPresent()) {
+      FileStamp found = FileStamp.of(file);
+      if (!found.isThere() || seen.filter(found::equals).isPresent()) {
         return OptionalInt.empty();
       }
       int count =
