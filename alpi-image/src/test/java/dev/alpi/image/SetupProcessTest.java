@@ -304,7 +304,7 @@ class SetupProcessTest {
     try (TerminalWindow terminal = TerminalWindow.start(alpi, 40)) {
       terminal.talk(
           List.of(
-              new Said("1  set up a model|q: skip, Enter: set up a model]", "\r"),
+              new Said("1  set up a model|Enter: set up a model]", "\r"),
               new Said("Whose models?", "builtin\r"),
               new Said("Do it? [Y/n]", YES),
               new Said("At most so many dollars a day|]:", "2\r"),
