@@ -150,9 +150,10 @@ final class KeyMenu {
     if (second != '[' && second != 'O') {
       return;
     }
+    StringBuilder parameters = new StringBuilder();
     int third = keys.next();
-    int number = third;
     while (third == ';' || (third >= '0' && third <= '9')) {
+      parameters.append((char) third);
       third = keys.next();
     }
     switch (third) {
@@ -160,17 +161,17 @@ final class KeyMenu {
       case 'B' -> step(1);
       case 'H' -> step(-shown.size());
       case 'F' -> step(shown.size());
-      case '~' -> byNumber(number);
+      case '~' -> byNumber(parameters.toString());
       default -> {
         // another key, which means nothing here
       }
     }
   }
 
-  private void byNumber(int digit) {
-    switch (digit) {
-      case '1', '7' -> step(-shown.size());
-      case '4', '8' -> step(shown.size());
+  private void byNumber(String number) {
+    switch (number) {
+      case "1", "7" -> step(-shown.size());
+      case "4", "8" -> step(shown.size());
       default -> {
         // another key, which means nothing here
       }

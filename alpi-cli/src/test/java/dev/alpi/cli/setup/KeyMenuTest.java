@@ -70,6 +70,7 @@ final class KeyMenuTest {
     assertThat(chosen("\u001b[F\r", SHORT)).isEqualTo("c");
     assertThat(chosen("\u001b[4~\r", SHORT)).as("End in tmux").isEqualTo("c");
     assertThat(chosen("\u001b[4~\u001b[1~\r", SHORT)).as("then Home").isEqualTo("a");
+    assertThat(chosen("\u001b[B\u001b[15~\r", SHORT)).as("F5 is neither").isEqualTo("b");
     assertThat(chosen("jjk\r", SHORT)).isEqualTo("b");
     assertThat(chosen("\u001b[1;5B\r", SHORT)).as("with Ctrl held").isEqualTo("b");
   }
