@@ -55,7 +55,7 @@ public final class OwnIdentities implements AutoCloseable {
     try {
       // of a key that is made now it is not that of its file, which is read at the first request
       FileStamp keyFile = FileStamp.of(store.privateFile());
-      Identity first = store.loadOrCreate(random);
+      Identity first = own.given(store.loadOrCreate(random));
       own.destroyFormerIfDue();
       own.take(first, new Stamp(keyFile, FileStamp.of(store.formerFile())));
       return own;
@@ -76,11 +76,16 @@ public final class OwnIdentities implements AutoCloseable {
     if (known != null && found.equals(stamp)) {
       return known;
     }
-    return take(store.load(), found);
+    return take(given(store.load()), found);
+  }
+
+  /** Has {@code read} wiped in the end, whatever becomes of it. */
+  private synchronized Identity given(Identity read) {
+    given.add(read);
+    return read;
   }
 
   private synchronized Identity take(Identity read, Stamp found) throws IOException {
-    given.add(read);
     Optional<Identity> before = store.former(read.key(), clock.instant());
     before.ifPresent(given::add);
     Optional<Instant> until = store.succession(read.key()).map(Succession::servesUntil);
