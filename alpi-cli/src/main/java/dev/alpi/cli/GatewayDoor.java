@@ -201,29 +201,25 @@ final class GatewayDoor {
         ConfigScope.ofProfile(invocation),
         invocation);
     invocation.out().line(channel.kind() + " is switched " + (isOn ? "on" : "off"));
-    ChannelSecrets secrets = secrets(channel, invocation);
-    if (isOn) {
-      tell(channel, secrets, invocation);
-    }
     invocation.answer(
         Obj.EMPTY
             .with("channel", channel.kind())
             .with("enabled", isOn)
-            .with("missing", JsonValue.Arr.ofStrings(isOn ? secrets.missing() : List.of())));
+            .with(
+                "missing",
+                JsonValue.Arr.ofStrings(isOn ? missing(channel, invocation) : List.of())));
     return ExitCode.OK;
   }
 
-  private static ChannelSecrets secrets(ChannelId channel, Invocation invocation)
+  /**
+   * Tells which secrets a channel lacks, and returns their names: it does not begin without, and
+   * nobody would hear of that.
+   */
+  private static List<String> missing(ChannelId channel, Invocation invocation)
       throws IOException, CommandFailure {
     Profile profile = Profiles.existing(invocation);
     Obj settings = ConfigScope.ofProfile(invocation).file().read();
-    return ChannelSecrets.of(channel.kind(), settings, profile);
-  }
-
-  /** A channel without its secret does not begin, and nobody would hear of it. */
-  private static void tell(ChannelId channel, ChannelSecrets secrets, Invocation invocation)
-      throws IOException, CommandFailure {
-    Profile profile = Profiles.existing(invocation);
+    ChannelSecrets secrets = ChannelSecrets.of(channel.kind(), settings, profile);
     String alpi = profile.name().isDefault() ? "alpi " : "alpi -p " + profile.name() + " ";
     for (String name : secrets.missing()) {
       invocation.warn(channel.kind() + " does not begin without the secret " + name);
@@ -237,5 +233,6 @@ final class GatewayDoor {
               + alpi
               + "gateway list does");
     }
+    return secrets.missing();
   }
 }

@@ -48,26 +48,14 @@ final class Help {
 
   /** Prints what {@code alpi} alone shows: the commands. */
   void brief(CommandTable table) throws IOException {
-    paragraph(PURPOSE, 0);
-    out.line("");
-    usage("alpi [options] COMMAND");
-    section("Begin");
-    rows(BEGIN);
-    section("Commands");
-    rows(commands(table.all()));
+    commands(table);
     out.line("");
     paragraph("alpi help COMMAND explains one of them, alpi --help all the rest.", 0);
   }
 
   /** Prints everything that is not about one command. */
   void all(CommandTable table) throws IOException {
-    paragraph(PURPOSE, 0);
-    out.line("");
-    usage("alpi [options] COMMAND");
-    section("Begin");
-    rows(BEGIN);
-    section("Commands");
-    rows(commands(table.all()));
+    commands(table);
     section("Options");
     rows(options(Globals.ALL));
     out.line("");
@@ -80,6 +68,16 @@ final class Help {
     rows(exitCodes(List.of(ExitCode.values())));
     out.line("");
     paragraph("alpi help COMMAND explains a command, alpi help TOPIC what is behind it.", 0);
+  }
+
+  private void commands(CommandTable table) throws IOException {
+    paragraph(PURPOSE, 0);
+    out.line("");
+    usage("alpi [options] COMMAND");
+    section("Begin");
+    rows(BEGIN);
+    section("Commands");
+    rows(commands(table.all()));
   }
 
   /** Prints what topics there are. */

@@ -166,14 +166,7 @@ final class OutputsCommands {
     }
     String title = row.title().strip();
     boolean isName = !title.isEmpty() && title.length() <= NAME_CHARS_MAX;
-    return (isName ? title + ": " : "") + shortened(first);
-  }
-
-  private static String shortened(String line) {
-    int chars = line.codePointCount(0, line.length());
-    return chars <= BEGINNING_CHARS_MAX
-        ? line
-        : line.substring(0, line.offsetByCodePoints(0, BEGINNING_CHARS_MAX)) + "…";
+    return (isName ? title + ": " : "") + ReportText.cut(first, BEGINNING_CHARS_MAX);
   }
 
   private static ExitCode show(Invocation invocation) throws IOException, CommandFailure {

@@ -61,6 +61,7 @@ final class Parser {
       node = Optional.of(found);
       return;
     }
+    // no switch over types, also below: it is linked anew at each start of alpi
     if (node.get() instanceof CommandGroup group) {
       node =
           Optional.of(group.member(word).orElseThrow(() -> UsageText.unknownMember(group, word)));

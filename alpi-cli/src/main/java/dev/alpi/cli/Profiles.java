@@ -46,6 +46,7 @@ final class Profiles {
     CliContext context = invocation.context();
     Resolution resolution =
         Resolution.resolve(context.environment(), invocation.profile(), context.userHome(), launch);
+    // as nearly always; no switch over types, which is linked anew at each start of alpi
     if (!(resolution instanceof Resolution.Found found)) {
       throw notFound(resolution);
     }

@@ -89,7 +89,10 @@ final class ReportText {
     PeerViews.table(cut, out);
   }
 
-  private static String cut(String text, int chars) {
+  /**
+   * Returns at most so many characters of {@code text}, of which the last says that there is more.
+   */
+  static String cut(String text, int chars) {
     if (text.codePointCount(0, text.length()) <= chars) {
       return text;
     }

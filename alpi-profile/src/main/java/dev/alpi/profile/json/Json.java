@@ -203,6 +203,7 @@ public final class Json {
   }
 
   private static void print(JsonValue value, Layout layout, int depth, StringBuilder out) {
+    // no switch over types: whatever prints JSON would link it anew at each start
     if (value instanceof JsonValue.Obj(Map<String, JsonValue> members)) {
       Map<String, JsonValue> ordered =
           layout == Layout.COMPACT_SORTED ? sortedByCodePoint(members) : members;
