@@ -405,7 +405,7 @@ public final class IdentityStore {
    * @throws IOException if the disk fails
    */
   public FileStamp publicStamp() throws IOException {
-    return FileStamp.of(secrets.resolve(PUBLIC));
+    return FileStamp.ofReplaced(secrets.resolve(PUBLIC));
   }
 
   /**

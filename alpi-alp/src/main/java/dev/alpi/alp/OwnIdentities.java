@@ -54,10 +54,10 @@ public final class OwnIdentities implements AutoCloseable {
     OwnIdentities own = new OwnIdentities(store, clock);
     try {
       // of a key that is made now it is not that of its file, which is read at the first request
-      FileStamp keyFile = FileStamp.of(store.privateFile());
+      FileStamp keyFile = FileStamp.ofReplaced(store.privateFile());
       Identity first = own.given(store.loadOrCreate(random));
       own.destroyFormerIfDue();
-      own.take(first, new Stamp(keyFile, FileStamp.of(store.formerFile())));
+      own.take(first, new Stamp(keyFile, FileStamp.ofReplaced(store.formerFile())));
       return own;
     } catch (IOException e) {
       own.close();
@@ -71,7 +71,9 @@ public final class OwnIdentities implements AutoCloseable {
    * @throws IdentityException if that cannot be read any more
    */
   public synchronized Identity current() throws IOException {
-    Stamp found = new Stamp(FileStamp.of(store.privateFile()), FileStamp.of(store.formerFile()));
+    Stamp found =
+        new Stamp(
+            FileStamp.ofReplaced(store.privateFile()), FileStamp.ofReplaced(store.formerFile()));
     Identity known = current;
     if (known != null && found.equals(stamp)) {
       return known;

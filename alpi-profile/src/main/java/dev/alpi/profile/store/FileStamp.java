@@ -47,12 +47,35 @@ public record FileStamp(Object node, long size, FileTime changed) {
         return new FileStamp(
             unix.get("ino"), (Long) unix.get("size"), (FileTime) unix.get("ctime"));
       }
-      BasicFileAttributes basic = Files.readAttributes(file, BasicFileAttributes.class);
-      Object node = basic.fileKey() == null ? "" : basic.fileKey();
-      return new FileStamp(node, basic.size(), basic.lastModifiedTime());
+      return basic(file);
     } catch (NoSuchFileException e) {
       return ABSENT;
     }
+  }
+
+  /**
+   * {@return the stamp of a file that is only ever replaced by renaming, which may not be there}
+   * For who looks at each request: it takes less time, as what the system tells of any file is
+   * enough. It is not to be compared with that of {@link #of}.
+   *
+   * @param file which
+   * @throws IOException if the disk fails, or its directory may not be looked at
+   */
+  public static FileStamp ofReplaced(Path file) throws IOException {
+    if (!Files.exists(file)) {
+      return ABSENT;
+    }
+    try {
+      return basic(file);
+    } catch (NoSuchFileException e) {
+      return ABSENT;
+    }
+  }
+
+  private static FileStamp basic(Path file) throws IOException {
+    BasicFileAttributes basic = Files.readAttributes(file, BasicFileAttributes.class);
+    Object node = basic.fileKey() == null ? "" : basic.fileKey();
+    return new FileStamp(node, basic.size(), basic.lastModifiedTime());
   }
 
   /** {@return whether there is a file} */
