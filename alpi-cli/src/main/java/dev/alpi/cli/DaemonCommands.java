@@ -87,6 +87,17 @@ final class DaemonCommands {
     }
   }
 
+  /** Has a daemon look which profiles there are, and begin them; returns whether one did. */
+  static boolean looksAnew(Invocation invocation) throws IOException, CommandFailure {
+    try {
+      return client(ProfileCommands.root(invocation).path(), invocation)
+          .call("host.profiles.look", Obj.EMPTY)
+          .isPresent();
+    } catch (HostClient.LostException | HostRefusal e) {
+      return false;
+    }
+  }
+
   /** Has a daemon that serves {@code profile} let go of it, so that it can be moved. */
   static void release(Profile profile, Invocation invocation) throws IOException, CommandFailure {
     HostClient client = client(profile.root(), invocation);

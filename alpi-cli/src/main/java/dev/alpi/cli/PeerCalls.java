@@ -91,9 +91,22 @@ final class PeerCalls {
     PeerBook book = new PeerBook(profile, invocation);
     Peer peer = book.peer(invocation.required(PeerCommands.ID));
     try (LinkCalls calls = LinkCalls.of(profile, Profiles.links(invocation.context()))) {
-      return call.with(peer, calls.client());
+      return call(peer, calls.client(), call, invocation);
     } catch (LinkException e) {
       throw failure(peer, e);
+    }
+  }
+
+  private static ExitCode call(Peer peer, LinkClient client, Call call, Invocation invocation)
+      throws IOException, CommandFailure {
+    try {
+      return call.with(peer, client);
+    } catch (LinkException.Offline e) {
+      // a profile that was made in this moment is not served yet, if its daemon sees it by itself
+      if (peer.address().isPresent() || !DaemonCommands.looksAnew(invocation)) {
+        throw e;
+      }
+      return call.with(peer, client);
     }
   }
 

@@ -394,6 +394,21 @@ public final class Daemon implements Closeable {
     return served().stream().anyMatch(ProfileRuntime::isBeginning);
   }
 
+  /**
+   * Looks which profiles there are, and waits until the services of each have begun, well or not.
+   *
+   * @param most how long it waits
+   * @throws IOException if the root cannot be read
+   * @throws InterruptedException if the thread is interrupted
+   */
+  void lookAndAwait(Duration most) throws IOException, InterruptedException {
+    List<Profile> _ = look();
+    long end = world.links().ticker().nanoTime() + most.toNanos();
+    for (ProfileRuntime each : served()) {
+      each.awaitBegun(end);
+    }
+  }
+
   /** Begins nothing new: no profile, no job. */
   public void drain() {
     List<ProfileRuntime> served;

@@ -28,6 +28,7 @@ final class HostAudit {
           "host.version",
           "host.daemon.status",
           "host.profiles.list",
+          "host.profiles.look",
           "host.profile.summaries",
           "host.profile.read_file",
           "host.skills.list",

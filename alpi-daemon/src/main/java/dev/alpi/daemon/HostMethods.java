@@ -3,6 +3,8 @@ package dev.alpi.daemon;
 import dev.alpi.profile.json.JsonValue;
 import dev.alpi.profile.json.JsonValue.Obj;
 import dev.alpi.scheduler.JobStanding;
+import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -19,6 +21,9 @@ final class HostMethods {
   /** Who wants some jobs of each profile gets fewer of each if there are many profiles. */
   private static final int JOBS_TOLD_MAX = 1000;
 
+  /** How long who asks to look anew waits for services that begin. */
+  private static final Duration BEGUN_WITHIN = Duration.ofSeconds(5);
+
   private final Daemon daemon;
   private final OwnProcess process;
 
@@ -33,6 +38,7 @@ final class HostMethods {
     all.put("host.daemon.status", HostMethod.of(this::status));
     all.put("host.profiles.list", HostMethod.of(_ -> profiles()));
     all.put("host.profile.release", HostMethod.of(this::release));
+    all.put("host.profiles.look", HostMethod.of(_ -> look()));
     all.putAll(new ChatMethods(daemon).all());
     all.putAll(new ProfileMethods(daemon).all());
     all.putAll(new QuestionMethods(daemon).all());
@@ -89,6 +95,15 @@ final class HostMethods {
 
   private Obj profiles() {
     return Obj.EMPTY.with("profiles", JsonValue.Arr.ofStrings(daemon.names()));
+  }
+
+  private Obj look() throws IOException {
+    try {
+      daemon.lookAndAwait(BEGUN_WITHIN);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return profiles();
   }
 
   private Obj release(Obj params) throws HostRefusal {

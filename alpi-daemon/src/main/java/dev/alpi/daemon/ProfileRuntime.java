@@ -329,6 +329,10 @@ final class ProfileRuntime implements AutoCloseable {
     return services.isBeginning();
   }
 
+  void awaitBegun(long end) throws InterruptedException {
+    services.awaitBegun(machine.ticker(), end);
+  }
+
   List<ServiceStatus> status() {
     return services.status();
   }

@@ -1,5 +1,6 @@
 package dev.alpi.daemon;
 
+import dev.alpi.profile.Ticker;
 import dev.alpi.profile.config.Config;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -9,6 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
@@ -39,6 +42,7 @@ final class ProfileServices implements AutoCloseable {
   private final Instant since;
   private final Map<String, Kept> kept = new LinkedHashMap<>();
   private final Map<String, Instant> off = new HashMap<>();
+  private final CountDownLatch isApplied = new CountDownLatch(1);
   private boolean isDrained;
 
   ProfileServices(List<Kind> kinds, Function<Service, Supervisor> keeping, InstantSource clock) {
@@ -88,7 +92,16 @@ final class ProfileServices implements AutoCloseable {
       ended.forEach(Supervisor::close);
       begun.forEach(Supervisor::start);
     }
+    isApplied.countDown();
     return changed;
+  }
+
+  /** Waits until each has begun once, well or not; at most until {@code ticker} says {@code end}. */
+  void awaitBegun(Ticker ticker, long end) throws InterruptedException {
+    boolean _ = isApplied.await(end - ticker.nanoTime(), TimeUnit.NANOSECONDS);
+    for (Supervisor each : supervisors()) {
+      each.awaitBegun(end - ticker.nanoTime());
+    }
   }
 
   /** Returns how each is, also those that are switched off or have not begun. */

@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +50,9 @@ final class Supervisor implements AutoCloseable {
   private int busy;
 
   private boolean isClosed;
+
+  /** Open as soon as it has begun once, well or not. */
+  private final CountDownLatch hasBegun = new CountDownLatch(1);
 
   Supervisor(
       Service service,
@@ -94,6 +99,7 @@ final class Supervisor implements AutoCloseable {
     try {
       begin(own);
     } finally {
+      hasBegun.countDown();
       idle();
     }
   }
@@ -188,6 +194,11 @@ final class Supervisor implements AutoCloseable {
     return state == ServiceStatus.State.STARTING;
   }
 
+  /** Waits until it has begun once, well or not, or was closed; at most {@code nanos}. */
+  void awaitBegun(long nanos) throws InterruptedException {
+    boolean _ = hasBegun.await(nanos, TimeUnit.NANOSECONDS);
+  }
+
   /** {@return how it is} */
   synchronized ServiceStatus status() {
     return new ServiceStatus(
@@ -235,6 +246,7 @@ final class Supervisor implements AutoCloseable {
       turn(ServiceStatus.State.STOPPED);
       retry.close();
     }
+    hasBegun.countDown();
     if (last != null) {
       end(last);
     }

@@ -108,6 +108,18 @@ final class HostVerbsTest {
   }
 
   @Test
+  void who_has_just_made_a_profile_has_it_served_when_the_daemon_has_looked() throws Exception {
+    Profile bob = on.profile("bob");
+    refused(HostRefusal.NOT_FOUND, "bob", "profile.detail", Obj.EMPTY.with("profile", "bob"));
+    assertThat(call("profiles.look", Obj.EMPTY).array("profiles"))
+        .contains(new JsonValue.Str("bob"));
+    assertThat(daemon.served("bob").status())
+        .extracting(ServiceStatus::state)
+        .containsOnly(ServiceStatus.State.RUNNING);
+    assertThat(bob.home().resolve("alp/alp.sock")).exists();
+  }
+
+  @Test
   void runs_are_told_of_and_what_goes_on() throws Exception {
     client.stream("host.chat.send", ANN.with("text", "help"), _ -> {});
     Obj run = first(call("runs.list", ANN), "runs");
