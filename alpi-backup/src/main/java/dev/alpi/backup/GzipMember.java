@@ -4,31 +4,15 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.zip.CRC32;
-import java.util.zip.Deflater;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
+import java.util.zip.ZipException;
 
 /**
  * A member of gzip (RFC 1952). Each piece of a text becomes one, and all readers of gzip take
- * members one after the other for one text. What does not get smaller is stored.
+ * members one after the other for one text.
  */
 final class GzipMember {
-  /**
-   * Twice as fast as the usual 6, and a tenth larger. All of an archive waits for this; who wants
-   * it small takes format 2.
-   */
-  private static final int LEVEL = 1;
-
-  private static final int SAMPLES = 4;
-  private static final int SAMPLE_BYTES = 8 * 1024;
-
-  /** What saves less than this is not worth the time that it takes. */
-  private static final double WORTH = 0.97;
-
-  /** Of what is stored, a block has at most so much (RFC 1951); zlib makes them smaller. */
-  private static final int STORED_BYTES = 4 * 1024;
-
-  /** What each block may be longer than its text. */
-  private static final int BLOCK_BYTES = 6;
-
   /** Magic, deflate, no flags, no time, nothing of the level, unknown system. */
   private static final byte[] HEADER = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 0xff};
 
@@ -38,23 +22,9 @@ final class GzipMember {
 
   /** Returns that of the first {@code length} bytes of {@code text}. */
   static byte[] of(byte[] text, int length) {
-    byte[] member =
-        new byte
-            [HEADER.length + length + BLOCK_BYTES * (length / STORED_BYTES + 2) + TRAILER_BYTES];
+    byte[] member = new byte[HEADER.length + DeflateEncoder.most(length) + TRAILER_BYTES];
     System.arraycopy(HEADER, 0, member, 0, HEADER.length);
-    int end = HEADER.length;
-    Deflater deflater =
-        new Deflater(isWorthIt(text, length) ? LEVEL : Deflater.NO_COMPRESSION, true);
-    try {
-      deflater.setInput(text, 0, length);
-      deflater.finish();
-      end += deflater.deflate(member, end, member.length - TRAILER_BYTES - end);
-      if (!deflater.finished()) {
-        throw new IllegalStateException("longer than all that it can be");
-      }
-    } finally {
-      deflater.end();
-    }
+    int end = DeflateEncoder.encode(text, length, member, HEADER.length);
     CRC32 sum = new CRC32();
     sum.update(text, 0, length);
     ByteBuffer _ =
@@ -65,24 +35,39 @@ final class GzipMember {
     return Arrays.copyOf(member, end + TRAILER_BYTES);
   }
 
-  private static boolean isWorthIt(byte[] text, int length) {
-    int of = Math.min(SAMPLE_BYTES, length / SAMPLES);
-    if (of == 0) {
-      return true;
+  /**
+   * Returns the text of one that {@link #of} has made.
+   *
+   * @throws ZipException if it is not that any more
+   */
+  static byte[] text(byte[] member) throws ZipException {
+    int end = member.length - TRAILER_BYTES;
+    if (end < HEADER.length || !Arrays.equals(HEADER, 0, HEADER.length, member, 0, HEADER.length)) {
+      throw new ZipException("not a member of gzip");
     }
-    int smaller = 0;
-    Deflater deflater = new Deflater(Deflater.BEST_SPEED, true);
+    ByteBuffer trailer = ByteBuffer.wrap(member).order(ByteOrder.LITTLE_ENDIAN).position(end);
+    int expected = trailer.getInt();
+    byte[] text = new byte[Math.clamp(trailer.getInt(), 0, Pieces.BYTES)];
+    CRC32 sum = new CRC32();
+    Inflater inflater = new Inflater(true);
     try {
-      byte[] buffer = new byte[2 * SAMPLE_BYTES];
-      for (int i = 0; i < SAMPLES; i++) {
-        deflater.reset();
-        deflater.setInput(text, i * (length / SAMPLES), of);
-        deflater.finish();
-        smaller += deflater.deflate(buffer);
+      inflater.setInput(member, HEADER.length, end - HEADER.length);
+      int length = inflater.inflate(text);
+      // also of a text without bytes the end is still to be read
+      int more = inflater.finished() ? 0 : inflater.inflate(new byte[1]);
+      sum.update(text);
+      if (length != text.length
+          || more != 0
+          || !inflater.finished()
+          || inflater.getRemaining() != 0
+          || (int) sum.getValue() != expected) {
+        throw new ZipException("a member of gzip is not what it was");
       }
+    } catch (DataFormatException e) {
+      throw new ZipException(e.getMessage());
     } finally {
-      deflater.end();
+      inflater.end();
     }
-    return smaller < SAMPLES * of * WORTH;
+    return text;
   }
 }

@@ -1,12 +1,10 @@
 package dev.alpi.backup;
 
-import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.concurrent.Executor;
-import java.util.zip.GZIPInputStream;
 
 /**
  * The text of members of gzip of which each one's length is known: several threads decompress them.
@@ -48,15 +46,9 @@ final class GzipMembers implements SlicedText.Source {
       if (member.length < length) {
         throw new EOFException("it ends within a member of gzip");
       }
-      ahead.ask(() -> text(member));
+      ahead.ask(() -> GzipMember.text(member));
     }
     return ahead.isEmpty() ? new byte[0] : ahead.take("read");
-  }
-
-  private static byte[] text(byte[] member) throws IOException {
-    try (InputStream one = new GZIPInputStream(new ByteArrayInputStream(member), member.length)) {
-      return SlicedText.read(one, Pieces.BYTES);
-    }
   }
 
   @Override

@@ -96,7 +96,9 @@ final class ProfileServices implements AutoCloseable {
     return changed;
   }
 
-  /** Waits until each has begun once, well or not; at most until {@code ticker} says {@code end}. */
+  /**
+   * Waits until each has begun once, well or not; at most until {@code ticker} says {@code end}.
+   */
   void awaitBegun(Ticker ticker, long end) throws InterruptedException {
     boolean _ = isApplied.await(end - ticker.nanoTime(), TimeUnit.NANOSECONDS);
     for (Supervisor each : supervisors()) {

@@ -1,0 +1,39 @@
+package dev.alpi.backup;
+
+/**
+ * Compresses a piece of text into the deflate format (RFC 1951): more than twice as fast as zlib at
+ * its fastest, not longer, and into what is faster to decompress. What does not get smaller is
+ * stored. Why it is here and not zlib: {@code docs/decisions/0021-deflate-of-our-own.md}.
+ *
+ * <p><b>Threads:</b> any.
+ */
+final class DeflateEncoder {
+  private DeflateEncoder() {}
+
+  /** Returns the most that {@code length} bytes of text become. */
+  static int most(int length) {
+    return length
+        + (length / DeflateMatches.BLOCK_BYTES + 1) * DeflateBlocks.STORED_BYTES
+        + DeflateBlocks.SLACK_BYTES;
+  }
+
+  /**
+   * Writes the first {@code length} bytes of {@code text}, as {@link #most} of them at most.
+   *
+   * @param to what is written to
+   * @param at where that begins
+   * @return where it ends
+   */
+  static int encode(byte[] text, int length, byte[] to, int at) {
+    DeflateMatches matches = new DeflateMatches(text);
+    DeflateBlocks blocks = new DeflateBlocks(text, to, at);
+    int start = 0;
+    do {
+      int end = Math.min(length, start + DeflateMatches.BLOCK_BYTES);
+      matches.find(start, end);
+      blocks.write(start, end, matches, end == length);
+      start = end;
+    } while (start < length);
+    return blocks.end();
+  }
+}
