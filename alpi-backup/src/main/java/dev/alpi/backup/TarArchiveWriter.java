@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
 import javax.crypto.Cipher;
 import org.jspecify.annotations.Nullable;
 
@@ -15,19 +16,26 @@ final class TarArchiveWriter implements ArchiveWriter {
   private final StagedFile staged;
   private final Backup.World world;
   private final Instant created;
-  private final ArchiveKey key;
+
+  /** To derive one takes half a second, in which the first pieces are compressed. */
+  private final CompletableFuture<ArchiveKey> key;
+
   private final byte[] salt;
   private final byte[] nonce;
   private final int start;
-  private final Cipher cipher;
   private final GzipMembers.Lengths lengths = new GzipMembers.Lengths();
   private final Pieces pieces;
   private final TarWriter tar;
   private long compressed;
+  private @Nullable Cipher cipher;
   private @Nullable ArchiveHeader header;
 
   private TarArchiveWriter(
-      StagedFile staged, byte[] salt, ArchiveKey key, Instant created, Backup.World world)
+      StagedFile staged,
+      byte[] salt,
+      CompletableFuture<ArchiveKey> key,
+      Instant created,
+      Backup.World world)
       throws IOException {
     this.staged = staged;
     this.world = world;
@@ -37,7 +45,6 @@ final class TarArchiveWriter implements ArchiveWriter {
     this.key = key;
     this.start = ArchiveHeader.of(salt, nonce, 0, 0, created).length();
     staged.append(ByteBuffer.allocate(start));
-    this.cipher = key.cipher(nonce);
     this.pieces =
         new Pieces(
             (_, text, length) -> GzipMember.of(text, length),
@@ -50,14 +57,41 @@ final class TarArchiveWriter implements ArchiveWriter {
   static ArchiveWriter of(StagedFile staged, byte[] passphrase, Instant created, Backup.World world)
       throws IOException {
     byte[] salt = world.randomBytes(ArchiveHeader.SALT_BYTES);
-    return new TarArchiveWriter(staged, salt, ArchiveKey.derive(passphrase, salt), created, world);
+    CompletableFuture<ArchiveKey> key =
+        CompletableFuture.supplyAsync(
+            () -> ArchiveKey.derive(passphrase, salt), Thread::startVirtualThread);
+    return begun(key, staged, salt, created, world);
   }
 
   /** Begins one under a key that no passphrase leads to. */
   static ArchiveWriter under(ArchiveKey key, StagedFile staged, Instant created, Backup.World world)
       throws IOException {
     byte[] salt = world.randomBytes(ArchiveHeader.SALT_BYTES);
-    return new TarArchiveWriter(staged, salt, key, created, world);
+    return begun(CompletableFuture.completedFuture(key), staged, salt, created, world);
+  }
+
+  private static ArchiveWriter begun(
+      CompletableFuture<ArchiveKey> key,
+      StagedFile staged,
+      byte[] salt,
+      Instant created,
+      Backup.World world)
+      throws IOException {
+    try {
+      return new TarArchiveWriter(staged, salt, key, created, world);
+    } catch (IOException | RuntimeException e) {
+      forget(key);
+      throw e;
+    }
+  }
+
+  /** Overwrites it as soon as it is there. */
+  private static void forget(CompletableFuture<ArchiveKey> key) {
+    CompletableFuture<?> _ = key.thenAccept(ArchiveKey::close);
+  }
+
+  private ArchiveKey key() throws IOException {
+    return Work.result(key, "written");
   }
 
   private void seal(byte[] member) throws IOException {
@@ -69,7 +103,12 @@ final class TarArchiveWriter implements ArchiveWriter {
           "make one for each profile: --profile");
     }
     lengths.add(member.length);
-    staged.append(ByteBuffer.wrap(cipher.update(member)));
+    Cipher sealing = cipher;
+    if (sealing == null) {
+      sealing = key().cipher(nonce);
+      cipher = sealing;
+    }
+    staged.append(ByteBuffer.wrap(sealing.update(member)));
   }
 
   @Override
@@ -118,7 +157,7 @@ final class TarArchiveWriter implements ArchiveWriter {
     return TarArchiveReader.opened(
         file,
         read,
-        key.copy(),
+        key().copy(),
         new TarArchiveReader.Unsealed(
             lengths, tag -> staged.overwrite(start + compressed, ByteBuffer.wrap(tag))),
         world.workers());
@@ -127,6 +166,6 @@ final class TarArchiveWriter implements ArchiveWriter {
   @Override
   public void close() {
     pieces.close();
-    key.close();
+    forget(key);
   }
 }

@@ -24,10 +24,15 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Serves all profiles of a root: one a machine and root, which holds {@code service.lock} there as
@@ -49,6 +54,9 @@ public final class Daemon implements Closeable {
   /** The system tells of changes; this is for file systems that do not. */
   private static final Duration CONFIG_CHECK = Duration.ofMinutes(10);
 
+  /** One that waits for the disk keeps the others at work; each also takes the processor. */
+  private static final int OPENERS = 4;
+
   private static final String PID = "service.pid";
 
   private final DaemonWorld world;
@@ -61,6 +69,9 @@ public final class Daemon implements Closeable {
   private final Map<String, Instant> released = new TreeMap<>();
   private final Alarms.Alarm again;
   private boolean isEnding;
+
+  /** Held while profiles are opened; taken before this object, whose lock is for moments. */
+  private final ReentrantLock opening = new ReentrantLock();
 
   private Daemon(DaemonWorld world, FileLocks.Held lock, HostEvents events, ConfigWatcher configs) {
     this.world = world;
@@ -172,13 +183,32 @@ public final class Daemon implements Closeable {
       each.close();
       told(each, "is gone", "removed");
     }
-    for (Profile profile : there) {
-      // one after the other: while its services begin, the next is opened
-      Optional<ProfileRuntime> come = come(profile);
+    opening.lock();
+    try {
+      open(there);
+    } finally {
+      opening.unlock();
+    }
+    return there;
+  }
+
+  /** Opens those that are not served yet, several at the same time. */
+  private void open(List<Profile> there) {
+    Queue<Profile> left = new ConcurrentLinkedQueue<>(unserved(there));
+    List<CompletableFuture<Void>> others = new ArrayList<>();
+    for (int i = Math.min(OPENERS, left.size()); i > 1; i--) {
+      others.add(CompletableFuture.runAsync(() -> openNext(left), world.threads()));
+    }
+    openNext(left);
+    others.forEach(CompletableFuture::join);
+  }
+
+  private void openNext(Queue<Profile> left) {
+    for (Profile next = left.poll(); next != null; next = left.poll()) {
+      Optional<ProfileRuntime> come = open(next);
       come.ifPresent(ProfileRuntime::start);
       come.ifPresent(each -> told(each, "is served", "added"));
     }
-    return there;
   }
 
   private synchronized List<ProfileRuntime> gone(Set<String> there) {
@@ -194,15 +224,11 @@ public final class Daemon implements Closeable {
     return gone;
   }
 
-  /** Opens a profile that is not served yet. */
-  private synchronized Optional<ProfileRuntime> come(Profile profile) {
-    String name = profile.name().text();
-    if (isEnding || runtimes.containsKey(name) || isReleased(name)) {
-      return Optional.empty();
-    }
-    Optional<ProfileRuntime> come = open(profile);
-    come.ifPresent(runtime -> runtimes.put(name, runtime));
-    return come;
+  private synchronized List<Profile> unserved(List<Profile> there) {
+    return there.stream()
+        .filter(each -> !runtimes.containsKey(each.name().text()))
+        .filter(each -> !isReleased(each.name().text()))
+        .toList();
   }
 
   private void told(ProfileRuntime runtime, String words, String change) {
@@ -240,11 +266,12 @@ public final class Daemon implements Closeable {
    */
   public boolean release(String name) {
     ProfileRuntime runtime;
-    synchronized (this) {
-      Instant until = world.links().clock().instant().plus(RELEASED);
-      released.put(name, until);
-      again.set(until);
-      runtime = runtimes.remove(name);
+    // not while it is being opened
+    opening.lock();
+    try {
+      runtime = released(name);
+    } finally {
+      opening.unlock();
     }
     if (runtime == null) {
       return false;
@@ -254,19 +281,38 @@ public final class Daemon implements Closeable {
     return true;
   }
 
+  private synchronized @Nullable ProfileRuntime released(String name) {
+    Instant until = world.links().clock().instant().plus(RELEASED);
+    released.put(name, until);
+    again.set(until);
+    return runtimes.remove(name);
+  }
+
   private Optional<ProfileRuntime> open(Profile profile) {
     String name = profile.name().text();
+    synchronized (this) {
+      if (isEnding) {
+        return Optional.empty();
+      }
+    }
     try {
       ProfileRuntime runtime = ProfileRuntime.open(profile, world, configs, events);
-      refused.remove(name);
+      synchronized (this) {
+        refused.remove(name);
+        runtimes.put(name, runtime);
+      }
       return Optional.of(runtime);
     } catch (IOException | RuntimeException e) {
       String problem = e.getMessage() == null ? e.toString() : e.getMessage();
-      if (!problem.equals(refused.put(name, problem))) {
+      if (isNew(name, problem)) {
         world.log().warn(name + " cannot be served: " + problem);
       }
       return Optional.empty();
     }
+  }
+
+  private synchronized boolean isNew(String name, String problem) {
+    return !problem.equals(refused.put(name, problem));
   }
 
   /**
@@ -436,8 +482,13 @@ public final class Daemon implements Closeable {
     List<ProfileRuntime> served;
     synchronized (this) {
       isEnding = true;
+    }
+    // what is being opened is there then, and ended too
+    opening.lock();
+    synchronized (this) {
       served = served();
       runtimes.clear();
+      opening.unlock();
     }
     again.close();
     events.close();
