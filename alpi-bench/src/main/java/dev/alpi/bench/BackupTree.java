@@ -52,6 +52,16 @@ public final class BackupTree {
     }
   }
 
+  /** {@return the first {@code length} bytes of such lines} */
+  public static byte[] sample(int length) {
+    BackupTree tree = new BackupTree();
+    StringBuilder lines = new StringBuilder(length + length / 100);
+    while (lines.length() < length) {
+      lines.append(tree.line());
+    }
+    return lines.substring(0, length).getBytes(StandardCharsets.US_ASCII);
+  }
+
   private String line() {
     StringBuilder line = new StringBuilder("{\"at\":");
     line.append(1_700_000_000 + random.nextInt(50_000_000))
