@@ -199,7 +199,9 @@ public final class ProfileSchedule implements AutoCloseable {
       log.begin(job.id(), until.isAfter(now) ? now : until);
     } else if (last.isPresent()
         && last.get().at().isAfter(decided.get())
-        && !last.get().at().isAfter(now)) {
+        && !last.get().at().isAfter(now)
+        // what we have stamped ourselves, while the clock was ahead, says nothing of slots before
+        && !book.known(job.id()).contains(last.get().at())) {
       log.begin(job.id(), last.get().at());
     }
   }

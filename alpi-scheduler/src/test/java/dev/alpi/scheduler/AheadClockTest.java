@@ -49,6 +49,25 @@ final class AheadClockTest {
     assertThat(at.ran()).contains(time("08:10"), time("15:50"), time("17:00")).hasSize(54);
   }
 
+  /** What is in runs.json is from the Python system only if it is no slot that ran here. */
+  @Test
+  void what_ran_by_it_is_not_taken_for_a_run_of_another_system() throws IOException {
+    Job job = at.cron("0 * * * *", "");
+    at.open();
+    at.alarms.set(Duration.ofHours(4));
+    at.work();
+    assertThat(at.ran()).containsExactly(time("12:00"));
+    at.alarms.set(Duration.ofHours(-4));
+    at.work();
+    at.pass(Duration.ofMinutes(5));
+    at.kill();
+    at.runs.clear();
+    at.clock.advance(Duration.ofMinutes(4 * 60 + 20));
+    at.open();
+    at.work();
+    assertThat(at.ran()).as("%s", at.history(job)).containsExactly(time("11:00"));
+  }
+
   @Test
   void a_job_that_was_made_by_it_has_its_slots_when_the_machine_wakes() throws IOException {
     at.open();
