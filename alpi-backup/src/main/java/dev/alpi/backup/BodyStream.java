@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
 import javax.crypto.Cipher;
+import javax.crypto.ShortBufferException;
 
 /**
  * The compressed text of an archive, decrypted as it is read, and authenticated in another thread
@@ -82,9 +83,9 @@ final class BodyStream extends InputStream {
     if (at == end) {
       return false;
     }
-    byte[] sealed = exactly(file, at, (int) Math.min(PIECE_BYTES, end - at));
-    at += sealed.length;
-    byte[] text = cipher.update(sealed);
+    byte[] text = exactly(file, at, (int) Math.min(PIECE_BYTES, end - at));
+    at += text.length;
+    decrypt(text);
     await();
     authenticating =
         new FutureTask<>(
@@ -97,6 +98,16 @@ final class BodyStream extends InputStream {
     next = 0;
     length = piece.length;
     return true;
+  }
+
+  private void decrypt(byte[] sealed) {
+    try {
+      if (cipher.update(sealed, 0, sealed.length, sealed) != sealed.length) {
+        throw new IllegalStateException("a stream cipher has kept something back");
+      }
+    } catch (ShortBufferException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private void await() throws IOException {

@@ -5,19 +5,25 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import javax.crypto.Cipher;
+import javax.crypto.ShortBufferException;
 import org.jspecify.annotations.Nullable;
 
 /** Writes archives of format 1. */
 final class TarArchiveWriter implements ArchiveWriter {
   private static final String FOLDER = ArchiveHeader.HOME + "/";
 
+  /** Of a mebibyte or less each. */
+  private static final int UNSEALED_MAX = 24;
+
   private final StagedFile staged;
   private final Backup.World world;
   private final Instant created;
 
-  /** To derive one takes half a second, in which the first pieces are compressed. */
+  /** To derive one takes half a second, in which the first members are made. */
   private final CompletableFuture<ArchiveKey> key;
 
   private final byte[] salt;
@@ -26,6 +32,10 @@ final class TarArchiveWriter implements ArchiveWriter {
   private final GzipMembers.Lengths lengths = new GzipMembers.Lengths();
   private final Pieces pieces;
   private final TarWriter tar;
+
+  /** Members that wait for the key. */
+  private final List<byte[]> unsealed = new ArrayList<>();
+
   private long compressed;
   private @Nullable Cipher cipher;
   private @Nullable ArchiveHeader header;
@@ -103,12 +113,28 @@ final class TarArchiveWriter implements ArchiveWriter {
           "make one for each profile: --profile");
     }
     lengths.add(member.length);
+    unsealed.add(member);
+    if (key.isDone() || unsealed.size() == UNSEALED_MAX) {
+      sealAll();
+    }
+  }
+
+  private void sealAll() throws IOException {
     Cipher sealing = cipher;
     if (sealing == null) {
       sealing = key().cipher(nonce);
       cipher = sealing;
     }
-    staged.append(ByteBuffer.wrap(sealing.update(member)));
+    for (byte[] member : unsealed) {
+      try {
+        // in place: nobody else has it
+        int length = sealing.update(member, 0, member.length, member);
+        staged.append(ByteBuffer.wrap(member, 0, length));
+      } catch (ShortBufferException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+    unsealed.clear();
   }
 
   @Override
@@ -137,6 +163,7 @@ final class TarArchiveWriter implements ArchiveWriter {
   public void finish(Manifest manifest) throws IOException {
     tar.finish();
     pieces.end();
+    sealAll();
     long files =
         manifest.lines().stream()
             .filter(each -> each.entry().kind() == ArchiveEntry.Kind.FILE)

@@ -151,7 +151,7 @@ final class DaemonInstallation {
       throw new CommandFailure(
           ExitCode.LOCKED,
           service.file() + " is there, and does not serve " + root(invocation),
-          "--force takes it all the same");
+          "alpi daemon install --force takes it all the same");
     }
   }
 
