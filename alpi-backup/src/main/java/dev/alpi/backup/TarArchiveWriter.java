@@ -87,11 +87,16 @@ final class TarArchiveWriter implements ArchiveWriter {
       Instant created,
       Backup.World world)
       throws IOException {
+    boolean isBegun = false;
     try {
-      return new TarArchiveWriter(staged, salt, key, created, world);
-    } catch (IOException | RuntimeException e) {
-      forget(key);
-      throw e;
+      ArchiveWriter writer = new TarArchiveWriter(staged, salt, key, created, world);
+      isBegun = true;
+      return writer;
+    } finally {
+      // also for want of memory, of which the derivation takes much at that very time
+      if (!isBegun) {
+        forget(key);
+      }
     }
   }
 
