@@ -67,6 +67,10 @@ public final class Daemon implements Closeable {
   private final Map<String, ProfileRuntime> runtimes = new TreeMap<>();
   private final Map<String, String> refused = new TreeMap<>();
   private final Map<String, Instant> released = new TreeMap<>();
+
+  /** Those whose services are ending: two of a profile would take each other's files. */
+  private final Set<String> leaving = new TreeSet<>();
+
   private final Alarms.Alarm again;
   private boolean isEnding;
 
@@ -176,31 +180,37 @@ public final class Daemon implements Closeable {
    * @throws IOException if the root cannot be read; nothing is changed then
    */
   public List<Profile> look() throws IOException {
-    List<Profile> there = world.root().list();
-    Set<String> names = new TreeSet<>();
-    there.forEach(profile -> names.add(profile.name().text()));
-    for (ProfileRuntime each : gone(names)) {
-      each.close();
-      told(each, "is gone", "removed");
+    while (true) {
+      List<ProfileRuntime> gone;
+      opening.lock();
+      try {
+        // read here: by an older list who has come since would end, and who has gone begin
+        List<Profile> there = world.root().list();
+        gone = gone(there);
+        if (gone.isEmpty()) {
+          open(there);
+          return there;
+        }
+      } finally {
+        opening.unlock();
+      }
+      gone.forEach(each -> end(each, "is gone"));
     }
-    opening.lock();
-    try {
-      open(there);
-    } finally {
-      opening.unlock();
-    }
-    return there;
   }
 
   /** Opens those that are not served yet, several at the same time. */
   private void open(List<Profile> there) {
     Queue<Profile> left = new ConcurrentLinkedQueue<>(unserved(there));
     List<CompletableFuture<Void>> others = new ArrayList<>();
-    for (int i = Math.min(OPENERS, left.size()); i > 1; i--) {
-      others.add(CompletableFuture.runAsync(() -> openNext(left), world.threads()));
+    try {
+      for (int i = Math.min(OPENERS, left.size()); i > 1; i--) {
+        others.add(CompletableFuture.runAsync(() -> openNext(left), world.threads()));
+      }
+      openNext(left);
+    } finally {
+      // also if something fails: who closes this must find all that has been opened
+      CompletableFuture.allOf(others.toArray(CompletableFuture[]::new)).join();
     }
-    openNext(left);
-    others.forEach(CompletableFuture::join);
   }
 
   private void openNext(Queue<Profile> left) {
@@ -211,22 +221,41 @@ public final class Daemon implements Closeable {
     }
   }
 
-  private synchronized List<ProfileRuntime> gone(Set<String> there) {
+  private synchronized List<ProfileRuntime> gone(List<Profile> there) {
     List<ProfileRuntime> gone = new ArrayList<>();
     if (!isEnding) {
-      refused.keySet().retainAll(there);
+      Set<String> names = new TreeSet<>();
+      there.forEach(profile -> names.add(profile.name().text()));
+      refused.keySet().retainAll(names);
       for (String name : List.copyOf(runtimes.keySet())) {
-        if (!there.contains(name)) {
+        if (!names.contains(name)) {
           gone.add(runtimes.remove(name));
+          leaving.add(name);
         }
       }
     }
     return gone;
   }
 
+  /** Ends one that is not served any more; until it has, nobody is served by that name. */
+  private void end(ProfileRuntime runtime, String words) {
+    try {
+      runtime.close();
+      told(runtime, words, "removed");
+    } finally {
+      synchronized (this) {
+        leaving.remove(runtime.profile().name().text());
+      }
+    }
+  }
+
   private synchronized List<Profile> unserved(List<Profile> there) {
+    if (isEnding) {
+      return List.of();
+    }
     return there.stream()
         .filter(each -> !runtimes.containsKey(each.name().text()))
+        .filter(each -> !leaving.contains(each.name().text()))
         .filter(each -> !isReleased(each.name().text()))
         .toList();
   }
@@ -276,16 +305,27 @@ public final class Daemon implements Closeable {
     if (runtime == null) {
       return false;
     }
-    runtime.close();
-    told(runtime, "is released", "removed");
+    end(runtime, "is released");
+    if (!isAway(name)) {
+      // it took so long that it was passed over when it was to be served again
+      lookAgain();
+    }
     return true;
+  }
+
+  private synchronized boolean isAway(String name) {
+    return isEnding || isReleased(name);
   }
 
   private synchronized @Nullable ProfileRuntime released(String name) {
     Instant until = world.links().clock().instant().plus(RELEASED);
     released.put(name, until);
     again.set(until);
-    return runtimes.remove(name);
+    ProfileRuntime runtime = runtimes.remove(name);
+    if (runtime != null) {
+      leaving.add(name);
+    }
+    return runtime;
   }
 
   private Optional<ProfileRuntime> open(Profile profile) {
@@ -297,9 +337,9 @@ public final class Daemon implements Closeable {
     }
     try {
       ProfileRuntime runtime = ProfileRuntime.open(profile, world, configs, events);
-      synchronized (this) {
-        refused.remove(name);
-        runtimes.put(name, runtime);
+      if (!isTaken(name, runtime)) {
+        runtime.close();
+        return Optional.empty();
       }
       return Optional.of(runtime);
     } catch (IOException | RuntimeException e) {
@@ -309,6 +349,15 @@ public final class Daemon implements Closeable {
       }
       return Optional.empty();
     }
+  }
+
+  /** Says whether it is served now: not if all has begun to end while it was opened. */
+  private synchronized boolean isTaken(String name, ProfileRuntime runtime) {
+    if (!isEnding) {
+      refused.remove(name);
+      runtimes.put(name, runtime);
+    }
+    return !isEnding;
   }
 
   private synchronized boolean isNew(String name, String problem) {
@@ -485,9 +534,9 @@ public final class Daemon implements Closeable {
     }
     // what is being opened is there then, and ended too
     opening.lock();
-    synchronized (this) {
-      served = served();
-      runtimes.clear();
+    try {
+      served = ended();
+    } finally {
       opening.unlock();
     }
     again.close();
@@ -497,5 +546,11 @@ public final class Daemon implements Closeable {
       served.forEach(ProfileRuntime::close);
       boolean _ = DurableFiles.delete(world.root().path().resolve(PID));
     }
+  }
+
+  private synchronized List<ProfileRuntime> ended() {
+    List<ProfileRuntime> served = served();
+    runtimes.clear();
+    return served;
   }
 }
