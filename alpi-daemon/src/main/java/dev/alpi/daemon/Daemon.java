@@ -227,6 +227,8 @@ public final class Daemon implements Closeable {
       Set<String> names = new TreeSet<>();
       there.forEach(profile -> names.add(profile.name().text()));
       refused.keySet().retainAll(names);
+      // who wanted to move it has done so
+      released.keySet().retainAll(names);
       for (String name : List.copyOf(runtimes.keySet())) {
         if (!names.contains(name)) {
           gone.add(runtimes.remove(name));

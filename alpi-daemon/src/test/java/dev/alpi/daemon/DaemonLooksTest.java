@@ -164,6 +164,20 @@ final class DaemonLooksTest {
   }
 
   @Test
+  void who_takes_a_name_that_was_let_go_is_served_at_once() throws Exception {
+    Profile bob = on.profile("bob");
+    try (Daemon daemon = daemon()) {
+      List<Profile> _ = daemon.look();
+      assertThat(daemon.release("bob")).isTrue();
+      DurableFiles.deleteTree(bob.home());
+      List<Profile> _ = daemon.look();
+      on.profile("bob");
+      List<Profile> _ = daemon.look();
+      assertThat(daemon.names()).containsExactly("bob");
+    }
+  }
+
+  @Test
   void nothing_is_opened_after_the_end() throws Exception {
     List<String> names = List.of("ann", "bob", "carl", "dan", "eve", "fay");
     for (String name : names) {
