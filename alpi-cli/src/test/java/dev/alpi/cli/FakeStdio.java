@@ -26,7 +26,11 @@ final class FakeStdio implements Stdio {
   }
 
   FakeStdio typed(String text) {
-    in = new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
+    return typed(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  FakeStdio typed(InputStream by) {
+    in = by;
     return this;
   }
 
