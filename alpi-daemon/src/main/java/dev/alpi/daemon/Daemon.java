@@ -30,6 +30,10 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -493,14 +497,23 @@ public final class Daemon implements Closeable {
 
   /**
    * Looks which profiles there are, and waits until the services of each have begun, well or not.
+   * What takes longer than {@code most}, as one whose passphrase a person is asked for, goes on.
    *
    * @param most how long it waits
    * @throws IOException if the root cannot be read
    * @throws InterruptedException if the thread is interrupted
    */
   void lookAndAwait(Duration most) throws IOException, InterruptedException {
-    List<Profile> _ = look();
     long end = world.links().ticker().nanoTime() + most.toNanos();
+    FutureTask<List<Profile>> looking = new FutureTask<>(this::look);
+    world.threads().execute(looking);
+    try {
+      List<Profile> _ = looking.get(most.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      return;
+    } catch (ExecutionException e) {
+      throw new IOException(e.getCause().getMessage(), e.getCause());
+    }
     for (ProfileRuntime each : served()) {
       each.awaitBegun(end);
     }

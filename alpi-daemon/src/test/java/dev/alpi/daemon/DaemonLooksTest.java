@@ -178,6 +178,19 @@ final class DaemonLooksTest {
   }
 
   @Test
+  void who_waits_for_one_that_is_not_opened_waits_no_longer_than_they_want() throws Exception {
+    on.profile("ann");
+    try (Daemon daemon = daemon()) {
+      CountDownLatch mayOpen = new CountDownLatch(1);
+      whileOpened.put("ann", mayOpen::await);
+      daemon.lookAndAwait(Duration.ofMillis(50));
+      assertThat(daemon.names()).isEmpty();
+      mayOpen.countDown();
+      DaemonFixture.until(() -> daemon.names().equals(List.of("ann")));
+    }
+  }
+
+  @Test
   void nothing_is_opened_after_the_end() throws Exception {
     List<String> names = List.of("ann", "bob", "carl", "dan", "eve", "fay");
     for (String name : names) {
