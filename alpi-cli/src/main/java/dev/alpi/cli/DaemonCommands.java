@@ -88,12 +88,13 @@ final class DaemonCommands {
   }
 
   /** Has a daemon look which profiles there are, and begin them; returns whether one did. */
-  static boolean looksAnew(Invocation invocation) throws IOException, CommandFailure {
+  static boolean looksAnew(Invocation invocation) throws CommandFailure {
     try {
       return client(ProfileCommands.root(invocation).path(), invocation)
           .call("host.profiles.look", Obj.EMPTY)
           .isPresent();
-    } catch (HostClient.LostException | HostRefusal e) {
+    } catch (IOException | HostRefusal e) {
+      // what is told is that the peer does not answer
       return false;
     }
   }

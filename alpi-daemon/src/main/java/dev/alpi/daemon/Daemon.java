@@ -6,11 +6,9 @@ import dev.alpi.profile.Profile;
 import dev.alpi.profile.ProfileName;
 import dev.alpi.profile.ServiceLock;
 import dev.alpi.profile.config.ConfigWatcher;
-import dev.alpi.profile.json.JsonValue.Obj;
 import dev.alpi.profile.store.DurableFiles;
 import dev.alpi.profile.store.FileLocks;
 import dev.alpi.profile.store.FileMode;
-import dev.alpi.scheduler.Alarms;
 import dev.alpi.scheduler.JobId;
 import dev.alpi.scheduler.JobStanding;
 import dev.alpi.scheduler.SlotRecord;
@@ -22,21 +20,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Serves all profiles of a root: one a machine and root, which holds {@code service.lock} there as
@@ -48,18 +37,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threads:</b> any.
  */
 public final class Daemon implements Closeable {
-  /* Implementation notes. A profile that cannot be served, because its secrets are locked or its
-   * directory is damaged, is tried again at each look, and is in the status with the reason. The
-   * look is made when the directory has changed, so nothing polls. */
-
-  /** Who has asked for a profile moves it at once; if not, it is served again. */
-  private static final Duration RELEASED = Duration.ofSeconds(30);
-
   /** The system tells of changes; this is for file systems that do not. */
   private static final Duration CONFIG_CHECK = Duration.ofMinutes(10);
-
-  /** One that waits for the disk keeps the others at work; each also takes the processor. */
-  private static final int OPENERS = 4;
 
   private static final String PID = "service.pid";
 
@@ -68,18 +47,7 @@ public final class Daemon implements Closeable {
   private final HostEvents events;
   private final ConfigWatcher configs;
   private final Instant since;
-  private final Map<String, ProfileRuntime> runtimes = new TreeMap<>();
-  private final Map<String, String> refused = new TreeMap<>();
-  private final Map<String, Instant> released = new TreeMap<>();
-
-  /** Those whose services are ending: two of a profile would take each other's files. */
-  private final Set<String> leaving = new TreeSet<>();
-
-  private final Alarms.Alarm again;
-  private boolean isEnding;
-
-  /** Held while profiles are opened; taken before this object, whose lock is for moments. */
-  private final ReentrantLock opening = new ReentrantLock();
+  private final ServedProfiles profiles;
 
   private Daemon(DaemonWorld world, FileLocks.Held lock, HostEvents events, ConfigWatcher configs) {
     this.world = world;
@@ -87,7 +55,7 @@ public final class Daemon implements Closeable {
     this.events = events;
     this.configs = configs;
     this.since = world.links().clock().instant();
-    this.again = world.alarms().register(this::lookAgain);
+    this.profiles = new ServedProfiles(world, configs, events);
   }
 
   /**
@@ -184,112 +152,7 @@ public final class Daemon implements Closeable {
    * @throws IOException if the root cannot be read; nothing is changed then
    */
   public List<Profile> look() throws IOException {
-    while (true) {
-      List<ProfileRuntime> gone;
-      opening.lock();
-      try {
-        // read here: by an older list who has come since would end, and who has gone begin
-        List<Profile> there = world.root().list();
-        gone = gone(there);
-        if (gone.isEmpty()) {
-          open(there);
-          return there;
-        }
-      } finally {
-        opening.unlock();
-      }
-      gone.forEach(each -> end(each, "is gone"));
-    }
-  }
-
-  /** Opens those that are not served yet, several at the same time. */
-  private void open(List<Profile> there) {
-    Queue<Profile> left = new ConcurrentLinkedQueue<>(unserved(there));
-    List<CompletableFuture<Void>> others = new ArrayList<>();
-    try {
-      for (int i = Math.min(OPENERS, left.size()); i > 1; i--) {
-        others.add(CompletableFuture.runAsync(() -> openNext(left), world.threads()));
-      }
-      openNext(left);
-    } finally {
-      // also if something fails: who closes this must find all that has been opened
-      CompletableFuture.allOf(others.toArray(CompletableFuture[]::new)).join();
-    }
-  }
-
-  private void openNext(Queue<Profile> left) {
-    for (Profile next = left.poll(); next != null; next = left.poll()) {
-      Optional<ProfileRuntime> come = open(next);
-      come.ifPresent(ProfileRuntime::start);
-      come.ifPresent(each -> told(each, "is served", "added"));
-    }
-  }
-
-  private synchronized List<ProfileRuntime> gone(List<Profile> there) {
-    List<ProfileRuntime> gone = new ArrayList<>();
-    if (!isEnding) {
-      Set<String> names = new TreeSet<>();
-      there.forEach(profile -> names.add(profile.name().text()));
-      refused.keySet().retainAll(names);
-      // who wanted to move it has done so
-      released.keySet().retainAll(names);
-      for (String name : List.copyOf(runtimes.keySet())) {
-        if (!names.contains(name)) {
-          gone.add(runtimes.remove(name));
-          leaving.add(name);
-        }
-      }
-    }
-    return gone;
-  }
-
-  /** Ends one that is not served any more; until it has, nobody is served by that name. */
-  private void end(ProfileRuntime runtime, String words) {
-    try {
-      runtime.close();
-      told(runtime, words, "removed");
-    } finally {
-      synchronized (this) {
-        leaving.remove(runtime.profile().name().text());
-      }
-    }
-  }
-
-  private synchronized List<Profile> unserved(List<Profile> there) {
-    if (isEnding) {
-      return List.of();
-    }
-    return there.stream()
-        .filter(each -> !runtimes.containsKey(each.name().text()))
-        .filter(each -> !leaving.contains(each.name().text()))
-        .filter(each -> !isReleased(each.name().text()))
-        .toList();
-  }
-
-  private void told(ProfileRuntime runtime, String words, String change) {
-    String name = runtime.profile().name().text();
-    world.log().info(name + " " + words);
-    events.emit("profile_changed", Obj.EMPTY.with("profile", name).with("change", change));
-  }
-
-  private boolean isReleased(String name) {
-    Instant now = world.links().clock().instant();
-    // also if the clock was set back since: then it is further away than it ever was
-    released.values().removeIf(until -> !until.isAfter(now) || until.isAfter(now.plus(RELEASED)));
-    return released.containsKey(name);
-  }
-
-  private void lookAgain() {
-    world
-        .threads()
-        .execute(
-            () -> {
-              try {
-                List<Profile> _ = look();
-              } catch (IOException e) {
-                world.log().warn("the profiles cannot be looked at: " + e.getMessage());
-              }
-            });
+    return profiles.look();
   }
 
   /**
@@ -300,74 +163,7 @@ public final class Daemon implements Closeable {
    * @return whether it was served
    */
   public boolean release(String name) {
-    ProfileRuntime runtime;
-    // not while it is being opened
-    opening.lock();
-    try {
-      runtime = released(name);
-    } finally {
-      opening.unlock();
-    }
-    if (runtime == null) {
-      return false;
-    }
-    end(runtime, "is released");
-    if (!isAway(name)) {
-      // it took so long that it was passed over when it was to be served again
-      lookAgain();
-    }
-    return true;
-  }
-
-  private synchronized boolean isAway(String name) {
-    return isEnding || isReleased(name);
-  }
-
-  private synchronized @Nullable ProfileRuntime released(String name) {
-    Instant until = world.links().clock().instant().plus(RELEASED);
-    released.put(name, until);
-    again.set(until);
-    ProfileRuntime runtime = runtimes.remove(name);
-    if (runtime != null) {
-      leaving.add(name);
-    }
-    return runtime;
-  }
-
-  private Optional<ProfileRuntime> open(Profile profile) {
-    String name = profile.name().text();
-    synchronized (this) {
-      if (isEnding) {
-        return Optional.empty();
-      }
-    }
-    try {
-      ProfileRuntime runtime = ProfileRuntime.open(profile, world, configs, events);
-      if (!isTaken(name, runtime)) {
-        runtime.close();
-        return Optional.empty();
-      }
-      return Optional.of(runtime);
-    } catch (IOException | RuntimeException e) {
-      String problem = e.getMessage() == null ? e.toString() : e.getMessage();
-      if (isNew(name, problem)) {
-        world.log().warn(name + " cannot be served: " + problem);
-      }
-      return Optional.empty();
-    }
-  }
-
-  /** Says whether it is served now: not if all has begun to end while it was opened. */
-  private synchronized boolean isTaken(String name, ProfileRuntime runtime) {
-    if (!isEnding) {
-      refused.remove(name);
-      runtimes.put(name, runtime);
-    }
-    return !isEnding;
-  }
-
-  private synchronized boolean isNew(String name, String problem) {
-    return !problem.equals(refused.put(name, problem));
+    return profiles.release(name);
   }
 
   /**
@@ -376,7 +172,7 @@ public final class Daemon implements Closeable {
    * @param name whose
    */
   public void jobsChanged(String name) {
-    runtime(name).ifPresent(ProfileRuntime::jobsChanged);
+    profiles.find(name).ifPresent(ProfileRuntime::jobsChanged);
   }
 
   /**
@@ -385,7 +181,8 @@ public final class Daemon implements Closeable {
    * @throws HostRefusal if it is not served
    */
   ProfileRuntime served(String name) throws HostRefusal {
-    return runtime(name)
+    return profiles
+        .find(name)
         .orElseThrow(
             () ->
                 new HostRefusal(
@@ -393,12 +190,8 @@ public final class Daemon implements Closeable {
   }
 
   /** Returns the runtimes of all profiles that are served. */
-  synchronized List<ProfileRuntime> served() {
-    return List.copyOf(runtimes.values());
-  }
-
-  private synchronized Optional<ProfileRuntime> runtime(String name) {
-    return Optional.ofNullable(runtimes.get(name));
+  List<ProfileRuntime> served() {
+    return profiles.served();
   }
 
   /**
@@ -410,7 +203,7 @@ public final class Daemon implements Closeable {
    * @throws IOException if there is no such job, or it cannot be written down
    */
   public Optional<SlotRecord> fire(String name, JobId job) throws IOException {
-    Optional<ProfileRuntime> runtime = runtime(name);
+    Optional<ProfileRuntime> runtime = profiles.find(name);
     return runtime.isPresent() ? runtime.get().fire(job) : Optional.empty();
   }
 
@@ -440,10 +233,8 @@ public final class Daemon implements Closeable {
   }
 
   /** Returns the names of the profiles that are known, served or not, sorted. */
-  synchronized List<String> names() {
-    Set<String> names = new TreeSet<>(runtimes.keySet());
-    names.addAll(refused.keySet());
-    return List.copyOf(names);
+  List<String> names() {
+    return profiles.names();
   }
 
   /** {@return how each profile is, by name} */
@@ -457,19 +248,15 @@ public final class Daemon implements Closeable {
   }
 
   private List<ProfileStatus> each(Function<ProfileRuntime, ProfileStatus> status) {
-    List<ProfileRuntime> served;
-    Map<String, String> problems;
-    synchronized (this) {
-      served = served();
-      problems = Map.copyOf(refused);
-    }
+    ServedProfiles.Now now = profiles.now();
     List<ProfileStatus> all = new ArrayList<>();
-    served.forEach(runtime -> all.add(status.apply(runtime)));
-    problems.forEach(
-        (name, problem) ->
-            all.add(
-                new ProfileStatus(
-                    new ProfileName(name), List.of(), Optional.of(problem), List.of())));
+    now.served().forEach(runtime -> all.add(status.apply(runtime)));
+    now.refused()
+        .forEach(
+            (name, problem) ->
+                all.add(
+                    new ProfileStatus(
+                        new ProfileName(name), List.of(), Optional.of(problem), List.of())));
     all.sort(Comparator.comparing(each -> each.name().text()));
     return all;
   }
@@ -521,12 +308,7 @@ public final class Daemon implements Closeable {
 
   /** Begins nothing new: no profile, no job. */
   public void drain() {
-    List<ProfileRuntime> served;
-    synchronized (this) {
-      isEnding = true;
-      served = served();
-    }
-    served.forEach(ProfileRuntime::drain);
+    profiles.drain().forEach(ProfileRuntime::drain);
   }
 
   /**
@@ -543,29 +325,12 @@ public final class Daemon implements Closeable {
   /** Ends all services, and gives the place back. */
   @Override
   public void close() throws IOException {
-    List<ProfileRuntime> served;
-    synchronized (this) {
-      isEnding = true;
-    }
-    // what is being opened is there then, and ended too
-    opening.lock();
-    try {
-      served = ended();
-    } finally {
-      opening.unlock();
-    }
-    again.close();
+    List<ProfileRuntime> served = profiles.end();
     events.close();
     try (lock;
         configs) {
       served.forEach(ProfileRuntime::close);
       boolean _ = DurableFiles.delete(world.root().path().resolve(PID));
     }
-  }
-
-  private synchronized List<ProfileRuntime> ended() {
-    List<ProfileRuntime> served = served();
-    runtimes.clear();
-    return served;
   }
 }

@@ -215,9 +215,7 @@ final class DaemonLooksTest {
     List<Profile> _ = daemon.look();
     assertThat(daemon.names()).isEmpty();
     for (String name : names) {
-      assertThat(on.homes.profile(new ProfileName(name)).isHeld(on.locks))
-          .as(name)
-          .isFalse();
+      assertThat(on.homes.profile(new ProfileName(name)).isHeld(on.locks)).as(name).isFalse();
     }
   }
 }
