@@ -9,6 +9,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 
 /**
@@ -27,6 +28,7 @@ final class Invocation {
   private final Flags flags;
   private final Output out;
   private final Output err;
+  private final ReentrantLock vaults = new ReentrantLock();
   private Optional<JsonValue.Obj> answer = Optional.empty();
   private boolean isInLines;
   private Optional<Cancellation> interrupt = Optional.empty();
@@ -222,5 +224,13 @@ final class Invocation {
             .anyMatch(each -> each == option),
         option.name() + " is not its");
     return option;
+  }
+
+  /**
+   * Returns the lock that is held while a vault is opened, of whichever profile: a person can give
+   * one passphrase at a time, and a key that is made of one takes 128 MiB.
+   */
+  ReentrantLock vaults() {
+    return vaults;
   }
 }

@@ -14,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The secrets of the profile that one command is about: its {@code .env} and, under that, its vault
@@ -32,12 +31,6 @@ final class ProfileSecrets implements SecretSource {
 
   /** A migration derives a key from a passphrase, which takes a second or two. */
   private static final Duration PATIENCE = Duration.ofSeconds(20);
-
-  /**
-   * Held while a vault is opened, of whichever profile: a person can give one passphrase at a time,
-   * and a key that is made of one takes 128 MiB.
-   */
-  private static final ReentrantLock OPENING = new ReentrantLock();
 
   private final Invocation invocation;
   private final VaultUnlocking unlocking;
@@ -106,11 +99,11 @@ final class ProfileSecrets implements SecretSource {
   /** Returns the profile's vault, opened; empty if it has none. */
   synchronized Optional<Vault> vault(Profile profile) throws IOException, CommandFailure {
     if (opened.isEmpty() && Vault.isIn(profile.home())) {
-      OPENING.lock();
+      invocation.vaults().lock();
       try (VaultKey key = unlocking.keyOf(profile.home())) {
         opened = Optional.of(Vault.open(profile.home(), key, invocation.context().locks()));
       } finally {
-        OPENING.unlock();
+        invocation.vaults().unlock();
       }
     }
     return opened;
