@@ -3,6 +3,7 @@ package dev.alpi.backup;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import javax.crypto.Cipher;
+import javax.crypto.ShortBufferException;
 import javax.crypto.spec.ChaCha20ParameterSpec;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
@@ -61,6 +62,17 @@ final class ArchiveKey implements AutoCloseable {
           new ChaCha20ParameterSpec(nonce, 1));
       return cipher;
     } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Encrypts or decrypts the next piece of a text with what {@link #cipher} returned, in place. */
+  static void apply(Cipher cipher, byte[] piece) {
+    try {
+      if (cipher.update(piece, 0, piece.length, piece) != piece.length) {
+        throw new IllegalStateException("a stream cipher has kept something back");
+      }
+    } catch (ShortBufferException e) {
       throw new IllegalStateException(e);
     }
   }

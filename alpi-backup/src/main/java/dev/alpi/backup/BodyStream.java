@@ -7,7 +7,6 @@ import java.nio.channels.FileChannel;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
 import javax.crypto.Cipher;
-import javax.crypto.ShortBufferException;
 
 /**
  * The compressed text of an archive, decrypted as it is read, and authenticated in another thread
@@ -85,7 +84,7 @@ final class BodyStream extends InputStream {
     }
     byte[] text = exactly(file, at, (int) Math.min(PIECE_BYTES, end - at));
     at += text.length;
-    decrypt(text);
+    ArchiveKey.apply(cipher, text);
     await();
     authenticating =
         new FutureTask<>(
@@ -98,16 +97,6 @@ final class BodyStream extends InputStream {
     next = 0;
     length = piece.length;
     return true;
-  }
-
-  private void decrypt(byte[] sealed) {
-    try {
-      if (cipher.update(sealed, 0, sealed.length, sealed) != sealed.length) {
-        throw new IllegalStateException("a stream cipher has kept something back");
-      }
-    } catch (ShortBufferException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   private void await() throws IOException {

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import javax.crypto.Cipher;
-import javax.crypto.ShortBufferException;
 import org.jspecify.annotations.Nullable;
 
 /** Writes archives of format 1. */
@@ -131,13 +130,9 @@ final class TarArchiveWriter implements ArchiveWriter {
       cipher = sealing;
     }
     for (byte[] member : unsealed) {
-      try {
-        // in place: nobody else has it
-        int length = sealing.update(member, 0, member.length, member);
-        staged.append(ByteBuffer.wrap(member, 0, length));
-      } catch (ShortBufferException e) {
-        throw new IllegalStateException(e);
-      }
+      // in place: nobody else has it
+      ArchiveKey.apply(sealing, member);
+      staged.append(ByteBuffer.wrap(member));
     }
     unsealed.clear();
   }
