@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
@@ -101,10 +100,7 @@ public final class AppendLog implements AutoCloseable {
    * @throws StoreException.NotAFile if {@code file} is something else
    */
   public static AppendLog open(Path file, Optional<Synced> known) throws IOException {
-    if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)
-        && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-      throw new StoreException.NotAFile(file);
-    }
+    LineFile.requireFile(file);
     FileChannel channel =
         FileChannel.open(
             file,
@@ -138,9 +134,12 @@ public final class AppendLog implements AutoCloseable {
    * left out}
    *
    * @param file the log
+   * @throws java.nio.file.NoSuchFileException if it does not exist
+   * @throws StoreException.NotAFile as {@link #open}
    * @throws StoreException.Damaged as {@link #open}
    */
   public static List<String> read(Path file) throws IOException {
+    LineFile.requireFile(file);
     List<String> records = new ArrayList<>();
     parse(file, Files.readAllBytes(file), records);
     return records;

@@ -13,6 +13,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -210,9 +212,21 @@ class AppendLogTest {
     Path dangling = Files.createSymbolicLink(home.resolve("dangling"), home.resolve("none"));
     for (Path file : List.of(link, dangling, home)) {
       assertThatThrownBy(() -> AppendLog.open(file)).isInstanceOf(StoreException.NotAFile.class);
+      assertThatThrownBy(() -> AppendLog.read(file))
+          .isInstanceOf(StoreException.NotAFile.class)
+          .hasMessageContaining(file.toString());
     }
     assertThat(victim).hasContent("untouched");
     assertThat(home.resolve("none")).doesNotExist();
+  }
+
+  @Test
+  @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void a_pipe_is_refused_and_not_waited_for(@TempDir Path folder) throws Exception {
+    Path pipe = folder.resolve("log");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    assertThatThrownBy(() -> AppendLog.read(pipe)).isInstanceOf(StoreException.NotAFile.class);
+    assertThatThrownBy(() -> AppendLog.open(pipe)).isInstanceOf(StoreException.NotAFile.class);
   }
 
   @Test
