@@ -97,13 +97,23 @@ final class ArchiveKey implements AutoCloseable {
   static final class Authenticator {
     private final Cipher cipher;
 
+    /** What nobody needs. */
+    private byte[] encrypted = {};
+
     private Authenticator(Cipher cipher) {
       this.cipher = cipher;
     }
 
     /** Takes the next piece of the text, which is not encrypted. */
     void update(byte[] text, int length) {
-      byte[] _ = cipher.update(text, 0, length);
+      if (encrypted.length < length) {
+        encrypted = new byte[length];
+      }
+      try {
+        int _ = cipher.update(text, 0, length, encrypted);
+      } catch (ShortBufferException e) {
+        throw new IllegalStateException(e);
+      }
     }
 
     /** Returns the tag; called once, at the end. */

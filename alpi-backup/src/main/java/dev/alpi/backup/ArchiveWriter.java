@@ -15,6 +15,9 @@ sealed interface ArchiveWriter extends Closeable permits TarArchiveWriter, Chunk
   /** Says whether a file that is another one too is written without its content. */
   boolean isContentShared();
 
+  /** Returns what makes the sums of files by which the archive is proven. */
+  Sums sums();
+
   /**
    * Begins an entry.
    *

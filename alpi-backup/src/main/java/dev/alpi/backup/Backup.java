@@ -45,7 +45,6 @@ public final class Backup {
   private final Progress progress;
   private final List<Remark> remarks = new ArrayList<>();
   private final Manifest manifest = new Manifest();
-  private final Sums sums;
   private final ByteBuffer room = SteadyFile.room();
 
   private final Summed<Written> written = new Summed<>(this::list);
@@ -62,7 +61,6 @@ public final class Backup {
     this.request = request;
     this.world = world;
     this.progress = progress;
-    this.sums = new Sums(world.workers());
   }
 
   /** What to do if there is a file of that name already. */
@@ -329,8 +327,8 @@ public final class Backup {
     written.takeAll();
   }
 
-  private void list(Written done, String sha256) {
-    manifest.add(new Manifest.Line(done.entry(), sha256, done.at()));
+  private void list(Written done, String sum) {
+    manifest.add(new Manifest.Line(done.entry(), sum, done.at()));
   }
 
   private void file(ArchiveWriter writer, Descent home, HomeFiles.Found each, Path scratch)
@@ -409,7 +407,7 @@ public final class Backup {
                 first.mode(),
                 first.modified(),
                 first.path()),
-            same.sha256(),
+            same.sum(),
             same.at()));
     files++;
   }
@@ -417,7 +415,7 @@ public final class Backup {
   private void content(ArchiveWriter writer, ArchiveEntry entry, SteadyFile content)
       throws IOException {
     long at = writer.begin(entry);
-    Sums.Sum sum = sums.begin();
+    Sums.Sum sum = writer.sums().begin();
     for (long left = content.size(); left > 0; ) {
       ByteBuffer room = writer.room();
       int from = room.position();
@@ -434,7 +432,7 @@ public final class Backup {
 
   /** Reads the new archive as anybody would, and compares it with what was written. */
   private void prove(StagedFile staged, ArchiveWriter writer) throws IOException {
-    Manifest.Proof proof = manifest.proof(world.workers());
+    Manifest.Proof proof = manifest.proof(writer.sums());
     FileChannel file = FileChannel.open(staged.path(), StandardOpenOption.READ);
     try (Aside syncing = new Aside();
         file;

@@ -79,10 +79,18 @@ final class BodyStream extends InputStream {
   }
 
   private boolean fill() throws IOException {
-    if (at == end) {
-      return false;
-    }
-    byte[] text = exactly(file, at, (int) Math.min(PIECE_BYTES, end - at));
+    piece = next(PIECE_BYTES);
+    next = 0;
+    length = piece.length;
+    return length > 0;
+  }
+
+  /**
+   * Returns the next {@code most} bytes, or as many as there are, which are not changed afterwards;
+   * for who does not read the stream meanwhile.
+   */
+  byte[] next(int most) throws IOException {
+    byte[] text = exactly(file, at, (int) Math.min(most, end - at));
     at += text.length;
     ArchiveKey.apply(cipher, text);
     await();
@@ -93,10 +101,7 @@ final class BodyStream extends InputStream {
               return text.length;
             });
     worker.execute(authenticating);
-    piece = text;
-    next = 0;
-    length = piece.length;
-    return true;
+    return text;
   }
 
   private void await() throws IOException {

@@ -194,7 +194,7 @@ final class ChunkArchiveReader implements ArchiveReader {
         Optional<String> path = paths.check(entry);
         boolean isFile = entry.kind() == ArchiveEntry.Kind.FILE;
         boolean isOwn = isFile && entry.target().isEmpty();
-        Same same = new Same(line.at(), entry.size(), line.sha256());
+        Same same = new Same(line.at(), entry.size(), line.sum());
         if (isOwn ? line.at() != sum : isFile && !same.equals(files.get(entry.target()))) {
           throw BackupException.hostile(entry.path() + " has its content at no place for it");
         }
@@ -247,7 +247,7 @@ final class ChunkArchiveReader implements ArchiveReader {
     long[] done = {0};
     try (ChunkText text =
         new ChunkText(contents, said.contentBytes(), key(), frames, chunks, workers)) {
-      Sums sums = new Sums(workers);
+      Sums sums = new Sha256Sums(workers);
       Summed<Manifest.Line> read = new Summed<>(ChunkArchiveReader::compare);
       list(
           (path, entry, line) -> {
@@ -256,7 +256,7 @@ final class ChunkArchiveReader implements ArchiveReader {
                 !isWanted
                     ? new Elsewhere(Optional.empty())
                     : isWithAnother(entry, wanted)
-                        ? new Elsewhere(Optional.of(line.sha256()))
+                        ? new Elsewhere(Optional.of(line.sum()))
                         : new Piece(text, line, sums.begin(), read);
             visitor.visit(path, entry, content);
             read.takeKnown();
@@ -292,7 +292,7 @@ final class ChunkArchiveReader implements ArchiveReader {
   }
 
   private static void compare(Manifest.Line line, String sha256) throws BackupException {
-    if (!sha256.equals(line.sha256())) {
+    if (!sha256.equals(line.sum())) {
       throw new BackupException(
           BackupException.Kind.UNPROVEN,
           "the archive has " + line.entry().path() + " otherwise than its list says",
@@ -340,7 +340,7 @@ final class ChunkArchiveReader implements ArchiveReader {
 
     @Override
     public Optional<String> sha256() {
-      return Optional.of(line.sha256());
+      return Optional.of(line.sum());
     }
   }
 

@@ -17,6 +17,7 @@ final class ChunkArchiveWriter implements ArchiveWriter {
   private final ContentKey key;
   private final ZstdFrames frames = new ZstdFrames();
   private final Pieces pieces;
+  private final Sums sums;
   private long written;
 
   private ChunkArchiveWriter(
@@ -25,6 +26,7 @@ final class ChunkArchiveWriter implements ArchiveWriter {
     this.header = header;
     this.key = key;
     this.world = world;
+    this.sums = new Sha256Sums(world.workers());
     this.pieces =
         new Pieces(
             this::chunk,
@@ -48,6 +50,11 @@ final class ChunkArchiveWriter implements ArchiveWriter {
   @Override
   public boolean isContentShared() {
     return true;
+  }
+
+  @Override
+  public Sums sums() {
+    return sums;
   }
 
   @Override

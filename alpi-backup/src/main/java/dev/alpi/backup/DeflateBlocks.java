@@ -12,8 +12,8 @@ import java.util.Arrays;
  */
 final class DeflateBlocks {
   /* Implementation notes. Bits are collected in a long, the first one lowest, and written as eight
-   * bytes; as many as are full count. Less than 8 remain, so that four literals of 14 bits find
-   * room, or one match: 14 and 5, 15 and 13. */
+   * bytes; as many as are full count. Less than 8 remain, so that a length and a distance find
+   * room: 15 and 5 bits, 15 and 13. */
 
   /** What a stored block is longer than its text, whichever bit it begins at. */
   static final int STORED_BYTES = 6;
@@ -21,39 +21,59 @@ final class DeflateBlocks {
   /** What may be written past the end. */
   static final int SLACK_BYTES = Long.BYTES + 1;
 
-  private static final int LITERAL_BITS_MAX = 14;
-  private static final int DISTANCE_BITS_MAX = 15;
+  private static final int CODE_BITS_MAX = 15;
 
   private static final int STORED = 0;
   private static final int DYNAMIC = 2;
 
+  /** Of what a symbol is written as: how long its code is, and so how far to move a rest. */
+  private static final int LENGTH_BITS = 5;
+
+  /** Above that, how many bits it is with its rest, and above both its code. */
+  private static final int CODE_BIT = 2 * LENGTH_BITS;
+
+  private static final int LENGTH_MASK = (1 << LENGTH_BITS) - 1;
+
+  /** So many that follow each other are sampled: of what has columns all of them. */
+  private static final int SAMPLE_BYTES = 64;
+
+  /** How far it is from one sample to the next. */
+  private static final int SAMPLE_STEP = 1021;
+
+  /** In so many bytes are enough samples that noise is taken for text once in millions of times. */
+  private static final int SAMPLED_MIN = 1 << 15;
+
+  /** Two bytes are the same once in so many times, if they have 7.9 bits: 2^7.9. */
+  private static final int SAME_OF_NOISE = 239;
+
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-  private final byte[] text;
-  private final byte[] to;
+  private final int[] counts = new int[DeflateSymbols.SYMBOLS];
 
-  /** Four, since bytes that are the same follow each other: none waits for the count before. */
-  private final int[][] literalCounts = new int[4][DeflateSymbols.LITERALS];
+  /** Of every second token: so none waits for the count of the same symbol before it. */
+  private final int[] secondCounts = new int[DeflateSymbols.SYMBOLS];
 
+  private final int[] literalCounts = new int[DeflateSymbols.LITERALS];
   private final int[] distanceCounts = new int[DeflateSymbols.DISTANCES];
-  private final HuffmanCode literals = new HuffmanCode(DeflateSymbols.LITERALS, LITERAL_BITS_MAX);
-  private final HuffmanCode distances =
-      new HuffmanCode(DeflateSymbols.DISTANCES, DISTANCE_BITS_MAX);
+  private final HuffmanCode literals = new HuffmanCode(DeflateSymbols.LITERALS, CODE_BITS_MAX);
+  private final HuffmanCode distances = new HuffmanCode(DeflateSymbols.DISTANCES, CODE_BITS_MAX);
   private final DeflateCodeLengths lengths = new DeflateCodeLengths();
 
-  /** By the length of a match: its code with its extra bits. */
-  private final int[] matchCodes = new int[DeflateMatches.LENGTH_MAX + 1];
+  /** What each symbol is written as. */
+  private final int[] codes = new int[DeflateSymbols.SYMBOLS];
 
+  private byte[] to = {};
   private int at;
   private long bits;
   private int held;
 
-  /** Writes what is in {@code text}, from {@code at} on. */
-  DeflateBlocks(byte[] text, byte[] to, int at) {
-    this.text = text;
+  /** From now on writes to {@code to}, from {@code at} on. */
+  void begin(byte[] to, int at) {
     this.to = to;
     this.at = at;
+    bits = 0;
+    held = 0;
   }
 
   /** Writes what is held back; returns where all ends. */
@@ -62,69 +82,93 @@ final class DeflateBlocks {
     return held > 0 ? at + 1 : at;
   }
 
-  /** Writes what is from {@code start} to {@code end}, with the matches that are there. */
-  void write(int start, int end, DeflateMatches matches, boolean isLast) {
-    count(start, end, matches);
-    literals.make(literalCounts[0]);
+  /**
+   * Writes what is in {@code text} from {@code start} to {@code end}.
+   *
+   * @param tokens tell it
+   */
+  void write(byte[] text, int start, int end, DeflateTokens tokens, boolean isLast) {
+    put(isLast ? 1 : 0, 1);
+    if (isNoise(text, start, end, tokens)) {
+      store(text, start, end);
+      return;
+    }
+    count(tokens);
+    literals.make(literalCounts);
     distances.make(distanceCounts);
     lengths.make(literals, distances);
-    put(isLast ? 1 : 0, 1);
-    if (lengths.bits() + bits() >= (end - start + STORED_BYTES - 1L) * Byte.SIZE) {
-      store(start, end);
+    long most = (end - start + STORED_BYTES - 1L) * Byte.SIZE;
+    if (lengths.bits()
+            + code(literals, literalCounts, 0)
+            + code(distances, distanceCounts, DeflateSymbols.LITERALS)
+        >= most) {
+      store(text, start, end);
       return;
     }
     put(DYNAMIC, 2);
     lengths.write(this::put);
-    putText(start, end, matches);
+    put(tokens);
   }
 
-  private void count(int start, int end, DeflateMatches matches) {
-    for (int[] counts : literalCounts) {
-      Arrays.fill(counts, 0);
+  /**
+   * Says whether it is not worth the time to look for codes: nothing was there before, and of some
+   * bytes two are the same about as seldom as by chance. Their codes had 7.9 bits or more, since
+   * what such pairs tell is never more than the entropy.
+   */
+  private boolean isNoise(byte[] text, int start, int end, DeflateTokens tokens) {
+    if (tokens.count() <= end - start || end - start < SAMPLED_MIN) {
+      return false;
     }
-    Arrays.fill(distanceCounts, 0);
-    int[] all = literalCounts[0];
-    int from = start;
-    for (int i = 0; i < matches.count(); i++) {
-      int until = from + matches.run(i);
-      count(from, until);
-      all[DeflateSymbols.ofLength(matches.length(i))]++;
-      distanceCounts[DeflateSymbols.ofDistance(matches.distance(i))]++;
-      from = until + matches.length(i);
+    Arrays.fill(counts, 0);
+    long sampled = 0;
+    for (int from = start; from <= end - SAMPLE_BYTES; from += SAMPLE_STEP) {
+      for (int i = from; i < from + SAMPLE_BYTES; i++) {
+        counts[text[i] & 0xff]++;
+      }
+      sampled += SAMPLE_BYTES;
     }
-    count(from, end);
-    all[DeflateSymbols.END]++;
-    for (int i = 0; i < DeflateSymbols.END; i++) {
-      all[i] += literalCounts[1][i] + literalCounts[2][i] + literalCounts[3][i];
+    long pairs = 0;
+    for (int i = 0; i <= 0xff; i++) {
+      pairs += (long) counts[i] * (counts[i] - 1);
     }
+    return pairs * SAME_OF_NOISE < sampled * (sampled - 1);
   }
 
-  private void count(int from, int until) {
-    int[] first = literalCounts[0];
-    int[] second = literalCounts[1];
-    int[] third = literalCounts[2];
-    int[] fourth = literalCounts[3];
-    int i = from;
-    for (; i + 3 < until; i += 4) {
-      first[text[i] & 0xff]++;
-      second[text[i + 1] & 0xff]++;
-      third[text[i + 2] & 0xff]++;
-      fourth[text[i + 3] & 0xff]++;
+  private void count(DeflateTokens found) {
+    int[] tokens = found.tokens();
+    int count = found.count();
+    int[] first = counts;
+    int[] second = secondCounts;
+    Arrays.fill(first, 0);
+    Arrays.fill(second, 0);
+    for (int i = 0; i + 1 < count; i += 2) {
+      first[DeflateSymbols.symbol(tokens[i])]++;
+      second[DeflateSymbols.symbol(tokens[i + 1])]++;
     }
-    for (; i < until; i++) {
-      first[text[i] & 0xff]++;
+    if (count % 2 > 0) {
+      first[DeflateSymbols.symbol(tokens[count - 1])]++;
     }
-  }
-
-  /** Returns how many bits the text takes. */
-  private long bits() {
-    long bits = 0;
     for (int i = 0; i < DeflateSymbols.LITERALS; i++) {
-      int extra = i > DeflateSymbols.END ? DeflateSymbols.extraOfLength(i) : 0;
-      bits += (long) literalCounts[0][i] * (literals.lengthOf(i) + extra);
+      literalCounts[i] = first[i] + second[i];
     }
     for (int i = 0; i < DeflateSymbols.DISTANCES; i++) {
-      bits += (long) distanceCounts[i] * (distances.lengthOf(i) + DeflateSymbols.distanceExtra(i));
+      int symbol = DeflateSymbols.LITERALS + i;
+      distanceCounts[i] = first[symbol] + second[symbol];
+    }
+  }
+
+  /**
+   * Fills in what the symbols from {@code first} on are written as; returns how many bits they take
+   * as often as they are there.
+   */
+  private long code(HuffmanCode code, int[] counts, int first) {
+    long bits = 0;
+    for (int i = 0; i < counts.length; i++) {
+      int length = code.lengthOf(i);
+      int whole = length + DeflateSymbols.extra(first + i);
+      codes[first + i] =
+          HuffmanCode.bits(code.packed()[i]) << CODE_BIT | whole << LENGTH_BITS | length;
+      bits += (long) counts[i] * whole;
     }
     return bits;
   }
@@ -142,7 +186,7 @@ final class DeflateBlocks {
     held &= Byte.SIZE - 1;
   }
 
-  private void store(int start, int end) {
+  private void store(byte[] text, int start, int end) {
     put(STORED, 2);
     put(0, -held & Byte.SIZE - 1);
     int length = end - start;
@@ -152,58 +196,42 @@ final class DeflateBlocks {
     at += length;
   }
 
-  private void makeMatchCodes() {
-    for (int length = 3; length <= DeflateMatches.LENGTH_MAX; length++) {
-      int symbol = DeflateSymbols.ofLength(length);
-      int code = literals.packed()[symbol];
-      int count = HuffmanCode.length(code);
-      matchCodes[length] =
-          HuffmanCode.pack(
-              HuffmanCode.bits(code) | DeflateSymbols.lengthRest(length) << count,
-              count + DeflateSymbols.extraOfLength(symbol));
+  private void put(DeflateTokens found) {
+    int[] tokens = found.tokens();
+    int count = found.count();
+    int[] codes = this.codes;
+    byte[] to = this.to;
+    int at = this.at;
+    long bits = this.bits;
+    int held = this.held;
+    for (int i = 0; i + 1 < count; i += 2) {
+      int first = codes[DeflateSymbols.symbol(tokens[i])];
+      bits |= written(first, tokens[i]) << held;
+      held += whole(first);
+      int second = codes[DeflateSymbols.symbol(tokens[i + 1])];
+      bits |= written(second, tokens[i + 1]) << held;
+      held += whole(second);
+      LONG.set(to, at, bits);
+      at += held >>> 3;
+      bits >>>= held & -Byte.SIZE;
+      held &= Byte.SIZE - 1;
+    }
+    this.at = at;
+    this.bits = bits;
+    this.held = held;
+    if (count % 2 > 0) {
+      int last = tokens[count - 1];
+      int code = codes[DeflateSymbols.symbol(last)];
+      put((int) written(code, last), whole(code));
     }
   }
 
-  private void putText(int start, int end, DeflateMatches matches) {
-    makeMatchCodes();
-    int[] distanceCodes = distances.packed();
-    int from = start;
-    for (int i = 0; i < matches.count(); i++) {
-      int until = from + matches.run(i);
-      putRun(from, until);
-      int length = matches.length(i);
-      int distance = matches.distance(i);
-      int symbol = DeflateSymbols.ofDistance(distance);
-      hold(matchCodes[length]);
-      hold(distanceCodes[symbol]);
-      bits |= (long) DeflateSymbols.distanceRest(distance, symbol) << held;
-      held += DeflateSymbols.distanceExtra(symbol);
-      flush();
-      from = until + length;
-    }
-    putRun(from, end);
-    hold(literals.packed()[DeflateSymbols.END]);
-    flush();
+  /** Returns the code and the rest; more than the lowest five bits do not tell how far to move. */
+  private static long written(int code, int token) {
+    return code >>> CODE_BIT | DeflateSymbols.rest(token) << code;
   }
 
-  private void hold(int code) {
-    bits |= (long) HuffmanCode.bits(code) << held;
-    held += HuffmanCode.length(code);
-  }
-
-  private void putRun(int from, int until) {
-    int[] codes = literals.packed();
-    int i = from;
-    for (; i + 3 < until; i += 4) {
-      hold(codes[text[i] & 0xff]);
-      hold(codes[text[i + 1] & 0xff]);
-      hold(codes[text[i + 2] & 0xff]);
-      hold(codes[text[i + 3] & 0xff]);
-      flush();
-    }
-    for (; i < until; i++) {
-      hold(codes[text[i] & 0xff]);
-    }
-    flush();
+  private static int whole(int code) {
+    return code >>> LENGTH_BITS & LENGTH_MASK;
   }
 }

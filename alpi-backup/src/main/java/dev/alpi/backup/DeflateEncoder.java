@@ -6,15 +6,16 @@ package dev.alpi.backup;
  * short pieces get longer than by zlib. What does not get smaller is stored. Why it is here and not
  * zlib: {@code docs/decisions/0021-deflate-of-our-own.md}.
  *
- * <p><b>Threads:</b> any.
+ * <p><b>Threads:</b> one at a time.
  */
 final class DeflateEncoder {
-  private DeflateEncoder() {}
+  private final DeflateTokens tokens = new DeflateTokens();
+  private final DeflateBlocks blocks = new DeflateBlocks();
 
   /** Returns the most that {@code length} bytes of text become. */
   static int most(int length) {
     return length
-        + (length / DeflateMatches.BLOCK_BYTES + 1) * DeflateBlocks.STORED_BYTES
+        + (length / DeflateTokens.BLOCK_BYTES + 1) * DeflateBlocks.STORED_BYTES
         + DeflateBlocks.SLACK_BYTES;
   }
 
@@ -25,14 +26,14 @@ final class DeflateEncoder {
    * @param at where that begins
    * @return where it ends
    */
-  static int encode(byte[] text, int length, byte[] to, int at) {
-    DeflateMatches matches = new DeflateMatches(text);
-    DeflateBlocks blocks = new DeflateBlocks(text, to, at);
+  int encode(byte[] text, int length, byte[] to, int at) {
+    tokens.begin(text);
+    blocks.begin(to, at);
     int start = 0;
     do {
-      int end = Math.min(length, start + DeflateMatches.BLOCK_BYTES);
-      matches.find(start, end);
-      blocks.write(start, end, matches, end == length);
+      int end = Math.min(length, start + DeflateTokens.BLOCK_BYTES);
+      tokens.find(start, end);
+      blocks.write(text, start, end, tokens, end == length);
       start = end;
     } while (start < length);
     return blocks.end();

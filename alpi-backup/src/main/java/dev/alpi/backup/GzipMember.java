@@ -9,8 +9,10 @@ import java.util.zip.Inflater;
 import java.util.zip.ZipException;
 
 /**
- * A member of gzip (RFC 1952). Each piece of a text becomes one, and all readers of gzip take
- * members one after the other for one text.
+ * Makes and reads members of gzip (RFC 1952). Each piece of a text becomes one, and all readers of
+ * gzip take members one after the other for one text.
+ *
+ * <p><b>Threads:</b> one at a time makes one.
  */
 final class GzipMember {
   /** Magic, deflate, no flags, no time, nothing of the level, unknown system. */
@@ -18,25 +20,28 @@ final class GzipMember {
 
   private static final int TRAILER_BYTES = 2 * Integer.BYTES;
 
-  private GzipMember() {}
+  private static final int LENGTH_MAX =
+      HEADER.length + DeflateEncoder.most(Pieces.BYTES) + TRAILER_BYTES;
 
-  /** Returns that of the first {@code length} bytes of {@code text}. */
-  static byte[] of(byte[] text, int length) {
-    byte[] member = new byte[HEADER.length + DeflateEncoder.most(length) + TRAILER_BYTES];
-    System.arraycopy(HEADER, 0, member, 0, HEADER.length);
-    int end = DeflateEncoder.encode(text, length, member, HEADER.length);
+  private final DeflateEncoder encoder = new DeflateEncoder();
+  private final byte[] room = new byte[LENGTH_MAX];
+
+  /** Returns that of the first {@code length} bytes of {@code text}, at most those of a piece. */
+  byte[] of(byte[] text, int length) {
+    System.arraycopy(HEADER, 0, room, 0, HEADER.length);
+    int end = encoder.encode(text, length, room, HEADER.length);
     CRC32 sum = new CRC32();
     sum.update(text, 0, length);
     ByteBuffer _ =
-        ByteBuffer.wrap(member, end, TRAILER_BYTES)
+        ByteBuffer.wrap(room, end, TRAILER_BYTES)
             .order(ByteOrder.LITTLE_ENDIAN)
             .putInt((int) sum.getValue())
             .putInt(length);
-    return Arrays.copyOf(member, end + TRAILER_BYTES);
+    return Arrays.copyOf(room, end + TRAILER_BYTES);
   }
 
   /**
-   * Returns the text of one that {@link #of} has made.
+   * Returns the text of one that was made here.
    *
    * @throws ZipException if it is not that any more
    */

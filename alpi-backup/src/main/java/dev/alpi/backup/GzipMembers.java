@@ -2,7 +2,6 @@ package dev.alpi.backup;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.Arrays;
 import java.util.concurrent.Executor;
 
@@ -14,7 +13,7 @@ import java.util.concurrent.Executor;
 final class GzipMembers implements SlicedText.Source {
   private static final int THREADS = 2;
 
-  private final InputStream in;
+  private final BodyStream body;
   private final Lengths lengths;
   private final InOrder<byte[]> ahead;
   private int asked;
@@ -32,8 +31,8 @@ final class GzipMembers implements SlicedText.Source {
     }
   }
 
-  GzipMembers(InputStream in, Lengths lengths, Executor workers) {
-    this.in = in;
+  GzipMembers(BodyStream body, Lengths lengths, Executor workers) {
+    this.body = body;
     this.lengths = lengths;
     this.ahead = new InOrder<>(workers, THREADS);
   }
@@ -42,7 +41,7 @@ final class GzipMembers implements SlicedText.Source {
   public byte[] next() throws IOException {
     while (asked < lengths.count && !ahead.isFull()) {
       int length = lengths.lengths[asked++];
-      byte[] member = SlicedText.read(in, length);
+      byte[] member = body.next(length);
       if (member.length < length) {
         throw new EOFException("it ends within a member of gzip");
       }

@@ -2,14 +2,11 @@ package dev.alpi.backup;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 
 /**
  * What was written into an archive, to be compared with what is read from it.
@@ -21,20 +18,13 @@ final class Manifest {
    * An entry.
    *
    * @param entry as it was written; its path is relative to the home
-   * @param sha256 of its content, in hexadecimal; empty of what is no file
+   * @param sum of its content, in hexadecimal: SHA-256 where the archive has it; empty of what is
+   *     no file
    * @param at where its content begins, if the archive has places
    */
-  record Line(ArchiveEntry entry, String sha256, long at) {}
+  record Line(ArchiveEntry entry, String sum, long at) {}
 
   private final Map<String, Line> lines = new LinkedHashMap<>();
-
-  static MessageDigest hash() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
-  }
 
   void add(Line line) {
     lines.put(line.entry().path(), line);
@@ -50,9 +40,13 @@ final class Manifest {
     return lines.values();
   }
 
-  /** Compares what is read from an archive with what was written into it, in its order. */
-  Proof proof(Executor workers) {
-    return new Proof(new Sums(workers));
+  /**
+   * Compares what is read from an archive with what was written into it, in its order.
+   *
+   * @param sums make sums as those of the lines are
+   */
+  Proof proof(Sums sums) {
+    return new Proof(sums);
   }
 
   /** A comparison. */
@@ -77,7 +71,7 @@ final class Manifest {
       boolean isFile = entry.kind() == ArchiveEntry.Kind.FILE;
       if (line == null
           || !line.entry().equals(entry)
-          || isFile && !said.orElse(line.sha256()).equals(line.sha256())) {
+          || isFile && !said.orElse(line.sum()).equals(line.sum())) {
         throw different(entry.path());
       }
       Sums.Sum sum = sums.begin();
@@ -93,8 +87,8 @@ final class Manifest {
       read.takeKnown();
     }
 
-    private void compare(Line line, String sha256) throws BackupException {
-      if (!line.sha256().equals(sha256)) {
+    private void compare(Line line, String sum) throws BackupException {
+      if (!line.sum().equals(sum)) {
         throw different(line.entry().path());
       }
     }

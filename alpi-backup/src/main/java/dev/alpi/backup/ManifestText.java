@@ -48,7 +48,7 @@ final class ManifestText {
           case LINK -> json.with("target", entry.target());
           case FILE, HARD_LINK -> {
             Obj file =
-                json.with("size", entry.size()).with("at", line.at()).with("sha256", line.sha256());
+                json.with("size", entry.size()).with("at", line.at()).with("sha256", line.sum());
             yield entry.target().isEmpty() ? file : file.with("same_as", entry.target());
           }
         };

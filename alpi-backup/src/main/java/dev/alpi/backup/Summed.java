@@ -19,9 +19,9 @@ final class Summed<T> {
     /**
      * Takes the next one.
      *
-     * @param sha256 of its content, in hexadecimal; empty of what has none
+     * @param sum of its content, in hexadecimal; empty of what has none
      */
-    void take(T what, String sha256) throws IOException;
+    void take(T what, String sum) throws IOException;
   }
 
   private record Waiting<T>(T what, Optional<Sums.Sum> sum) {

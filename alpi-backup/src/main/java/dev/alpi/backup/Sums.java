@@ -2,133 +2,33 @@ package dev.alpi.backup;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.util.ArrayDeque;
-import java.util.HexFormat;
-import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.concurrent.Semaphore;
 
 /**
- * Makes the SHA-256 of files that are read one after the other, in another thread while what comes
- * next is read.
- *
- * <p>What was read and not summed stays in memory: who reads waits when that is {@value #AHEAD}
- * pieces.
+ * Sums of files that are read one after the other: files with the same sum have the same content.
  *
  * <p><b>Threads:</b> one at a time reads.
  */
-final class Sums {
-  /** What is shorter is summed at once: to hand it on takes longer. */
-  private static final int SHORT_BYTES = 32 * 1024;
-
-  /**
-   * Text that compresses well is read much faster than it is summed; pieces are of a mebibyte or
-   * less.
-   */
-  static final int AHEAD = 16;
-
-  private final Executor workers;
-  private final Semaphore room = new Semaphore(AHEAD);
-
-  /** In its order; guarded by this object. */
-  private final Queue<Runnable> left = new ArrayDeque<>();
-
-  /** Whether a worker is at it; guarded by this object. */
-  private boolean isAtWork;
-
-  Sums(Executor workers) {
-    this.workers = workers;
-  }
+sealed interface Sums permits Sha256Sums, KeyedSums {
+  /** Begins a file. */
+  Sum begin();
 
   /** The sum of a file. */
-  final class Sum {
-    private final MessageDigest hash = Manifest.hash();
-    private final CompletableFuture<String> hex = new CompletableFuture<>();
-    private boolean isElsewhere;
-
-    private Sum() {}
+  interface Sum {
+    /** Takes what comes next of the file, which is not changed afterwards. */
+    void add(byte[] bytes, int from, int length);
 
     /** Takes what comes next of the file, which is not changed afterwards. */
-    void add(byte[] bytes, int from, int length) {
-      if (isElsewhere || length > SHORT_BYTES) {
-        isElsewhere = true;
-        elsewhere(() -> hash.update(bytes, from, length));
-      } else {
-        hash.update(bytes, from, length);
-      }
-    }
-
-    /** Takes what comes next of the file, which is not changed afterwards. */
-    void add(ByteBuffer piece) {
+    default void add(ByteBuffer piece) {
       add(piece.array(), piece.arrayOffset() + piece.position(), piece.remaining());
     }
 
     /** That was all of it. */
-    void end() {
-      if (isElsewhere) {
-        elsewhere(this::complete);
-      } else {
-        complete();
-      }
-    }
-
-    /** What fails there, for want of memory say, is told to whoever waits for the sum. */
-    private void elsewhere(Runnable work) {
-      later(
-          () -> {
-            try {
-              work.run();
-            } catch (RuntimeException | Error e) {
-              boolean _ = hex.completeExceptionally(e);
-            }
-          });
-    }
-
-    private void complete() {
-      boolean _ = hex.complete(HexFormat.of().formatHex(hash.digest()));
-    }
+    void end();
 
     /** Says whether {@link #hex} need not wait. */
-    boolean isKnown() {
-      return hex.isDone();
-    }
+    boolean isKnown();
 
     /** Returns it in hexadecimal, after {@link #end}. */
-    String hex() throws IOException {
-      return Work.result(hex, "summed");
-    }
-  }
-
-  Sum begin() {
-    return new Sum();
-  }
-
-  private void later(Runnable work) {
-    // not for long: a worker is at those before it, or will be
-    room.acquireUninterruptibly();
-    synchronized (this) {
-      left.add(work);
-      if (isAtWork) {
-        return;
-      }
-      isAtWork = true;
-    }
-    workers.execute(this::work);
-  }
-
-  private void work() {
-    for (Optional<Runnable> next = next(); next.isPresent(); next = next()) {
-      next.get().run();
-      room.release();
-    }
-  }
-
-  private synchronized Optional<Runnable> next() {
-    Optional<Runnable> next = Optional.ofNullable(left.poll());
-    isAtWork = next.isPresent();
-    return next;
+    String hex() throws IOException;
   }
 }

@@ -29,8 +29,10 @@ final class TarArchiveWriter implements ArchiveWriter {
   private final byte[] nonce;
   private final int start;
   private final GzipMembers.Lengths lengths = new GzipMembers.Lengths();
+  private final Reused<GzipMember> members = new Reused<>(GzipMember::new, _ -> {});
   private final Pieces pieces;
   private final TarWriter tar;
+  private final Sums sums;
 
   /** Members that wait for the key. */
   private final List<byte[]> unsealed = new ArrayList<>();
@@ -52,14 +54,10 @@ final class TarArchiveWriter implements ArchiveWriter {
     this.salt = salt;
     this.nonce = world.randomBytes(ArchiveHeader.NONCE_BYTES);
     this.key = key;
+    this.sums = new KeyedSums(world.randomBytes(KeyedSums.KEY_BYTES));
     this.start = ArchiveHeader.of(salt, nonce, 0, 0, created).length();
     staged.append(ByteBuffer.allocate(start));
-    this.pieces =
-        new Pieces(
-            (_, text, length) -> GzipMember.of(text, length),
-            this::seal,
-            world.workers(),
-            world.threads());
+    this.pieces = new Pieces(this::member, this::seal, world.workers(), world.threads());
     this.tar = new TarWriter(pieces);
   }
 
@@ -108,6 +106,15 @@ final class TarArchiveWriter implements ArchiveWriter {
     return Work.result(key, "written");
   }
 
+  private byte[] member(long number, byte[] text, int length) {
+    GzipMember member = members.take();
+    try {
+      return member.of(text, length);
+    } finally {
+      members.give(member);
+    }
+  }
+
   private void seal(byte[] member) throws IOException {
     compressed += member.length;
     if (compressed > ArchiveKey.TEXT_BYTES_MAX) {
@@ -140,6 +147,11 @@ final class TarArchiveWriter implements ArchiveWriter {
   @Override
   public boolean isContentShared() {
     return false;
+  }
+
+  @Override
+  public Sums sums() {
+    return sums;
   }
 
   @Override

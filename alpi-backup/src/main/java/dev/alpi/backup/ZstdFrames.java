@@ -4,9 +4,6 @@ import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
 import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.ZstdException;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.Consumer;
 
 /**
  * Compresses and decompresses pieces to frames of zstd (RFC 8878).
@@ -20,9 +17,15 @@ final class ZstdFrames implements AutoCloseable {
   /** What a frame may be longer than its text. */
   private static final int HEADROOM = 1024;
 
-  private final Queue<Compressor> compressing = new ConcurrentLinkedQueue<>();
-  private volatile boolean isClosed;
-  private final Queue<ZstdDecompressCtx> decompressing = new ConcurrentLinkedQueue<>();
+  private final Reused<Compressor> compressing =
+      new Reused<>(
+          () ->
+              new Compressor(
+                  new ZstdCompressCtx().setLevel(LEVEL), new byte[longest(ChunkFile.TEXT_BYTES)]),
+          each -> each.context().close());
+
+  private final Reused<ZstdDecompressCtx> decompressing =
+      new Reused<>(ZstdDecompressCtx::new, ZstdDecompressCtx::close);
 
   /** Returns how many bytes {@code length} of them may become. */
   static int longest(int length) {
@@ -46,18 +49,13 @@ final class ZstdFrames implements AutoCloseable {
    * @return what {@code use} makes of the frame
    */
   byte[] compress(byte[] text, int length, Use use) {
-    Compressor compressor = compressing.poll();
-    if (compressor == null) {
-      compressor =
-          new Compressor(
-              new ZstdCompressCtx().setLevel(LEVEL), new byte[longest(ChunkFile.TEXT_BYTES)]);
-    }
+    Compressor compressor = compressing.take();
     try {
       byte[] frame = compressor.frame();
       return use.of(
           frame, compressor.context().compressByteArray(frame, 0, frame.length, text, 0, length));
     } finally {
-      keep(compressing, compressor, each -> each.context().close());
+      compressing.give(compressor);
     }
   }
 
@@ -71,10 +69,7 @@ final class ZstdFrames implements AutoCloseable {
    * @throws BackupException if it has not; no more than that is ever made of it
    */
   byte[] decompress(byte[] frame, int frameLength, int length) throws BackupException {
-    ZstdDecompressCtx context = decompressing.poll();
-    if (context == null) {
-      context = new ZstdDecompressCtx();
-    }
+    ZstdDecompressCtx context = decompressing.take();
     byte[] text = new byte[length];
     try {
       // what comes after a frame would be decompressed too
@@ -85,29 +80,14 @@ final class ZstdFrames implements AutoCloseable {
     } catch (ZstdException e) {
       throw BackupException.hostile("the archive has a chunk that is no zstd: " + e.getMessage());
     } finally {
-      keep(decompressing, context, ZstdDecompressCtx::close);
+      decompressing.give(context);
     }
     throw BackupException.hostile("the archive has a chunk that is not one frame of its length");
   }
 
-  private <C> void keep(Queue<C> contexts, C context, Consumer<C> closing) {
-    contexts.add(context);
-    if (isClosed) {
-      // nobody waited for this piece
-      empty(contexts, closing);
-    }
-  }
-
-  private static <C> void empty(Queue<C> contexts, Consumer<C> closing) {
-    for (C each = contexts.poll(); each != null; each = contexts.poll()) {
-      closing.accept(each);
-    }
-  }
-
   @Override
   public void close() {
-    isClosed = true;
-    empty(compressing, each -> each.context().close());
-    empty(decompressing, ZstdDecompressCtx::close);
+    compressing.close();
+    decompressing.close();
   }
 }

@@ -18,14 +18,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What our own encoder makes, read by zlib. */
 final class DeflateEncoderTest {
-  private static final int BLOCK = DeflateMatches.BLOCK_BYTES;
+  private static final int BLOCK = DeflateTokens.BLOCK_BYTES;
   private static final int WINDOW = 1 << 15;
 
   /** Encodes, with {@code at} bytes before, decodes by zlib, compares; returns how long it is. */
   private static int roundTrip(byte[] text, int length, int at) throws Exception {
     byte[] encoded = new byte[at + DeflateEncoder.most(length)];
     Arrays.fill(encoded, (byte) 0x55);
-    int end = DeflateEncoder.encode(text, length, encoded, at);
+    int end = new DeflateEncoder().encode(text, length, encoded, at);
     for (int i = 0; i < at; i++) {
       assertThat(encoded[i]).isEqualTo((byte) 0x55);
     }
@@ -73,6 +73,36 @@ final class DeflateEncoderTest {
     // a text within noise is not stored with it
     Arrays.fill(noise, 2 * BLOCK, 4 * BLOCK, (byte) 'x');
     assertThat(roundTrip(noise)).isLessThan(noise.length - 2 * BLOCK + blocks * 400);
+  }
+
+  /** Of 200 that can be each has 7.6 bits; where four of 17 are known, seven in eight are left. */
+  @Test
+  void what_has_no_matches_is_stored_only_if_codes_are_no_use() throws Exception {
+    Random random = new Random(20261201);
+    byte[] few = random(random, 2 * BLOCK, 200);
+    assertThat(roundTrip(few)).isLessThan(few.length * 97 / 100);
+    byte[] columns = random(random, 2 * BLOCK, 256);
+    for (int column : new int[] {0, 5, 9, 13}) {
+      for (int i = column; i < columns.length; i += 17) {
+        columns[i] = (byte) column;
+      }
+    }
+    assertThat(roundTrip(columns)).isLessThan(columns.length * 95 / 100);
+  }
+
+  @Test
+  void a_text_becomes_the_same_whatever_was_encoded_before() throws Exception {
+    Random random = new Random(20261201);
+    byte[] text = random(random, 3 * BLOCK, 3);
+    byte[] alone = new byte[DeflateEncoder.most(text.length)];
+    byte[] after = new byte[alone.length];
+    int end = new DeflateEncoder().encode(text, text.length, alone, 0);
+    DeflateEncoder encoder = new DeflateEncoder();
+    int _ = encoder.encode(text, BLOCK + 7, after, 0);
+    int _ = encoder.encode(random(random, 2 * BLOCK, 256), 2 * BLOCK, after, 0);
+
+    assertThat(encoder.encode(text, text.length, after, 0)).isEqualTo(end);
+    assertThat(Arrays.equals(alone, 0, end, after, 0, end)).isTrue();
   }
 
   @Test
@@ -198,7 +228,7 @@ final class DeflateEncoderTest {
   void a_member_of_gzip_is_read_by_others_and_noticed_if_it_is_damaged() throws Exception {
     byte[] text = "a line of a home, and another line of a home\n".repeat(50).getBytes();
     for (int length : new int[] {0, 1, text.length}) {
-      byte[] member = GzipMember.of(text, length);
+      byte[] member = new GzipMember().of(text, length);
       byte[] expected = Arrays.copyOf(text, length);
       assertThat(new GZIPInputStream(new ByteArrayInputStream(member)).readAllBytes())
           .isEqualTo(expected);

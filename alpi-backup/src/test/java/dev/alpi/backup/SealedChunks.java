@@ -58,7 +58,7 @@ final class SealedChunks {
   }
 
   static String sha256(byte[] bytes) {
-    return HexFormat.of().formatHex(Manifest.hash().digest(bytes));
+    return HexFormat.of().formatHex(Sha256Sums.hash().digest(bytes));
   }
 
   SealedChunks file(String path, String text) {

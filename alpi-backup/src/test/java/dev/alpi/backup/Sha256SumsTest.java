@@ -10,14 +10,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-final class SumsTest {
-  private static final int PIECES = 4 * Sums.AHEAD;
+final class Sha256SumsTest {
+  private static final int PIECES = 4 * Sha256Sums.AHEAD;
   private static final byte[] PIECE = new byte[64 * 1024];
 
   @Test
   void who_reads_faster_than_it_can_be_summed_waits() throws Exception {
     ConcurrentLinkedQueue<Runnable> workers = new ConcurrentLinkedQueue<>();
-    Sums.Sum sum = new Sums(workers::add).begin();
+    Sums.Sum sum = new Sha256Sums(workers::add).begin();
     AtomicInteger read = new AtomicInteger();
     Thread reader =
         Thread.ofPlatform()
@@ -33,7 +33,7 @@ final class SumsTest {
     while (reader.isAlive() && reader.getState() != Thread.State.WAITING) {
       Thread.onSpinWait();
     }
-    assertThat(read).hasValue(Sums.AHEAD);
+    assertThat(read).hasValue(Sha256Sums.AHEAD);
 
     while (reader.isAlive() || !workers.isEmpty()) {
       for (Runnable work = workers.poll(); work != null; work = workers.poll()) {
@@ -46,7 +46,7 @@ final class SumsTest {
   @Test
   void one_worker_is_enough() throws Exception {
     try (var worker = Executors.newSingleThreadExecutor()) {
-      Sums.Sum sum = new Sums(worker).begin();
+      Sums.Sum sum = new Sha256Sums(worker).begin();
       for (int i = 0; i < PIECES; i++) {
         sum.add(PIECE, 0, PIECE.length);
       }
@@ -60,7 +60,7 @@ final class SumsTest {
   @Timeout(20)
   void a_worker_that_fails_is_no_reason_to_wait_for_ever() {
     try (var worker = Executors.newSingleThreadExecutor()) {
-      Sums sums = new Sums(worker);
+      Sums sums = new Sha256Sums(worker);
       for (int i = 0; i < PIECES; i++) {
         Sums.Sum sum = sums.begin();
         sum.add(PIECE, 1, PIECE.length);
@@ -71,7 +71,7 @@ final class SumsTest {
   }
 
   private static String expected() {
-    var hash = Manifest.hash();
+    var hash = Sha256Sums.hash();
     for (int i = 0; i < PIECES; i++) {
       hash.update(PIECE);
     }

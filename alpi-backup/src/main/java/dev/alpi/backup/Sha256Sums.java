@@ -1,0 +1,135 @@
+package dev.alpi.backup;
+
+import java.io.IOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayDeque;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
+
+/**
+ * Makes the SHA-256 of files that are read one after the other, in another thread while what comes
+ * next is read.
+ *
+ * <p>What was read and not summed stays in memory: who reads waits when that is {@value #AHEAD}
+ * pieces.
+ *
+ * <p><b>Threads:</b> one at a time reads.
+ */
+final class Sha256Sums implements Sums {
+  /** What is shorter is summed at once: to hand it on takes longer. */
+  private static final int SHORT_BYTES = 32 * 1024;
+
+  /**
+   * Text that compresses well is read much faster than it is summed; pieces are of a mebibyte or
+   * less.
+   */
+  static final int AHEAD = 16;
+
+  private final Executor workers;
+  private final Semaphore room = new Semaphore(AHEAD);
+
+  /** In its order; guarded by this object. */
+  private final Queue<Runnable> left = new ArrayDeque<>();
+
+  /** Whether a worker is at it; guarded by this object. */
+  private boolean isAtWork;
+
+  Sha256Sums(Executor workers) {
+    this.workers = workers;
+  }
+
+  private final class Sha256 implements Sum {
+    private final MessageDigest hash = hash();
+    private final CompletableFuture<String> hex = new CompletableFuture<>();
+    private boolean isElsewhere;
+
+    @Override
+    public void add(byte[] bytes, int from, int length) {
+      if (isElsewhere || length > SHORT_BYTES) {
+        isElsewhere = true;
+        elsewhere(() -> hash.update(bytes, from, length));
+      } else {
+        hash.update(bytes, from, length);
+      }
+    }
+
+    @Override
+    public void end() {
+      if (isElsewhere) {
+        elsewhere(this::complete);
+      } else {
+        complete();
+      }
+    }
+
+    /** What fails there, for want of memory say, is told to whoever waits for the sum. */
+    private void elsewhere(Runnable work) {
+      later(
+          () -> {
+            try {
+              work.run();
+            } catch (RuntimeException | Error e) {
+              boolean _ = hex.completeExceptionally(e);
+            }
+          });
+    }
+
+    private void complete() {
+      boolean _ = hex.complete(HexFormat.of().formatHex(hash.digest()));
+    }
+
+    @Override
+    public boolean isKnown() {
+      return hex.isDone();
+    }
+
+    @Override
+    public String hex() throws IOException {
+      return Work.result(hex, "summed");
+    }
+  }
+
+  static MessageDigest hash() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public Sum begin() {
+    return new Sha256();
+  }
+
+  private void later(Runnable work) {
+    // not for long: a worker is at those before it, or will be
+    room.acquireUninterruptibly();
+    synchronized (this) {
+      left.add(work);
+      if (isAtWork) {
+        return;
+      }
+      isAtWork = true;
+    }
+    workers.execute(this::work);
+  }
+
+  private void work() {
+    for (Optional<Runnable> next = next(); next.isPresent(); next = next()) {
+      next.get().run();
+      room.release();
+    }
+  }
+
+  private synchronized Optional<Runnable> next() {
+    Optional<Runnable> next = Optional.ofNullable(left.poll());
+    isAtWork = next.isPresent();
+    return next;
+  }
+}
