@@ -5,8 +5,8 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.concurrent.Executor;
-import java.util.concurrent.FutureTask;
 import javax.crypto.Cipher;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The compressed text of an archive, decrypted as it is read, and authenticated in another thread
@@ -17,21 +17,26 @@ import javax.crypto.Cipher;
 final class BodyStream extends InputStream {
   private static final int PIECE_BYTES = 256 * 1024;
 
+  /** Pieces, of up to a mebibyte each. */
+  private static final int AHEAD = 4;
+
   private final FileChannel file;
   private final long end;
   private final Cipher cipher;
   private final ArchiveKey.Authenticator authenticator;
-  private final Executor worker;
+  private final InTurn authenticating;
   private long at;
   private byte[] piece = new byte[0];
   private int next;
   private int length;
-  private FutureTask<Integer> authenticating = done();
 
-  BodyStream(FileChannel file, ArchiveHeader header, ArchiveKey key, Executor worker)
+  /** Why the tag is not known; set by any worker. */
+  private volatile @Nullable Throwable failed;
+
+  BodyStream(FileChannel file, ArchiveHeader header, ArchiveKey key, Executor workers)
       throws IOException {
     this.file = file;
-    this.worker = worker;
+    this.authenticating = new InTurn(workers, AHEAD);
     this.at = header.length();
     this.end = end(file, header);
     this.cipher = key.cipher(header.nonce());
@@ -45,12 +50,6 @@ final class BodyStream extends InputStream {
       throw notAuthentic();
     }
     return end;
-  }
-
-  private static FutureTask<Integer> done() {
-    FutureTask<Integer> task = new FutureTask<>(() -> 0);
-    task.run();
-    return task;
   }
 
   @Override
@@ -93,21 +92,16 @@ final class BodyStream extends InputStream {
     byte[] text = exactly(file, at, (int) Math.min(most, end - at));
     at += text.length;
     ArchiveKey.apply(cipher, text);
-    await();
-    authenticating =
-        new FutureTask<>(
-            () -> {
-              authenticator.update(text, text.length);
-              return text.length;
-            });
-    worker.execute(authenticating);
+    authenticating.add(() -> authenticate(text));
     return text;
   }
 
-  private void await() throws IOException {
-    // it may be a worker that waits, and the only one; where another does it, this does nothing
-    authenticating.run();
-    int _ = Work.result(authenticating, "read");
+  private void authenticate(byte[] text) {
+    try {
+      authenticator.update(text, text.length);
+    } catch (RuntimeException | Error e) {
+      failed = e;
+    }
   }
 
   /** Reads what is left, and returns the tag of all of it; called once. */
@@ -115,7 +109,10 @@ final class BodyStream extends InputStream {
     do {
       next = length;
     } while (fill());
-    await();
+    authenticating.finish();
+    if (failed != null) {
+      throw new IllegalStateException(failed);
+    }
     return authenticator.tag();
   }
 

@@ -29,6 +29,7 @@ final class ChunkArchiveWriter implements ArchiveWriter {
     this.sums = new Sha256Sums(world.workers());
     this.pieces =
         new Pieces(
+            () -> new byte[Pieces.BYTES],
             this::chunk,
             chunk -> staged.append(ByteBuffer.wrap(chunk)),
             world.workers(),

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 
 /**
  * Cuts a text into pieces, of each of which several threads make something, and gives that on in
@@ -19,8 +20,9 @@ final class Pieces extends OutputStream {
 
   private final Making making;
   private final Taking taking;
+  private final Supplier<byte[]> rooms;
   private final InOrder<byte[]> made;
-  private byte[] piece = new byte[BYTES];
+  private byte[] piece;
   private int length;
   private long number;
 
@@ -30,7 +32,7 @@ final class Pieces extends OutputStream {
      * Called by any of the threads.
      *
      * @param number of the piece, from 0
-     * @param text the piece, which is not changed afterwards
+     * @param text the piece, which is not changed here afterwards
      * @param length so much of it counts
      */
     byte[] of(long number, byte[] text, int length);
@@ -45,10 +47,13 @@ final class Pieces extends OutputStream {
   /**
    * Creates it.
    *
+   * @param rooms returns what {@value #BYTES} bytes of text are put into
    * @param workers make what is made
    * @param threads how many do so at the same time
    */
-  Pieces(Making making, Taking taking, Executor workers, int threads) {
+  Pieces(Supplier<byte[]> rooms, Making making, Taking taking, Executor workers, int threads) {
+    this.rooms = rooms;
+    this.piece = rooms.get();
     this.making = making;
     this.taking = taking;
     this.made = new InOrder<>(workers, threads);
@@ -61,7 +66,7 @@ final class Pieces extends OutputStream {
 
   /**
    * Returns where what comes next of the text may be put, at least one byte; {@link #filled} says
-   * how much was. Its array is not used for anything else afterwards.
+   * how much was. Its array is not used for anything else here.
    */
   ByteBuffer room() {
     return ByteBuffer.wrap(piece, length, BYTES - length);
@@ -98,7 +103,7 @@ final class Pieces extends OutputStream {
     int bytes = length;
     long place = number++;
     made.ask(() -> making.of(place, text, bytes));
-    piece = new byte[BYTES];
+    piece = rooms.get();
     length = 0;
   }
 

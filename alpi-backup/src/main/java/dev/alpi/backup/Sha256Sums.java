@@ -3,20 +3,16 @@ package dev.alpi.backup;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayDeque;
 import java.util.HexFormat;
-import java.util.Optional;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Semaphore;
 
 /**
  * Makes the SHA-256 of files that are read one after the other, in another thread while what comes
  * next is read.
  *
- * <p>What was read and not summed stays in memory: who reads waits when that is {@value #AHEAD}
- * pieces.
+ * <p>What was read and not summed stays in memory: at {@value #AHEAD} pieces who reads waits, or
+ * sums the first of them if nobody does.
  *
  * <p><b>Threads:</b> one at a time reads.
  */
@@ -30,17 +26,10 @@ final class Sha256Sums implements Sums {
    */
   static final int AHEAD = 16;
 
-  private final Executor workers;
-  private final Semaphore room = new Semaphore(AHEAD);
-
-  /** In its order; guarded by this object. */
-  private final Queue<Runnable> left = new ArrayDeque<>();
-
-  /** Whether a worker is at it; guarded by this object. */
-  private boolean isAtWork;
+  private final InTurn turn;
 
   Sha256Sums(Executor workers) {
-    this.workers = workers;
+    this.turn = new InTurn(workers, AHEAD);
   }
 
   private final class Sha256 implements Sum {
@@ -69,7 +58,7 @@ final class Sha256Sums implements Sums {
 
     /** What fails there, for want of memory say, is told to whoever waits for the sum. */
     private void elsewhere(Runnable work) {
-      later(
+      turn.add(
           () -> {
             try {
               work.run();
@@ -105,31 +94,5 @@ final class Sha256Sums implements Sums {
   @Override
   public Sum begin() {
     return new Sha256();
-  }
-
-  private void later(Runnable work) {
-    // not for long: a worker is at those before it, or will be
-    room.acquireUninterruptibly();
-    synchronized (this) {
-      left.add(work);
-      if (isAtWork) {
-        return;
-      }
-      isAtWork = true;
-    }
-    workers.execute(this::work);
-  }
-
-  private void work() {
-    for (Optional<Runnable> next = next(); next.isPresent(); next = next()) {
-      next.get().run();
-      room.release();
-    }
-  }
-
-  private synchronized Optional<Runnable> next() {
-    Optional<Runnable> next = Optional.ofNullable(left.poll());
-    isAtWork = next.isPresent();
-    return next;
   }
 }

@@ -29,6 +29,7 @@ final class TarArchiveWriter implements ArchiveWriter {
   private final byte[] nonce;
   private final int start;
   private final GzipMembers.Lengths lengths = new GzipMembers.Lengths();
+  private final Reused<byte[]> texts = new Reused<>(() -> new byte[Pieces.BYTES], _ -> {});
   private final Reused<GzipMember> members = new Reused<>(GzipMember::new, _ -> {});
   private final Pieces pieces;
   private final TarWriter tar;
@@ -57,7 +58,8 @@ final class TarArchiveWriter implements ArchiveWriter {
     this.sums = new KeyedSums(world.randomBytes(KeyedSums.KEY_BYTES));
     this.start = ArchiveHeader.of(salt, nonce, 0, 0, created).length();
     staged.append(ByteBuffer.allocate(start));
-    this.pieces = new Pieces(this::member, this::seal, world.workers(), world.threads());
+    this.pieces =
+        new Pieces(texts::take, this::member, this::seal, world.workers(), world.threads());
     this.tar = new TarWriter(pieces);
   }
 
@@ -112,6 +114,8 @@ final class TarArchiveWriter implements ArchiveWriter {
       return member.of(text, length);
     } finally {
       members.give(member);
+      // sums are made at once: nobody else has it
+      texts.give(text);
     }
   }
 
