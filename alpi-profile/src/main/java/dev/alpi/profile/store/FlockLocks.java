@@ -33,6 +33,7 @@ final class FlockLocks implements FileLocks {
   private static final int LOCK_SH = 1;
   private static final int LOCK_EX = 2;
   private static final int LOCK_NB = 4;
+  private static final int LOCK_UN = 8;
   private static final int ENOENT = 2;
   private static final int EACCES = 13;
   private static final int EROFS = 30;
@@ -93,6 +94,8 @@ final class FlockLocks implements FileLocks {
       return Optional.of(
           () -> {
             if (open.getAndSet(false)) {
+              // a process that begins just now has the descriptor too, and would keep the lock
+              int _ = flock(descriptor, LOCK_UN);
               closeFile(descriptor);
             }
           });

@@ -10,6 +10,10 @@ import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
 import dev.alpi.profile.store.FileLocks.Held;
 import java.io.IOException;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -54,6 +58,51 @@ class FlockLocksTest implements FileLocksContract {
     Path file = directory.resolve("lock");
     try (Held held = locks.tryAcquire(file, EXCLUSIVE).orElseThrow()) {
       assertThat(FileLocks.betweenProcesses().tryAcquire(file, SHARED)).isEmpty();
+    }
+  }
+
+  /** As a process does that is being started: until it runs its program, it has what we have. */
+  @Test
+  void a_lock_ends_when_it_is_closed_even_if_another_has_its_descriptor() throws Throwable {
+    Path file = directory.resolve("lock");
+    int copy = -1;
+    try {
+      try (Held held = locks.tryAcquire(file, EXCLUSIVE).orElseThrow()) {
+        copy = (int) libc("dup").invokeExact(descriptor(file));
+        assertThat(copy).isNotNegative();
+        assertThat(locks.tryAcquire(file, EXCLUSIVE)).isEmpty();
+      }
+      try (Held again = locks.acquire(file, EXCLUSIVE, Duration.ZERO)) {
+        assertThat(again).isNotNull();
+      }
+    } finally {
+      int _ = (int) libc("close").invokeExact(copy);
+    }
+  }
+
+  private static MethodHandle libc(String function) {
+    Linker linker = Linker.nativeLinker();
+    return linker.downcallHandle(
+        linker.defaultLookup().findOrThrow(function),
+        FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
+  }
+
+  private static int descriptor(Path file) throws IOException {
+    try (Stream<Path> descriptors = Files.list(Path.of("/dev/fd"))) {
+      return descriptors
+          .filter(each -> isOf(file, each))
+          .mapToInt(each -> Integer.parseInt(each.getFileName().toString()))
+          .findFirst()
+          .orElseThrow();
+    }
+  }
+
+  private static boolean isOf(Path file, Path descriptor) {
+    try {
+      return Files.isSameFile(descriptor, file);
+    } catch (IOException e) {
+      // closed since, by another test
+      return false;
     }
   }
 
