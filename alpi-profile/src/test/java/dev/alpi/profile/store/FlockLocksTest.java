@@ -80,6 +80,7 @@ class FlockLocksTest implements FileLocksContract {
     }
   }
 
+  @SuppressWarnings("restricted")
   private static MethodHandle libc(String function) {
     Linker linker = Linker.nativeLinker();
     return linker.downcallHandle(
