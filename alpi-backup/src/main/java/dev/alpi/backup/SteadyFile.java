@@ -60,7 +60,7 @@ final class SteadyFile implements Closeable {
 
   /** Returns where a file is read to that is read whole. */
   static ByteBuffer room() {
-    return ByteBuffer.allocate((int) SMALL_BYTES + 1);
+    return ByteBuffer.allocateDirect((int) SMALL_BYTES + 1);
   }
 
   /**

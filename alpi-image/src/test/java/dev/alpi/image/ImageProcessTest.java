@@ -121,6 +121,20 @@ final class ImageProcessTest {
   }
 
   @Test
+  void archives_are_made_with_their_own_cache() throws Exception {
+    Path key = directory.resolve("key");
+    Command keygen =
+        Command.of(directory, alpi, "backup", "keygen", key.toString())
+            .with("ALPI_JAVA_OPTS", CACHE_REQUIRED)
+            .with("HOME", directory);
+    Command.Result result = keygen.run();
+
+    assertThat(result.err()).isEmpty();
+    assertThat(result.exitCode()).isZero();
+    assertThat(key).isRegularFile();
+  }
+
+  @Test
   void a_cache_that_does_not_fit_is_noticed_by_these_tests() throws Exception {
     Command unfit = version(alpi).with("ALPI_JAVA_OPTS", CACHE_REQUIRED + " -XX:AOTCache=absent");
 

@@ -85,6 +85,19 @@ final class LauncherTest {
   }
 
   @Test
+  void archives_have_a_cache_of_their_own() throws Exception {
+    Files.writeString(image.resolve("lib/backup.aot"), "");
+    for (String words : List.of("backup list", "-p work backup", "--json backup")) {
+      Command command = Command.of(directory, image.resolve("bin/alpi"), words.split(" "));
+      assertThat(words(command))
+          .as(words)
+          .filteredOn(word -> word.contains("AOT"))
+          .singleElement()
+          .matches(word -> word.endsWith("/an image/bin/../lib/backup.aot"));
+    }
+  }
+
+  @Test
   void links_are_followed_relative_absolute_and_in_a_row() throws Exception {
     Path links = Files.createDirectories(directory.resolve("some links"));
     Files.createSymbolicLink(links.resolve("relative"), Path.of("../an image/bin/alpi"));
