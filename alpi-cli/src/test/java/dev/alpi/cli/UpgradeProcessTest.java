@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** alpi install, upgrade, rollback and uninstall, on a real disk. */
 @Timeout(280)
-@EnabledOnOs(OS.LINUX)
+@EnabledOnOs(value = OS.LINUX, disabledReason = "its archives are of Linux")
 final class UpgradeProcessTest {
   private static final String FINE = "exit 0\n";
   private static final int KILLS = 14;

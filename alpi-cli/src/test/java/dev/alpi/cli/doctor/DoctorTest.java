@@ -189,7 +189,7 @@ class DoctorTest {
   }
 
   @Test
-  @EnabledOnOs(OS.LINUX)
+  @EnabledOnOs(value = OS.LINUX, disabledReason = "it takes /proc/locks")
   void who_holds_a_lock_is_told() throws Exception {
     Path lock = root.resolve("service.lock");
     Files.createFile(lock);
@@ -208,7 +208,7 @@ class DoctorTest {
   }
 
   @Test
-  @EnabledOnOs(OS.LINUX)
+  @EnabledOnOs(value = OS.LINUX, disabledReason = "it takes /proc/locks")
   void of_many_locks_of_a_process_that_is_well_one_is_named() throws Exception {
     String line = "exec flock -F a.lock flock -F b.lock flock -F c.lock sh -c 'echo ready; cat'";
     for (String each : List.of("a.lock", "b.lock", "c.lock")) {
