@@ -124,11 +124,15 @@ final class ProfileRuntime implements AutoCloseable {
       Profile profile, DaemonWorld world, ConfigWatcher configs, HostEvents events)
       throws IOException {
     FileLocks.Held held = profile.hold(world.links().locks());
+    boolean isOpen = false;
     try {
-      return new ProfileRuntime(profile, world, configs, events, held);
-    } catch (IOException | RuntimeException e) {
-      held.close();
-      throw e;
+      ProfileRuntime runtime = new ProfileRuntime(profile, world, configs, events, held);
+      isOpen = true;
+      return runtime;
+    } finally {
+      if (!isOpen) {
+        held.close();
+      }
     }
   }
 

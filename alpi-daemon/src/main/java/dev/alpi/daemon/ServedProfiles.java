@@ -114,9 +114,25 @@ final class ServedProfiles {
 
   private void openNext(Queue<Profile> left) {
     for (Profile next = left.poll(); next != null; next = left.poll()) {
-      Optional<ProfileRuntime> come = open(next);
-      come.ifPresent(ProfileRuntime::start);
-      come.ifPresent(each -> told(each, "is served", "added"));
+      open(next).ifPresent(this::start);
+    }
+  }
+
+  private void start(ProfileRuntime runtime) {
+    try {
+      runtime.start();
+      told(runtime, "is served", "added");
+    } catch (RuntimeException | Error e) {
+      String name = runtime.profile().name().text();
+      refuse(name, e);
+      synchronized (this) {
+        if (!runtimes.remove(name, runtime)) {
+          // ended by somebody else meanwhile
+          return;
+        }
+        leaving.add(name);
+      }
+      end(runtime, "is not served");
     }
   }
 
@@ -240,12 +256,17 @@ final class ServedProfiles {
         return Optional.empty();
       }
       return Optional.of(runtime);
-    } catch (IOException | RuntimeException e) {
-      String problem = e.getMessage() == null ? e.toString() : e.getMessage();
-      if (isNew(name, problem)) {
-        world.log().warn(name + " cannot be served: " + problem);
-      }
+    } catch (IOException | RuntimeException | Error e) {
+      // also a file of this one that is nested too deep: the others are served
+      refuse(name, e);
       return Optional.empty();
+    }
+  }
+
+  private void refuse(String name, Throwable why) {
+    String problem = why.getMessage() == null ? why.toString() : why.getMessage();
+    if (isNew(name, problem)) {
+      world.log().warn(name + " cannot be served: " + problem);
     }
   }
 

@@ -100,12 +100,54 @@ final class DaemonLooksTest {
     DaemonFixture.until(() -> thread.getState() == Thread.State.WAITING);
   }
 
+  private static List<String> served(Daemon daemon) {
+    return daemon.served().stream().map(each -> each.profile().name().text()).toList();
+  }
+
   private static List<String> told(Daemon daemon, String profile) {
     return daemon.events().rows().after(0).stream()
         .map(row -> row.item().object("data"))
         .filter(data -> data.string("profile").equals(Optional.of(profile)))
         .map(data -> data.string("change").orElse(""))
         .toList();
+  }
+
+  /** As a file that is nested too deep has it, or want of memory. */
+  @Test
+  void an_error_while_one_is_opened_is_its_own() throws Exception {
+    Profile ann = on.profile("ann");
+    on.profile("bob");
+    try (Daemon daemon = daemon()) {
+      whileOpened.put(
+          "ann",
+          () -> {
+            throw new StackOverflowError();
+          });
+      daemon.lookAndAwait(Duration.ofSeconds(20));
+      assertThat(served(daemon)).containsExactly("bob");
+      assertThat(daemon.names()).containsExactly("ann", "bob");
+      assertThat(ann.isHeld(on.locks)).isFalse();
+      daemon.lookAndAwait(Duration.ofSeconds(20));
+      assertThat(served(daemon)).containsExactly("ann", "bob");
+    }
+  }
+
+  @Test
+  void one_that_cannot_begin_is_let_go_of_and_tried_again() throws Exception {
+    Profile ann = on.profile("ann");
+    on.profile("bob");
+    try (Daemon daemon = daemon()) {
+      whileLogged.put(
+          "ann is served",
+          () -> {
+            throw new IOException("as if");
+          });
+      daemon.lookAndAwait(Duration.ofSeconds(20));
+      assertThat(served(daemon)).containsExactly("bob");
+      assertThat(ann.isHeld(on.locks)).isFalse();
+      daemon.lookAndAwait(Duration.ofSeconds(20));
+      assertThat(served(daemon)).containsExactly("ann", "bob");
+    }
   }
 
   @Test
