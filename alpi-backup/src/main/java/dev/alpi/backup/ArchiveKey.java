@@ -100,6 +100,8 @@ final class ArchiveKey implements AutoCloseable {
     /** What nobody needs. */
     private byte[] encrypted = {};
 
+    private long taken;
+
     private Authenticator(Cipher cipher) {
       this.cipher = cipher;
     }
@@ -111,13 +113,21 @@ final class ArchiveKey implements AutoCloseable {
       }
       try {
         int _ = cipher.update(text, 0, length, encrypted);
+        taken += length;
       } catch (ShortBufferException e) {
         throw new IllegalStateException(e);
       }
     }
 
-    /** Returns the tag; called once, at the end. */
-    byte[] tag() {
+    /**
+     * Returns the tag; called once, at the end.
+     *
+     * @param length of the text: a new archive has no other tag that would not be that of less
+     */
+    byte[] tag(long length) {
+      if (taken != length) {
+        throw new IllegalStateException(taken + " of " + length + " bytes are authenticated");
+      }
       try {
         byte[] last = cipher.doFinal();
         return Arrays.copyOfRange(last, last.length - TAG_BYTES, last.length);

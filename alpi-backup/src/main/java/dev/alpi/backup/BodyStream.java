@@ -21,6 +21,7 @@ final class BodyStream extends InputStream {
   private static final int AHEAD = 4;
 
   private final FileChannel file;
+  private final long start;
   private final long end;
   private final Cipher cipher;
   private final ArchiveKey.Authenticator authenticator;
@@ -37,7 +38,8 @@ final class BodyStream extends InputStream {
       throws IOException {
     this.file = file;
     this.authenticating = new InTurn(workers, AHEAD);
-    this.at = header.length();
+    this.start = header.length();
+    this.at = start;
     this.end = end(file, header);
     this.cipher = key.cipher(header.nonce());
     this.authenticator = key.authenticator(header.nonce(), header.authenticated());
@@ -113,7 +115,7 @@ final class BodyStream extends InputStream {
     if (failed != null) {
       throw new IllegalStateException(failed);
     }
-    return authenticator.tag();
+    return authenticator.tag(end - start);
   }
 
   /** Returns the tag that stands at the end of {@code file}. */

@@ -1,10 +1,10 @@
 package dev.alpi.backup;
 
 /**
- * Compresses a piece of text into the deflate format (RFC 1951): what a home is made of about twice
- * as fast as zlib at its fastest, not longer, and into what is faster to decompress; programs and
- * short pieces get longer than by zlib. What does not get smaller is stored. Why it is here and not
- * zlib: {@code docs/decisions/0021-deflate-of-our-own.md}.
+ * Compresses a piece of text into the deflate format (RFC 1951): what a home is made of more than
+ * twice as fast as zlib at its fastest, not longer, and into what is faster to decompress; programs
+ * and short pieces get longer than by zlib. What does not get smaller is stored. Why it is here and
+ * not zlib: {@code docs/decisions/0021-deflate-of-our-own.md}.
  *
  * <p><b>Threads:</b> one at a time.
  */

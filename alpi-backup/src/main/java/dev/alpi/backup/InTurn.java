@@ -91,7 +91,9 @@ final class InTurn {
 
   /** Returns the first, which is for the caller to do. */
   private Optional<Runnable> begun() {
-    Optional<Runnable> first = Optional.ofNullable(left.poll());
+    Optional<Runnable> first = Optional.ofNullable(left.peek());
+    // nothing is lost if there was no memory for that
+    Runnable _ = left.poll();
     isAtWork = first.isPresent();
     return first;
   }

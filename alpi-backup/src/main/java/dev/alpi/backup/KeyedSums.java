@@ -8,10 +8,11 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Sums under a key that nobody knows, to be compared with each other and kept nowhere: for an
- * archive that has none itself. Made at once, since it takes a tenth of the time of SHA-256.
+ * archive that has none itself. Made at once, since of much it takes a tenth of the time of
+ * SHA-256.
  *
  * <p>It is Poly1305 (RFC 8439 §2.5), whose sums of two contents of up to n bytes are the same with
- * a probability of n/2^103 at most, whoever chose them (Bernstein, The Poly1305-AES
+ * a probability of (n + 31)/2^103 at most, whoever chose them (Bernstein, The Poly1305-AES
  * message-authentication code, §3).
  */
 final class KeyedSums implements Sums {

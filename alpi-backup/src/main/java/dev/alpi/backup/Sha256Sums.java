@@ -79,6 +79,10 @@ final class Sha256Sums implements Sums {
 
     @Override
     public String hex() throws IOException {
+      if (!isKnown()) {
+        // also if the worker that was to come has died
+        turn.finish();
+      }
       return Work.result(hex, "summed");
     }
   }

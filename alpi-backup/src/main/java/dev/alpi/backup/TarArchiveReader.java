@@ -124,7 +124,7 @@ final class TarArchiveReader implements ArchiveReader {
       at += read;
       progress.step(Progress.Stage.SEALING, at, end);
     }
-    return authenticator.tag();
+    return authenticator.tag(end - header.length());
   }
 
   @Override

@@ -47,7 +47,7 @@ final class SealedArchive {
       ByteArrayOutputStream out = new ByteArrayOutputStream();
       out.writeBytes(header.bytes().array());
       out.writeBytes(encrypted);
-      out.writeBytes(mac.tag());
+      out.writeBytes(mac.tag(text.length));
       return out.toByteArray();
     }
   }

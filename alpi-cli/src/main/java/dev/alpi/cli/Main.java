@@ -23,7 +23,7 @@ public final class Main {
    * 21): a third of the time of a short command. The command has flushed its output and there is no
    * hook left, so there is nothing else that halt leaves out.
    */
-  private static void end(int code, ProcessContext process) {
+  static void end(int code, ProcessContext process) {
     if (process.finished() == InterruptHook.End.BY_ITSELF) {
       Runtime.getRuntime().halt(code);
     }

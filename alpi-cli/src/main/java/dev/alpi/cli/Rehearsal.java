@@ -1,6 +1,7 @@
 package dev.alpi.cli;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 
 /**
@@ -20,23 +21,25 @@ final class Rehearsal {
    *     this one; then the words of the commands, with {@value #NEXT} between them
    */
   public static void main(String[] arguments) {
-    List<String> words = new ArrayList<>();
-    for (String word : List.of(arguments).subList(2, arguments.length)) {
-      if (word.equals(NEXT)) {
-        run(words);
-        words.clear();
-      } else {
-        words.add(word);
-      }
+    ProcessContext process = new ProcessContext();
+    int code = 0;
+    for (Iterator<List<String>> left = commands(arguments).iterator();
+        code == 0 && left.hasNext(); ) {
+      process = new ProcessContext();
+      code = Cli.run(left.next().toArray(String[]::new), process);
     }
-    run(words);
-    Runtime.getRuntime().halt(0);
+    Main.end(code, process);
   }
 
-  private static void run(List<String> words) {
-    int code = Cli.run(words.toArray(String[]::new), new ProcessContext());
-    if (code != 0) {
-      Runtime.getRuntime().halt(code);
+  private static List<List<String>> commands(String[] arguments) {
+    List<List<String>> commands = new ArrayList<>(List.of(new ArrayList<>()));
+    for (String word : List.of(arguments).subList(2, arguments.length)) {
+      if (word.equals(NEXT)) {
+        commands.add(new ArrayList<>());
+      } else {
+        commands.getLast().add(word);
+      }
     }
+    return commands;
   }
 }

@@ -123,17 +123,26 @@ final class ServedProfiles {
       runtime.start();
       told(runtime, "is served", "added");
     } catch (RuntimeException | Error e) {
-      String name = runtime.profile().name().text();
-      refuse(name, e);
-      synchronized (this) {
-        if (!runtimes.remove(name, runtime)) {
-          // ended by somebody else meanwhile
-          return;
-        }
-        leaving.add(name);
-      }
-      end(runtime, "is not served");
+      letGo(runtime, e);
     }
+  }
+
+  /** Ends one that could not begin; if that fails, too, the others are served all the same. */
+  private void letGo(ProfileRuntime runtime, Throwable why) {
+    String name = runtime.profile().name().text();
+    synchronized (this) {
+      if (!runtimes.remove(name, runtime)) {
+        // ended by somebody else meanwhile
+        return;
+      }
+      leaving.add(name);
+    }
+    try {
+      end(runtime, "is not served");
+    } catch (RuntimeException | Error e) {
+      why.addSuppressed(e);
+    }
+    refuse(name, why);
   }
 
   private synchronized List<ProfileRuntime> gone(List<Profile> there) {

@@ -150,6 +150,25 @@ final class DaemonLooksTest {
     }
   }
 
+  /** As it is where there is no memory: what has no room to begin has none to end. */
+  @Test
+  void one_that_can_neither_begin_nor_end_is_alone_with_it() throws Exception {
+    on.profile("ann");
+    on.profile("bob");
+    Moment fails =
+        () -> {
+          throw new IOException("as if");
+        };
+    try (Daemon daemon = daemon()) {
+      whileLogged.put("ann is served", fails);
+      whileLogged.put("ann is not served", fails);
+      daemon.lookAndAwait(Duration.ofSeconds(20));
+      assertThat(served(daemon)).containsExactly("bob");
+      daemon.lookAndAwait(Duration.ofSeconds(20));
+      assertThat(served(daemon)).containsExactly("ann", "bob");
+    }
+  }
+
   @Test
   void one_that_is_opened_while_all_is_told_to_end_is_not_served() throws Exception {
     Profile ann = on.profile("ann");

@@ -98,6 +98,12 @@ final class LauncherTest {
   }
 
   @Test
+  void archives_take_the_cache_of_all_where_theirs_is_not() throws Exception {
+    assertThat(words(Command.of(directory, image.resolve("bin/alpi"), "backup", "list")))
+        .anyMatch(word -> word.endsWith("/an image/bin/../lib/alpi.aot"));
+  }
+
+  @Test
   void links_are_followed_relative_absolute_and_in_a_row() throws Exception {
     Path links = Files.createDirectories(directory.resolve("some links"));
     Files.createSymbolicLink(links.resolve("relative"), Path.of("../an image/bin/alpi"));

@@ -86,7 +86,7 @@ final class FlockLocks implements FileLocks {
       held = error == 0 && isStill(lockFile, descriptor);
     } finally {
       if (!held) {
-        closeFile(descriptor);
+        release(descriptor);
       }
     }
     if (held) {
@@ -94,9 +94,7 @@ final class FlockLocks implements FileLocks {
       return Optional.of(
           () -> {
             if (open.getAndSet(false)) {
-              // a process that begins just now has the descriptor too, and would keep the lock
-              int _ = flock(descriptor, LOCK_UN);
-              closeFile(descriptor);
+              release(descriptor);
             }
           });
     }
@@ -107,6 +105,12 @@ final class FlockLocks implements FileLocks {
       return Optional.empty();
     }
     throw new IOException("cannot lock " + lockFile + " (errno " + error + ")");
+  }
+
+  /** A process that begins just now has the descriptor too, and would keep the lock. */
+  private void release(int descriptor) {
+    int _ = flock(descriptor, LOCK_UN);
+    closeFile(descriptor);
   }
 
   int openFile(Path lockFile) throws IOException {
