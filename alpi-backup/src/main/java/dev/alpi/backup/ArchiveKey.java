@@ -122,7 +122,9 @@ final class ArchiveKey implements AutoCloseable {
     /**
      * Returns the tag; called once, at the end.
      *
-     * @param length of the text: a new archive has no other tag that would not be that of less
+     * @param length of the whole text: the tag of a new archive is compared with no other, so that
+     *     one of less than all would not be noticed
+     * @throws IllegalStateException if another number of bytes was taken
      */
     byte[] tag(long length) {
       if (taken != length) {

@@ -63,7 +63,7 @@ public final class DurableFiles {
    *     where only the last sync failed, the new one
    */
   public static void replace(Path target, byte[] content, FileMode mode) throws IOException {
-    requireReplaceable(target);
+    LineFile.requireFile(target);
     replace(target, content, mode.attributes(target.getFileSystem()));
   }
 
@@ -101,7 +101,7 @@ public final class DurableFiles {
    * @throws StoreException.NotAFile if {@code target} exists and is not a regular file
    */
   public static void replaceOwnersFile(Path target, byte[] content) throws IOException {
-    requireReplaceable(target);
+    LineFile.requireFile(target);
     FileAttribute<?>[] attributes = new FileAttribute<?>[0];
     boolean posix = target.getFileSystem().supportedFileAttributeViews().contains("posix");
     if (posix && Files.exists(target)) {
@@ -417,12 +417,6 @@ public final class DurableFiles {
   static void writeFully(WritableByteChannel channel, ByteBuffer buffer) throws IOException {
     while (buffer.hasRemaining()) {
       channel.write(buffer);
-    }
-  }
-
-  private static void requireReplaceable(Path target) throws StoreException {
-    if (Files.exists(target, NOFOLLOW_LINKS) && !Files.isRegularFile(target, NOFOLLOW_LINKS)) {
-      throw new StoreException.NotAFile(target);
     }
   }
 

@@ -53,10 +53,7 @@ public final class RotatingFile {
    * @throws IOException if the disk fails or is full, or others hold the lock for too long
    */
   public void append(byte[] lines) throws IOException {
-    if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)
-        && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-      throw new StoreException.NotAFile(file);
-    }
+    LineFile.requireFile(file);
     try (FileLocks.Held _ = locks.acquire(lock(), FileLocks.Sharing.EXCLUSIVE, patience)) {
       if (Files.exists(file) && Files.size(file) + lines.length > bytesMax) {
         rotate();

@@ -90,10 +90,7 @@ public final class StagedFile implements AutoCloseable {
    * @throws IOException if the disk fails
    */
   public static StagedFile reopen(Path file) throws IOException {
-    // opening something else could wait for ever, as a pipe does
-    if (Files.exists(file, NOFOLLOW_LINKS) && !Files.isRegularFile(file, NOFOLLOW_LINKS)) {
-      throw new StoreException.NotAFile(file);
-    }
+    LineFile.requireFile(file);
     return new StagedFile(file, FileChannel.open(file, Set.of(READ, WRITE, NOFOLLOW_LINKS)));
   }
 
@@ -205,9 +202,7 @@ public final class StagedFile implements AutoCloseable {
    *     sync failed, the new one
    */
   public void publish(Path target) throws IOException {
-    if (Files.exists(target, NOFOLLOW_LINKS) && !Files.isRegularFile(target, NOFOLLOW_LINKS)) {
-      throw new StoreException.NotAFile(target);
-    }
+    LineFile.requireFile(target);
     LineFile.uninterrupted(
         () -> {
           settle();
