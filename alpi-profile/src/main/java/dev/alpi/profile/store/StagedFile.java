@@ -37,6 +37,15 @@ public final class StagedFile implements AutoCloseable {
    * the staged file instead of reopening it.
    */
 
+  /**
+   * How much is written at once. Linux lays what comes in one call into pieces of memory as large
+   * as that, up to 2 MiB. Such a large one is seldom left of what was just in use; on a virtual
+   * machine that gives its free memory back, it has to come from the host first: of the restore of
+   * 1 GiB that took up to a second (docs/performance.md, Archives). Java, too, copies what is on
+   * the heap into other memory first, of that size.
+   */
+  private static final int WRITE_BYTES = 64 << 10;
+
   private final Path file;
   private final FileChannel channel;
 
@@ -132,10 +141,7 @@ public final class StagedFile implements AutoCloseable {
         () -> {
           long before = channel.size();
           try {
-            long at = before;
-            while (content.hasRemaining()) {
-              at += channel.write(content, at);
-            }
+            write(content, before);
           } catch (IOException e) {
             truncate(before, e);
             throw e;
@@ -151,13 +157,17 @@ public final class StagedFile implements AutoCloseable {
    * @throws IOException if the disk fails
    */
   public void overwrite(long position, ByteBuffer content) throws IOException {
-    LineFile.uninterrupted(
-        () -> {
-          long at = position;
-          while (content.hasRemaining()) {
-            at += channel.write(content, at);
-          }
-        });
+    LineFile.uninterrupted(() -> write(content, position));
+  }
+
+  private void write(ByteBuffer content, long position) throws IOException {
+    long at = position;
+    while (content.hasRemaining()) {
+      int length = Math.min(content.remaining(), WRITE_BYTES);
+      int written = channel.write(content.slice(content.position(), length), at);
+      content.position(content.position() + written);
+      at += written;
+    }
   }
 
   /** {@return the name it has, which nobody reads} */
