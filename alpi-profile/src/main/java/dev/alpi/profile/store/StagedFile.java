@@ -39,9 +39,9 @@ public final class StagedFile implements AutoCloseable {
 
   /**
    * How much is written at once. Linux lays what comes in one call into pieces of memory as large
-   * as that, up to 2 MiB. Such a large one is seldom left of what was just in use; on a virtual
-   * machine that gives its free memory back, it has to come from the host first: of the restore of
-   * 1 GiB that took up to a second (docs/performance.md, Archives). Java, too, copies what is on
+   * as that. Of large ones there may be none among what was just in use; a virtual machine that
+   * gives free memory back then gets them from its host: on some hours that was a fifth of what the
+   * restore of 1 GiB took, by pieces of 1 MiB, and nothing by these. Java, too, copies what is on
    * the heap into other memory first, of that size.
    */
   private static final int WRITE_BYTES = 64 << 10;
