@@ -125,13 +125,21 @@ final class BodyStream extends InputStream {
 
   /** Returns so many bytes of {@code file}; if it ends before them, it is no archive as written. */
   static byte[] exactly(FileChannel file, long place, int length) throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate(length);
+    byte[] bytes = new byte[length];
+    exactly(file, place, ByteBuffer.wrap(bytes));
+    return bytes;
+  }
+
+  /** Fills {@code bytes} from {@code file}; if that ends before, it is no archive as written. */
+  static void exactly(FileChannel file, long place, ByteBuffer bytes) throws IOException {
+    long at = place;
     while (bytes.hasRemaining()) {
-      if (file.read(bytes, place + bytes.position()) < 0) {
+      int read = file.read(bytes, at);
+      if (read < 0) {
         throw notAuthentic();
       }
+      at += read;
     }
-    return bytes.array();
   }
 
   static BackupException notAuthentic() {

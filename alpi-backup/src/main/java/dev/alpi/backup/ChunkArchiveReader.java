@@ -5,8 +5,10 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.security.MessageDigest;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -24,12 +26,18 @@ final class ChunkArchiveReader implements ArchiveReader {
   static final int END_BYTES =
       ChunkFile.PREFIX_BYTES + END_TEXT_BYTES + ContentKey.TAG_BYTES + Long.BYTES;
 
+  /** A list of so many bytes is kept, and not read for each look at it: some 20,000 entries. */
+  private static final long KEPT_BYTES_MAX = 4L << 20;
+
   private final FileChannel file;
   private final ChunkHeader header;
   private final Executor workers;
   private final ZstdFrames frames = new ZstdFrames();
   private @Nullable ContentKey key;
   private @Nullable End end;
+
+  /** What its list has, if that was read and is short. */
+  private @Nullable List<Listing> listing;
 
   ChunkArchiveReader(FileChannel file, ChunkHeader header, Executor workers) {
     this.file = file;
@@ -138,7 +146,7 @@ final class ChunkArchiveReader implements ArchiveReader {
     int none = last.getInt();
     last.get(sealed);
     long count = last.getLong();
-    int _ = opened.open(count, ContentKey.Place.LAST, sealed);
+    int _ = opened.open(count, ContentKey.Place.LAST, sealed, sealed.length);
     End said = End.of(sealed);
     long contents = ChunkFile.chunksOf(said.contentBytes());
     if (none != 0
@@ -175,12 +183,42 @@ final class ChunkArchiveReader implements ArchiveReader {
         chunks, said.manifestBytes(), key(), frames, ChunkText.all(count), workers);
   }
 
+  /**
+   * An entry of the list.
+   *
+   * @param path in the home
+   */
+  private record Listing(Optional<String> path, Manifest.Line line) {
+    ArchiveEntry entry() {
+      return line.entry();
+    }
+  }
+
   /** Takes an entry of the list. */
   private interface Listed {
-    void take(Optional<String> path, ArchiveEntry entry, Manifest.Line line) throws IOException;
+    void take(Listing entry) throws IOException;
   }
 
   private void list(Listed listed) throws IOException {
+    List<Listing> known = listing;
+    if (known != null) {
+      for (Listing each : known) {
+        listed.take(each);
+      }
+    } else if (opened(end).manifestBytes() > KEPT_BYTES_MAX) {
+      readList(listed);
+    } else {
+      List<Listing> read = new ArrayList<>();
+      readList(
+          entry -> {
+            read.add(entry);
+            listed.take(entry);
+          });
+      listing = read;
+    }
+  }
+
+  private void readList(Listed listed) throws IOException {
     End said = opened(end);
     ArchivePaths paths = new ArchivePaths("");
     Map<String, Same> files = new HashMap<>();
@@ -206,7 +244,7 @@ final class ChunkArchiveReader implements ArchiveReader {
           throw BackupException.hostile(entry.path() + " is longer than all that there is");
         }
         entries++;
-        listed.take(path, entry, line);
+        listed.take(new Listing(path, line));
       }
       if (text.end() != file.size() - END_BYTES) {
         throw BackupException.hostile("the archive has something that belongs to nothing");
@@ -224,7 +262,7 @@ final class ChunkArchiveReader implements ArchiveReader {
 
   @Override
   public void look(Visitor visitor, Progress progress) throws IOException {
-    list((path, entry, _) -> visitor.visit(path, entry, new Elsewhere(Optional.empty())));
+    list(each -> visitor.visit(each.path(), each.entry(), new Elsewhere(Optional.empty())));
   }
 
   @Override
@@ -235,9 +273,9 @@ final class ChunkArchiveReader implements ArchiveReader {
     int count = (int) ChunkFile.chunksOf(said.contentBytes());
     BitSet chunks = new BitSet();
     list(
-        (path, entry, line) -> {
-          if (path.filter(wanted).isPresent() && !isWithAnother(entry, wanted)) {
-            want(chunks, line);
+        each -> {
+          if (each.path().filter(wanted).isPresent() && !isWithAnother(each.entry(), wanted)) {
+            want(chunks, each.line());
           }
         });
     ChunkFile contents = new ChunkFile(file, header.length(), said.manifestAt(), 0, count);
@@ -250,15 +288,17 @@ final class ChunkArchiveReader implements ArchiveReader {
       Sums sums = new Sha256Sums(workers);
       Summed<Manifest.Line> read = new Summed<>(ChunkArchiveReader::compare);
       list(
-          (path, entry, line) -> {
-            boolean isWanted = path.filter(wanted).isPresent();
+          each -> {
+            ArchiveEntry entry = each.entry();
+            Manifest.Line line = each.line();
+            boolean isWanted = each.path().filter(wanted).isPresent();
             Content content =
                 !isWanted
                     ? new Elsewhere(Optional.empty())
                     : isWithAnother(entry, wanted)
                         ? new Elsewhere(Optional.of(line.sum()))
                         : new Piece(text, line, sums.begin(), read);
-            visitor.visit(path, entry, content);
+            visitor.visit(each.path(), entry, content);
             read.takeKnown();
             done[0] = Math.max(done[0], line.at() + entry.size());
             progress.step(stage, done[0], said.contentBytes());

@@ -85,24 +85,43 @@ final class ChunkFile {
     return place;
   }
 
-  /** Returns the {@code wanted}th chunk. */
-  byte[] sealed(int wanted) throws IOException {
+  /** A chunk in the file: where it is, and how long. */
+  final class Sealed {
+    private final long at;
+    private final int length;
+
+    private Sealed(long at, int length) {
+      this.at = at;
+      this.length = length;
+    }
+
+    /** Reads it, and returns how long it is; any thread may. */
+    int read(byte[] into) throws IOException {
+      BodyStream.exactly(file, at, ByteBuffer.wrap(into, 0, length));
+      return length;
+    }
+  }
+
+  /** Returns the {@code wanted}th chunk, which is not read yet. */
+  Sealed sealed(int wanted) throws IOException {
     long at = place(wanted);
-    return bytes(at + PREFIX_BYTES, length(at));
+    int length = length(at);
+    requireInside(at + PREFIX_BYTES, length);
+    return new Sealed(at + PREFIX_BYTES, length);
   }
 
   private int length(long at) throws IOException {
-    int length = ByteBuffer.wrap(bytes(at, PREFIX_BYTES)).getInt();
+    requireInside(at, PREFIX_BYTES);
+    int length = ByteBuffer.wrap(BodyStream.exactly(file, at, PREFIX_BYTES)).getInt();
     if (length <= ContentKey.TAG_BYTES || length > SEALED_BYTES_MAX) {
       throw BodyStream.notAuthentic();
     }
     return length;
   }
 
-  private byte[] bytes(long at, int length) throws IOException {
+  private void requireInside(long at, int length) throws IOException {
     if (at + length > end) {
       throw BodyStream.notAuthentic();
     }
-    return BodyStream.exactly(file, at, length);
   }
 }

@@ -10,7 +10,7 @@ import java.util.concurrent.Executor;
 
 /**
  * The text of chunks that follow each other, from anywhere in it. Those that will be wanted are
- * decrypted and decompressed ahead, by other threads.
+ * read, decrypted and decompressed ahead, by other threads.
  *
  * <p><b>Threads:</b> one at a time.
  */
@@ -96,15 +96,16 @@ final class ChunkText implements Closeable {
   }
 
   private void ask(int index) throws IOException {
-    byte[] sealed = file.sealed(index);
+    ChunkFile.Sealed sealed = file.sealed(index);
     long number = file.number(index);
     int length = (int) Math.min(ChunkFile.TEXT_BYTES, bytes - (long) index * ChunkFile.TEXT_BYTES);
     asked.addLast(index);
     ahead.ask(
-        () -> {
-          int frame = key.open(number, ContentKey.Place.BEFORE_ANOTHER, sealed);
-          return frames.decompress(sealed, frame, length);
-        });
+        () ->
+            frames.decompress(
+                frame ->
+                    key.open(number, ContentKey.Place.BEFORE_ANOTHER, frame, sealed.read(frame)),
+                length));
   }
 
   @Override

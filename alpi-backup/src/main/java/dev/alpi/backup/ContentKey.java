@@ -91,15 +91,15 @@ final class ContentKey implements AutoCloseable {
   }
 
   /**
-   * Decrypts a chunk where it is.
+   * Decrypts a chunk where it is: the first {@code length} bytes of {@code sealed}.
    *
    * @return how long its text is, which begins where the chunk began
    * @throws BackupException if it is not what was encrypted there; nothing is decrypted then
    */
-  int open(long number, Place place, byte[] sealed) throws BackupException {
+  int open(long number, Place place, byte[] sealed, int length) throws BackupException {
     try {
       return cipher(Cipher.DECRYPT_MODE, ofContent, nonce(number, place))
-          .doFinal(sealed, 0, sealed.length, sealed, 0);
+          .doFinal(sealed, 0, length, sealed, 0);
     } catch (AEADBadTagException e) {
       throw BodyStream.notAuthentic();
     } catch (GeneralSecurityException e) {

@@ -4,6 +4,7 @@ import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
 import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.ZstdException;
+import java.io.IOException;
 
 /**
  * Compresses and decompresses pieces to frames of zstd (RFC 8878).
@@ -24,8 +25,10 @@ final class ZstdFrames implements AutoCloseable {
                   new ZstdCompressCtx().setLevel(LEVEL), new byte[longest(ChunkFile.TEXT_BYTES)]),
           each -> each.context().close());
 
-  private final Reused<ZstdDecompressCtx> decompressing =
-      new Reused<>(ZstdDecompressCtx::new, ZstdDecompressCtx::close);
+  private final Reused<Decompressor> decompressing =
+      new Reused<>(
+          () -> new Decompressor(new ZstdDecompressCtx(), new byte[ChunkFile.SEALED_BYTES_MAX]),
+          each -> each.context().close());
 
   /** Returns how many bytes {@code length} of them may become. */
   static int longest(int length) {
@@ -62,28 +65,44 @@ final class ZstdFrames implements AutoCloseable {
   /** What compresses, and where to. */
   private record Compressor(ZstdCompressCtx context, byte[] frame) {}
 
+  /** Where a frame comes from. */
+  interface Source {
+    /**
+     * Called once.
+     *
+     * @param frame where to; as long as a sealed chunk may be
+     * @return so much of it counts
+     */
+    int into(byte[] frame) throws IOException;
+  }
+
   /**
    * Decompresses a frame whose text has {@code length} bytes.
    *
-   * @param frameLength so much of {@code frame} counts
    * @throws BackupException if it has not; no more than that is ever made of it
    */
-  byte[] decompress(byte[] frame, int frameLength, int length) throws BackupException {
-    ZstdDecompressCtx context = decompressing.take();
+  byte[] decompress(Source source, int length) throws IOException {
+    Decompressor decompressor = decompressing.take();
+    byte[] frame = decompressor.frame();
     byte[] text = new byte[length];
     try {
+      int frameLength = source.into(frame);
       // what comes after a frame would be decompressed too
       if (Zstd.findFrameCompressedSize(frame, 0, frameLength) == frameLength
-          && context.decompressByteArray(text, 0, length, frame, 0, frameLength) == length) {
+          && decompressor.context().decompressByteArray(text, 0, length, frame, 0, frameLength)
+              == length) {
         return text;
       }
     } catch (ZstdException e) {
       throw BackupException.hostile("the archive has a chunk that is no zstd: " + e.getMessage());
     } finally {
-      decompressing.give(context);
+      decompressing.give(decompressor);
     }
     throw BackupException.hostile("the archive has a chunk that is not one frame of its length");
   }
+
+  /** What decompresses, and where from. */
+  private record Decompressor(ZstdDecompressCtx context, byte[] frame) {}
 
   @Override
   public void close() {

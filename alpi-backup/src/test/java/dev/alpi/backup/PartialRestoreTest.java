@@ -72,6 +72,24 @@ final class PartialRestoreTest {
   }
 
   @Test
+  void a_list_of_more_than_is_kept_in_memory_is_read_again() throws IOException {
+    // 1,400 paths of 3,200 bytes are more than the 4 MiB of it
+    String deep = ("d".repeat(250) + "/").repeat(12);
+    for (int i = 0; i < 1400; i++) {
+      on.write(deep + "f".repeat(200) + i, i % 100 == 0 ? "content " + i : "");
+    }
+    Backup.Made _ = on.create();
+
+    Path place = on.in("elsewhere");
+    try (Archive archive = on.open()) {
+      Restore.Restored restored = on.restore(archive).into(place);
+      assertThat(restored.files()).isEqualTo(1407);
+    }
+
+    assertThat(BackupFixture.tree(place)).isEqualTo(BackupFixture.tree(on.home));
+  }
+
+  @Test
   void one_of_them_alone_is_a_file() throws IOException {
     Backup.Made _ = on.create();
     try (Archive archive = on.open()) {

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -52,6 +53,26 @@ class StagedFileTest {
     }
     assertThat(home.resolve("whole")).hasContent("one two");
     assertThat(MemoryDisk.names(home)).containsExactly("whole");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void what_is_longer_than_one_write_is_whole(MemoryDisk disk) throws IOException {
+    Path file = disk.home().resolve("part");
+    byte[] noise = new byte[300_000];
+    new Random(7).nextBytes(noise);
+    ByteBuffer middle = ByteBuffer.wrap(noise, 1_000, 200_001);
+    try (StagedFile staged = StagedFile.create(file)) {
+      write(staged, "before ");
+      staged.append(middle);
+      staged.overwrite(100_000, ByteBuffer.wrap(noise, 0, 150_000));
+    }
+
+    assertThat(middle.hasRemaining()).isFalse();
+    ByteBuffer expected = ByteBuffer.allocate(250_000);
+    expected.put(bytes("before ")).put(noise, 1_000, 200_001).position(100_000);
+    expected.put(noise, 0, 150_000);
+    assertThat(file).hasBinaryContent(expected.array());
   }
 
   @ParameterizedTest
