@@ -37,7 +37,9 @@ import java.util.concurrent.Executor;
  * archive that was there is untouched, whatever happens.
  */
 public final class Backup {
-  private static final String LOCK = ".backup.lock";
+  /** Held while an archive of a home is made, in it. */
+  static final String LOCK = ".backup.lock";
+
   private static final String SCRATCH = "backup";
 
   private final Request request;
@@ -245,16 +247,17 @@ public final class Backup {
         world
             .locks()
             .acquire(request.home().resolve(LOCK), FileLocks.Sharing.EXCLUSIVE, Duration.ZERO);
-    Path cache = request.home().resolve("cache");
-    Path scratch = cache.resolve(SCRATCH);
+    Path scratch = request.home().resolve("cache").resolve(SCRATCH);
+    Path beside = archive.resolveSibling("." + archive.getFileName() + ".scratch");
     try (held) {
       DurableFiles.deleteTree(scratch);
+      DurableFiles.deleteTree(beside);
       DurableFiles.deleteTemporaries(archive);
       DurableFiles.createDirectories(scratch);
       StagedFile staged = StagedFile.createBeside(archive);
       boolean isMade = false;
       try {
-        Made made = create(staged, archive, scratch, opening);
+        Made made = create(staged, archive, List.of(scratch, beside), opening);
         isMade = true;
         return made;
       } finally {
@@ -262,6 +265,7 @@ public final class Backup {
           staged.discard();
         }
         DurableFiles.deleteTree(scratch);
+        DurableFiles.deleteTree(beside);
       }
     }
   }
@@ -293,11 +297,11 @@ public final class Backup {
     return new BackupException(BackupException.Kind.NOT_IN_IT, message, hint);
   }
 
-  private Made create(StagedFile staged, Path archive, Path scratch, Opening opening)
+  private Made create(StagedFile staged, Path archive, List<Path> scratches, Opening opening)
       throws IOException {
     Instant created = world.clock().instant();
     try (ArchiveWriter writer = opening.begin(staged, created)) {
-      write(writer, scratch);
+      write(writer, scratches);
       writer.finish(manifest);
       prove(staged, writer);
       if (request.ifThere() == IfThere.REPLACE) {
@@ -309,7 +313,7 @@ public final class Backup {
     }
   }
 
-  private void write(ArchiveWriter writer, Path scratch) throws IOException {
+  private void write(ArchiveWriter writer, List<Path> scratches) throws IOException {
     HomeFiles home = HomeFiles.of(request.home(), request.profile());
     remarks.addAll(home.remarks());
     shared = home.shared();
@@ -317,7 +321,7 @@ public final class Backup {
       for (HomeFiles.Found found : home.found()) {
         ArchiveEntry entry = found.entry();
         if (entry.kind() == ArchiveEntry.Kind.FILE) {
-          file(writer, descent, found, scratch);
+          file(writer, descent, found, scratches);
           progress.step(Progress.Stage.WRITING, bytes, home.bytes());
         } else {
           written.add(new Written(entry, writer.begin(entry)));
@@ -331,7 +335,7 @@ public final class Backup {
     manifest.add(new Manifest.Line(done.entry(), sum, done.at()));
   }
 
-  private void file(ArchiveWriter writer, Descent home, HomeFiles.Found each, Path scratch)
+  private void file(ArchiveWriter writer, Descent home, HomeFiles.Found each, List<Path> scratches)
       throws IOException {
     ArchiveEntry found = each.entry();
     if (found.target().isEmpty()) {
@@ -347,10 +351,12 @@ public final class Backup {
         again(found.path(), same.get());
         return;
       }
-      content = SteadyFile.open(home, each.file(), scratch, room);
+      content = opened(home, each.file(), scratches);
     } catch (NoSuchFileException e) {
       remarks.add(new Remark(found.path(), Remark.Reason.GONE));
       return;
+    } catch (BackupException e) {
+      throw e;
     } catch (IOException e) {
       remarks.add(new Remark(found.path(), Remark.Reason.UNREADABLE));
       return;
@@ -367,6 +373,17 @@ public final class Backup {
       if (!content.isSteady()) {
         remarks.add(new Remark(found.path(), Remark.Reason.RESTLESS));
       }
+    }
+  }
+
+  /** Copies of databases are made in the home, or beside the archive if the home is too full. */
+  private SteadyFile opened(Descent home, Path file, List<Path> scratches) throws IOException {
+    try {
+      return SteadyFile.open(home, file, scratches.getFirst(), room);
+    } catch (BackupException e) {
+      Files.deleteIfExists(scratches.getFirst().resolve(SteadyFile.COPY));
+      DurableFiles.createDirectories(scratches.getLast());
+      return SteadyFile.open(home, file, scratches.getLast(), room);
     }
   }
 

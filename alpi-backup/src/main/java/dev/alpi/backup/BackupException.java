@@ -20,7 +20,9 @@ public final class BackupException extends IOException implements Hinted {
     /** Something is there that would be lost. */
     IN_THE_WAY,
     /** It has nothing of what was asked for. */
-    NOT_IN_IT
+    NOT_IN_IT,
+    /** The disk has not enough room for it. */
+    NO_ROOM
   }
 
   private final Kind kind;

@@ -3,6 +3,7 @@ package dev.alpi.backup;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
+import dev.alpi.profile.store.DurableFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -21,6 +22,9 @@ import org.sqlite.SQLiteDataSource;
 /** The databases of SQLite below a directory, as they come out of an archive. */
 public final class Databases {
   private static final String FINE = "ok";
+
+  /** What SQLite keeps beside a database that is open, or was when its process ended. */
+  private static final List<String> BESIDE = List.of("-journal", "-wal", "-shm");
 
   private static final byte[] BEGINNING = "SQLite format 3\0".getBytes(US_ASCII);
 
@@ -66,6 +70,28 @@ public final class Databases {
       boolean _ = statement.execute("PRAGMA wal_checkpoint(TRUNCATE)");
     } catch (SQLException e) {
       throw new IOException(database + " cannot be closed by SQLite: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Gives what belongs to {@code database}, but is not in its file, the name of {@code kept}, which
+   * the file gets next: else SQLite would take it for that of whatever has the name then.
+   *
+   * @param database the file, which may be damaged or absent; nobody else uses it
+   */
+  static void setAside(Path database, Path kept) throws IOException {
+    if (isDatabase(database)) {
+      try {
+        settle(database);
+      } catch (IOException e) {
+        // damaged: what there is of it goes along as it is
+      }
+    }
+    for (String suffix : BESIDE) {
+      Path beside = database.resolveSibling(database.getFileName() + suffix);
+      if (Files.exists(beside, NOFOLLOW_LINKS)) {
+        DurableFiles.rename(beside, kept.resolveSibling(kept.getFileName() + suffix));
+      }
     }
   }
 

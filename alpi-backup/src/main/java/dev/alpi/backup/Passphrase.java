@@ -39,6 +39,20 @@ public final class Passphrase implements AutoCloseable {
     return utf8(Normalizer.normalize(CharBuffer.wrap(typed), Normalizer.Form.NFC));
   }
 
+  /**
+   * {@return whether it opens the same archives}
+   *
+   * @param other another one
+   */
+  public boolean isSame(Passphrase other) {
+    byte[] mine = bytes();
+    byte[] its = other.bytes();
+    boolean isSame = Arrays.equals(mine, its);
+    Arrays.fill(mine, (byte) 0);
+    Arrays.fill(its, (byte) 0);
+    return isSame;
+  }
+
   /** Returns what other programs may have taken: also as it was typed, and decomposed. */
   List<byte[]> candidates() {
     List<byte[]> all = new ArrayList<>();

@@ -38,6 +38,8 @@ public final class Restore {
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
 
+  private static final String GATEWAY_DATABASE = "gateway/gateway.db";
+
   private final Archive archive;
   private final FileLocks locks;
   private final InstantSource clock;
@@ -90,14 +92,18 @@ public final class Restore {
           "this archive has the profile " + archive.profile().get() + ", and no home",
           "alpi backup restore FILE --profile " + archive.profile().get());
     }
-    Path place = home.toAbsolutePath().normalize();
+    Path named = home.toAbsolutePath().normalize();
+    // what a link leads to is the home, and the link stays
+    Path place = Files.isSymbolicLink(named) && Files.exists(named) ? named.toRealPath() : named;
     requireParent(place);
+    requireNoMount(place);
     // here too, so that a refusal leaves nothing behind
     requireWanted(place, replace);
     Extraction extraction = planned(place.getParent(), Selection.all());
     try (FileLocks.Held _ = claim(place)) {
       boolean isThere = Files.exists(place, NOFOLLOW_LINKS);
-      try (FileLocks.Held _ = isThere ? alone(place) : () -> {}) {
+      try (FileLocks.Held _ = isThere ? alone(place) : () -> {};
+          FileLocks.Held _ = noBackup(place)) {
         boolean isEmpty = requireWanted(place, replace);
         Path staging = beside(place, "restore");
         extraction.run(staging, progress);
@@ -141,7 +147,11 @@ public final class Restore {
   }
 
   private void markGateway(Path home) throws IOException {
-    if (Files.isRegularFile(home.resolve("gateway").resolve("gateway.db"), NOFOLLOW_LINKS)) {
+    markGateway(home, home.resolve(GATEWAY_DATABASE));
+  }
+
+  private void markGateway(Path home, Path database) throws IOException {
+    if (Files.isRegularFile(database, NOFOLLOW_LINKS)) {
       String created = archive.created().map(Instant::toString).orElse("");
       DurableFiles.replace(
           home.resolve("gateway").resolve("restored"), created + "\n", FileMode.PRIVATE_FILE);
@@ -189,8 +199,9 @@ public final class Restore {
     Extraction extraction = planned(root.path(), selection);
     Path building = root.path().resolve("." + name.text() + ".restore");
     try (FileLocks.Held _ =
-        locks.acquire(
-            root.path().resolve(".restore.lock"), FileLocks.Sharing.EXCLUSIVE, Duration.ZERO)) {
+            locks.acquire(
+                root.path().resolve(".restore.lock"), FileLocks.Sharing.EXCLUSIVE, Duration.ZERO);
+        FileLocks.Held _ = noBackup(root.path())) {
       extraction.run(building, progress);
       markGateway(building);
       ProfileChange<Profile> change =
@@ -231,7 +242,9 @@ public final class Restore {
       throw new BackupException(
           BackupException.Kind.NOT_IN_IT, path + " is not in a home", "name it relative to it");
     }
-    Extraction extraction = planned(home, Selection.path(path));
+    String inside = home.toAbsolutePath().normalize().relativize(place).toString();
+    requirePart(home, inside);
+    Extraction extraction = planned(home, Selection.path(inside));
     if (Files.exists(place, NOFOLLOW_LINKS) && replace == Backup.IfThere.REFUSE) {
       throw new BackupException(
           BackupException.Kind.IN_THE_WAY,
@@ -242,26 +255,62 @@ public final class Restore {
     try (FileLocks.Held _ =
             locks.acquire(
                 home.resolve(".restore.lock"), FileLocks.Sharing.EXCLUSIVE, Duration.ZERO);
-        FileLocks.Held _ = alone(home)) {
+        FileLocks.Held _ = alone(home);
+        FileLocks.Held _ = noBackup(home)) {
       Path staging = beside(place, "restore");
       extraction.run(staging, progress);
-      Path built = staging.resolve(Selection.ONLY);
-      Optional<Path> before = Optional.empty();
-      if (Files.exists(place, NOFOLLOW_LINKS)) {
-        Path kept = fresh(place);
-        if (Databases.isDatabase(place)) {
-          Databases.settle(place);
-        }
-        // never in the staging directory: the next restore removes that
-        DurableFiles.rename(built, kept);
-        DurableFiles.exchange(kept, place, fresh(place));
-        before = Optional.of(kept);
-      } else {
-        DurableFiles.rename(built, place);
-      }
+      mark(staging);
+      carry(home, staging);
+      Optional<Path> before = placed(staging.resolve(inside), place);
       DurableFiles.deleteTree(staging);
       return new Restored(place, extraction.files(), extraction.bytes(), before);
     }
+  }
+
+  /**
+   * Requires that a part of a home may be restored for itself: not a profile, which has a name of
+   * its own then and would be a second one, nor what stays when the profile is replaced.
+   */
+  private void requirePart(Path home, String inside) throws IOException {
+    Path part = home.getFileSystem().getPath(inside);
+    Path profiles = home.getFileSystem().getPath("profiles");
+    if (part.startsWith(profiles) && part.getNameCount() <= 2) {
+      String name = part.getNameCount() == 2 ? part.getFileName().toString() : "NAME";
+      throw new BackupException(
+          BackupException.Kind.IN_THE_WAY,
+          inside + " is no part of a profile",
+          "a whole profile: alpi -p " + name + " backup restore FILE --force");
+    }
+    for (Profile profile : HomeRoot.at(home).list()) {
+      for (String stays : staying.of(profile)) {
+        if (part.startsWith(home.relativize(profile.home()).resolve(stays))) {
+          throw new BackupException(
+              BackupException.Kind.IN_THE_WAY,
+              inside + " does not go back in time, whatever is restored",
+              "leave it as it is");
+        }
+      }
+    }
+  }
+
+  /** Gives what was built its place; returns where that is which was there. */
+  private Optional<Path> placed(Path built, Path place) throws IOException {
+    Path kept = fresh(place);
+    boolean isThere = Files.exists(place, NOFOLLOW_LINKS);
+    if (Databases.isDatabase(built) || Databases.isDatabase(place)) {
+      Databases.setAside(place, kept);
+    }
+    if (place.endsWith(GATEWAY_DATABASE)) {
+      markGateway(place.getParent().getParent(), built);
+    }
+    if (!isThere) {
+      DurableFiles.rename(built, place);
+      return Optional.empty();
+    }
+    // never in the staging directory: the next restore removes that
+    DurableFiles.rename(built, kept);
+    DurableFiles.exchange(kept, place, fresh(place));
+    return Optional.of(kept);
   }
 
   /**
@@ -300,6 +349,31 @@ public final class Restore {
         // an empty file stays
       }
     };
+  }
+
+  /** Keeps archives of the home from being made: one would have some of the old, some new. */
+  private FileLocks.Held noBackup(Path home) throws IOException {
+    return Files.isDirectory(home)
+        ? locks.acquire(home.resolve(Backup.LOCK), FileLocks.Sharing.EXCLUSIVE, Duration.ZERO)
+        : () -> {};
+  }
+
+  /** What another disk is mounted at cannot change places with what is beside it. */
+  private static void requireNoMount(Path place) throws IOException {
+    if (!Files.isDirectory(place)
+        || !place.getFileSystem().supportedFileAttributeViews().contains("unix")) {
+      return;
+    }
+    boolean isSame =
+        Files.getAttribute(place, "unix:dev")
+            .equals(Files.getAttribute(place.getParent(), "unix:dev"));
+    // a subvolume has a number of its own, too, and can be renamed
+    if (!isSame && !Files.getFileStore(place).type().equals("btrfs")) {
+      throw new BackupException(
+          BackupException.Kind.IN_THE_WAY,
+          place + " is where a disk is mounted, and cannot change places with a new home",
+          "ALPI_HOME=" + place + "/new alpi backup restore FILE; then move what is in it up");
+    }
   }
 
   private FileLocks.Held alone(Path place) throws IOException {

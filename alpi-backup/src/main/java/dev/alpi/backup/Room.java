@@ -8,7 +8,7 @@ import java.nio.file.Path;
  * How much fits on a disk.
  *
  * @param place the directory that it was asked of
- * @param bytes how many are free for what is restored
+ * @param bytes how many are free
  */
 record Room(Path place, long bytes) {
   /** What is left free for others. */
@@ -22,26 +22,33 @@ record Room(Path place, long bytes) {
     while (!Files.exists(there)) {
       there = there.getParent();
     }
-    return new Room(there, Files.getFileStore(there).getUsableSpace() - SPARE_BYTES);
+    return new Room(there, Files.getFileStore(there).getUsableSpace());
   }
 
   /**
-   * Returns {@code some} and {@code more} bytes together.
+   * Returns {@code some} and {@code more} bytes together. Of little, as much more is left free; of
+   * much, what others may need meanwhile.
    *
    * @throws BackupException if they do not fit
    */
   long with(long some, long more) throws BackupException {
-    if (more > bytes - some) {
+    long spare = Math.min(SPARE_BYTES, some + Math.min(more, SPARE_BYTES));
+    if (more > bytes - some - spare) {
       throw new BackupException(
-          BackupException.Kind.IN_THE_WAY,
-          "it needs more than "
-              + (Math.max(0, bytes) >> MEBIBYTE_BITS)
-              + " MiB, which are free beside "
-              + (SPARE_BYTES >> MEBIBYTE_BITS)
-              + " for others at "
-              + place,
-          "make room; what is there now stays until the new is whole");
+          BackupException.Kind.NO_ROOM,
+          "there is no room for it at "
+              + place
+              + ", where "
+              + mebibytes(bytes)
+              + " are free: what is there stays until the new is whole, and "
+              + mebibytes(spare)
+              + " are left to others",
+          "make room first");
     }
     return some + more;
+  }
+
+  private static String mebibytes(long bytes) {
+    return (bytes >> MEBIBYTE_BITS) + " MiB";
   }
 }

@@ -5,9 +5,6 @@ import java.util.Optional;
 /** Which files of an archive are restored, and where to. */
 @FunctionalInterface
 interface Selection {
-  /** What a single path becomes in the directory that it is restored into. */
-  String ONLY = "it";
-
   /** Returns where {@code path} goes to, relative to the place that is restored. */
   Optional<String> target(String path);
 
@@ -28,15 +25,9 @@ interface Selection {
         path.startsWith(prefix) ? Optional.of(path.substring(prefix.length())) : Optional.empty();
   }
 
-  /** Selects one path, and what is below it. */
+  /** Selects one path, and what is below it; it has the same place below what is restored. */
   static Selection path(String wanted) {
-    return path -> {
-      if (path.equals(wanted)) {
-        return Optional.of(ONLY);
-      }
-      return path.startsWith(wanted + "/")
-          ? Optional.of(ONLY + path.substring(wanted.length()))
-          : Optional.empty();
-    };
+    return path ->
+        path.equals(wanted) || path.startsWith(wanted + "/") ? Optional.of(path) : Optional.empty();
   }
 }

@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
 import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteOpenMode;
 
 /**
@@ -33,6 +34,12 @@ final class SteadyFile implements Closeable {
   private static final long SMALL_BYTES = 8L << 20;
 
   private static final int TRIES = 5;
+
+  /** What the copy of a database is called, where there is room for it. */
+  static final String COPY = "copy.db";
+
+  /** Of a code of SQLite: what is above it says more. */
+  private static final int PRIMARY_CODE = 0xff;
 
   /** How long somebody else may keep a database from being read. */
   private static final int PATIENCE_MILLIS = 10_000;
@@ -70,12 +77,13 @@ final class SteadyFile implements Closeable {
    * @param scratch an empty private directory, for a copy of a database
    * @param room {@link #room}, which belongs to the file until it is closed
    * @throws NoSuchFileException if it is gone
+   * @throws BackupException if it is a database, and there is no room for the copy
    * @throws IOException if it cannot be read
    */
   static SteadyFile open(Descent home, Path file, Path scratch, ByteBuffer room)
       throws IOException {
     if (Databases.isDatabase(file)) {
-      return database(home, file, scratch.resolve("copy.db"));
+      return database(home, file, scratch.resolve(COPY));
     }
     PosixFileAttributes before = attributes(file);
     for (int i = 1; ; i++) {
@@ -132,6 +140,12 @@ final class SteadyFile implements Closeable {
         Statement statement = connection.createStatement()) {
       int _ = statement.executeUpdate("backup to '" + copy.toString().replace("'", "''") + "'");
     } catch (SQLException e) {
+      if ((e.getErrorCode() & PRIMARY_CODE) == SQLiteErrorCode.SQLITE_FULL.code) {
+        throw new BackupException(
+            BackupException.Kind.NO_ROOM,
+            file + " is a database, and there is no room at " + copy + " for the copy of it",
+            "make room there; no archive was made");
+      }
       throw new IOException(file + " cannot be copied: " + e.getMessage(), e);
     }
     home.requireInside(file);

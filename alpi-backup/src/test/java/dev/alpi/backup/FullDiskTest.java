@@ -8,6 +8,10 @@ import dev.alpi.backup.SealedArchive.Tar;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -102,15 +106,54 @@ final class FullDiskTest {
 
   @Test
   void a_disk_that_is_too_small_is_seen_before_anything_is_written() throws Exception {
-    mount("size=70m");
+    mount("size=12m");
     Path home = disk.resolve(".alpi");
     Tar tar = new Tar().sized('0', "alpi-home/x", new byte[7 << 20]);
     try (Archive opened = open(tar, new SealedChunks().file("x", "\0".repeat(7 << 20)))) {
       Restore restore = on.restore(opened);
       assertThatThrownBy(() -> restore.home(home, Backup.IfThere.REFUSE))
-          .hasMessageContaining("MiB, which are free");
+          .hasMessageContaining("there is no room for it")
+          .hasMessageContaining("MiB are free");
     }
     assertThat(disk).isEmptyDirectory();
+  }
+
+  @Test
+  void a_database_is_copied_beside_the_archive_if_the_home_has_no_room() throws Exception {
+    mount("size=4m");
+    Path home = Files.createDirectory(disk.resolve(".alpi"));
+    database(home.resolve("x.db"));
+
+    Backup.Made made = create(home, on.archive);
+
+    assertThat(made.remarks()).noneMatch(each -> each.reason().isLoss());
+    assertThat(made.bytes()).isGreaterThan(2_000_000);
+    try (var children = Files.list(folder)) {
+      assertThat(children).containsExactlyInAnyOrder(disk, on.home, on.archive);
+    }
+  }
+
+  @Test
+  void there_is_no_archive_without_a_database_for_want_of_room() throws Exception {
+    mount("size=4m");
+    Path home = Files.createDirectory(disk.resolve(".alpi"));
+    database(home.resolve("x.db"));
+    Path archive = Files.createDirectory(disk.resolve("archives")).resolve("a.alpi-backup");
+
+    assertThatThrownBy(() -> create(home, archive))
+        .isInstanceOf(BackupException.class)
+        .hasMessageContaining("x.db is a database, and there is no room");
+
+    assertThat(archive.getParent()).isEmptyDirectory();
+    assertThat(home.resolve("cache")).isEmptyDirectory();
+  }
+
+  private static void database(Path file) throws SQLException {
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Statement statement = connection.createStatement()) {
+      boolean _ = statement.execute("CREATE TABLE t(x)");
+      boolean _ = statement.execute("INSERT INTO t VALUES(randomblob(2500000))");
+    }
   }
 
   private Archive open(Tar tar, SealedChunks chunks) throws IOException {

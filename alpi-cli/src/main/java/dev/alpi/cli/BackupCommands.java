@@ -153,16 +153,25 @@ final class BackupCommands {
     HomeRoot root = ProfileCommands.root(invocation);
     Optional<BackupRetention> retention = BackupRetention.of(invocation);
     Path archive = target(invocation);
+    BackupRetention.removeLeftovers(archive, invocation.profile(), context.clock());
     Backup.Made made = made(invocation, root, archive);
-    BackupLog.of(root, context).made(made);
+    try {
+      BackupLog.of(root, context).made(made);
+    } catch (IOException e) {
+      // the archive is there and right: a full home must not hide that
+      invocation.warn("doctor will not know of this archive: " + e.getMessage());
+    }
+    boolean isComplete = losses(made).isEmpty();
+    // what lacks something never takes the place of what may have it
     List<Path> pruned =
-        retention.isPresent()
+        retention.isPresent() && isComplete
             ? retention.get().prune(made.archive(), invocation.profile(), context.clock())
             : List.of();
     tell(made, pruned, invocation);
-    return made.remarks().stream().anyMatch(each -> each.reason().isLoss())
-        ? ExitCode.PARTLY_DONE
-        : ExitCode.OK;
+    if (retention.isPresent() && !isComplete) {
+      invocation.warn("no older archive was removed, since this one is not complete");
+    }
+    return isComplete ? ExitCode.OK : ExitCode.PARTLY_DONE;
   }
 
   private static Backup.Made made(Invocation invocation, HomeRoot root, Path archive)
@@ -201,6 +210,10 @@ final class BackupCommands {
         context.locks(), context.clock(), context.keys(), workers, ProgressLine.THREADS);
   }
 
+  private static List<Remark> losses(Backup.Made made) {
+    return made.remarks().stream().filter(each -> each.reason().isLoss()).toList();
+  }
+
   private static void tell(Backup.Made made, List<Path> pruned, Invocation invocation)
       throws IOException {
     Output out = invocation.out();
@@ -213,13 +226,13 @@ final class BackupCommands {
             + " in "
             + ProfileViews.size(made.archiveBytes())
             + "; it was read back and is right");
-    List<Remark> losses = made.remarks().stream().filter(each -> each.reason().isLoss()).toList();
+    List<Remark> losses = losses(made);
     for (Remark each : losses.subList(0, Math.min(REMARKS_MAX, losses.size()))) {
       String path = TerminalText.visible(each.path());
-      out.styled(Style.WARNING, path + " " + each.reason().words() + "\n");
+      invocation.warn(path + " " + each.reason().words());
     }
     if (losses.size() > REMARKS_MAX) {
-      out.line("and " + (losses.size() - REMARKS_MAX) + " more: --json shows all");
+      invocation.warn("and " + (losses.size() - REMARKS_MAX) + " more: --json shows all");
     }
     for (Path each : pruned) {
       out.line("removed " + each);

@@ -39,8 +39,12 @@ final class BackupLog {
     return new BackupLog(root.path(), context);
   }
 
-  /** Something that was done with an archive. */
-  record Entry(Instant at, String file) {}
+  /**
+   * Something that was done with an archive.
+   *
+   * @param missing how much of the home it does not have, or not as it was
+   */
+  record Entry(Instant at, String file, long missing) {}
 
   void made(Backup.Made made) throws IOException {
     Obj entry =
@@ -48,7 +52,9 @@ final class BackupLog {
             .with("at", made.created().toString())
             .with("file", made.archive().toString())
             .with("files", made.files())
-            .with("bytes", made.bytes());
+            .with("bytes", made.bytes())
+            .with(
+                "missing", made.remarks().stream().filter(each -> each.reason().isLoss()).count());
     change(all -> all.with(MADE, entry));
   }
 
@@ -74,7 +80,12 @@ final class BackupLog {
     try {
       return entry
           .string("at")
-          .map(at -> new Entry(Instant.parse(at), entry.string("file").orElse("")));
+          .map(
+              at ->
+                  new Entry(
+                      Instant.parse(at),
+                      entry.string("file").orElse(""),
+                      entry.integer("missing").orElse(0)));
     } catch (DateTimeException e) {
       return Optional.empty();
     }

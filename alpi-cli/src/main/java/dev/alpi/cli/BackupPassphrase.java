@@ -49,20 +49,21 @@ final class BackupPassphrase {
   Passphrase fresh() throws IOException, CommandFailure {
     Optional<byte[]> given = given();
     byte[] line = given.isPresent() ? given.get() : asked("Passphrase of the new archive");
+    boolean isShort = line.length < SHORT_CHARS;
+    Passphrase typed = passphrase(line);
     if (given.isEmpty() && input.canAsk()) {
-      byte[] again = asked("The same again");
-      boolean isSame = Arrays.equals(line, again);
-      Arrays.fill(again, (byte) 0);
-      if (!isSame) {
-        Arrays.fill(line, (byte) 0);
-        throw CommandFailure.usage("the two passphrases differ", "nothing was made; try again");
+      try (Passphrase again = passphrase(asked("The same again"))) {
+        if (!typed.isSame(again)) {
+          typed.close();
+          throw CommandFailure.usage("the two passphrases differ", "nothing was made; try again");
+        }
       }
     }
-    if (line.length < SHORT_CHARS) {
+    if (isShort) {
       invocation.note(
           "warning: a passphrase this short can be found by trying: take five words or more");
     }
-    return passphrase(line);
+    return typed;
   }
 
   /** Returns that of an archive that is there. */
@@ -111,7 +112,7 @@ final class BackupPassphrase {
   private byte[] line(String name) throws IOException, CommandFailure {
     byte[] bytes;
     try {
-      bytes = SecretFiles.readAtMost(BackupCommands.path(name, invocation.context()), BYTES_MAX);
+      bytes = SecretFiles.readGiven(BackupCommands.path(name, invocation.context()), BYTES_MAX);
     } catch (NoSuchFileException e) {
       throw CommandFailure.usage("there is no file " + name, "name one with the passphrase in it");
     }

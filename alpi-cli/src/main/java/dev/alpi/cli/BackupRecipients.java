@@ -158,7 +158,7 @@ final class BackupRecipients {
     String text;
     try {
       if (isSecret) {
-        text = new String(SecretFiles.readAtMost(file, FILE_BYTES_MAX), StandardCharsets.UTF_8);
+        text = new String(SecretFiles.readGiven(file, FILE_BYTES_MAX), StandardCharsets.UTF_8);
       } else {
         text = Files.readString(file);
       }

@@ -1,10 +1,13 @@
 package dev.alpi.cli;
 
+import dev.alpi.profile.store.Children;
+import dev.alpi.profile.store.DurableFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
@@ -40,6 +43,10 @@ record BackupRetention(Map<Unit, Integer> most) {
 
   private static final String START = "alpi.";
   private static final String END = ".alpi-backup";
+
+  /** The end of the name of a directory that a database was copied into. */
+  private static final String SCRATCH = ".scratch";
+
   private static final Pattern TIME = Pattern.compile("(\\d{4}-\\d\\d-\\d\\d)(T\\d{6}Z)?");
   private static final Pattern PART = Pattern.compile("(daily|weekly|monthly)=([0-9]{1,4})");
 
@@ -104,6 +111,34 @@ record BackupRetention(Map<Unit, Integer> most) {
           .filter(each -> Files.isRegularFile(each, LinkOption.NOFOLLOW_LINKS))
           .filter(each -> date(each, profile).isPresent())
           .toList();
+    }
+  }
+
+  /**
+   * Removes what makings of archives left in the directory of {@code archive} that were killed: its
+   * name is that of an archive of {@code profile} or of all, and more; and it is a day old, since
+   * another machine may be making one there.
+   */
+  static void removeLeftovers(Path archive, Optional<String> profile, InstantSource clock)
+      throws IOException {
+    Path directory = archive.toAbsolutePath().getParent();
+    if (!Files.isDirectory(directory)) {
+      return;
+    }
+    Instant old = clock.instant().minus(Duration.ofDays(1));
+    for (Path each : Children.of(directory)) {
+      String name = each.getFileName().toString();
+      int end = name.indexOf(END);
+      boolean isLeft =
+          end > 0
+              && name.startsWith(".")
+              && date(each.resolveSibling(name.substring(1, end + END.length())), profile)
+                  .isPresent()
+              && (DurableFiles.isTemporary(name) || name.endsWith(SCRATCH));
+      if (isLeft
+          && Files.getLastModifiedTime(each, LinkOption.NOFOLLOW_LINKS).toInstant().isBefore(old)) {
+        DurableFiles.deleteTree(each);
+      }
     }
   }
 

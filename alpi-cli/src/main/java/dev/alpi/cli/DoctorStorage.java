@@ -98,11 +98,17 @@ final class DoctorStorage {
     // one of a time to come is of a clock that was wrong, and tells nothing
     Duration age = Duration.between(entry.at(), now).abs();
     boolean isOld = age.compareTo(most) > 0;
-    add(
-        "backup",
-        check,
-        isOld ? Verdict.WARN : Verdict.OK,
-        ProfileViews.ago(entry.at(), now) + ", " + entry.file(),
-        isOld ? hint : "");
+    String told = ProfileViews.ago(entry.at(), now) + ", " + entry.file();
+    if (entry.missing() > 0) {
+      String lacks = ReportText.count(entry.missing(), "file");
+      add(
+          "backup",
+          check,
+          Verdict.WARN,
+          told + ", and it lacks " + lacks + " of the home",
+          "alpi backup create says which, and why");
+      return;
+    }
+    add("backup", check, isOld ? Verdict.WARN : Verdict.OK, told, isOld ? hint : "");
   }
 }

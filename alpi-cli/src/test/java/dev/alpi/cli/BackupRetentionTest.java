@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -92,6 +94,39 @@ final class BackupRetentionTest {
       assertThat(folder).isDirectoryContaining(all::contains);
       assertThat(all).allMatch(each -> Files.exists(each, java.nio.file.LinkOption.NOFOLLOW_LINKS));
       assertThat(directory).exists();
+    }
+  }
+
+  @Test
+  void what_was_left_by_one_that_was_killed_goes_after_a_day() throws Exception {
+    files(
+        ".alpi.2026-11-20.alpi-backup.77-1-0.tmp",
+        ".alpi.2026-11-29.alpi-backup.78-1-0.tmp",
+        ".alpi.work.2026-11-20.alpi-backup.77-1-0.tmp",
+        ".alpi.2026-11-20.alpi-backup.notes",
+        ".notes.77-1-0.tmp",
+        "alpi.2026-11-20.alpi-backup");
+    Files.createDirectory(folder.resolve(".alpi.2026-11-20.alpi-backup.scratch"));
+    files(".alpi.2026-11-20.alpi-backup.scratch/copy.db");
+    FileTime old = FileTime.from(CLOCK.instant().minus(Duration.ofDays(2)));
+    try (Stream<Path> all = Files.list(folder)) {
+      for (Path each : all.filter(path -> !path.toString().contains("11-29")).toList()) {
+        Path _ = Files.setLastModifiedTime(each, old);
+      }
+    }
+    Path now = folder.resolve(".alpi.2026-11-29.alpi-backup.78-1-0.tmp");
+    Path _ = Files.setLastModifiedTime(now, FileTime.from(CLOCK.instant()));
+
+    BackupRetention.removeLeftovers(folder.resolve("alpi.2026-11-29.alpi-backup"), ALL, CLOCK);
+
+    try (Stream<Path> all = Files.list(folder)) {
+      assertThat(all.map(each -> each.getFileName().toString()))
+          .containsExactlyInAnyOrder(
+              ".alpi.2026-11-29.alpi-backup.78-1-0.tmp",
+              ".alpi.work.2026-11-20.alpi-backup.77-1-0.tmp",
+              ".alpi.2026-11-20.alpi-backup.notes",
+              ".notes.77-1-0.tmp",
+              "alpi.2026-11-20.alpi-backup");
     }
   }
 }

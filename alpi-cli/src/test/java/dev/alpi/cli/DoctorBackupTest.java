@@ -47,4 +47,30 @@ final class DoctorBackupTest {
     alpi(passphrase, "backup", "create", other.toString(), "--passphrase-stdin");
     assertThat(alpi("", "doctor")).contains(", " + other).doesNotContain("not there now");
   }
+
+  @Test
+  void an_archive_that_lacks_something_removes_no_other_and_is_told_of() throws Exception {
+    Path disk = Files.createDirectories(context.userHome().resolve("disk"));
+    alpi("", "config", "set", "budget.daily_usd", "5");
+    Path old = Files.writeString(disk.resolve("alpi.2020-01-01.alpi-backup"), "whole");
+    // a link out of the home: the one thing that also root cannot archive
+    Path out = context.userHome().resolve(".alpi/out");
+    Path _ = Files.createSymbolicLink(out, out.getFileSystem().getPath("/etc"));
+
+    String said =
+        alpi(
+            "five words are better still\n",
+            "backup",
+            "create",
+            disk.toString(),
+            "--keep",
+            "daily=1",
+            "--passphrase-stdin",
+            "-q");
+
+    assertThat(stdio.complained()).contains("out is left out: it is a link that may lead out");
+    assertThat(said).contains("no older archive was removed, since this one is not complete");
+    assertThat(old).exists();
+    assertThat(alpi("", "doctor")).containsPattern("warn .*and it lacks 1 file of the home");
+  }
 }

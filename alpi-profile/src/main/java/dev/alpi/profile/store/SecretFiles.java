@@ -47,6 +47,24 @@ public final class SecretFiles {
   }
 
   /**
+   * {@return the first {@code bytesMax} bytes of {@code file}, which somebody named for this once}
+   * It may be a pipe, too, as {@code <(program)} and {@code /dev/fd/3} of a shell are.
+   *
+   * @param file the file
+   * @param bytesMax the most bytes to return
+   * @throws IOException as {@link #read}
+   */
+  public static byte[] readGiven(Path file, int bytesMax) throws IOException {
+    if (!Files.readAttributes(file, BasicFileAttributes.class).isOther()) {
+      return readAtMost(file, bytesMax);
+    }
+    requireOwn(file);
+    try (InputStream in = Files.newInputStream(file)) {
+      return in.readNBytes(bytesMax);
+    }
+  }
+
+  /**
    * Checks what {@link #read} checks, without reading.
    *
    * @param file the file
@@ -56,6 +74,10 @@ public final class SecretFiles {
     if (!Files.readAttributes(file, BasicFileAttributes.class).isRegularFile()) {
       throw new StoreException.NotAFile(file);
     }
+    requireOwn(file);
+  }
+
+  private static void requireOwn(Path file) throws IOException {
     if (!file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
       return;
     }

@@ -9,6 +9,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -21,6 +24,33 @@ class SecretFilesTest {
     Path file = secret(permissions);
     SecretFiles.requirePrivate(file);
     assertThat(SecretFiles.read(file)).asString().isEqualTo("key=value");
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void a_pipe_is_read_only_if_somebody_named_it(@TempDir Path folder) throws Exception {
+    Path pipe = folder.resolve("pipe");
+    Process made = new ProcessBuilder("mkfifo", "-m", "600", pipe.toString()).start();
+    assertThat(made.waitFor()).isZero();
+    assertThatThrownBy(() -> SecretFiles.read(pipe)).isInstanceOf(StoreException.NotAFile.class);
+    assertThatThrownBy(() -> SecretFiles.readAtMost(pipe, 5))
+        .isInstanceOf(StoreException.NotAFile.class);
+
+    Thread writer = Thread.ofVirtual().start(() -> written(pipe));
+    assertThat(SecretFiles.readGiven(pipe, 5)).asString().isEqualTo("key=v");
+    writer.join();
+
+    Files.setPosixFilePermissions(pipe, PosixFilePermissions.fromString("rw-r--r--"));
+    assertThatThrownBy(() -> SecretFiles.readGiven(pipe, 5))
+        .isInstanceOf(StoreException.Insecure.class);
+  }
+
+  private static void written(Path pipe) {
+    try {
+      Files.writeString(pipe, "key=value");
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
   }
 
   @ParameterizedTest
