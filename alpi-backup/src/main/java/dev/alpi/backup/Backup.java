@@ -370,9 +370,7 @@ public final class Backup {
       if (shared.contains(found.path())) {
         content.key().ifPresent(key -> keys.put(found.path(), key));
       }
-      if (!content.isSteady()) {
-        remarks.add(new Remark(found.path(), Remark.Reason.RESTLESS));
-      }
+      content.doubt().ifPresent(reason -> remarks.add(new Remark(found.path(), reason)));
     }
   }
 

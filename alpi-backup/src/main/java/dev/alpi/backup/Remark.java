@@ -21,6 +21,10 @@ public record Remark(String path, Reason reason) {
     NO_TEXT("is left out: its name or its target is not UTF-8"),
     /** It cannot be read. */
     UNREADABLE("is left out: it cannot be read"),
+    /**
+     * A database that SQLite could not copy: a damaged one, or one that somebody kept to himself.
+     */
+    UNCOPIED("is in the archive as its bytes were: SQLite could not copy it"),
     /** It changed each time that it was read; the archive has what was read last. */
     RESTLESS("changed each time that it was read; the archive has what was read last");
 

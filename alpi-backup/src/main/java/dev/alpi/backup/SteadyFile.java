@@ -27,7 +27,7 @@ import org.sqlite.SQLiteOpenMode;
  *
  * <p>Files of alpi are replaced as a whole, or appended to. A small one is read again until it did
  * not change meanwhile; of a large one, what it had when it was opened is taken. A database of
- * SQLite is copied by SQLite.
+ * SQLite is copied by SQLite; one that cannot be is read as it is.
  */
 final class SteadyFile implements Closeable {
   /** Up to here a file is read whole. */
@@ -48,7 +48,7 @@ final class SteadyFile implements Closeable {
   private final long size;
   private final Instant modified;
   private final Optional<Object> key;
-  private boolean isSteady;
+  private Optional<Remark.Reason> doubt;
   private final Closeable end;
 
   private SteadyFile(
@@ -61,7 +61,7 @@ final class SteadyFile implements Closeable {
     this.size = size;
     this.modified = attributes.lastModifiedTime().toInstant();
     this.key = Optional.ofNullable(attributes.fileKey());
-    this.isSteady = isSteady;
+    this.doubt = isSteady ? Optional.empty() : Optional.of(Remark.Reason.RESTLESS);
     this.end = end;
   }
 
@@ -82,9 +82,19 @@ final class SteadyFile implements Closeable {
    */
   static SteadyFile open(Descent home, Path file, Path scratch, ByteBuffer room)
       throws IOException {
-    if (Databases.isDatabase(file)) {
-      return database(home, file, scratch.resolve(COPY));
+    if (!Databases.isDatabase(file)) {
+      return plain(home, file, room);
     }
+    Optional<SteadyFile> copied = database(home, file, scratch.resolve(COPY));
+    if (copied.isPresent()) {
+      return copied.get();
+    }
+    SteadyFile raw = plain(home, file, room);
+    raw.doubt = Optional.of(Remark.Reason.UNCOPIED);
+    return raw;
+  }
+
+  private static SteadyFile plain(Descent home, Path file, ByteBuffer room) throws IOException {
     PosixFileAttributes before = attributes(file);
     for (int i = 1; ; i++) {
       if (before.size() > SMALL_BYTES) {
@@ -129,7 +139,9 @@ final class SteadyFile implements Closeable {
         && Objects.equals(one.fileKey(), other.fileKey());
   }
 
-  private static SteadyFile database(Descent home, Path file, Path copy) throws IOException {
+  /** Returns a copy that SQLite made; nothing if it cannot, since it is damaged, say, or used. */
+  private static Optional<SteadyFile> database(Descent home, Path file, Path copy)
+      throws IOException {
     PosixFileAttributes attributes = attributes(file);
     SQLiteConfig config = new SQLiteConfig();
     config.setBusyTimeout(PATIENCE_MILLIS);
@@ -146,19 +158,20 @@ final class SteadyFile implements Closeable {
             file + " is a database, and there is no room at " + copy + " for the copy of it",
             "make room there; no archive was made");
       }
-      throw new IOException(file + " cannot be copied: " + e.getMessage(), e);
+      return Optional.empty();
     }
     home.requireInside(file);
     SeekableByteChannel in = Files.newByteChannel(copy);
-    return new SteadyFile(
-        in,
-        Files.size(copy),
-        attributes,
-        true,
-        () -> {
-          in.close();
-          Files.deleteIfExists(copy);
-        });
+    return Optional.of(
+        new SteadyFile(
+            in,
+            Files.size(copy),
+            attributes,
+            true,
+            () -> {
+              in.close();
+              Files.deleteIfExists(copy);
+            }));
   }
 
   long size() {
@@ -174,9 +187,9 @@ final class SteadyFile implements Closeable {
     return key;
   }
 
-  /** Says whether it did not change while it was read. */
-  boolean isSteady() {
-    return isSteady;
+  /** Returns why it may not be as it was at one moment. */
+  Optional<Remark.Reason> doubt() {
+    return doubt;
   }
 
   /**
@@ -190,7 +203,7 @@ final class SteadyFile implements Closeable {
     readAll(in, wantedRoom);
     if (wantedRoom.hasRemaining()) {
       Arrays.fill(room.array(), room.position(), from + wanted, (byte) 0);
-      isSteady = false;
+      doubt = Optional.of(Remark.Reason.RESTLESS);
     }
     return wanted;
   }

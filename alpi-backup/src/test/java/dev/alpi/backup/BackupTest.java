@@ -332,6 +332,21 @@ final class BackupTest {
   }
 
   @Test
+  void a_database_that_sqlite_cannot_read_is_archived_as_it_is() throws IOException {
+    on.write("damaged.db", "SQLite format 3\0" + "and then nothing of it\n".repeat(500));
+
+    Backup.Made made = on.create();
+
+    assertThat(made.remarks())
+        .contains(new Remark("damaged.db", Remark.Reason.UNCOPIED))
+        .noneMatch(each -> each.reason() == Remark.Reason.UNREADABLE);
+    try (Archive archive = on.open()) {
+      Restore.Restored _ = on.restore(archive).into(on.in("elsewhere"));
+    }
+    assertThat(on.in("elsewhere/damaged.db")).hasSameBinaryContentAs(on.home.resolve("damaged.db"));
+  }
+
+  @Test
   void one_profile_is_archived_alone() throws IOException {
     Backup.Made made = on.create(Optional.of("work"), Backup.IfThere.REFUSE);
 

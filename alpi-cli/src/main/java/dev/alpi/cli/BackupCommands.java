@@ -150,7 +150,7 @@ final class BackupCommands {
 
   private static ExitCode create(Invocation invocation) throws IOException, CommandFailure {
     CliContext context = invocation.context();
-    HomeRoot root = ProfileCommands.root(invocation);
+    HomeRoot root = Profiles.root(invocation);
     Optional<BackupRetention> retention = BackupRetention.of(invocation);
     Path archive = target(invocation);
     BackupRetention.removeLeftovers(archive, invocation.profile(), context.clock());
@@ -405,8 +405,8 @@ final class BackupCommands {
               .out()
               .line(
                   "it is whole: "
-                      + count
-                      + " files, "
+                      + ReportText.count(count, "file")
+                      + ", "
                       + ProfileViews.size(bytes)
                       + ", of "
                       + created(archive));
@@ -421,7 +421,7 @@ final class BackupCommands {
 
   private static ExitCode restore(Invocation invocation)
       throws IOException, CommandFailure, InterruptedException {
-    HomeRoot root = ProfileCommands.root(invocation);
+    HomeRoot root = Profiles.root(invocation);
     return withArchive(
         invocation,
         (archive, progress) -> {
@@ -437,8 +437,8 @@ final class BackupCommands {
                   "restored "
                       + restored.place()
                       + ": "
-                      + restored.files()
-                      + " files, "
+                      + ReportText.count(restored.files(), "file")
+                      + ", "
                       + ProfileViews.size(restored.bytes()));
           if (restored.before().isPresent()) {
             invocation.out().line("what was there before is in " + restored.before().get());

@@ -41,6 +41,27 @@ final class Profiles {
     return found;
   }
 
+  /**
+   * Returns where all profiles are, for a command that finds the one that {@code -p} names itself:
+   * so that has an effect also where {@code ALPI_HOME} chooses the profile.
+   */
+  static HomeRoot root(Invocation invocation) throws IOException, CommandFailure {
+    CliContext context = invocation.context();
+    Resolution resolution =
+        Resolution.resolve(
+            context.environment(),
+            invocation.profile(),
+            context.userHome(),
+            Resolution.Launch.BARE);
+    if (!(resolution instanceof Resolution.Found found)) {
+      throw notFound(resolution);
+    }
+    if (!found.warning().isEmpty()) {
+      invocation.warn(found.warning());
+    }
+    return found.root();
+  }
+
   private static Resolution.Found choose(Invocation invocation, Resolution.Launch launch)
       throws IOException, CommandFailure {
     CliContext context = invocation.context();
