@@ -1,6 +1,7 @@
 package dev.alpi.cli;
 
 import dev.alpi.cli.HealthCheck.Verdict;
+import dev.alpi.cli.doctor.Unreadable;
 import dev.alpi.journal.AuditReport;
 import dev.alpi.journal.AuditTrail;
 import dev.alpi.profile.HomeRoot;
@@ -254,7 +255,9 @@ final class AuditCommand {
           place + broken.map(AuditReport.Finding::problem).orElse(report.records() + " records"),
           broken.isPresent() ? "alpi audit verify; an archive has an older one" : "");
     } catch (IOException e) {
-      add("machine", "audit trail", Verdict.FAIL, String.valueOf(e.getMessage()), "");
+      Unreadable why = Unreadable.of(e, root.resolve("logs").resolve(AuditTrail.NAME));
+      String detail = "cannot be read: " + why.reason();
+      add("machine", "audit trail", Verdict.FAIL, detail, TerminalText.visible(why.hint()));
     }
   }
 

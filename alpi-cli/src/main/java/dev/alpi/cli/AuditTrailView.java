@@ -1,12 +1,13 @@
 package dev.alpi.cli;
 
+import dev.alpi.cli.doctor.Unreadable;
 import dev.alpi.journal.AuditReport;
 import dev.alpi.journal.AuditTrail;
-import dev.alpi.profile.HomeRoot;
 import dev.alpi.profile.json.JsonValue;
 import dev.alpi.profile.json.JsonValue.Arr;
 import dev.alpi.profile.json.JsonValue.Obj;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,12 +31,13 @@ final class AuditTrailView {
 
   private final Invocation invocation;
   private final AuditTrail trail;
+  private final Path root;
 
   AuditTrailView(Invocation invocation) throws IOException, CommandFailure {
     this.invocation = invocation;
-    HomeRoot root = ProfileCommands.root(invocation);
+    root = ProfileCommands.root(invocation).path();
     CliContext context = invocation.context();
-    trail = AuditTrail.of(root.path(), context.locks(), context.clock(), context.keys());
+    trail = AuditTrail.of(root, context.locks(), context.clock(), context.keys());
   }
 
   ExitCode verify() throws IOException, CommandFailure {
@@ -45,7 +47,7 @@ final class AuditTrailView {
       throw CommandFailure.usage(
           "--head takes SEQ:HASH, as audit verify has printed it", "for example --head 12:e3b0…");
     }
-    AuditReport report = trail.verify();
+    AuditReport report = report();
     Optional<String> missing = noted.isPresent() ? missing(head, report) : Optional.empty();
     for (AuditReport.Finding remark : report.remarks()) {
       invocation.out().line(place(remark));
@@ -74,6 +76,29 @@ final class AuditTrailView {
     }
     invocation.answer(json(report, missing).with("whole", new JsonValue.Bool(isWhole)));
     return isWhole ? ExitCode.OK : ExitCode.UNHEALTHY;
+  }
+
+  private AuditReport report() throws IOException, CommandFailure {
+    try {
+      return trail.verify();
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  private List<Obj> rows() throws IOException, CommandFailure {
+    try {
+      return trail.rows();
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  /** A trail that is hidden from us is not an empty one. */
+  private CommandFailure unreadable(IOException e) {
+    Unreadable why = Unreadable.of(e, root.resolve("logs").resolve(AuditTrail.NAME));
+    return new CommandFailure(
+        Failure.of(e).code(), "the audit trail cannot be read: " + why.reason(), why.hint());
   }
 
   private Optional<String> missing(Matcher head, AuditReport report) throws IOException {
@@ -128,7 +153,7 @@ final class AuditTrailView {
       since = LogSince.from(invocation.value(SINCE).get(), now, invocation.context().zone());
     }
     List<Obj> wanted = new ArrayList<>();
-    for (Obj row : trail.rows()) {
+    for (Obj row : rows()) {
       boolean isRecent = !AuditTrail.time(row).orElse(Instant.EPOCH).isBefore(since);
       boolean isOf = invocation.profile().isEmpty() || row.string("profile").equals(name());
       if (isRecent && isOf) {

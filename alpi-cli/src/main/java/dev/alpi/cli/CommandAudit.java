@@ -139,7 +139,7 @@ final class CommandAudit {
 
   /** Also with {@code --json}: a record that is missing is never a secret. */
   private void tell(IOException failure) throws IOException {
-    String text = "this is not in the audit trail: " + failure.getMessage();
+    String text = "this is not in the audit trail: " + Failure.of(failure).message();
     if (!invocation.flags().json()) {
       invocation.warn(TerminalText.visible(text));
       return;

@@ -130,6 +130,28 @@ final class CommandAuditTest {
   }
 
   @Test
+  void a_trail_that_cannot_be_reached_is_told_with_path_and_reason() throws Exception {
+    assertThat(alpi("profile create work")).isZero();
+    Path logs = root().resolve("logs");
+    Files.move(logs, logs.resolveSibling("moved"));
+    Files.createSymbolicLink(logs, root().resolve("nowhere"));
+    assertThat(alpi("profile edit work --description x")).isZero();
+    assertThat(stdio.complained())
+        .contains("this is not in the audit trail: already exists: " + logs);
+    Files.delete(logs);
+    Files.createSymbolicLink(logs, logs);
+    for (String line : List.of("audit verify", "audit log")) {
+      assertThat(alpi(line)).isEqualTo(1);
+      assertThat(stdio.complained())
+          .contains("error: the audit trail cannot be read: " + logs, "hint: ");
+    }
+    assertThat(alpi("audit --offline")).isEqualTo(18);
+    assertThat(stdio.printed())
+        .contains("machine · audit trail: cannot be read: " + logs)
+        .doesNotContain("0 records");
+  }
+
+  @Test
   void nothing_is_done_without_a_record_where_that_is_required() throws Exception {
     assertThat(alpi("config set audit.required true")).isZero();
     Path file = root().resolve("logs").resolve(AuditTrail.NAME);

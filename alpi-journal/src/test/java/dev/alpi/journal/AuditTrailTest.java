@@ -14,6 +14,7 @@ import dev.alpi.testkit.CrashSweep;
 import dev.alpi.testkit.CrashSweep.Ending;
 import java.io.IOException;
 import java.nio.file.FileSystem;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The chain of {@code logs/admin-audit.jsonl}. */
 final class AuditTrailTest {
@@ -48,6 +50,18 @@ final class AuditTrailTest {
     assertThat(report.remarks()).isEmpty();
     assertThat(report.records()).isEqualTo(3);
     assertThat(report.head()).isEqualTo(AuditLine.hash(lines.get(2).getBytes(UTF_8)));
+  }
+
+  @Test
+  void files_of_which_nobody_can_say_whether_they_are_there_are_not_nothing(@TempDir Path scratch)
+      throws IOException {
+    Path logs = scratch.resolve("logs");
+    Files.createSymbolicLink(logs, logs);
+    AuditTrail trail = AuditHome.of(scratch).trail();
+    assertThatThrownBy(trail::verify)
+        .isInstanceOf(FileSystemException.class)
+        .hasMessageContaining(logs.resolve(AuditTrail.NAME).toString());
+    assertThatThrownBy(trail::rows).isInstanceOf(FileSystemException.class);
   }
 
   @Test

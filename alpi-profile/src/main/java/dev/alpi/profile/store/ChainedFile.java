@@ -9,8 +9,10 @@ import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -171,7 +173,8 @@ public final class ChainedFile {
    *
    * @throws StoreException.NotAFile if one is a link or no regular file
    * @throws StoreException.Damaged if one is far larger than any of ours
-   * @throws IOException if the disk fails, or others hold the lock for too long
+   * @throws IOException if the disk fails, if it cannot be told whether there are any (a directory
+   *     of somebody else), or others hold the lock for too long
    */
   public List<Part> parts() throws IOException {
     if (!Files.exists(lock(), LinkOption.NOFOLLOW_LINKS)) {
@@ -224,15 +227,21 @@ public final class ChainedFile {
   }
 
   /** Oldest first. */
-  private List<Path> files() throws StoreException {
+  private List<Path> files() throws IOException {
     List<Path> files = new ArrayList<>();
     for (int number = backups; number >= 0; number--) {
       Path each = number == 0 ? file : numbered(number);
-      if (Files.exists(each, LinkOption.NOFOLLOW_LINKS)) {
-        if (!Files.isRegularFile(each, LinkOption.NOFOLLOW_LINKS)) {
+      try {
+        // whether there is one may be hidden from us: that is not the same as none
+        boolean isFile =
+            Files.readAttributes(each, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                .isRegularFile();
+        if (!isFile) {
           throw new StoreException.NotAFile(each);
         }
         files.add(each);
+      } catch (NoSuchFileException e) {
+        // not so many were written
       }
     }
     return files;
