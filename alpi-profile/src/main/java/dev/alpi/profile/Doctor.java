@@ -71,8 +71,15 @@ final class Doctor {
       surroundings();
       return new Checkup(profile, findings);
     }
-    metadata();
-    seeds();
+    if (isGhost()) {
+      person(
+          profile.home(),
+          "has nothing of a profile in it: perhaps the rest of one that was removed",
+          "alpi profile remove " + profile.name() + ", if you do not know it");
+    } else {
+      metadata();
+      seeds();
+    }
     directories();
     modes();
     settings();
@@ -80,6 +87,15 @@ final class Doctor {
     leftovers();
     surroundings();
     return new Checkup(profile, findings);
+  }
+
+  private boolean isGhost() {
+    try {
+      return profile.isGhost();
+    } catch (IOException e) {
+      // who lists the home later tells
+      return false;
+    }
   }
 
   private interface Repair {

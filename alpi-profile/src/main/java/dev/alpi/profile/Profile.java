@@ -1,5 +1,6 @@
 package dev.alpi.profile;
 
+import dev.alpi.profile.store.Children;
 import dev.alpi.profile.store.FileLocks;
 import dev.alpi.profile.store.StoreException;
 import java.io.IOException;
@@ -79,6 +80,21 @@ public record Profile(ProfileName name, Path home, Path root) {
    */
   public Optional<ProfileMetadata> metadata() throws IOException {
     return MetadataFile.read(home);
+  }
+
+  /**
+   * {@return whether the home is there and has nothing that each profile has which a person made or
+   * used} It is perhaps the rest of one that was removed, and nothing makes a profile of it. The
+   * default profile is none.
+   *
+   * @throws IOException if the home cannot be looked at
+   */
+  public boolean isGhost() throws IOException {
+    if (name.isDefault() || !Files.isDirectory(home)) {
+      return false;
+    }
+    return Children.of(home).stream()
+        .noneMatch(each -> ProfileTree.MARKS.contains(each.getFileName().toString()));
   }
 
   /** {@return {@code config.yaml}} */

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -41,6 +42,10 @@ final class ProfileTree {
           "skills");
 
   static final String SETTINGS = "config.yaml";
+
+  /** One of these is in each profile that a person has made or used. */
+  static final Set<String> MARKS =
+      Set.of("profile.json", SETTINGS, "memories", "sessions", ".env", "secrets", "alp");
 
   /** The settings of a fresh profile. */
   static final String SETTINGS_SEED =

@@ -2,10 +2,12 @@ package dev.alpi.profile;
 
 import static dev.alpi.profile.Homes.write;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.alpi.profile.Checkup.Finding;
 import dev.alpi.profile.Checkup.Mode;
 import dev.alpi.profile.Checkup.State;
+import dev.alpi.profile.store.DurableFiles;
 import dev.alpi.profile.store.FileLocks;
 import java.io.IOException;
 import java.nio.file.FileSystem;
@@ -191,6 +193,28 @@ class DoctorTest {
       }
     }
     return work;
+  }
+
+  @ParameterizedTest
+  @EnumSource(Homes.class)
+  void what_is_left_of_a_removed_profile_is_made_no_profile(Homes homes) throws IOException {
+    ProfileStore store = Homes.store(homes.root());
+    Profile work = work(store);
+    DurableFiles.deleteTree(work.home());
+    Files.createDirectories(work.home().resolve("logs"));
+    assertThat(work.isGhost()).isTrue();
+    for (Mode mode : Mode.values()) {
+      assertThat(store.examine(work, mode).findings())
+          .filteredOn(each -> each.problem().startsWith("has nothing of a profile"))
+          .extracting(Finding::state, Finding::remedy)
+          .containsExactly(
+              tuple(State.NEEDS_PERSON, "alpi profile remove work, if you do not know it"));
+      for (String name : ProfileTree.MARKS) {
+        assertThat(work.home().resolve(name)).doesNotExist();
+      }
+    }
+    Files.writeString(work.configFile(), "");
+    assertThat(work.isGhost()).isFalse();
   }
 
   @ParameterizedTest

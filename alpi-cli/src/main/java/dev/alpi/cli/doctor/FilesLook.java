@@ -13,6 +13,10 @@ record FilesLook(ProfileLook look) implements Look {
 
   @Override
   public void at(Report report) throws IOException {
+    if (isGhost()) {
+      // nothing of it is repaired, and its own row says what it is
+      return;
+    }
     Checkup.Mode mode =
         report.mode() == Report.Mode.FIX ? Checkup.Mode.REPAIR : Checkup.Mode.EXPLAIN;
     for (Checkup.Finding each : look.world().store().examine(look.profile(), mode).findings()) {
@@ -26,6 +30,15 @@ record FilesLook(ProfileLook look) implements Look {
             report.warn(look.group(), name(), detail, "alpi doctor --fix: " + each.remedy());
         case NEEDS_PERSON -> report.warn(look.group(), name(), detail, each.remedy());
       }
+    }
+  }
+
+  private boolean isGhost() {
+    try {
+      return look.profile().isGhost();
+    } catch (IOException e) {
+      // the examination tells
+      return false;
     }
   }
 }

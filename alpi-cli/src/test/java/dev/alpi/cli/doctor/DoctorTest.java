@@ -22,6 +22,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -168,6 +169,12 @@ class DoctorTest {
     expect(Status.WARN, "ghost", "only logs");
     assertThat(rows(Report.Mode.LOOK).stream().filter(row -> row.check().equals("ghost")))
         .hasSize(1);
+    for (int i = 0; i < 2; i++) {
+      assertThat(rows(Report.Mode.FIX)).anyMatch(row -> row.check().equals("ghost"));
+    }
+    try (Stream<Path> left = Files.list(root.resolve("profiles/gone"))) {
+      assertThat(left).containsExactly(root.resolve("profiles/gone/logs"));
+    }
   }
 
   @Test
