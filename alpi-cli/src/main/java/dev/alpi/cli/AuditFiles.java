@@ -3,10 +3,13 @@ package dev.alpi.cli;
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
 import dev.alpi.cli.HealthCheck.Verdict;
+import dev.alpi.cli.doctor.Unreadable;
 import dev.alpi.profile.Profile;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
+import java.nio.file.FileVisitor;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -14,7 +17,10 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
 import java.util.Set;
 
 /** Files of a profile that others on the machine can read or change. */
@@ -33,10 +39,17 @@ final class AuditFiles {
           PosixFilePermission.OTHERS_WRITE,
           PosixFilePermission.OTHERS_EXECUTE);
 
+  /** Whether others can enter the home. */
+  enum Entry {
+    OPEN,
+    CLOSED
+  }
+
   private final Profile profile;
   private final List<String> secret = new ArrayList<>();
   private final List<String> other = new ArrayList<>();
   private final List<String> alien = new ArrayList<>();
+  private final SequencedMap<Path, IOException> unseen = new LinkedHashMap<>();
   private final UserPrincipal owner;
 
   AuditFiles(Profile profile) throws IOException {
@@ -46,38 +59,55 @@ final class AuditFiles {
 
   List<HealthCheck> checks(String group) throws IOException {
     Path home = profile.home();
-    boolean isClosed = !isOpen(home);
-    Files.walkFileTree(
-        home,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes)
-              throws IOException {
-            if (profile.name().isDefault() && folder.equals(home.resolve("profiles"))) {
-              return FileVisitResult.SKIP_SUBTREE;
-            }
-            look(folder);
-            return FileVisitResult.CONTINUE;
-          }
+    Entry entry = isOpen(home) ? Entry.OPEN : Entry.CLOSED;
+    Files.walkFileTree(home, visitor());
+    return rows(group, entry);
+  }
 
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            if (attributes.isSymbolicLink()) {
-              lookThrough(file);
-            } else {
-              look(file);
-            }
-            return FileVisitResult.CONTINUE;
-          }
+  /** Notes what it comes by. */
+  FileVisitor<Path> visitor() {
+    Path home = profile.home();
+    return new SimpleFileVisitor<>() {
+      @Override
+      public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes)
+          throws IOException {
+        if (profile.name().isDefault() && folder.equals(home.resolve("profiles"))) {
+          return FileVisitResult.SKIP_SUBTREE;
+        }
+        look(folder);
+        return FileVisitResult.CONTINUE;
+      }
 
-          @Override
-          public FileVisitResult visitFileFailed(Path file, IOException cause) {
-            // gone meanwhile, or not ours to read: then it is not open to us either
-            return FileVisitResult.CONTINUE;
-          }
-        });
-    if (secret.isEmpty() && other.isEmpty() && alien.isEmpty()) {
+      @Override
+      public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+          throws IOException {
+        if (attributes.isSymbolicLink()) {
+          lookThrough(file);
+        } else {
+          look(file);
+        }
+        return FileVisitResult.CONTINUE;
+      }
+
+      @Override
+      public FileVisitResult visitFileFailed(Path file, IOException cause) {
+        // what is gone meanwhile is nobody's
+        if (!(cause instanceof NoSuchFileException)) {
+          unseen.putIfAbsent(file, cause);
+        }
+        return FileVisitResult.CONTINUE;
+      }
+    };
+  }
+
+  /**
+   * Returns what is to be said of what was noted.
+   *
+   * @param home whether others can enter it
+   */
+  List<HealthCheck> rows(String group, Entry home) {
+    boolean isClosed = home == Entry.CLOSED;
+    if (secret.isEmpty() && other.isEmpty() && alien.isEmpty() && unseen.isEmpty()) {
       return List.of(new HealthCheck(group, "files", Verdict.OK, "only you can read them", ""));
     }
     List<HealthCheck> checks = new ArrayList<>();
@@ -97,6 +127,17 @@ final class AuditFiles {
               Verdict.WARN,
               TerminalText.visible("somebody else owns " + named(alien)),
               "chown -R them to who owns the home"));
+    }
+    if (!unseen.isEmpty()) {
+      List<String> paths = unseen.keySet().stream().map(Path::toString).toList();
+      Map.Entry<Path, IOException> first = unseen.firstEntry();
+      checks.add(
+          new HealthCheck(
+              group,
+              "files",
+              Verdict.WARN,
+              TerminalText.visible("cannot be looked at: " + named(paths)),
+              TerminalText.visible(Unreadable.of(first.getValue(), first.getKey()).hint())));
     }
     return checks;
   }
