@@ -2,6 +2,7 @@ package dev.alpi.cli;
 
 import dev.alpi.profile.json.JsonValue.Obj;
 import dev.alpi.profile.store.DurableFiles;
+import dev.alpi.profile.store.FileMode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -126,6 +127,8 @@ final class DaemonLife {
     Path root = root(invocation);
     DurableFiles.createDirectories(root.resolve("logs"));
     Path errors = root.resolve("logs").resolve("service.err");
+    // the program opens it as its own, with a mode that lets others read it
+    boolean _ = DurableFiles.createIfAbsent(errors, "", FileMode.PRIVATE_FILE);
     Process process = program.start(root, errors);
     long end = invocation.context().ticker().nanoTime() + START_MAX.toNanos();
     while (invocation.context().ticker().nanoTime() - end < 0) {

@@ -213,6 +213,15 @@ final class DaemonInstallationTest {
   }
 
   @Test
+  void what_a_daemon_says_when_it_cannot_begin_is_for_nobody_else() throws Exception {
+    systemd("");
+    assertThat(alpi("daemon", "start")).as("no processes here").isEqualTo(1);
+    Path errors = path(".alpi/logs/service.err");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(errors)))
+        .isEqualTo("rw-------");
+  }
+
+  @Test
   void elsewhere_it_says_what_to_do() {
     context.system("Plan 9");
     assertThat(alpi("daemon", "install")).isEqualTo(ExitCode.USAGE.number());
