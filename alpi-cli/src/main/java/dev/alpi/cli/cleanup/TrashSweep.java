@@ -4,6 +4,8 @@ import dev.alpi.profile.HomeRoot;
 import dev.alpi.profile.ProfileStore;
 import dev.alpi.profile.TrashEntry;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +41,14 @@ record TrashSweep(HomeRoot root, ProfileStore store, Instant before) implements 
   }
 
   private List<TrashEntry> old() throws IOException {
-    return root.trash().stream().filter(each -> each.removedAt().isBefore(before)).toList();
+    return root.trash().stream()
+        .filter(each -> each.removedAt().isBefore(before))
+        .filter(each -> !isLinked(each.directory()))
+        .toList();
+  }
+
+  /** A link may lead to what is anybody's; so may one in the place of the trash itself. */
+  private static boolean isLinked(Path directory) {
+    return Files.isSymbolicLink(directory) || Files.isSymbolicLink(directory.getParent());
   }
 }

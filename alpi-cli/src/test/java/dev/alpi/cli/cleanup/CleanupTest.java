@@ -320,8 +320,24 @@ class CleanupTest {
     Files.createSymbolicLink(root.resolve("schedule/output/link"), outside);
     Files.createSymbolicLink(root.resolveSibling(".alpi.before-20260101-000003"), outside);
     Files.createSymbolicLink(root.resolve(".trash/lab-20260101-000009"), outside);
+    Path linked = root.resolve(".trash/lab-20260101-000009");
+    assertThat(cleanup(Optional.empty()).plan(Category.TRASH).items())
+        .extracting(Item::path)
+        .doesNotContain(linked);
     all(cleanup(Optional.empty()));
     assertThat(files(outside)).isEqualTo(before);
+    assertThat(linked).isSymbolicLink();
+  }
+
+  @Test
+  void a_trash_that_is_a_link_is_left_alone() throws IOException {
+    Path outside = scratch.resolve("outside");
+    write(outside.resolve("lab-20260101-000000/.env"));
+    Files.move(root.resolve(".trash"), scratch.resolve("moved"));
+    Files.createSymbolicLink(root.resolve(".trash"), outside);
+    assertThat(cleanup(Optional.empty()).plan(Category.TRASH).items()).isEmpty();
+    all(cleanup(Optional.empty()));
+    assertThat(outside.resolve("lab-20260101-000000/.env")).exists();
   }
 
   @Test
