@@ -4,8 +4,10 @@ import dev.alpi.profile.Profile;
 import dev.alpi.profile.config.Config;
 import dev.alpi.profile.config.ConfigException;
 import dev.alpi.profile.json.JsonValue.Obj;
+import dev.alpi.profile.store.Children;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,9 +33,10 @@ public final class Doctor {
       return List.of();
     }
     if (only.isEmpty()) {
-      doctor.look("machine", new DaemonFilesLook(world));
-      doctor.look("machine", new LocksLook(world));
-      doctor.look("machine", new PricesLook(world));
+      Path root = world.root().path();
+      doctor.look("machine", new DaemonFilesLook(world), root);
+      doctor.look("machine", new LocksLook(world, Children::of), root);
+      doctor.look("machine", new PricesLook(world), root);
     }
     for (Profile each : only.isPresent() ? List.of(only.get()) : world.root().list()) {
       doctor.profile(each);
@@ -66,19 +69,14 @@ public final class Doctor {
             new SizesLook(look),
             new IndexLook(look),
             new ClockLook(look));
-    looks.forEach(each -> look(look.group(), each));
+    looks.forEach(each -> look(look.group(), each, look.home()));
   }
 
-  private void look(String group, Look look) {
+  private void look(String group, Look look, Path at) {
     try {
       look.at(report);
     } catch (IOException e) {
-      String message = e.getMessage();
-      report.fail(
-          group,
-          look.name(),
-          "cannot be looked at: " + (message == null ? e.getClass().getSimpleName() : message),
-          "");
+      report.unseen(group, look.name(), e, at);
     }
   }
 }

@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
 import dev.alpi.profile.Profile;
-import dev.alpi.profile.store.Children;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,7 +18,13 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Which locks are held at the moment, and by whom; as Linux tells it. */
-record LocksLook(DoctorWorld world) implements Look {
+record LocksLook(DoctorWorld world, Listing listing) implements Look {
+  /** Tells what stands in a directory. */
+  @FunctionalInterface
+  interface Listing {
+    List<Path> of(Path folder) throws IOException;
+  }
+
   /** Where locks are, in a home. */
   private static final List<String> FOLDERS =
       List.of(
@@ -56,8 +62,17 @@ record LocksLook(DoctorWorld world) implements Look {
     List<KernelLock> held = KernelLock.parse(Files.readString(list, ISO_8859_1));
     Map<Long, List<Path>> byPid = new HashMap<>();
     Set<String> devices = held.stream().map(KernelLock::device).collect(Collectors.toSet());
-    for (Path file : files()) {
-      Map<String, Object> unix = Files.readAttributes(file, "unix:ino,dev", NOFOLLOW_LINKS);
+    for (Path file : files(report)) {
+      Map<String, Object> unix;
+      try {
+        unix = Files.readAttributes(file, "unix:ino,dev", NOFOLLOW_LINKS);
+      } catch (NoSuchFileException e) {
+        // who held it has ended meanwhile
+        continue;
+      } catch (IOException e) {
+        report.unseen("machine", name(), e, file);
+        continue;
+      }
       long inode = ((Number) unix.get("ino")).longValue();
       String device = KernelLock.device(((Number) unix.get("dev")).longValue());
       for (KernelLock each : held) {
@@ -138,7 +153,8 @@ record LocksLook(DoctorWorld world) implements Look {
     }
   }
 
-  private List<Path> files() throws IOException {
+  /** Returns where locks are; what cannot be read becomes a row. */
+  List<Path> files(Report report) throws IOException {
     List<Path> homes = new ArrayList<>(List.of(world.root().path()));
     for (Profile each : world.root().list()) {
       if (!each.name().isDefault()) {
@@ -148,15 +164,26 @@ record LocksLook(DoctorWorld world) implements Look {
     List<Path> files = new ArrayList<>();
     for (Path home : homes) {
       for (String each : FOLDERS) {
-        Path folder = each.isEmpty() ? home : home.resolve(each);
-        for (Path file : Files.isDirectory(folder) ? Children.of(folder) : List.<Path>of()) {
-          String name = file.getFileName().toString();
-          if (name.endsWith(".lock") && Files.isRegularFile(file, NOFOLLOW_LINKS)) {
-            files.add(file);
-          }
-        }
+        files.addAll(locks(each.isEmpty() ? home : home.resolve(each), report));
       }
     }
     return files;
+  }
+
+  /** A directory that cannot be read hides no other. */
+  private List<Path> locks(Path folder, Report report) {
+    try {
+      return Files.isDirectory(folder)
+          ? listing.of(folder).stream().filter(LocksLook::isLock).toList()
+          : List.of();
+    } catch (IOException e) {
+      report.unseen("machine", name(), e, folder);
+      return List.of();
+    }
+  }
+
+  private static boolean isLock(Path file) {
+    return file.getFileName().toString().endsWith(".lock")
+        && Files.isRegularFile(file, NOFOLLOW_LINKS);
   }
 }

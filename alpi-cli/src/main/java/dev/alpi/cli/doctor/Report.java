@@ -2,6 +2,7 @@ package dev.alpi.cli.doctor;
 
 import dev.alpi.cli.doctor.Row.Status;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -53,6 +54,16 @@ public final class Report {
 
   void warn(String group, String check, String detail, String hint) {
     add(group, check, Status.WARN, detail, hint);
+  }
+
+  /**
+   * Says that {@code at} cannot be looked at, and why.
+   *
+   * @param at what was looked at, if the failure does not tell
+   */
+  void unseen(String group, String check, IOException failure, Path at) {
+    Unreadable why = Unreadable.of(failure, at);
+    fail(group, check, "cannot be looked at: " + why.reason(), why.hint());
   }
 
   void fail(String group, String check, String detail, String hint) {

@@ -1,16 +1,19 @@
 package dev.alpi.cli.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.alpi.cli.doctor.Row.Status;
 import dev.alpi.profile.HomeRoot;
 import dev.alpi.profile.ProfileStore;
+import dev.alpi.profile.store.Children;
 import dev.alpi.profile.store.FileLocks;
 import dev.alpi.profile.store.FileLocks.Sharing;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -56,16 +59,18 @@ class DoctorTest {
 
   private List<Row> rows(Report.Mode mode, Instant now, Map<String, String> environment)
       throws IOException {
-    DoctorWorld world =
-        new DoctorWorld(
-            HomeRoot.at(root),
-            locks,
-            InstantSource.fixed(now),
-            new SecureRandom(),
-            Path.of("/"),
-            scratch,
-            environment);
-    return Doctor.examine(world, Optional.empty(), mode);
+    return Doctor.examine(world(now, environment), Optional.empty(), mode);
+  }
+
+  private DoctorWorld world(Instant now, Map<String, String> environment) {
+    return new DoctorWorld(
+        HomeRoot.at(root),
+        locks,
+        InstantSource.fixed(now),
+        new SecureRandom(),
+        Path.of("/"),
+        scratch,
+        environment);
   }
 
   private List<Row> rows(Report.Mode mode) throws IOException {
@@ -212,6 +217,29 @@ class DoctorTest {
       holder.waitFor();
     }
     assertThat(rows(Report.Mode.LOOK)).noneMatch(row -> row.check().equals("locks"));
+  }
+
+  @Test
+  void a_directory_that_cannot_be_read_hides_no_lock_of_others() throws IOException {
+    write("profiles/work/config.yaml", "");
+    Path inWork = root.resolve("profiles/work/service.lock");
+    Files.createFile(inWork);
+    Path shut = root.resolve("schedule");
+    LocksLook.Listing listing =
+        folder -> {
+          if (folder.equals(shut)) {
+            throw new AccessDeniedException(folder.toString());
+          }
+          return Children.of(folder);
+        };
+    Files.createDirectories(shut);
+    Report report = new Report(Report.Mode.LOOK);
+    assertThat(new LocksLook(world(NOW, Map.of()), listing).files(report)).contains(inWork);
+    assertThat(report.rows())
+        .extracting(Row::check, Row::status, Row::detail)
+        .containsExactly(
+            tuple("locks", Status.FAIL, "cannot be looked at: permission denied: " + shut));
+    assertThat(report.rows().getFirst().hint()).contains("chmod u+rwX " + shut);
   }
 
   @Test
