@@ -40,6 +40,8 @@ final class Doctor {
   /** A write that has lasted so long has crashed. */
   private static final Duration TEMPORARY_AGE = Duration.ofHours(1);
 
+  private static final String PRIVATE_KEY = ".pem";
+
   private static final Set<PosixFilePermission> NOT_OTHERS =
       EnumSet.of(
           PosixFilePermission.OWNER_READ,
@@ -232,6 +234,12 @@ final class Doctor {
     }
     for (String name : List.of("secrets", "alp")) {
       for (Path child : children(profile.home().resolve(name))) {
+        mode(child);
+      }
+    }
+    for (Path child : children(profile.home().resolve("alp").resolve("secrets"))) {
+      // what is beside the private keys goes to peers, and may be read
+      if (name(child).endsWith(PRIVATE_KEY)) {
         mode(child);
       }
     }

@@ -107,6 +107,16 @@ class DoctorTest {
               mode(work, "alp", "rwx------", write(work, "alp/identity.key", "k"));
               mode(work, "alp/identity.key", "rw----r--");
             }),
+        repairable(
+            "alp/secrets/alp_key.pem",
+            "others may read",
+            work -> {
+              Path key = write(work, "alp/secrets/alp_key.pem", "k");
+              mode(work, "alp/secrets", "rwx------", key);
+              Files.writeString(key.resolveSibling("alp_key.pub"), "k");
+              mode(work, "alp/secrets/alp_key.pub", "rw-r--r--");
+              mode(work, "alp/secrets/alp_key.pem", "rw-r--r--");
+            }),
         person("agents", "is no directory", work -> write(work, "agents", "")),
         person("config.yaml", ":2:1: is not YAML", work -> write(work, "config.yaml", "a: [\n")),
         note("config.yaml", "modell", work -> write(work, "config.yaml", "modell: x/y\n")),

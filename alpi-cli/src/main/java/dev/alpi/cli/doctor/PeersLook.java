@@ -9,6 +9,7 @@ import dev.alpi.alp.peers.Peer;
 import dev.alpi.alp.peers.PeerList;
 import dev.alpi.alp.peers.PeerStore;
 import dev.alpi.alp.peers.PeerWarning;
+import dev.alpi.profile.store.StoreException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,6 +67,10 @@ record PeersLook(ProfileLook look) implements Look {
       return Optional.of(identity.key().text());
     } catch (IdentityException.Absent e) {
       // it is made when it is needed
+      return Optional.empty();
+    } catch (StoreException.Insecure e) {
+      String hint = look.alpi() + " doctor --fix, or " + e.hint();
+      report.fail(look.group(), "identity", e.getMessage(), hint);
       return Optional.empty();
     } catch (IdentityException e) {
       report.fail(look.group(), "identity", e.getMessage(), e.hint());

@@ -21,7 +21,7 @@ public record Unreadable(String reason, String hint) {
   /**
    * Returns what {@code failure} means.
    *
-   * @param at what was looked at, if the failure does not tell
+   * @param at what was looked at, if the failure does not tell; where a path that it tells begins
    */
   public static Unreadable of(IOException failure, Path at) {
     if (failure instanceof Hinted hinted && !hinted.hint().isEmpty()) {
@@ -35,16 +35,20 @@ public record Unreadable(String reason, String hint) {
       case AccessDeniedException _ -> new Unreadable("permission denied: " + path, denied(path));
       case NoSuchFileException _ ->
           new Unreadable("no such file: " + path, "look again: it may have been removed meanwhile");
-      default -> new Unreadable(text(file), other(path));
+      default -> new Unreadable(path + ": " + reason(file), other(path));
     };
   }
 
   private static Path path(FileSystemException file, Path at) {
     try {
-      return file.getFile() == null ? at : at.getFileSystem().getPath(file.getFile());
+      return file.getFile() == null ? at : at.resolve(file.getFile());
     } catch (InvalidPathException e) {
       return at;
     }
+  }
+
+  private static String reason(FileSystemException file) {
+    return file.getReason() == null ? file.getClass().getSimpleName() : file.getReason();
   }
 
   private static String text(IOException failure) {

@@ -3,6 +3,7 @@ package dev.alpi.cli.doctor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.alpi.alp.IdentityStore;
 import dev.alpi.cli.doctor.Row.Status;
 import dev.alpi.profile.HomeRoot;
 import dev.alpi.profile.ProfileStore;
@@ -180,6 +181,18 @@ class DoctorTest {
     try (Stream<Path> left = Files.list(root.resolve("profiles/gone"))) {
       assertThat(left).containsExactly(root.resolve("profiles/gone/logs"));
     }
+  }
+
+  @Test
+  void a_key_that_others_can_read_is_told_and_repaired() throws IOException {
+    IdentityStore.at(root, locks).loadOrCreate(new SecureRandom()).close();
+    assertThat(bad(rows(Report.Mode.LOOK))).isEmpty();
+    Path key = root.resolve("alp/secrets/alp_key.pem");
+    Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r--r--"));
+    expect(Status.FAIL, "identity", "alpi doctor --fix, or chmod 600 " + key);
+    assertThat(rows(Report.Mode.FIX))
+        .anyMatch(row -> row.status() == Status.FIXED && row.detail().startsWith(key.toString()));
+    assertThat(bad(rows(Report.Mode.LOOK))).isEmpty();
   }
 
   @Test

@@ -23,6 +23,8 @@ class UnreadableTest {
     assertThat(why.hint())
         .startsWith(scratch + " belongs to " + Files.getOwner(scratch).getName() + ": chmod u+rwX")
         .contains("chown");
+    assertThat(Unreadable.of(new AccessDeniedException("logs"), scratch).reason())
+        .isEqualTo("permission denied: " + scratch.resolve("logs"));
   }
 
   @Test
