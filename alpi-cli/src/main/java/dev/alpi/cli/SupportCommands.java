@@ -2,9 +2,9 @@ package dev.alpi.cli;
 
 import dev.alpi.cli.support.Aliases;
 import dev.alpi.cli.support.Bundle;
+import dev.alpi.cli.support.KnownSecrets;
 import dev.alpi.profile.HomeRoot;
 import dev.alpi.profile.Profile;
-import dev.alpi.profile.Redactor;
 import dev.alpi.profile.config.EnvFile;
 import dev.alpi.profile.json.JsonValue;
 import dev.alpi.profile.json.JsonValue.Obj;
@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** {@code alpi support}. */
 final class SupportCommands {
@@ -135,23 +134,16 @@ final class SupportCommands {
   }
 
   /** Returns what takes out the values of {@code .env} and of the environment, also short ones. */
-  private static Redactor secrets(HomeRoot root, CliContext context) throws IOException {
-    List<String> values = new ArrayList<>();
-    Map<String, String> all = new TreeMap<>(context.environment());
+  private static KnownSecrets secrets(HomeRoot root, CliContext context) throws IOException {
+    List<Map<String, String>> files = new ArrayList<>();
     for (Profile profile : root.list()) {
       try {
-        values.addAll(EnvFile.read(profile.envFile()).values());
+        files.add(EnvFile.read(profile.envFile()));
       } catch (IOException e) {
         // what cannot be read cannot be taken out; words that are not alpi's go all the same
         continue;
       }
     }
-    all.forEach(
-        (name, value) -> {
-          if (name.matches("(?i).*(key|token|secret|password|passwd).*")) {
-            values.add(value);
-          }
-        });
-    return Redactor.knowing(values);
+    return KnownSecrets.of(files, context.environment());
   }
 }

@@ -292,6 +292,28 @@ class SupportBundleTest {
   }
 
   @Test
+  void a_secret_that_is_a_short_number_or_a_word_is_not_in_it() throws IOException {
+    write(root.resolve("config.yaml"), "model: anthropic/claude-haiku-4-5\n");
+    write(root.resolve(".env"), "EMAIL__HOME__PASSWORD=739164\nWEBHOOK_PIN=session\nA=true\n");
+    write(
+        root.resolve("logs/gateway.log"),
+        """
+        2026-01-02 03:04:05,678 ERROR alpi.gateway login with password: 739164 failed
+        2026-01-02 03:04:05,678 ERROR alpi.gateway bad pin 739164, token=739164, \
+        passphrase: session, password=session
+        2026-01-02 03:04:05,678 ERROR alpi.gateway the session failed, it is true: 739164
+        """);
+    FakeStdio stdio = new FakeStdio();
+    int code =
+        new Cli(new Commands()).execute(List.of("support", "bundle", "b.tgz"), context.with(stdio));
+    assertThat(code).as(stdio.complained()).isZero();
+    Map<String, String> files = unpack(context.workingDirectory().resolve("b.tgz"));
+    assertThat(files.get("alpi-support/logs/default/gateway.txt"))
+        .contains("password: … failed", "the … failed, it is true: …")
+        .doesNotContain("739164", "session");
+  }
+
+  @Test
   void it_is_shown_before_it_is_written() throws IOException {
     write(root.resolve("config.yaml"), "model: anthropic/claude-haiku-4-5\n");
     FakeStdio stdio = new FakeStdio();

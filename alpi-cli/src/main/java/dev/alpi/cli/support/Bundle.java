@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.alpi.profile.HomeRoot;
 import dev.alpi.profile.Profile;
-import dev.alpi.profile.Redactor;
 import dev.alpi.profile.config.Config;
 import dev.alpi.profile.json.Json;
 import dev.alpi.profile.json.JsonValue;
@@ -53,7 +52,7 @@ public final class Bundle {
    *
    * @param secrets takes out the values that are known to be secret, besides all else
    */
-  public Bundle(HomeRoot root, Aliases aliases, Redactor secrets) throws IOException {
+  public Bundle(HomeRoot root, Aliases aliases, KnownSecrets secrets) throws IOException {
     this.root = root;
     this.aliases = aliases;
     Set<String> names =

@@ -2,11 +2,9 @@ package dev.alpi.cli.support;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import dev.alpi.profile.Redactor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
@@ -24,8 +22,8 @@ import java.util.stream.Collectors;
 final class Words {
   /* Implementation notes. A list of what is secret is never complete; a list of what is not cannot
    * let anything slip. words.txt has the words in the texts of the sources; WordsTest makes it
-   * anew. It need not be complete: a word that is missing costs a gap. The redactor goes first all
-   * the same: a password that is a word stands behind its label.
+   * anew. It need not be complete: a word that is missing costs a gap. Secrets go first all the
+   * same: a password may be a word or a short number.
    */
 
   /** What stands in the place of what was left out. */
@@ -47,12 +45,10 @@ final class Words {
 
   private static final Pattern RUN = Pattern.compile("[A-Za-z0-9]+");
 
-  private static final Redactor SHAPES = Redactor.knowing(List.of());
-
   private final Set<String> known;
-  private final Redactor secrets;
+  private final KnownSecrets secrets;
 
-  private Words(Set<String> known, Redactor secrets) {
+  private Words(Set<String> known, KnownSecrets secrets) {
     this.known = known;
     this.secrets = secrets;
   }
@@ -62,7 +58,7 @@ final class Words {
    *
    * @param names what somebody has called something: a word that is one of them goes too
    */
-  static Words of(Redactor secrets, Set<String> names) {
+  static Words of(KnownSecrets secrets, Set<String> names) {
     try (InputStream in = Objects.requireNonNull(Words.class.getResourceAsStream("words.txt"))) {
       String text = new String(in.readAllBytes(), US_ASCII);
       Set<String> lower =
@@ -82,8 +78,7 @@ final class Words {
   String of(String text) {
     StringBuilder left = new StringBuilder();
     boolean isGap = false;
-    String redacted = SHAPES.apply(secrets.apply(text)).replace(Redactor.MARK, GAP);
-    for (String chunk : redacted.strip().split("\\s+")) {
+    for (String chunk : secrets.apply(text).strip().split("\\s+")) {
       String kept = chunk(chunk);
       boolean isAnother = kept.equals(GAP) && isGap;
       if (!kept.isEmpty() && !isAnother) {

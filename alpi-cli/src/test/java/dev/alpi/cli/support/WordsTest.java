@@ -2,12 +2,12 @@ package dev.alpi.cli.support;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.alpi.profile.Redactor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -28,8 +28,11 @@ class WordsTest {
   private static final Pattern WORD =
       Pattern.compile("(?<![A-Za-z0-9])[A-Za-z]{1,20}(?![A-Za-z0-9])");
 
-  private final Words words =
-      Words.of(Redactor.knowing(List.of("swordfish-of-mine")), Set.of("Daemon"));
+  private final Words words = words(Map.of("LAB", "swordfish-of-mine"));
+
+  private static Words words(Map<String, String> variables) {
+    return Words.of(KnownSecrets.of(List.of(variables), Map.of()), Set.of("Daemon"));
+  }
 
   private static TreeSet<String> ofSources() throws IOException {
     // units are put together of letters
@@ -113,5 +116,56 @@ class WordsTest {
   @Test
   void a_password_that_is_a_word_goes_with_its_label() {
     assertThat(words.of("password=sessions1 or api_key: \"sessions\"")).doesNotContain("sessions");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "the mail session failed: 739164 was refused",
+        "bad (739164), \"Session\"",
+        "file=739164",
+        "SESSION/739164"
+      })
+  void a_known_value_goes_however_short_it_is(String text) {
+    Map<String, String> variables = Map.of("EMAIL__HOME__PASSWORD", "739164", "B", "session");
+    assertThat(words.of(text)).containsPattern("(?i)739164|session");
+    assertThat(words(variables).of(text)).doesNotContainPattern("(?i)739164|session");
+  }
+
+  @Test
+  void a_known_value_is_no_part_of_a_word() {
+    assertThat(words(Map.of("LAB_PIN", "run", "B", "73")).of("runs of 1739 failed, run 73"))
+        .isEqualTo("runs of 1739 failed, …");
+  }
+
+  @Test
+  void values_of_switches_stay_but_those_with_the_name_of_a_secret() {
+    String text = "sandbox is on, 3 jobs wait";
+    assertThat(words(Map.of("A_SWITCH", "on", "B_FIGURE", "3")).of(text)).isEqualTo(text);
+    assertThat(words(Map.of("A_PASSWORD", "on", "WEBHOOK__A__TOKEN", "3")).of(text))
+        .isEqualTo("sandbox is … jobs wait");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "the login with password: 739164 failed",
+        "bad pin 739164",
+        "token=739164, failed",
+        "{\"code\": \"739164\"}",
+        "the code is 739164",
+        "LAB_KEY = '739164 739164'",
+        "the secret was 739164",
+        "codes: 739164, 739164",
+        "passphrase: this is 739164"
+      })
+  void what_stands_behind_a_label_goes(String text) {
+    assertThat(words.of(text)).doesNotContain("739164").contains("…");
+  }
+
+  @Test
+  void figures_of_alpi_are_behind_no_label() {
+    String text = "exit code 3, status code 500, 739 tokens";
+    assertThat(words.of(text)).isEqualTo(text);
   }
 }
