@@ -29,15 +29,20 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What happened in a profile within a time (alpi-state spec §4.1).
  *
  * @param sessions the conversations of this machine
  * @param byChannels those that came by messengers, mail and webhooks
+ * @param unknown parts that could not be read at all: their figures are none
  * @param problems what could not be read, and so is missing
  */
 record DiffReport(
@@ -50,7 +55,27 @@ record DiffReport(
     Peers peers,
     Jobs jobs,
     Budget budget,
+    Set<Part> unknown,
     List<String> problems) {
+  /** What is read on its own; {@link ReportProblems} knows it by its label. */
+  enum Part {
+    SESSIONS,
+    MENTIONS,
+    MEMORY,
+    SKILLS,
+    PEERS,
+    JOBS,
+    RUNS;
+
+    String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** Says whether all of {@code parts} could be read. */
+  boolean isKnown(Part... parts) {
+    return Stream.of(parts).noneMatch(unknown::contains);
+  }
 
   /**
    * Conversations of a time.
@@ -107,7 +132,7 @@ record DiffReport(
     DiffReport read() {
       WindowRows rows =
           problems.read(
-              "runs",
+              Part.RUNS.label(),
               WindowRows.NONE,
               () -> RunLedger.of(home, context.locks(), context.clock()).within(window));
       Ledger ledger = SpendCommand.ledger(profile, invocation);
@@ -122,11 +147,15 @@ record DiffReport(
           here,
           byChannels,
           mentions(),
-          problems.read("memory", List.of(), () -> MemoryFileChange.of(home, window)),
-          problems.read("skills", List.of(), this::skills),
-          problems.read("peers", new Peers(0, Optional.empty(), false), this::peers),
+          problems.read(Part.MEMORY.label(), List.of(), () -> MemoryFileChange.of(home, window)),
+          problems.read(Part.SKILLS.label(), List.of(), this::skills),
+          problems.read(
+              Part.PEERS.label(), new Peers(0, Optional.empty(), false), this::peers),
           jobs(rows),
           budget(ledger),
+          Stream.of(Part.values())
+              .filter(part -> problems.failed().contains(part.label()))
+              .collect(Collectors.toUnmodifiableSet()),
           problems.texts());
     }
 
@@ -135,15 +164,21 @@ record DiffReport(
     }
 
     private SessionActivities sessions() {
-      SessionActivities nothing = new SessionActivities(List.of(), List.of(), List.of(), 0);
+      SessionActivities nothing = new SessionActivities(List.of(), List.of(), List.of(), 0, 0);
       SessionActivities sessions =
-          problems.read("sessions", nothing, () -> SessionActivities.of(home, window));
+          problems.read(
+              Part.SESSIONS.label(), nothing, () -> SessionActivities.of(home, window));
       sessions
           .unreadable()
           .forEach(bad -> problems.add(bad.file() + " is no session: " + bad.reason()));
       if (sessions.later() > 0) {
         problems.add(
             SessionViews.turns(sessions.later()) + " of a time that has not come: left out");
+      }
+      if (sessions.undated() > 0) {
+        problems.add(
+            SessionViews.turns(sessions.undated())
+                + " of sessions without the time when it began: left out");
       }
       return sessions;
     }
@@ -166,7 +201,8 @@ record DiffReport(
     private MentionActivity mentions() {
       MentionActivity nothing = new MentionActivity(List.of(), 0, 0, List.of());
       MentionActivity mentions =
-          problems.read("mentions", nothing, () -> MentionActivity.of(home, window));
+          problems.read(
+              Part.MENTIONS.label(), nothing, () -> MentionActivity.of(home, window));
       mentions.problems().forEach(problems::add);
       return mentions;
     }
@@ -194,7 +230,9 @@ record DiffReport(
     private Jobs jobs(WindowRows rows) {
       JobRuns runs =
           problems.read(
-              "jobs", new JobRuns(List.of(), 0, Map.of()), () -> JobRuns.within(home, window));
+              Part.JOBS.label(),
+              new JobRuns(List.of(), 0, Map.of()),
+              () -> JobRuns.within(home, window));
       List<Instant> times = new ArrayList<>();
       Map<String, Integer> byJob = new TreeMap<>();
       for (JobRuns.Run run : runs.runs()) {

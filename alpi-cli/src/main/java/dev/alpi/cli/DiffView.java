@@ -1,5 +1,6 @@
 package dev.alpi.cli;
 
+import dev.alpi.cli.DiffReport.Part;
 import dev.alpi.ledger.Usd;
 import dev.alpi.memory.MemoryFileChange;
 import dev.alpi.memory.Skills;
@@ -33,19 +34,32 @@ record DiffView(DiffReport report, ZoneId zone) implements ReportCommands.View {
     return Obj.EMPTY
         .with("since", ReportJson.time(report.window().from()))
         .with("now", ReportJson.time(report.window().to()))
-        .with("memory", new JsonValue.Arr(memory))
-        .with("sessions", talk(report.sessions()))
-        .with("gateway_sessions", talk(report.byChannels()))
+        .with("memory", known(new JsonValue.Arr(memory), Part.MEMORY))
+        .with("sessions", known(talk(report.sessions()), Part.SESSIONS))
+        .with("gateway_sessions", known(talk(report.byChannels()), Part.SESSIONS))
         .with(
             "mentions",
-            Obj.EMPTY
-                .with("peers", JsonValue.Arr.ofStrings(report.mentions().peers()))
-                .with("files", report.mentions().files()))
-        .with("skills", new JsonValue.Arr(skills))
-        .with("peers", peers())
-        .with("schedule_runs", jobs())
+            known(
+                Obj.EMPTY
+                    .with("peers", JsonValue.Arr.ofStrings(report.mentions().peers()))
+                    .with("files", report.mentions().files()),
+                Part.MENTIONS))
+        .with("skills", known(new JsonValue.Arr(skills), Part.SKILLS))
+        .with("peers", known(peers(), Part.PEERS))
+        .with("schedule_runs", known(jobs(), Part.JOBS, Part.RUNS))
         .with("budget_today", budget())
         .with("problems", JsonValue.Arr.ofStrings(report.problems()));
+  }
+
+  private JsonValue known(JsonValue value, Part... parts) {
+    if (report.isKnown(parts)) {
+      return value;
+    }
+    return value instanceof Obj object ? ReportJson.unknown(object) : JsonValue.Null.NULL;
+  }
+
+  private String known(String text, Part... parts) {
+    return report.isKnown(parts) ? text : ReportText.NOT_KNOWN;
   }
 
   private static Obj talk(DiffReport.Talk talk) {
@@ -115,7 +129,7 @@ record DiffView(DiffReport report, ZoneId zone) implements ReportCommands.View {
 
   private String talkText(DiffReport.Talk talk) {
     if (talk.turns().isEmpty()) {
-      return "no turns";
+      return known("no turns", Part.SESSIONS);
     }
     return String.join(
         ", ",
@@ -130,14 +144,19 @@ record DiffView(DiffReport report, ZoneId zone) implements ReportCommands.View {
   }
 
   private String mentionsText() {
-    return report.mentions().peers().isEmpty()
-        ? "no peer asked"
-        : ReportText.count(report.mentions().turns(), "question")
-            + " of "
-            + String.join(", ", report.mentions().peers());
+    return known(
+        report.mentions().peers().isEmpty()
+            ? "no peer asked"
+            : ReportText.count(report.mentions().turns(), "question")
+                + " of "
+                + String.join(", ", report.mentions().peers()),
+        Part.MENTIONS);
   }
 
   private List<String> memoryTexts() {
+    if (!report.isKnown(Part.MEMORY)) {
+      return List.of(ReportText.NOT_KNOWN);
+    }
     return report.memory().stream()
         .map(
             file ->
@@ -150,6 +169,9 @@ record DiffView(DiffReport report, ZoneId zone) implements ReportCommands.View {
   }
 
   private List<String> skillTexts() {
+    if (!report.isKnown(Part.SKILLS)) {
+      return List.of(ReportText.NOT_KNOWN);
+    }
     return report.skills().stream()
         .map(skill -> skill.name() + ", " + ReportText.ago(skill.modified(), now()))
         .toList();
@@ -158,14 +180,19 @@ record DiffView(DiffReport report, ZoneId zone) implements ReportCommands.View {
   private String peersText() {
     DiffReport.Peers peers = report.peers();
     Optional<Instant> changed = peers.isChanged() ? peers.modified() : Optional.empty();
-    return peers.count()
-        + changed.map(at -> ", the list changed " + ReportText.ago(at, now())).orElse("");
+    return known(
+        peers.count()
+            + changed.map(at -> ", the list changed " + ReportText.ago(at, now())).orElse(""),
+        Part.PEERS);
   }
 
   private String jobsText() {
     DiffReport.Jobs jobs = report.jobs();
     String missed =
         jobs.missed() == 0 ? "" : "; " + ReportText.count(jobs.missed(), "slot") + " missed";
+    if (!report.isKnown(Part.JOBS, Part.RUNS)) {
+      return ReportText.NOT_KNOWN;
+    }
     if (jobs.runs() == 0) {
       return "no runs" + missed;
     }
@@ -196,14 +223,18 @@ record DiffView(DiffReport report, ZoneId zone) implements ReportCommands.View {
     page.problems(report.problems());
     page.facts(
         List.of(
-            new HtmlPage.Fact("turns", number(turns()), sessionsNote()),
+            new HtmlPage.Fact("turns", figure(number(turns())), sessionsNote()),
             new HtmlPage.Fact(
-                "cost", cost().usd().toString(), ReportText.count(cost().tokens(), "token")),
+                "cost",
+                figure(cost().usd().toString()),
+                known(ReportText.count(cost().tokens(), "token"), Part.SESSIONS)),
             new HtmlPage.Fact(
                 "tool calls",
-                number(report.sessions().toolCalls() + report.byChannels().toolCalls()),
-                ReportText.length(report.sessions().busy().plus(report.byChannels().busy()))
-                    + " from question to answer"),
+                figure(number(report.sessions().toolCalls() + report.byChannels().toolCalls())),
+                known(
+                    ReportText.length(report.sessions().busy().plus(report.byChannels().busy()))
+                        + " from question to answer",
+                    Part.SESSIONS)),
             new HtmlPage.Fact("today", todayFigure(), todayNote())));
     page.section("Turns");
     page.columns("on this machine", TimeChart.of(report.window(), report.sessions().turns()));
@@ -233,9 +264,16 @@ record DiffView(DiffReport report, ZoneId zone) implements ReportCommands.View {
   }
 
   private String sessionsNote() {
-    return "in "
-        + ReportText.count(
-            report.sessions().sessions() + report.byChannels().sessions(), "session");
+    return known(
+        "in "
+            + ReportText.count(
+                report.sessions().sessions() + report.byChannels().sessions(), "session"),
+        Part.SESSIONS);
+  }
+
+  /** Returns a figure of sessions, if they are known. */
+  private String figure(String figure) {
+    return report.isKnown(Part.SESSIONS) ? figure : "–";
   }
 
   private String todayFigure() {

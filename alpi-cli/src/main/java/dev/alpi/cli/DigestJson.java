@@ -1,5 +1,6 @@
 package dev.alpi.cli;
 
+import dev.alpi.cli.DigestReport.Part;
 import dev.alpi.engine.ToolInventory;
 import dev.alpi.gateway.ChannelStatus;
 import dev.alpi.gateway.GatewayActivity;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The object that {@code alpi digest --json} prints. */
@@ -27,11 +29,15 @@ record DigestJson(DigestReport report) {
         .with("tools", tools())
         .with("skills", skills())
         .with("memory", memory())
-        .with("compaction", compaction())
-        .with("runs", runs())
-        .with("cache", cache())
-        .with("gateways", gateways())
+        .with("compaction", known(compaction(), Part.COMPACTIONS))
+        .with("runs", known(runs(), Part.RUNS))
+        .with("cache", known(cache(), Part.RUNS))
+        .with("gateways", known(gateways(), Part.CHANNELS))
         .with("problems", Arr.ofStrings(report.problems()));
+  }
+
+  private Obj known(Obj object, Part part) {
+    return report.isKnown(part) ? object : ReportJson.unknown(object);
   }
 
   private Instant now() {
@@ -67,22 +73,29 @@ record DigestJson(DigestReport report) {
     for (Skills.Use use : report.pinnedCold()) {
       cold.add(Arr.ofStrings(List.of(use.name(), use.state(now()).label())));
     }
-    return Obj.EMPTY
-        .with("total", report.skills().size())
-        .with("by_state", ReportJson.counts(report.skillStates()))
-        .with("top_used", new Arr(top))
-        .with("pinned_cold", new Arr(cold));
+    Obj uses =
+        Obj.EMPTY
+            .with("by_state", ReportJson.counts(report.skillStates()))
+            .with("top_used", new Arr(top))
+            .with("pinned_cold", new Arr(cold));
+    Obj skills = known(Obj.EMPTY.with("total", report.skills().size()), Part.SKILLS);
+    for (Map.Entry<String, JsonValue> each : known(uses, Part.USES).members().entrySet()) {
+      skills = skills.with(each.getKey(), each.getValue());
+    }
+    return skills;
   }
 
   private Obj memory() {
     MemoryAudit.Queue queue = report.memory().queue();
     Optional<Double> oldest =
         queue.oldest().map(age -> ReportJson.rounded(age.toSeconds() / SECONDS_OF_DAY, 1));
-    return ReportJson.withNumber(
-            Obj.EMPTY.with("promotion_pending", queue.waiting()),
-            "promotion_oldest_age_days",
-            oldest)
-        .with("promotion_by_target", ReportJson.counts(report.byTarget()))
+    Obj waiting =
+        ReportJson.withNumber(
+                Obj.EMPTY.with("promotion_pending", queue.waiting()),
+                "promotion_oldest_age_days",
+                oldest)
+            .with("promotion_by_target", ReportJson.counts(report.byTarget()));
+    return (report.memory().isQueueKnown() ? waiting : ReportJson.unknown(waiting))
         .with("pressure_warnings", Arr.ofStrings(report.memory().pressures()));
   }
 

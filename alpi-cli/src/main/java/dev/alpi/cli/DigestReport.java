@@ -23,8 +23,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * How a profile fares (alpi-state spec §4.2): what happened is that of the time, what is full or
@@ -33,6 +36,7 @@ import java.util.function.UnaryOperator;
  * @param tools empty if the settings cannot be read
  * @param skills names of those that lie on the disk
  * @param uses how they were used, as far as that was noted
+ * @param unknown parts that could not be read at all: their figures are none
  * @param problems what could not be read, and so is missing
  */
 record DigestReport(
@@ -45,7 +49,32 @@ record DigestReport(
     RunFigures runs,
     CacheFigures cache,
     GatewayActivity gateways,
+    Set<Part> unknown,
     List<String> problems) {
+  /** What is read on its own. */
+  enum Part {
+    RUNS("runs"),
+    COMPACTIONS("compactions"),
+    SKILLS("skills"),
+    USES("use of skills"),
+    CHANNELS("channels");
+
+    private final String label;
+
+    Part(String label) {
+      this.label = label;
+    }
+
+    /** Returns what {@link ReportProblems} knows it by. */
+    String label() {
+      return label;
+    }
+  }
+
+  /** Says whether {@code part} could be read. */
+  boolean isKnown(Part part) {
+    return !unknown.contains(part);
+  }
 
   private static final int TOP_MAX = 5;
 
@@ -136,10 +165,12 @@ record DigestReport(
               Optional.empty(),
               () -> Optional.of(Config.load(home, profile.root(), Obj.EMPTY)));
       WindowRows runs =
-          rows("runs", () -> RunLedger.of(home, context.locks(), context.clock()).within(window));
+          rows(
+              Part.RUNS.label(),
+              () -> RunLedger.of(home, context.locks(), context.clock()).within(window));
       WindowRows compactions =
           rows(
-              "compactions",
+              Part.COMPACTIONS.label(),
               () -> CompactionLog.of(home, context.locks(), context.clock()).within(window));
       Optional<ModelTable> prices =
           config.flatMap(
@@ -151,16 +182,19 @@ record DigestReport(
       return new DigestReport(
           window,
           config.map(known -> ToolInventory.of(known, peers())),
-          problems.read("skills", List.of(), () -> Skills.of(home)),
-          problems.read("use of skills", List.of(), () -> Skills.uses(home)),
+          problems.read(Part.SKILLS.label(), List.of(), () -> Skills.of(home)),
+          problems.read(Part.USES.label(), List.of(), () -> Skills.uses(home)),
           memory(),
           CompactionFigures.of(compactions.rows()),
           RunFigures.of(runs.rows()),
           CacheFigures.of(runs.rows(), prices),
           problems.read(
-              "channels",
+              Part.CHANNELS.label(),
               new GatewayActivity(List.of()),
               () -> GatewayActivity.within(home, window)),
+          Stream.of(Part.values())
+              .filter(part -> problems.failed().contains(part.label()))
+              .collect(Collectors.toUnmodifiableSet()),
           problems.texts());
     }
 

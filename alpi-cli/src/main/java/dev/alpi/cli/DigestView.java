@@ -1,5 +1,6 @@
 package dev.alpi.cli;
 
+import dev.alpi.cli.DigestReport.Part;
 import dev.alpi.engine.ToolInventory;
 import dev.alpi.gateway.ChannelStatus;
 import dev.alpi.gateway.GatewayActivity;
@@ -78,6 +79,9 @@ record DigestView(DigestReport report, ZoneId zone) implements ReportCommands.Vi
 
   private String runs() {
     RunFigures runs = report.runs();
+    if (!report.isKnown(Part.RUNS)) {
+      return ReportText.NOT_KNOWN;
+    }
     return runs.ends().isEmpty()
         ? "none ended"
         : ReportText.count(runs.ends().size(), "run")
@@ -89,6 +93,9 @@ record DigestView(DigestReport report, ZoneId zone) implements ReportCommands.Vi
 
   private String cache() {
     CacheFigures cache = report.cache();
+    if (!report.isKnown(Part.RUNS)) {
+      return ReportText.NOT_KNOWN;
+    }
     String sources =
         cache.sources().isEmpty() ? "" : "; prices " + ReportText.counts(cache.sources());
     Optional<Double> hits = cache.hitPercent();
@@ -107,6 +114,9 @@ record DigestView(DigestReport report, ZoneId zone) implements ReportCommands.Vi
 
   private String compaction() {
     CompactionFigures figures = report.compaction();
+    if (!report.isKnown(Part.COMPACTIONS)) {
+      return ReportText.NOT_KNOWN;
+    }
     if (figures.events() == 0) {
       return "no conversation was too long";
     }
@@ -126,6 +136,9 @@ record DigestView(DigestReport report, ZoneId zone) implements ReportCommands.Vi
 
   private List<String> channels() {
     List<String> texts = new ArrayList<>();
+    if (!report.isKnown(Part.CHANNELS)) {
+      texts.add(ReportText.NOT_KNOWN);
+    }
     for (GatewayActivity.Traffic channel : report.gateways().channels()) {
       String state =
           channel.state() == ChannelStatus.State.UP
@@ -156,7 +169,10 @@ record DigestView(DigestReport report, ZoneId zone) implements ReportCommands.Vi
 
   private String skills() {
     List<String> parts = new ArrayList<>();
-    parts.add(String.valueOf(report.skills().size()));
+    parts.add(
+        report.isKnown(Part.SKILLS)
+            ? String.valueOf(report.skills().size())
+            : ReportText.NOT_KNOWN);
     if (!report.uses().isEmpty()) {
       parts.add(ReportText.counts(report.skillStates()));
     }
@@ -174,6 +190,9 @@ record DigestView(DigestReport report, ZoneId zone) implements ReportCommands.Vi
   private List<String> memory() {
     List<String> texts = new ArrayList<>();
     MemoryAudit.Queue queue = report.memory().queue();
+    if (!report.memory().isQueueKnown()) {
+      texts.add("candidates " + ReportText.NOT_KNOWN);
+    }
     if (queue.waiting() > 0) {
       texts.add(
           ReportText.count(queue.waiting(), "candidate")
@@ -196,7 +215,7 @@ record DigestView(DigestReport report, ZoneId zone) implements ReportCommands.Vi
     int ok = runs.byOutcome().getOrDefault("ok", 0);
     page.facts(
         List.of(
-            new HtmlPage.Fact("runs", String.valueOf(total), (total - ok) + " not ok"),
+            runsFact(total, total - ok),
             new HtmlPage.Fact(
                 "from the cache",
                 report
@@ -204,10 +223,14 @@ record DigestView(DigestReport report, ZoneId zone) implements ReportCommands.Vi
                     .hitPercent()
                     .map(percent -> String.format(Locale.ROOT, "%.0f %%", percent))
                     .orElse("–"),
-                "saved " + report.cache().discount()),
+                report.isKnown(Part.RUNS)
+                    ? "saved " + report.cache().discount()
+                    : ReportText.NOT_KNOWN),
             new HtmlPage.Fact(
                 "candidates",
-                String.valueOf(report.memory().queue().waiting()),
+                report.memory().isQueueKnown()
+                    ? String.valueOf(report.memory().queue().waiting())
+                    : "–",
                 "wait for a person"),
             new HtmlPage.Fact(
                 "tools", report.toolsFigure(), report.unavailable().size() + " not available")));
@@ -220,6 +243,12 @@ record DigestView(DigestReport report, ZoneId zone) implements ReportCommands.Vi
     page.section("Also");
     page.table(List.of("what", "how it is"), rows());
     return page.text();
+  }
+
+  private HtmlPage.Fact runsFact(int total, int notOk) {
+    return report.isKnown(Part.RUNS)
+        ? new HtmlPage.Fact("runs", String.valueOf(total), notOk + " not ok")
+        : new HtmlPage.Fact("runs", "–", ReportText.NOT_KNOWN);
   }
 
   private void table(String title, List<WindowRows.Row> runs, HtmlPage page) {

@@ -41,6 +41,15 @@ final class ReportJson {
     return object;
   }
 
+  /** Returns {@code object} with all its members, each null. */
+  static Obj unknown(Obj object) {
+    Obj unknown = Obj.EMPTY;
+    for (String name : object.members().keySet()) {
+      unknown = unknown.with(name, JsonValue.Null.NULL);
+    }
+    return unknown;
+  }
+
   /** Returns {@code number} with so many decimals, for people's eyes. */
   static double rounded(double number, int decimals) {
     double scale = Math.pow(10, decimals);

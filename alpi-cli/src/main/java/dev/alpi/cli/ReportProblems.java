@@ -5,6 +5,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.DirectoryIteratorException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What of a home could not be read, while the rest is reported.
@@ -13,6 +15,7 @@ import java.util.List;
  */
 final class ReportProblems {
   private final List<String> texts = new ArrayList<>();
+  private final Set<String> failed = new TreeSet<>();
 
   /** Reads something. */
   @FunctionalInterface
@@ -26,6 +29,7 @@ final class ReportProblems {
       return reading.read();
     } catch (IOException | UncheckedIOException | DirectoryIteratorException e) {
       Throwable cause = e instanceof IOException ? e : e.getCause();
+      failed.add(what);
       add(what + ": " + Failure.of(cause).redacted().message());
       return nothing;
     }
@@ -36,6 +40,11 @@ final class ReportProblems {
     if (!texts.contains(problem)) {
       texts.add(problem);
     }
+  }
+
+  /** Returns what could not be read at all, by what {@link #read} was told that it is. */
+  Set<String> failed() {
+    return Set.copyOf(failed);
   }
 
   List<String> texts() {

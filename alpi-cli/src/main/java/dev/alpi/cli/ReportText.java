@@ -21,6 +21,9 @@ final class ReportText {
   /** Nobody reads more in a line. */
   private static final int COUNTS_MAX = 12;
 
+  /** What stands in the place of figures that could not be read. */
+  static final String NOT_KNOWN = "not known";
+
   private final Output out;
 
   ReportText(Output out) {

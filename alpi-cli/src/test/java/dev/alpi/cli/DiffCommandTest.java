@@ -158,6 +158,41 @@ final class DiffCommandTest {
   }
 
   @Test
+  void what_of_a_directory_is_not_known_is_null_and_named() throws Exception {
+    at.write("memories/USER.md", "x\n", at.now);
+    // nobody can look into it, as where it may not be read
+    for (String folder : List.of("logs", "schedule", "gateway")) {
+      Files.createSymbolicLink(at.home.resolve(folder), at.home.resolve(folder));
+    }
+    Obj report = at.json("diff");
+    String nothing =
+        "{\"count\":null,\"turns\":null,\"tool_calls\":null,\"cost_usd\":null,\"tokens\":null,"
+            + "\"elapsed_s\":null,\"last_at\":null}";
+    assertThat(Json.compact(report))
+        .contains(
+            "\"sessions\":" + nothing,
+            "\"gateway_sessions\":" + nothing,
+            "\"schedule_runs\":{\"count\":null,\"by_job\":null,\"last_at\":null,"
+                + "\"missed\":null}",
+            "\"budget_today\":{\"usd\":null,");
+    assertThat(report.array("memory")).hasSize(1);
+    assertThat(Json.compact(report.get("problems").orElseThrow()))
+        .contains("runs: ", "jobs: ", "sessions: ", "spending: ");
+    assertThat(at.run("diff")).isEqualTo(ExitCode.PARTLY_DONE.number());
+    assertThat(at.stdio.printed()).doesNotContain("no turns", "no runs").contains("not known");
+  }
+
+  @Test
+  void a_turn_that_does_not_say_when_it_began_is_left_out_and_said() throws Exception {
+    String undated = "{\"at\":\"2026-01-02T02:00:00\",\"user\":\"hello\"}";
+    at.session("000000000001", "", at.turn(hours(1)), undated);
+    at.session("000000000002", "", undated);
+    Obj report = at.json("diff");
+    assertThat(report.object("sessions").integer("turns")).hasValue(1);
+    assertThat(Json.compact(report)).contains("2 turns of sessions without the time");
+  }
+
+  @Test
   void turns_of_a_time_that_has_not_come_are_left_out_and_said() throws Exception {
     at.session("000000000001", "", at.turn(hours(1)), at.turn(hours(-2)));
     Obj report = at.json("diff");

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.alpi.profile.json.Json;
 import dev.alpi.profile.json.JsonValue.Obj;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -125,6 +127,27 @@ final class DigestCommandTest {
         .contains("runs: 1 line", ".usage.json", "1 candidate", "config.yaml");
     assertThat(at.run("digest")).isEqualTo(ExitCode.PARTLY_DONE.number());
     assertThat(at.tree()).isEqualTo(before);
+  }
+
+  @Test
+  void what_of_a_directory_is_not_known_is_null_and_named() throws Exception {
+    // nobody can look into it, as where it may not be read
+    for (String folder : List.of("logs", "gateway", "memories")) {
+      Files.createSymbolicLink(at.home.resolve(folder), at.home.resolve(folder));
+    }
+    Obj report = at.json("digest");
+    assertThat(Json.compact(report))
+        .contains(
+            "\"compaction\":{\"events_in_window\":null,\"fired_pct\":null,",
+            "\"runs\":{\"total\":null,\"by_kind\":null,\"by_outcome\":null,",
+            "\"cache\":{\"hit_pct\":null,\"tokens_cached\":null,",
+            "\"gateways\":{\"total_tracked\":null,",
+            "\"memory\":{\"promotion_pending\":null,\"promotion_oldest_age_days\":null,",
+            "\"skills\":{\"total\":0,\"by_state\":{},");
+    assertThat(Json.compact(report.get("problems").orElseThrow()))
+        .contains("runs: ", "compactions: ", "channels: ", "memory: ");
+    assertThat(at.run("digest")).isEqualTo(ExitCode.PARTLY_DONE.number());
+    assertThat(at.stdio.printed()).doesNotContain("none ended").contains("not known");
   }
 
   @Test

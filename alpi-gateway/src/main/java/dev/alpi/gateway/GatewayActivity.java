@@ -1,9 +1,8 @@
 package dev.alpi.gateway;
 
 import dev.alpi.profile.TimeWindow;
+import dev.alpi.profile.store.Children;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -43,7 +42,7 @@ public record GatewayActivity(List<Traffic> channels) {
    */
   public static GatewayActivity within(Path home, TimeWindow window) throws IOException {
     Path file = home.resolve("gateway").resolve("gateway.db");
-    if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+    if (!Children.isThere(file)) {
       return new GatewayActivity(List.of());
     }
     try (Database database = Database.look(file)) {

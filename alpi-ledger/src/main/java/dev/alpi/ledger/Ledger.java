@@ -1,6 +1,7 @@
 package dev.alpi.ledger;
 
 import dev.alpi.profile.store.AppendLog;
+import dev.alpi.profile.store.Children;
 import dev.alpi.profile.store.DurableFiles;
 import dev.alpi.profile.store.FileLocks;
 import dev.alpi.profile.store.FileMode;
@@ -349,7 +350,7 @@ public final class Ledger {
   }
 
   private Books fold() throws IOException {
-    List<String> records = Files.exists(journal) ? AppendLog.read(journal) : List.of();
+    List<String> records = Children.isThere(journal) ? AppendLog.read(journal) : List.of();
     return fold(records, stored(), today());
   }
 
@@ -430,7 +431,7 @@ public final class Ledger {
 
   /** Reads the file; empty if there is none. One that cannot be trusted is refused. */
   private Optional<LedgerFile> stored() throws IOException {
-    if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+    if (!Children.isThere(file)) {
       return Optional.empty();
     }
     if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {

@@ -124,11 +124,13 @@ public record MemoryAudit(
   /**
    * What needs a person's attention soon.
    *
-   * @param queue what waits for one
+   * @param queue what waits for one; nothing if that could not be read
+   * @param isQueueKnown whether it could
    * @param pressures what needs room, a sentence each
    * @param problems what could not be read, each with the reason
    */
-  public record Upkeep(Queue queue, List<String> pressures, List<String> problems) {
+  public record Upkeep(
+      Queue queue, boolean isQueueKnown, List<String> pressures, List<String> problems) {
     public Upkeep {
       pressures = List.copyOf(pressures);
       problems = List.copyOf(problems);
@@ -150,12 +152,14 @@ public record MemoryAudit(
       }
     }
     Queue queue = new Queue(0, Map.of(), Optional.empty(), 0);
+    boolean isQueueKnown = false;
     try {
       queue = queue(store.promotions(), store.now());
+      isQueueKnown = true;
     } catch (IOException e) {
       problems.add(String.valueOf(e.getMessage()));
     }
-    return new Upkeep(queue, pressures(files, queue), problems);
+    return new Upkeep(queue, isQueueKnown, pressures(files, queue), problems);
   }
 
   private static Usage usage(MemorySnapshot snapshot) {

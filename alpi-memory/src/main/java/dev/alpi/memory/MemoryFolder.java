@@ -1,5 +1,6 @@
 package dev.alpi.memory;
 
+import dev.alpi.profile.store.Children;
 import dev.alpi.profile.store.DurableFiles;
 import dev.alpi.profile.store.FileLocks;
 import dev.alpi.profile.store.FileLocks.Sharing;
@@ -58,7 +59,7 @@ final class MemoryFolder {
    * @throws MemoryException as {@link BoundedFile#read}, and if the directory leads out of the home
    */
   byte[] content(String name, long bytesMax) throws IOException {
-    if (!has(name)) {
+    if (!Children.isThere(file(name))) {
       return new byte[0];
     }
     requireInside();

@@ -27,12 +27,14 @@ import java.util.Set;
  * @param byChannels those of them that came by a messenger, mail or a webhook
  * @param unreadable files that should be sessions and are not, of those that were read
  * @param later turns that are of a time after it: a clock was ahead
+ * @param undated turns that do not say when they began, of the files that were read
  */
 public record SessionActivities(
     List<SessionActivity> sessions,
     List<SessionActivity> byChannels,
     List<SessionListing.Unreadable> unreadable,
-    int later) {
+    int later,
+    int undated) {
   /**
    * A file is written after its last turn has begun. So what was last written before a time has no
    * turns of it, unless the clock was set back meanwhile: by this much that does no harm.
@@ -68,7 +70,11 @@ public record SessionActivities(
     usual.found.removeIf(SessionActivity::isByChannel);
     usual.unreadable.addAll(legacy.unreadable);
     return new SessionActivities(
-        usual.found, byChannels, usual.unreadable, usual.later + legacy.later);
+        usual.found,
+        byChannels,
+        usual.unreadable,
+        usual.later + legacy.later,
+        usual.undated + legacy.undated);
   }
 
   /** Gathers what one directory has. */
@@ -78,6 +84,7 @@ public record SessionActivities(
     private final List<SessionListing.Unreadable> unreadable = new ArrayList<>();
     private final ByteBuffer buffer = ByteBuffer.allocate(SKIMMED_BYTES_MAX);
     private int later;
+    private int undated;
 
     Collected(TimeWindow window) {
       this.window = window;
@@ -127,6 +134,7 @@ public record SessionActivities(
         tell(candidate, "has more than " + TURNS_MAX + " turns");
       } else {
         later += turns.later;
+        undated += turns.undated;
         if (!turns.begun.isEmpty()) {
           found.add(turns.activity(candidate.id(), scan));
         }
@@ -172,6 +180,7 @@ public record SessionActivities(
     private Duration busy = Duration.ZERO;
     private int others;
     private int later;
+    private int undated;
 
     Turns(TimeWindow window) {
       this.window = window;
@@ -179,6 +188,7 @@ public record SessionActivities(
 
     @Override
     public void turn(Optional<Instant> at, Optional<Instant> endedAt, int tools) {
+      undated += at.isEmpty() ? 1 : 0;
       Instant start = at.orElse(Instant.EPOCH);
       if (!window.includes(start)) {
         others++;

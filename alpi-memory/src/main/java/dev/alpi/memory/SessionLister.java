@@ -1,5 +1,6 @@
 package dev.alpi.memory;
 
+import dev.alpi.profile.store.Children;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -90,7 +91,7 @@ final class SessionLister {
 
   List<Candidate> candidates() throws IOException {
     List<Candidate> found = new ArrayList<>();
-    if (!Files.isDirectory(folder)) {
+    if (!Children.isThere(folder) || !Files.isDirectory(folder)) {
       return found;
     }
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {

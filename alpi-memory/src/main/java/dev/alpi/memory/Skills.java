@@ -89,7 +89,8 @@ public final class Skills {
     List<Skill> skills = new ArrayList<>();
     for (Path category : directories(home.resolve("skills"))) {
       for (Path skill : directories(category)) {
-        if (Files.isRegularFile(skill.resolve("SKILL.md"))) {
+        Path text = skill.resolve("SKILL.md");
+        if (Children.isThere(text) && Files.isRegularFile(text)) {
           Instant modified = newest(skill, DEPTH_MAX, new Budget());
           skills.add(new Skill(category.getFileName() + "/" + skill.getFileName(), modified));
         }
@@ -144,7 +145,7 @@ public final class Skills {
    */
   public static List<Use> uses(Path home) throws IOException {
     Path file = home.resolve("skills").resolve(".usage.json");
-    if (!Files.exists(file, NOFOLLOW_LINKS)) {
+    if (!Children.isThere(file)) {
       return List.of();
     }
     List<Use> uses = new ArrayList<>();

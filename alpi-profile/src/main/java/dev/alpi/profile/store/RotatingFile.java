@@ -69,7 +69,7 @@ public final class RotatingFile {
    * @throws IOException if the disk fails, or others hold the lock for too long
    */
   public List<byte[]> contents() throws IOException {
-    if (!Files.exists(lock())) {
+    if (!Children.isThere(lock())) {
       // nobody has written with the lock, so nobody rotates
       return contents(files());
     }
@@ -89,11 +89,11 @@ public final class RotatingFile {
     return contents;
   }
 
-  private List<Path> files() throws StoreException {
+  private List<Path> files() throws IOException {
     List<Path> files = new ArrayList<>();
     for (int number = backups; number >= 0; number--) {
       Path source = number == 0 ? file : numbered(number);
-      if (Files.exists(source, LinkOption.NOFOLLOW_LINKS)) {
+      if (Children.isThere(source)) {
         if (!Files.isRegularFile(source, LinkOption.NOFOLLOW_LINKS)) {
           throw new StoreException.NotAFile(source);
         }
