@@ -4,6 +4,9 @@ import static dev.alpi.cli.LogHome.agent;
 import static dev.alpi.cli.LogHome.line;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -129,6 +132,47 @@ final class LogsCommandTest {
     assertThat(home.messages()).containsExactly("one", "two");
     assertThat(home.logs("--since", "1h")).isZero();
     assertThat(home.messages()).containsExactly("one", "two");
+  }
+
+  @Test
+  void entries_whose_clock_is_far_behind_hold_back_nothing_that_was_written_before_them() {
+    String wrong = agent("00:00:05,000", "w1").replace("2026-01-02", "1970-01-01");
+    home.add("profiles/work/logs/agent.log", agent("00:30:00,000", "b1") + agent("01:30:00,000", "b2"))
+        .add("profiles/work/logs/agent.log", agent("02:30:00,000", "b3"))
+        .add("logs/agent.log.1", agent("01:00:00,000", "a1") + agent("02:00:00,000", "a2"))
+        .add("logs/agent.log", wrong + wrong.replace("w1", "w2") + agent("03:00:00,000", "a3"));
+    assertThat(home.logs("-n", "5")).isZero();
+    assertThat(home.messages()).containsExactly("a2", "w1", "w2", "b3", "a3");
+    assertThat(home.logs("-n", "3")).isZero();
+    assertThat(home.messages()).containsExactly("w2", "b3", "a3");
+    List<String> all = List.of("b1", "a1", "b2", "a2", "w1", "w2", "b3", "a3");
+    assertThat(home.logs()).isZero();
+    assertThat(home.messages()).isEqualTo(all);
+    assertThat(home.logs("--since", "1970-01-01")).isZero();
+    assertThat(home.messages()).isEqualTo(all);
+    // also at the end of a file
+    home.add("logs/agent.log", wrong.replace("w1", "w3"));
+    assertThat(home.logs("-n", "2")).isZero();
+    assertThat(home.messages()).containsExactly("a3", "w3");
+  }
+
+  @Test
+  void where_nothing_was_logged_for_long_entries_stand_by_their_times() throws IOException {
+    home.add("logs/agent.log", agent("00:00:01,000", "a1") + agent("00:00:02,000", "a2"))
+        .add("logs/agent.log", agent("03:04:00,000", "a3"))
+        .add("profiles/work/logs/agent.log", agent("00:00:01,500", "b1"))
+        .add("profiles/work/logs/agent.log", agent("00:00:02,500", "b2"));
+    assertThat(home.logs()).isZero();
+    assertThat(home.messages()).containsExactly("a1", "b1", "a2", "b2", "a3");
+    // this clock was ahead for a while, and set back for good
+    home.add("profiles/x/logs/agent.log", agent("09:00:00,000", "c1"))
+        .add("profiles/x/logs/agent.log", agent("00:00:03,000", "c2"))
+        .add("profiles/x/logs/agent.log", agent("02:59:00,000", "c3"));
+    Files.setLastModifiedTime(
+        home.root.resolve("profiles/x/logs/agent.log"),
+        FileTime.from(home.context.clock().instant()));
+    assertThat(home.logs("-n", "5")).isZero();
+    assertThat(home.messages()).containsExactly("b2", "c1", "c2", "c3", "a3");
   }
 
   @Test

@@ -1,15 +1,44 @@
 package dev.alpi.cli.logs;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** The entries of a stream from its end to its start. */
 final class EntriesBackwards {
+  /* Implementation notes. Streams are merged by their newest entries, so one that stands among
+   * later ones but says 1970 would hold back all that was written before it. Whether it does, or
+   * nothing was written for long, is told by what stands before; that is read ahead. */
+
+  /** Clocks are set back by an hour, and a little more where they were wrong. */
+  private static final Duration SLACK = Duration.ofHours(2);
+
+  /** What a machine logs before it knows the time is shorter. */
+  static final int AHEAD_MAX = 100;
+
   private final LogStream stream;
   private final LinesBackwards lines;
   private final EntryLines gathered;
+
+  /** What was read and not given yet, the newest first. */
+  private final List<Read> ahead = new ArrayList<>();
+
+  private Optional<IOException> trouble = Optional.empty();
   private Optional<Instant> later = Optional.empty();
+
+  /** The lines of an entry; without a head those that belong to none. */
+  private record Read(Optional<LogHead> head, EntryLines lines) {
+    Optional<Instant> time() {
+      return head.flatMap(LogHead::moment).map(LogHead.Moment::last);
+    }
+
+    int chars() {
+      return head.map(found -> found.message().length()).orElse(0) + lines.chars();
+    }
+  }
 
   EntriesBackwards(LogStream stream, LinesBackwards lines) {
     this.stream = stream;
@@ -19,29 +48,75 @@ final class EntriesBackwards {
 
   /** Returns the entry before the one that was given last; empty at the start of the stream. */
   Optional<LogEntry> previous() throws IOException {
-    for (Optional<String> line = lines.previous(); line.isPresent(); line = lines.previous()) {
-      Optional<LogHead> head = stream.form().head(line.get());
-      if (head.isPresent()) {
-        return Optional.of(entry(head.get()));
-      }
-      gathered.add(line.get());
-      if (gathered.isFull()) {
-        return Optional.of(gathered.reversed().alone(bound()));
-      }
-    }
-    return gathered.isEmpty() ? Optional.empty() : Optional.of(gathered.reversed().alone(bound()));
+    Optional<Read> next = ahead.isEmpty() ? read() : Optional.of(ahead.removeFirst());
+    return next.map(this::entry);
   }
 
-  private LogEntry entry(LogHead head) {
+  private Optional<Read> read() throws IOException {
+    if (trouble.isPresent()) {
+      throw trouble.get();
+    }
+    for (Optional<String> line = lines.previous(); line.isPresent(); line = lines.previous()) {
+      Optional<LogHead> head = stream.form().head(line.get());
+      if (head.isEmpty()) {
+        gathered.add(line.get());
+      }
+      if (head.isPresent() || gathered.isFull()) {
+        return Optional.of(new Read(head, gathered.reversed()));
+      }
+    }
+    return gathered.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Read(Optional.empty(), gathered.reversed()));
+  }
+
+  private LogEntry entry(Read read) {
     Instant bound = bound();
+    if (read.head().isEmpty()) {
+      return read.lines().alone(bound);
+    }
+    LogHead head = read.head().get();
     Optional<Instant> at = head.moment().map(moment -> moment.before(bound));
-    Instant order = at.orElse(bound);
+    Instant order = at.map(own -> order(own, bound)).orElse(bound);
     later = Optional.of(order);
-    return gathered.reversed().after(head, at, order);
+    return read.lines().after(head, at, order);
   }
 
   /** Returns when what was written next was written, or else when the file was. */
   private Instant bound() {
     return later.orElseGet(lines::modified);
+  }
+
+  /** Returns {@code own}, unless it is far behind what stands before and behind. */
+  private Instant order(Instant own, Instant bound) {
+    if (!own.isBefore(bound.minus(SLACK))) {
+      return own;
+    }
+    int chars = 0;
+    for (int i = 0; i < AHEAD_MAX && chars < EntryLines.CHARS_MAX && hasAhead(i); i++) {
+      chars += ahead.get(i).chars();
+      Optional<Instant> before =
+          ahead
+              .get(i)
+              .time()
+              .filter(time -> time.isAfter(own.plus(SLACK)))
+              .filter(time -> !time.isAfter(bound.plus(SLACK)));
+      if (before.isPresent()) {
+        return before.get().isAfter(bound) ? bound : before.get();
+      }
+    }
+    return own;
+  }
+
+  private boolean hasAhead(int index) {
+    if (index == ahead.size() && trouble.isEmpty()) {
+      try {
+        read().ifPresent(ahead::add);
+      } catch (IOException e) {
+        // told when all that could be read was given
+        trouble = Optional.of(e);
+      }
+    }
+    return index < ahead.size();
   }
 }

@@ -30,6 +30,11 @@ final class EntryLines {
     return lines.isEmpty();
   }
 
+  /** Returns how much text they are. */
+  int chars() {
+    return chars;
+  }
+
   boolean isFull() {
     return lines.size() >= LINES_MAX || chars >= CHARS_MAX;
   }
