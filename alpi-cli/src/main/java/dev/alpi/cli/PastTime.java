@@ -7,6 +7,12 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.ResolverStyle;
+import java.time.temporal.ChronoField;
+import java.time.temporal.IsoFields;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -14,7 +20,27 @@ import java.util.stream.Stream;
 
 /** Times in the past, as people write them after {@code --since}. */
 final class PastTime {
+  private static final DateTimeFormatter BASIC_DATE = form("uuuuMMdd");
+  private static final DateTimeFormatter BASIC_TIME = form("uuuuMMdd'T'HHmm[ss]");
+  private static final DateTimeFormatter BASIC_TIME_OF_ZONE = form("uuuuMMdd'T'HHmm[ss]X");
+
+  /** Without a zone, which {@link DateTimeFormatter#ISO_WEEK_DATE} would take and drop. */
+  private static final DateTimeFormatter WEEK_DATE =
+      new DateTimeFormatterBuilder()
+          .appendValue(IsoFields.WEEK_BASED_YEAR, 4)
+          .appendLiteral("-W")
+          .appendValue(IsoFields.WEEK_OF_WEEK_BASED_YEAR, 2)
+          .appendLiteral('-')
+          .appendValue(ChronoField.DAY_OF_WEEK, 1)
+          .toFormatter(Locale.ROOT)
+          .withResolverStyle(ResolverStyle.STRICT);
+
   private PastTime() {}
+
+  private static DateTimeFormatter form(String pattern) {
+    return DateTimeFormatter.ofPattern(pattern, Locale.ROOT)
+        .withResolverStyle(ResolverStyle.STRICT);
+  }
 
   /**
    * Returns the span that {@code matcher} has found: 90s, 2h, 7d; empty if it does not match.
@@ -37,8 +63,9 @@ final class PastTime {
   }
 
   /**
-   * Returns the moment that {@code text} names: 2026-11-01, 2026-11-01 12:30, 2026-11-01T12:30:00Z;
-   * empty if it names none.
+   * Returns the moment that {@code text} names: 2026-11-01, 2026-11-01 12:30, 2026-11-01T12:30:00Z,
+   * or in the basic form 20261101, 20261101T1230, or as a week date 2026-W44-7 (alpi-state spec
+   * §4.1); empty if it names none.
    *
    * @param zone of times that name none
    */
@@ -47,7 +74,11 @@ final class PastTime {
     return Stream.<Function<String, Instant>>of(
             each -> OffsetDateTime.parse(each).toInstant(),
             each -> LocalDateTime.parse(each).atZone(zone).toInstant(),
-            each -> LocalDate.parse(each).atStartOfDay(zone).toInstant())
+            each -> LocalDate.parse(each).atStartOfDay(zone).toInstant(),
+            each -> OffsetDateTime.parse(each, BASIC_TIME_OF_ZONE).toInstant(),
+            each -> LocalDateTime.parse(each, BASIC_TIME).atZone(zone).toInstant(),
+            each -> LocalDate.parse(each, BASIC_DATE).atStartOfDay(zone).toInstant(),
+            each -> LocalDate.parse(each, WEEK_DATE).atStartOfDay(zone).toInstant())
         .flatMap(form -> parsed(form, iso).stream())
         .findFirst();
   }
