@@ -55,8 +55,9 @@ final class AuditCommand {
             "`safe`; `checks`: array of `{group, check, status, detail, hint}`, `status` being"
                 + " `ok`, `info`, `warn` or `fail`. log: `records`: array of the records as they"
                 + " are in logs/admin-audit.jsonl. verify: `whole`, `records`, `first`, `last`,"
-                + " `head`, `remarks`: array of `{file, line, problem}`, `broken`: the same, if"
-                + " there is such a place, `missing`")
+                + " `head`, `noted`: the last and its hash, for --head, `remarks`: array of"
+                + " `{file, line, problem}`, `broken`: the same, if there is such a place,"
+                + " `missing`")
         .example("alpi audit", "could somebody else on this machine read my keys?")
         .example("alpi audit log --since 7d", "who changed what, with which result")
         .example("alpi audit verify", "was that list tampered with?")

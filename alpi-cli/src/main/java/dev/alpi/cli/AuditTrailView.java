@@ -70,9 +70,7 @@ final class AuditTrailView {
                   + " to "
                   + report.last()
                   + "; note the head elsewhere: "
-                  + report.last()
-                  + ":"
-                  + report.head());
+                  + noted(report));
     }
     invocation.answer(json(report, missing).with("whole", new JsonValue.Bool(isWhole)));
     return isWhole ? ExitCode.OK : ExitCode.UNHEALTHY;
@@ -114,6 +112,11 @@ final class AuditTrailView {
         : Optional.of("record " + seq + ", which was noted, is not there: the end is missing");
   }
 
+  /** Returns what {@code --head} takes. */
+  private static String noted(AuditReport report) {
+    return report.last() + ":" + report.head();
+  }
+
   private static String place(AuditReport.Finding finding) {
     return finding.file() + ", line " + finding.line() + ": " + finding.problem();
   }
@@ -132,6 +135,7 @@ final class AuditTrailView {
             .with("first", report.first())
             .with("last", report.last())
             .with("head", report.head())
+            .with("noted", report.records() == 0 ? "" : noted(report))
             .with("remarks", new Arr(remarks));
     all = report.broken().isPresent() ? all.with("broken", json(report.broken().get())) : all;
     return missing.isPresent() ? all.with("missing", missing.get()) : all;

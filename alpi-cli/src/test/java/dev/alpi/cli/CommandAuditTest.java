@@ -177,7 +177,8 @@ final class CommandAuditTest {
     assertThat(alpi("audit verify --json")).isZero();
     Obj found = Json.parseObject(stdio.printed());
     assertThat(found.bool("whole")).contains(true);
-    String head = "3:" + found.string("head").orElseThrow();
+    String head = found.string("noted").orElseThrow();
+    assertThat(head).isEqualTo("3:" + found.string("head").orElseThrow());
     assertThat(alpi("profile create third")).isZero();
     assertThat(alpi("audit verify --head " + head)).isZero();
     Path file = root().resolve("logs").resolve(AuditTrail.NAME);
