@@ -149,8 +149,7 @@ record DiffReport(
           mentions(),
           problems.read(Part.MEMORY.label(), List.of(), () -> MemoryFileChange.of(home, window)),
           problems.read(Part.SKILLS.label(), List.of(), this::skills),
-          problems.read(
-              Part.PEERS.label(), new Peers(0, Optional.empty(), false), this::peers),
+          problems.read(Part.PEERS.label(), new Peers(0, Optional.empty(), false), this::peers),
           jobs(rows),
           budget(ledger),
           Stream.of(Part.values())
@@ -166,8 +165,7 @@ record DiffReport(
     private SessionActivities sessions() {
       SessionActivities nothing = new SessionActivities(List.of(), List.of(), List.of(), 0, 0);
       SessionActivities sessions =
-          problems.read(
-              Part.SESSIONS.label(), nothing, () -> SessionActivities.of(home, window));
+          problems.read(Part.SESSIONS.label(), nothing, () -> SessionActivities.of(home, window));
       sessions
           .unreadable()
           .forEach(bad -> problems.add(bad.file() + " is no session: " + bad.reason()));
@@ -201,8 +199,7 @@ record DiffReport(
     private MentionActivity mentions() {
       MentionActivity nothing = new MentionActivity(List.of(), 0, 0, List.of());
       MentionActivity mentions =
-          problems.read(
-              Part.MENTIONS.label(), nothing, () -> MentionActivity.of(home, window));
+          problems.read(Part.MENTIONS.label(), nothing, () -> MentionActivity.of(home, window));
       mentions.problems().forEach(problems::add);
       return mentions;
     }

@@ -137,7 +137,9 @@ final class LogsCommandTest {
   @Test
   void entries_whose_clock_is_far_behind_hold_back_nothing_that_was_written_before_them() {
     String wrong = agent("00:00:05,000", "w1").replace("2026-01-02", "1970-01-01");
-    home.add("profiles/work/logs/agent.log", agent("00:30:00,000", "b1") + agent("01:30:00,000", "b2"))
+    home.add(
+            "profiles/work/logs/agent.log",
+            agent("00:30:00,000", "b1") + agent("01:30:00,000", "b2"))
         .add("profiles/work/logs/agent.log", agent("02:30:00,000", "b3"))
         .add("logs/agent.log.1", agent("01:00:00,000", "a1") + agent("02:00:00,000", "a2"))
         .add("logs/agent.log", wrong + wrong.replace("w1", "w2") + agent("03:00:00,000", "a3"));
