@@ -175,8 +175,7 @@ record DiffReport(
       }
       if (sessions.undated() > 0) {
         problems.add(
-            SessionViews.turns(sessions.undated())
-                + " of sessions without the time when it began: left out");
+            SessionViews.turns(sessions.undated()) + " of sessions without a time: left out");
       }
       return sessions;
     }

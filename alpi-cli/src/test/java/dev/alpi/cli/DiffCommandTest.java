@@ -189,7 +189,7 @@ final class DiffCommandTest {
     at.session("000000000002", "", undated);
     Obj report = at.json("diff");
     assertThat(report.object("sessions").integer("turns")).hasValue(1);
-    assertThat(Json.compact(report)).contains("2 turns of sessions without the time");
+    assertThat(Json.compact(report)).contains("2 turns of sessions without a time");
   }
 
   @Test
