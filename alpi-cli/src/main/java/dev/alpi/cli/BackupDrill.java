@@ -107,6 +107,7 @@ final class BackupDrill {
     for (Profile profile : restored.list()) {
       profiles++;
       settings(profile);
+      account(profile);
       sessions(profile);
       jobs(profile);
     }
@@ -120,6 +121,15 @@ final class BackupDrill {
   private void settings(Profile profile) {
     try {
       Config _ = Config.load(profile.home(), profile.root(), Obj.EMPTY);
+    } catch (IOException e) {
+      problem(profile, e);
+    }
+  }
+
+  /** What was spent: with a damaged account nothing may be spent. */
+  private void account(Profile profile) {
+    try {
+      var _ = SpendCommand.ledger(profile, invocation).standing();
     } catch (IOException e) {
       problem(profile, e);
     }

@@ -29,4 +29,24 @@ final class BackupCommandTest {
     assertThat(stdio.complained()).doesNotContain("no effect");
     assertThat(stdio.printed()).contains("alpi.work.");
   }
+
+  @Test
+  void a_drill_sees_that_an_account_is_damaged() throws Exception {
+    String passphrase = "five words are better still\n";
+    FakeStdio set = new FakeStdio();
+    assertThat(
+            Cli.run(new String[] {"config", "set", "budget.daily_usd", "5"}, context.with(set)))
+        .isZero();
+    Path logs = Files.createDirectories(context.userHome().resolve(".alpi/logs"));
+    Files.writeString(logs.resolve("ledger.json"), "{ this is no account");
+    Path disk = Files.createDirectories(context.userHome().resolve("disk"));
+    String[] create = {"backup", "create", disk.toString(), "--passphrase-stdin"};
+    assertThat(Cli.run(create, context.with(new FakeStdio().typed(passphrase)))).isZero();
+
+    FakeStdio stdio = new FakeStdio().typed(passphrase);
+    String[] drill = {"backup", "drill", disk.toString(), "--passphrase-stdin"};
+    assertThat(Cli.run(drill, context.with(stdio))).isEqualTo(ExitCode.DAMAGED_DATA.number());
+
+    assertThat(stdio.printed()).contains("default: ").contains("ledger.json");
+  }
 }
