@@ -61,7 +61,7 @@ final class AuditCommand {
         .example("alpi audit", "could somebody else on this machine read my keys?")
         .example("alpi audit log --since 7d", "who changed what, with which result")
         .example("alpi audit verify", "was that list tampered with?")
-        .exits(ExitCode.UNHEALTHY);
+        .exits(ExitCode.UNHEALTHY, ExitCode.DAMAGED_DATA);
   }
 
   private static ExitCode run(Invocation invocation)

@@ -70,7 +70,7 @@ final class DoctorCommand {
         .example("alpi doctor --fix", "mend modes, rests of crashes, the index")
         .example("alpi -p work doctor --online", "do the passwords of its mail accounts work?")
         .example("alpi doctor --json", "for a program that watches it")
-        .exits(ExitCode.UNHEALTHY, ExitCode.DAMAGED_DATA);
+        .exits(ExitCode.NO_SUCH_PROFILE, ExitCode.UNHEALTHY, ExitCode.DAMAGED_DATA);
   }
 
   private static ExitCode run(Invocation invocation) throws IOException, CommandFailure {

@@ -73,7 +73,7 @@ final class LogsCommand {
         .example("alpi -p work logs --since 2h --level warning", "what went wrong in one profile")
         .example("alpi logs --source gateway --source service --grep telegram", "one channel")
         .example("alpi logs -n 0 -f --json", "for a program")
-        .exits(ExitCode.PARTLY_DONE, ExitCode.NO_SUCH_PROFILE);
+        .exits(ExitCode.PARTLY_DONE, ExitCode.NO_SUCH_PROFILE, ExitCode.INTERRUPTED);
   }
 
   private static ExitCode run(Invocation invocation) throws IOException, CommandFailure {
