@@ -148,6 +148,23 @@ final class FullDiskTest {
     assertThat(home.resolve("cache")).isEmptyDirectory();
   }
 
+  @Test
+  void a_home_that_is_a_mount_point_is_refused_before_anything_is_written() throws Exception {
+    on.write("config.yaml", "x");
+    Backup.Made _ = create(on.home, on.archive);
+    mount("size=12m");
+    try (Archive opened = on.open()) {
+      Restore restore = on.restore(opened);
+      assertThatThrownBy(() -> restore.home(disk, Backup.IfThere.REFUSE))
+          .isInstanceOf(BackupException.class)
+          .hasMessageContaining("where a disk is mounted");
+      assertThat(disk).isEmptyDirectory();
+      // a directory in it is the way
+      Restore.Restored _ = restore.home(disk.resolve("new"), Backup.IfThere.REFUSE);
+    }
+    assertThat(disk.resolve("new/config.yaml")).hasContent("x");
+  }
+
   private static void database(Path file) throws SQLException {
     try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
         Statement statement = connection.createStatement()) {
