@@ -165,7 +165,9 @@ final class MatrixFuzzTest {
       rig.server.invite(invited, ANN);
       try (Receiving _ = rig.receiving()) {
         for (int round = 0; round < 150; round++) {
-          rig.server.answerNextSync(Json.compact(mutated(sync, random, 0.02)));
+          // of a cursor that the server does not know what was said since is left out, so not at last
+          JsonValue answer = round == 149 ? sync : mutated(sync, random, 0.02);
+          rig.server.answerNextSync(Json.compact(answer));
           rig.server.say(room, ANN, "good " + round);
           assertThat(rig.intake.await(rig.server::hasAnsweredSync)).as("seed " + seed).isTrue();
         }
