@@ -165,7 +165,7 @@ final class MatrixFuzzTest {
       rig.server.invite(invited, ANN);
       try (Receiving _ = rig.receiving()) {
         for (int round = 0; round < 150; round++) {
-          // of a cursor that the server does not know what was said since is left out, so not at last
+          // a cursor that the server does not know leaves out what was said since: not at last
           JsonValue answer = round == 149 ? sync : mutated(sync, random, 0.02);
           rig.server.answerNextSync(Json.compact(answer));
           rig.server.say(room, ANN, "good " + round);
