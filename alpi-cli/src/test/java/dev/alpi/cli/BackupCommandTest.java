@@ -34,8 +34,7 @@ final class BackupCommandTest {
   void a_drill_sees_that_an_account_is_damaged() throws Exception {
     String passphrase = "five words are better still\n";
     FakeStdio set = new FakeStdio();
-    assertThat(
-            Cli.run(new String[] {"config", "set", "budget.daily_usd", "5"}, context.with(set)))
+    assertThat(Cli.run(new String[] {"config", "set", "budget.daily_usd", "5"}, context.with(set)))
         .isZero();
     Path logs = Files.createDirectories(context.userHome().resolve(".alpi/logs"));
     Files.writeString(logs.resolve("ledger.json"), "{ this is no account");
