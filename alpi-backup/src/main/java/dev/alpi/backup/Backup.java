@@ -132,6 +132,11 @@ public final class Backup {
     public Made {
       remarks = List.copyOf(remarks);
     }
+
+    /** {@return those of the remarks that somebody should know of: something may be missed} */
+    public List<Remark> losses() {
+      return remarks.stream().filter(each -> each.reason().isLoss()).toList();
+    }
   }
 
   /** What was written, and where its content is. */

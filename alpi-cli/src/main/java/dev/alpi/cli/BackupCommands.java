@@ -161,7 +161,7 @@ final class BackupCommands {
       // the archive is there and right: a full home must not hide that
       invocation.warn("doctor will not know of this archive: " + e.getMessage());
     }
-    boolean isComplete = losses(made).isEmpty();
+    boolean isComplete = made.losses().isEmpty();
     // what lacks something never takes the place of what may have it
     List<Path> pruned =
         retention.isPresent() && isComplete
@@ -210,10 +210,6 @@ final class BackupCommands {
         context.locks(), context.clock(), context.keys(), workers, ProgressLine.THREADS);
   }
 
-  private static List<Remark> losses(Backup.Made made) {
-    return made.remarks().stream().filter(each -> each.reason().isLoss()).toList();
-  }
-
   private static void tell(Backup.Made made, List<Path> pruned, Invocation invocation)
       throws IOException {
     Output out = invocation.out();
@@ -226,7 +222,7 @@ final class BackupCommands {
             + " in "
             + ProfileViews.size(made.archiveBytes())
             + "; it was read back and is right");
-    List<Remark> losses = losses(made);
+    List<Remark> losses = made.losses();
     for (Remark each : losses.subList(0, Math.min(REMARKS_MAX, losses.size()))) {
       String path = TerminalText.visible(each.path());
       invocation.warn(path + " " + each.reason().words());

@@ -53,8 +53,7 @@ final class BackupLog {
             .with("file", made.archive().toString())
             .with("files", made.files())
             .with("bytes", made.bytes())
-            .with(
-                "missing", made.remarks().stream().filter(each -> each.reason().isLoss()).count());
+            .with("missing", made.losses().size());
     change(all -> all.with(MADE, entry));
   }
 

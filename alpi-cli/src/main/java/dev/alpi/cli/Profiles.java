@@ -46,23 +46,20 @@ final class Profiles {
    * so that has an effect also where {@code ALPI_HOME} chooses the profile.
    */
   static HomeRoot root(Invocation invocation) throws IOException, CommandFailure {
-    CliContext context = invocation.context();
-    Resolution resolution =
-        Resolution.resolve(
-            context.environment(),
-            invocation.profile(),
-            context.userHome(),
-            Resolution.Launch.BARE);
-    if (!(resolution instanceof Resolution.Found found)) {
-      throw notFound(resolution);
-    }
-    if (!found.warning().isEmpty()) {
-      invocation.warn(found.warning());
-    }
+    Resolution.Found found = found(invocation, Resolution.Launch.BARE);
+    warnOfIt(invocation, found);
     return found.root();
   }
 
   private static Resolution.Found choose(Invocation invocation, Resolution.Launch launch)
+      throws IOException, CommandFailure {
+    Resolution.Found found = found(invocation, launch);
+    warnIfIgnored(invocation, found);
+    warnOfIt(invocation, found);
+    return found;
+  }
+
+  private static Resolution.Found found(Invocation invocation, Resolution.Launch launch)
       throws IOException, CommandFailure {
     CliContext context = invocation.context();
     Resolution resolution =
@@ -71,11 +68,13 @@ final class Profiles {
     if (!(resolution instanceof Resolution.Found found)) {
       throw notFound(resolution);
     }
-    warnIfIgnored(invocation, found);
+    return found;
+  }
+
+  private static void warnOfIt(Invocation invocation, Resolution.Found found) throws IOException {
     if (!found.warning().isEmpty()) {
       invocation.warn(found.warning());
     }
-    return found;
   }
 
   private static CommandFailure notFound(Resolution resolution) {

@@ -9,10 +9,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -231,17 +229,10 @@ public final class ChainedFile {
     List<Path> files = new ArrayList<>();
     for (int number = backups; number >= 0; number--) {
       Path each = number == 0 ? file : numbered(number);
-      try {
-        // whether there is one may be hidden from us: that is not the same as none
-        boolean isFile =
-            Files.readAttributes(each, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
-                .isRegularFile();
-        if (!isFile) {
-          throw new StoreException.NotAFile(each);
-        }
+      // whether there is one may be hidden from us: that is not the same as none
+      if (Children.isThere(each)) {
+        LineFile.requireFile(each);
         files.add(each);
-      } catch (NoSuchFileException e) {
-        // not so many were written
       }
     }
     return files;

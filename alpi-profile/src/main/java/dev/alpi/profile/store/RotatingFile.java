@@ -94,9 +94,7 @@ public final class RotatingFile {
     for (int number = backups; number >= 0; number--) {
       Path source = number == 0 ? file : numbered(number);
       if (Children.isThere(source)) {
-        if (!Files.isRegularFile(source, LinkOption.NOFOLLOW_LINKS)) {
-          throw new StoreException.NotAFile(source);
-        }
+        LineFile.requireFile(source);
         files.add(source);
       }
     }
