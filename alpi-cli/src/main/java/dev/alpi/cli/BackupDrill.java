@@ -67,7 +67,7 @@ final class BackupDrill {
   private ExitCode run(Path file, Archive archive, ProgressLine progress)
       throws IOException, CommandFailure {
     CliContext context = invocation.context();
-    HomeRoot root = ProfileCommands.root(invocation);
+    HomeRoot root = Profiles.root(invocation);
     // in the home, so that it is as private, and on a disk that is as large
     Path folder = root.path().resolve("cache").resolve("drill");
     DurableFiles.createDirectories(folder.getParent());
