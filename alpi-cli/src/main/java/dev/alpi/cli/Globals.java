@@ -27,11 +27,11 @@ final class Globals {
 
   private Globals() {}
 
+  /* Implementation notes. No switch over types: the first one of a process has its code made at
+   * run time, which takes longer than what most commands do, and here it would be in all of them. */
+
   /** Returns those that can stand after {@code node}. */
   static List<Option> after(CommandNode node) {
-    return switch (node) {
-      case Command command -> command.hasJson() ? WITH_JSON : WITHOUT_JSON;
-      case CommandGroup _ -> WITH_JSON;
-    };
+    return node instanceof Command command && !command.hasJson() ? WITHOUT_JSON : WITH_JSON;
   }
 }

@@ -33,11 +33,7 @@ final class ProcessContext implements CliContext {
 
   private final ProcessStdio stdio = new ProcessStdio();
   private final InterruptHook hook = new InterruptHook();
-
-  /** Made when somebody needs it: finding the native functions takes time. */
-  private static final class Locks {
-    static final FileLocks BETWEEN_PROCESSES = FileLocks.betweenProcesses();
-  }
+  private final FileLocks locks = FileLocks.betweenProcesses();
 
   /** Made when somebody needs it; the class is safe for several threads. */
   private static final class Randomness {
@@ -83,7 +79,7 @@ final class ProcessContext implements CliContext {
 
   @Override
   public FileLocks locks() {
-    return Locks.BETWEEN_PROCESSES;
+    return locks;
   }
 
   @Override

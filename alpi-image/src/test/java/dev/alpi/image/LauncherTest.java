@@ -172,6 +172,21 @@ final class LauncherTest {
     assertThat(started("-p work backup list x")).contains("-Xmx288m", "-XX:TieredStopAtLevel=4");
   }
 
+  @Test
+  void what_ends_soon_takes_large_pages_if_the_kernel_has_them() throws Exception {
+    Path kernel = Path.of("/sys/kernel/mm/transparent_hugepage/enabled");
+    boolean hasThem =
+        Files.isReadable(kernel)
+            && Files.readString(kernel).matches("(?s).*\\[(madvise|always)].*");
+    String large = "-XX:+UseTransparentHugePages";
+    for (String each : List.of("profile list", "-p work backup list x")) {
+      assertThat(started(each).contains(large)).as(each).isEqualTo(hasThem);
+    }
+    for (String each : List.of("", "chat --once x", "-p work chat")) {
+      assertThat(started(each)).as(each).doesNotContain(large);
+    }
+  }
+
   private List<String> started(String line) throws Exception {
     String[] arguments = line.isEmpty() ? new String[0] : line.split(" ");
     return words(Command.of(directory, image.resolve("bin/alpi"), arguments));

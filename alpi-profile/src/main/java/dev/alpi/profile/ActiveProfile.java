@@ -46,10 +46,9 @@ public sealed interface ActiveProfile {
    * @param candidate the profile in question
    */
   default boolean is(Profile candidate) {
-    return switch (this) {
-      case Set(Profile profile) -> profile.name().equals(candidate.name());
-      case Unset _, Vanished _ -> candidate.name().isDefault();
-    };
+    return this instanceof Set(Profile profile)
+        ? profile.name().equals(candidate.name())
+        : candidate.name().isDefault();
   }
 
   /**

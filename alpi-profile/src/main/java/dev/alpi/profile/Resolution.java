@@ -106,13 +106,13 @@ public sealed interface Resolution {
 
   /** Takes the active profile; the file is left as it is, whatever it says. */
   private static Resolution byFile(HomeRoot root) throws IOException {
-    Profile main = root.profile(ProfileName.DEFAULT);
-    return switch (root.active()) {
-      case ActiveProfile.Unset _ -> new Found(main, root, Rule.DEFAULT, "");
-      case ActiveProfile.Set(Profile active) -> new Found(active, root, Rule.ACTIVE_PROFILE, "");
-      case ActiveProfile.Vanished(String problem) ->
-          new Found(main, root, Rule.DEFAULT, problem + "; using default");
-    };
+    ActiveProfile active = root.active();
+    if (active instanceof ActiveProfile.Set(Profile chosen)) {
+      return new Found(chosen, root, Rule.ACTIVE_PROFILE, "");
+    }
+    String warning =
+        active instanceof ActiveProfile.Vanished(String problem) ? problem + "; using default" : "";
+    return new Found(root.profile(ProfileName.DEFAULT), root, Rule.DEFAULT, warning);
   }
 
   /** Takes the directory that ALPI_HOME names. */

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Files;
@@ -41,27 +40,27 @@ final class FlockLocks implements FileLocks {
   private static final int MODE_PRIVATE = 0600;
 
   private final LockLines lines = new LockLines();
-  private final MethodHandle open;
-  private final MethodHandle flock;
-  private final MethodHandle close;
 
+  /** Made when they are first called: most commands only read, and these take longer than that. */
   @SuppressWarnings("restricted") // the launchers enable native access for this module
-  FlockLocks() {
-    Linker linker = Linker.nativeLinker();
-    SymbolLookup libc = linker.defaultLookup();
-    ValueLayout.OfInt number = ValueLayout.JAVA_INT;
-    open =
-        linker.downcallHandle(
-            libc.findOrThrow("open"),
-            FunctionDescriptor.of(number, ValueLayout.ADDRESS, number, number),
+  private static final class Native {
+    private static final Linker LINKER = Linker.nativeLinker();
+    private static final ValueLayout.OfInt NUMBER = ValueLayout.JAVA_INT;
+
+    static final MethodHandle OPEN =
+        function(
+            "open",
+            FunctionDescriptor.of(NUMBER, ValueLayout.ADDRESS, NUMBER, NUMBER),
             SystemCall.ERRNO,
             Linker.Option.firstVariadicArg(2));
-    flock =
-        linker.downcallHandle(
-            libc.findOrThrow("flock"),
-            FunctionDescriptor.of(number, number, number),
-            SystemCall.ERRNO);
-    close = linker.downcallHandle(libc.findOrThrow("close"), FunctionDescriptor.of(number, number));
+    static final MethodHandle FLOCK =
+        function("flock", FunctionDescriptor.of(NUMBER, NUMBER, NUMBER), SystemCall.ERRNO);
+    static final MethodHandle CLOSE = function("close", FunctionDescriptor.of(NUMBER, NUMBER));
+
+    private static MethodHandle function(
+        String name, FunctionDescriptor type, Linker.Option... options) {
+      return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(name), type, options);
+    }
   }
 
   @Override
@@ -140,7 +139,7 @@ final class FlockLocks implements FileLocks {
     return SystemCall.call(
         (errno, names) -> {
           MemorySegment name = SystemCall.name(lockFile, names);
-          return (int) open.invokeExact(errno, name, flags, MODE_PRIVATE);
+          return (int) Native.OPEN.invokeExact(errno, name, flags, MODE_PRIVATE);
         });
   }
 
@@ -165,7 +164,8 @@ final class FlockLocks implements FileLocks {
 
   /** Returns 0 or the error number. */
   private int flock(int descriptor, int operation) {
-    return -SystemCall.call((errno, _) -> (int) flock.invokeExact(errno, descriptor, operation));
+    return -SystemCall.call(
+        (errno, _) -> (int) Native.FLOCK.invokeExact(errno, descriptor, operation));
   }
 
   void closeFile(int descriptor) {
@@ -173,7 +173,7 @@ final class FlockLocks implements FileLocks {
         SystemCall.call(
             (_, _) -> {
               // once, also if a signal comes: the descriptor is free then, and may be another's
-              int ignored = (int) close.invokeExact(descriptor);
+              int ignored = (int) Native.CLOSE.invokeExact(descriptor);
               return 0;
             });
   }
