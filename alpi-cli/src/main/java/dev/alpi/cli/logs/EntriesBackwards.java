@@ -21,7 +21,7 @@ final class EntriesBackwards {
 
   private final LogStream stream;
   private final LinesBackwards lines;
-  private final EntryLines gathered;
+  private final EntryLines gathered = new EntryLines();
 
   /** What was read and not given yet, the newest first. */
   private final List<Read> ahead = new ArrayList<>();
@@ -29,21 +29,21 @@ final class EntriesBackwards {
   private Optional<IOException> trouble = Optional.empty();
   private Optional<Instant> later = Optional.empty();
 
-  /** The lines of an entry; without a head those that belong to none. */
-  private record Read(Optional<LogHead> head, EntryLines lines) {
+  /** The lines of an entry after its head; without a head those that belong to none. */
+  private record Read(Optional<LogHead> head, List<String> lines) {
     Optional<Instant> time() {
       return head.flatMap(LogHead::moment).map(LogHead.Moment::last);
     }
 
     int chars() {
-      return head.map(found -> found.message().length()).orElse(0) + lines.chars();
+      return head.map(found -> found.message().length()).orElse(0)
+          + lines.stream().mapToInt(String::length).sum();
     }
   }
 
   EntriesBackwards(LogStream stream, LinesBackwards lines) {
     this.stream = stream;
     this.lines = lines;
-    gathered = new EntryLines(stream.origin());
   }
 
   /** Returns the entry before the one that was given last; empty at the start of the stream. */
@@ -62,24 +62,24 @@ final class EntriesBackwards {
         gathered.add(line.get());
       }
       if (head.isPresent() || gathered.isFull()) {
-        return Optional.of(new Read(head, gathered.reversed()));
+        return Optional.of(new Read(head, gathered.takeReversed()));
       }
     }
     return gathered.isEmpty()
         ? Optional.empty()
-        : Optional.of(new Read(Optional.empty(), gathered.reversed()));
+        : Optional.of(new Read(Optional.empty(), gathered.takeReversed()));
   }
 
   private LogEntry entry(Read read) {
     Instant bound = bound();
     if (read.head().isEmpty()) {
-      return read.lines().alone(bound);
+      return LogEntry.of(stream.origin(), read.lines(), bound);
     }
     LogHead head = read.head().get();
     Optional<Instant> at = head.moment().map(moment -> moment.before(bound));
     Instant order = at.map(own -> order(own, bound)).orElse(bound);
     later = Optional.of(order);
-    return read.lines().after(head, at, order);
+    return LogEntry.of(stream.origin(), head, read.lines(), at, order);
   }
 
   /** Returns when what was written next was written, or else when the file was. */

@@ -180,7 +180,7 @@ final class FollowedStream {
   private LogEntry entry(Optional<LogHead> head, String line) throws IOException {
     Instant written = unread.isEmpty() ? Instant.EPOCH : unread.getFirst().piece().modified();
     Instant before = last.map(LogEntry::order).orElse(written);
-    EntryLines lines = new EntryLines(stream.origin());
+    EntryLines lines = new EntryLines();
     if (head.isEmpty()) {
       lines.add(line);
     }
@@ -192,12 +192,12 @@ final class FollowedStream {
       lines.add(more.get());
     }
     if (head.isEmpty()) {
-      return lines.alone(before);
+      return LogEntry.of(stream.origin(), lines.take(), before);
     }
     Optional<LogHead.Moment> moment = head.get().moment();
     Optional<Instant> at =
         moment.map(found -> last.isEmpty() ? found.first() : found.after(before));
-    return lines.after(head.get(), at, at.orElse(written));
+    return LogEntry.of(stream.origin(), head.get(), lines.take(), at, at.orElse(written));
   }
 
   private Optional<String> take() throws IOException {

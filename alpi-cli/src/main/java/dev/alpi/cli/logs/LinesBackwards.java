@@ -11,7 +11,11 @@ import java.util.Optional;
  * how long files or lines are.
  */
 final class LinesBackwards {
+  /** Of the first block: mostly the newest lines are wanted, of many files. */
   private static final int BLOCK_BYTES = 16 * 1024;
+
+  /** Of those before it: to open a file again and again takes longer than to read it. */
+  private static final int MORE_BYTES = 128 * 1024;
 
   private final LogStream stream;
   private final List<Piece> pieces;
@@ -97,7 +101,7 @@ final class LinesBackwards {
 
   /** Reads what lies before {@code position}; returns false if it is no longer there. */
   private boolean load(Piece piece, long position) throws IOException {
-    long start = Math.max(0, position - BLOCK_BYTES);
+    long start = Math.max(0, position - (block.length == 0 ? BLOCK_BYTES : MORE_BYTES));
     block = stream.read(piece, start, (int) (position - start));
     blockStart = start;
     return block.length == position - start;

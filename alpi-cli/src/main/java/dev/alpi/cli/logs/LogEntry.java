@@ -2,6 +2,7 @@ package dev.alpi.cli.logs;
 
 import dev.alpi.profile.json.JsonValue.Obj;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -23,6 +24,21 @@ public record LogEntry(
     String logger,
     String message,
     Optional<Obj> row) {
+
+  /** Returns the one that begins with {@code head}, and has the lines of {@code rest} after it. */
+  static LogEntry of(
+      Origin origin, LogHead head, List<String> rest, Optional<Instant> at, Instant order) {
+    Origin from = head.source().map(origin::of).orElse(origin);
+    String message =
+        rest.isEmpty() ? head.message() : head.message() + "\n" + String.join("\n", rest);
+    return new LogEntry(at, order, from, head.level(), head.logger(), message, head.row());
+  }
+
+  /** Returns one of {@code lines} that belong to no other. */
+  static LogEntry of(Origin origin, List<String> lines, Instant order) {
+    return new LogEntry(
+        Optional.empty(), order, origin, "", "", String.join("\n", lines), Optional.empty());
+  }
 
   /** Says which of two from different files comes first: the older one, or by where they stand. */
   static int compare(LogEntry one, LogEntry other) {

@@ -23,7 +23,9 @@ final class TextForm implements LineForm {
   private final ZoneId zone;
   private String hour = "";
   private Optional<LocalDateTime> hourStart = Optional.empty();
-  private List<ZoneOffset> offsets = List.of();
+
+  /** The same, if that hour has one offset only. */
+  private Optional<Instant> hourBegan = Optional.empty();
 
   TextForm(ZoneId zone) {
     this.zone = zone;
@@ -41,22 +43,20 @@ final class TextForm implements LineForm {
     if (!line.startsWith(hour) || hour.isEmpty()) {
       hour = line.substring(0, HOUR_CHARS);
       hourStart = hourStart(line);
-      offsets = hourStart.map(this::offsets).orElse(List.of());
+      hourBegan = hourStart.flatMap(this::began);
     }
     int minute = number(line, MINUTE_AT, 2);
     int second = number(line, SECOND_AT, 2);
     if (hourStart.isEmpty() || minute > 59 || second > 59) {
       return Optional.empty();
     }
-    LocalDateTime local =
-        hourStart
-            .get()
-            .plusSeconds(60L * minute + second)
-            .plusNanos(1_000_000L * number(line, MILLI_AT, 3));
-    if (!offsets.isEmpty()) {
-      return Optional.of(LogHead.Moment.of(local.toInstant(offsets.getFirst())));
+    long seconds = 60L * minute + second;
+    long nanos = 1_000_000L * number(line, MILLI_AT, 3);
+    if (hourBegan.isPresent()) {
+      return Optional.of(LogHead.Moment.of(hourBegan.get().plusSeconds(seconds).plusNanos(nanos)));
     }
     // clocks are set in this hour
+    LocalDateTime local = hourStart.get().plusSeconds(seconds).plusNanos(nanos);
     Instant first = local.atZone(zone).toInstant();
     Instant last = local.atZone(zone).withLaterOffsetAtOverlap().toInstant();
     return Optional.of(new LogHead.Moment(first, last));
@@ -87,11 +87,13 @@ final class TextForm implements LineForm {
     }
   }
 
-  /** Returns the one offset of the hour from {@code start}; none if there are several. */
-  private List<ZoneOffset> offsets(LocalDateTime start) {
+  /** Returns when the hour from {@code start} begins; absent if clocks are set in it. */
+  private Optional<Instant> began(LocalDateTime start) {
     List<ZoneOffset> first = zone.getRules().getValidOffsets(start);
     List<ZoneOffset> last = zone.getRules().getValidOffsets(start.plusSeconds(3599));
-    return first.size() == 1 && first.equals(last) ? first : List.of();
+    return first.size() == 1 && first.equals(last)
+        ? Optional.of(start.toInstant(first.getFirst()))
+        : Optional.empty();
   }
 
   private static int number(String line, int from, int digits) {

@@ -50,7 +50,7 @@ final class LinesTest {
   void both_directions_give_the_same_lines_whatever_their_length() throws Exception {
     long seed = new Random().nextLong();
     Random random = new Random(seed);
-    List<Integer> edges = List.of(0, 1, 16 * 1024, 64 * 1024, 80 * 1024, 160 * 1024);
+    List<Integer> edges = List.of(0, 1, 16 * 1024, 64 * 1024, 80 * 1024, 144 * 1024, 160 * 1024);
     StringBuilder text = new StringBuilder();
     List<String> expected = new ArrayList<>();
     for (int i = 0; i < 12; i++) {
