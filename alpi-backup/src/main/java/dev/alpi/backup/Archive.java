@@ -5,6 +5,7 @@ import static java.nio.file.StandardOpenOption.READ;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -47,6 +48,13 @@ public final class Archive implements Closeable {
    * @throws IOException if it cannot be read
    */
   public static Archive open(Path file, Executor workers) throws IOException {
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      // to open a pipe could last for ever
+      throw new BackupException(
+          BackupException.Kind.NOT_AN_ARCHIVE,
+          file + " is no file; an archive is read from several places, so a pipe cannot give one",
+          "copy it to a disk first");
+    }
     FileChannel channel = FileChannel.open(file, READ);
     try {
       HeaderText.Read header = HeaderText.read(channel);

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.FileTime;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -50,10 +51,10 @@ final class Extraction {
       throws IOException {
     Extraction extraction = new Extraction(archive, selection, room);
     archive.look(extraction::count, progress);
-    if (extraction.files == 0) {
+    if (extraction.files == 0 && !selection.wanted().isEmpty()) {
       throw new BackupException(
           BackupException.Kind.NOT_IN_IT,
-          "the archive has no such files",
+          "the archive has no " + selection.wanted(),
           "alpi backup list FILE shows what it has");
     }
     return extraction;
@@ -135,6 +136,8 @@ final class Extraction {
       }
       case LINK -> {
         Path _ = Files.createSymbolicLink(file, target.getFileSystem().getPath(entry.target()));
+        Files.getFileAttributeView(file, BasicFileAttributeView.class, NOFOLLOW_LINKS)
+            .setTimes(FileTime.from(entry.modified()), null, null);
       }
       case HARD_LINK -> {
         Path other = selected(target, entry, path.orElseThrow());

@@ -21,6 +21,9 @@ import java.util.Set;
  * <p><b>Threads:</b> one at a time.
  */
 final class HomeFiles {
+  /** What a mode has beside permissions: set-user, set-group, sticky. */
+  private static final int MORE_MODE = 07000;
+
   /** Directly in a home: what can be had again (alpi-state spec §2.1, §3). */
   private static final Set<String> NOT_NEEDED_IN_HOME =
       Set.of("cache", ".trash", "run", "service.pid", "service.lock");
@@ -184,8 +187,16 @@ final class HomeFiles {
   private void add(Path file, String path) throws IOException {
     PosixFileAttributes attributes =
         Files.readAttributes(file, PosixFileAttributes.class, NOFOLLOW_LINKS);
+    Map<String, Object> more =
+        file.getFileSystem().supportedFileAttributeViews().contains("unix")
+            ? Files.readAttributes(file, "unix:mode,nlink", NOFOLLOW_LINKS)
+            : Map.of();
+    if (((int) more.getOrDefault("mode", 0) & MORE_MODE) != 0) {
+      remark(path, Remark.Reason.MORE_MODE);
+    }
     if (attributes.isRegularFile()) {
-      String sameAs = sameAs(file, path, attributes);
+      boolean isShared = (int) more.getOrDefault("nlink", 1) > 1;
+      String sameAs = isShared ? sameAs(path, attributes) : "";
       found.add(new Found(file, entry(path, ArchiveEntry.Kind.FILE, attributes, sameAs)));
       bytes += attributes.size();
     } else if (attributes.isDirectory()) {
@@ -206,11 +217,8 @@ final class HomeFiles {
   }
 
   /** Returns the path of the file that this one is too, if it was met already. */
-  private String sameAs(Path file, String path, PosixFileAttributes attributes) throws IOException {
-    boolean isShared =
-        file.getFileSystem().supportedFileAttributeViews().contains("unix")
-            && ((Integer) Files.getAttribute(file, "unix:nlink", NOFOLLOW_LINKS)) > 1;
-    if (!isShared || attributes.fileKey() == null) {
+  private String sameAs(String path, PosixFileAttributes attributes) {
+    if (attributes.fileKey() == null) {
       return "";
     }
     String first = linked.putIfAbsent(attributes.fileKey(), path);

@@ -17,6 +17,8 @@ public record Remark(String path, Reason reason) {
     SPECIAL("is left out: it is neither a file nor a directory nor a link"),
     /** It leads out of the home, where its target would not be the same. */
     LEADS_OUT("is left out: it is a link that may lead out of the home"),
+    /** It would run as somebody, or only its owner may remove what is in it. */
+    MORE_MODE("is in the archive without its set-user, set-group and sticky bits"),
     /** Its name, or that which a link leads to, is no text, which an archive could have. */
     NO_TEXT("is left out: its name or its target is not UTF-8"),
     /** It cannot be read. */
@@ -41,7 +43,7 @@ public record Remark(String path, Reason reason) {
 
     /** {@return whether somebody should know of it: something may be missed} */
     public boolean isLoss() {
-      return this != NOT_NEEDED && this != GONE;
+      return this != NOT_NEEDED && this != GONE && this != MORE_MODE;
     }
   }
 }

@@ -180,7 +180,8 @@ public final class Restore {
   }
 
   /**
-   * Restores one profile. One of that name goes to the trash.
+   * Restores one profile. One of that name goes to the trash. Under another name, while the one
+   * that it was made of is there, it {@linkplain Staying#rest rests}.
    *
    * @param root the home that it is to be in
    * @param profile its name in the archive
@@ -204,6 +205,9 @@ public final class Restore {
         FileLocks.Held _ = noBackup(root.path())) {
       extraction.run(building, progress);
       markGateway(building);
+      if (isTwin(root, profile, name)) {
+        staying.rest(building);
+      }
       ProfileChange<Profile> change =
           ProfileReplacement.of(root, locks, clock)
               .adopt(
@@ -223,6 +227,13 @@ public final class Restore {
         }
       };
     }
+  }
+
+  private static boolean isTwin(HomeRoot root, String profile, ProfileName name)
+      throws IOException {
+    return !profile.equals(name.text())
+        && ProfileName.problem(profile).isEmpty()
+        && root.find(new ProfileName(profile)).isPresent();
   }
 
   /**

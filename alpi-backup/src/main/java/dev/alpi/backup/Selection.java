@@ -1,33 +1,51 @@
 package dev.alpi.backup;
 
 import java.util.Optional;
+import java.util.function.Function;
 
-/** Which files of an archive are restored, and where to. */
-@FunctionalInterface
-interface Selection {
+/**
+ * Which files of an archive are restored, and where to.
+ *
+ * @param wanted what that is, for a person; empty if it is all, which may be nothing
+ * @param targets gives each path that is restored its place
+ */
+record Selection(String wanted, Function<String, Optional<String>> targets) {
   /** Returns where {@code path} goes to, relative to the place that is restored. */
-  Optional<String> target(String path);
+  Optional<String> target(String path) {
+    return targets.apply(path);
+  }
 
   static Selection all() {
-    return Optional::of;
+    return new Selection("", Optional::of);
   }
 
   /** Selects a profile; of the default one, all that belongs to no other. */
   static Selection profile(String name) {
+    String wanted = "profile " + name;
     if (name.equals("default")) {
-      return path ->
-          path.equals("profiles") || path.startsWith("profiles/")
-              ? Optional.empty()
-              : Optional.of(path);
+      return new Selection(
+          wanted,
+          path ->
+              path.equals("profiles") || path.startsWith("profiles/")
+                  ? Optional.empty()
+                  : Optional.of(path));
     }
     String prefix = "profiles/" + name + "/";
-    return path ->
-        path.startsWith(prefix) ? Optional.of(path.substring(prefix.length())) : Optional.empty();
+    return new Selection(
+        wanted,
+        path ->
+            path.startsWith(prefix)
+                ? Optional.of(path.substring(prefix.length()))
+                : Optional.empty());
   }
 
   /** Selects one path, and what is below it; it has the same place below what is restored. */
   static Selection path(String wanted) {
-    return path ->
-        path.equals(wanted) || path.startsWith(wanted + "/") ? Optional.of(path) : Optional.empty();
+    return new Selection(
+        wanted,
+        path ->
+            path.equals(wanted) || path.startsWith(wanted + "/")
+                ? Optional.of(path)
+                : Optional.empty());
   }
 }

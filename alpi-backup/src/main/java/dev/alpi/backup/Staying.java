@@ -14,7 +14,7 @@ import java.util.List;
 
 /**
  * What of a profile that is replaced goes on in its place: what must not go back in time, as the
- * account of the money that was spent.
+ * account of the money that was spent; and what does not go on in one that is restored beside it.
  */
 @FunctionalInterface
 public interface Staying {
@@ -58,6 +58,15 @@ public interface Staying {
    * @throws IOException if the disk fails or is full
    */
   default void carryMachine(Path root, Path building) throws IOException {}
+
+  /**
+   * Has a profile rest that is restored under another name beside the one that it was made of: both
+   * would do the same jobs, and take each other's messages.
+   *
+   * @param building its directory, which nobody reads yet
+   * @throws IOException if the disk fails or is full
+   */
+  default void rest(Path building) throws IOException {}
 
   private static void copy(Path from, Path to) throws IOException {
     if (Files.isDirectory(from, LinkOption.NOFOLLOW_LINKS)) {

@@ -154,7 +154,9 @@ final class BackupFixture implements AutoCloseable {
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
               throws IOException {
             if (attributes.isSymbolicLink()) {
-              all.put(root.relativize(file).toString(), "-> " + Files.readSymbolicLink(file));
+              all.put(
+                  root.relativize(file).toString(),
+                  attributes.lastModifiedTime() + " -> " + Files.readSymbolicLink(file));
             } else if (!file.toString().endsWith(".lock")) {
               put(
                   file,

@@ -1,16 +1,20 @@
 package dev.alpi.backup;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.alpi.profile.HomeRoot;
+import dev.alpi.profile.Profile;
 import dev.alpi.profile.ProfileName;
+import dev.alpi.profile.store.DurableFiles;
 import dev.alpi.profile.store.FileLocks;
 import dev.alpi.profile.store.StoreException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
@@ -19,6 +23,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -62,12 +67,14 @@ final class BackupTest {
     on.write("a/" + "long name of a file, ".repeat(11) + "ü", "x");
     on.write("a/deep/er/and/deeper/" + "p".repeat(200) + "/" + "q".repeat(200), "y");
     Path old = on.home.resolve("memories/USER.md");
-    Files.setLastModifiedTime(old, FileTime.from(Instant.parse("1969-12-31T23:59:58.25Z")));
+    Files.setLastModifiedTime(old, FileTime.from(Instant.parse("1971-12-31T23:59:58.25Z")));
     Files.setPosixFilePermissions(old, PosixFilePermissions.fromString("r-xr---w-"));
     Files.createDirectories(on.home.resolve("skills/empty"));
     Files.setPosixFilePermissions(
         on.home.resolve("skills"), PosixFilePermissions.fromString("rwxr-x---"));
-    Files.createSymbolicLink(on.home.resolve("a/link"), Path.of("../memories/USER.md"));
+    Path link = Files.createSymbolicLink(on.home.resolve("a/link"), Path.of("../memories/USER.md"));
+    Files.getFileAttributeView(link, BasicFileAttributeView.class, NOFOLLOW_LINKS)
+        .setTimes(FileTime.from(Instant.parse("2001-02-03T04:05:06.75Z")), null, null);
     Files.createLink(
         on.home.resolve("a.same"),
         on.home.resolve("a/deep/er/and/deeper/" + "p".repeat(200) + "/" + "q".repeat(200)));
@@ -193,6 +200,68 @@ final class BackupTest {
       Restore.Restored restored = restore.home(on.home, Backup.IfThere.REPLACE);
       assertThat(BackupFixture.tree(on.home)).isEqualTo(archived);
       assertThat(BackupFixture.tree(restored.before().orElseThrow())).isEqualTo(later);
+    }
+  }
+
+  @Test
+  void a_home_with_nothing_in_it_comes_back() throws IOException {
+    DurableFiles.deleteTree(on.home);
+    Files.createDirectory(on.home);
+    Backup.Made _ = on.create();
+    Path place = on.in("elsewhere");
+    try (Archive archive = on.open()) {
+      Restore.Restored _ = on.restore(archive).home(place, Backup.IfThere.REFUSE);
+      assertThat(place).isEmptyDirectory();
+      assertThatThrownBy(() -> on.restore(archive).path(place, "a", Backup.IfThere.REFUSE))
+          .hasMessage("the archive has no a");
+    }
+  }
+
+  @Test
+  void bits_of_a_mode_that_an_archive_has_no_place_for_are_told() throws IOException {
+    on.write("shared/x", "x");
+    Files.setAttribute(on.home.resolve("shared"), "unix:mode", 02750);
+    Files.setAttribute(on.home.resolve("shared/x"), "unix:mode", 04700);
+
+    Backup.Made made = on.create();
+
+    assertThat(made.remarks())
+        .contains(
+            new Remark("shared", Remark.Reason.MORE_MODE),
+            new Remark("shared/x", Remark.Reason.MORE_MODE));
+    assertThat(made.losses()).isEmpty();
+  }
+
+  @Test
+  void a_profile_beside_the_one_that_it_was_made_of_rests() throws IOException {
+    Backup.Made _ = on.create();
+    List<Path> rested = new ArrayList<>();
+    on.staying =
+        new Staying() {
+          @Override
+          public List<String> of(Profile profile) {
+            return List.of();
+          }
+
+          @Override
+          public void rest(Path building) {
+            assertThat(building.resolve(".env")).exists();
+            rested.add(building);
+          }
+        };
+    HomeRoot root = HomeRoot.at(on.home);
+    try (Archive archive = on.open()) {
+      Restore restore = on.restore(archive);
+      Restore.Restored _ =
+          restore.profile(root, "work", new ProfileName("attic"), Backup.IfThere.REFUSE);
+      assertThat(rested).hasSize(1);
+      Restore.Restored _ =
+          restore.profile(root, "work", new ProfileName("work"), Backup.IfThere.REPLACE);
+      Path elsewhere = Files.createDirectories(on.in("elsewhere"));
+      Restore.Restored _ =
+          restore.profile(
+              HomeRoot.at(elsewhere), "work", new ProfileName("attic"), Backup.IfThere.REFUSE);
+      assertThat(rested).hasSize(1);
     }
   }
 

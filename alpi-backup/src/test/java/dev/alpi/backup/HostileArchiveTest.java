@@ -37,6 +37,15 @@ final class HostileArchiveTest {
     on.close();
   }
 
+  @Test
+  void a_pipe_is_refused_and_not_waited_for() throws Exception {
+    assertThat(new ProcessBuilder("mkfifo", on.archive.toString()).start().waitFor()).isZero();
+
+    assertThat(catchThrowable(() -> Archive.open(on.archive, on.workers)))
+        .isInstanceOf(BackupException.class)
+        .hasMessageContaining("is no file");
+  }
+
   private static Arguments of(String what, byte[] tar) {
     return Arguments.of(what, tar);
   }

@@ -46,4 +46,19 @@ record Argument(String name, Arity arity, Values values, String help) {
     String many = isVariadic() ? name + "..." : name;
     return isRequired() ? many : "[" + many + "]";
   }
+
+  // for the reason that Option has
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Argument argument
+        && name.equals(argument.name)
+        && arity == argument.arity
+        && help.equals(argument.help);
+  }
+
+  @Override
+  public int hashCode() {
+    return name.hashCode();
+  }
 }

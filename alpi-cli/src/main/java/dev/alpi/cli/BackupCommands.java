@@ -151,6 +151,7 @@ final class BackupCommands {
   private static ExitCode create(Invocation invocation) throws IOException, CommandFailure {
     CliContext context = invocation.context();
     HomeRoot root = Profiles.root(invocation);
+    Profiles.requireNamed(root, invocation);
     Optional<BackupRetention> retention = BackupRetention.of(invocation);
     Path archive = target(invocation);
     BackupRetention.removeLeftovers(archive, invocation.profile(), context.clock());
@@ -229,6 +230,13 @@ final class BackupCommands {
     }
     if (losses.size() > REMARKS_MAX) {
       invocation.warn("and " + (losses.size() - REMARKS_MAX) + " more: --json shows all");
+    }
+    long moreModes =
+        made.remarks().stream().filter(each -> each.reason() == Remark.Reason.MORE_MODE).count();
+    if (moreModes > 0) {
+      invocation.note(
+          moreModes
+              + " with set-user, set-group or sticky bits, which are not kept: --json names them");
     }
     for (Path each : pruned) {
       out.line("removed " + each);

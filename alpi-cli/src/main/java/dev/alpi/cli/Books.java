@@ -56,6 +56,11 @@ record Books(Invocation invocation) implements Staying {
     }
   }
 
+  @Override
+  public void rest(Path building) throws IOException {
+    new RestoredTwin(building, invocation).rest();
+  }
+
   private long last(Path root) throws IOException {
     CliContext context = invocation.context();
     return AuditTrail.of(root, context.locks(), context.clock(), context.keys()).verify().last();

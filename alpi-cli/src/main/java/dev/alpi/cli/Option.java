@@ -97,4 +97,21 @@ record Option(
   boolean isShown() {
     return visibility == Visibility.SHOWN;
   }
+
+  /* Implementation notes. These two are called for each option of each command. Those that a record
+   * has by itself are made when they are first called, which takes longer than to parse the line. */
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Option option
+        && name.equals(option.name)
+        && letter.equals(option.letter)
+        && valueName.equals(option.valueName)
+        && help.equals(option.help);
+  }
+
+  @Override
+  public int hashCode() {
+    return name.hashCode();
+  }
 }

@@ -43,38 +43,49 @@ final class Profiles {
 
   /**
    * Returns where all profiles are, for a command that finds the one that {@code -p} names itself:
-   * so that has an effect also where {@code ALPI_HOME} chooses the profile.
+   * it may be one that is to be made, and is not lost where {@code ALPI_HOME} chooses another.
    */
   static HomeRoot root(Invocation invocation) throws IOException, CommandFailure {
-    Resolution.Found found = found(invocation, Resolution.Launch.BARE);
-    warnOfIt(invocation, found);
-    return found.root();
+    // one that is never absent, so that only the place is asked for
+    String any = ProfileName.DEFAULT.text();
+    return found(invocation, Optional.of(any), Resolution.Launch.COMMAND).root();
+  }
+
+  /** Requires that {@code root} has the profile that {@code -p} names, if it names one. */
+  static void requireNamed(HomeRoot root, Invocation invocation)
+      throws IOException, CommandFailure {
+    Optional<String> asked = invocation.profile();
+    boolean isThere =
+        asked.isEmpty()
+            || (ProfileName.problem(asked.get()).isEmpty()
+                && root.find(new ProfileName(asked.get())).isPresent());
+    if (!isThere) {
+      List<ProfileName> known = root.list().stream().map(Profile::name).toList();
+      throw notFound(new Resolution.Unknown(asked.get(), Resolution.Rule.OPTION, known));
+    }
   }
 
   private static Resolution.Found choose(Invocation invocation, Resolution.Launch launch)
       throws IOException, CommandFailure {
-    Resolution.Found found = found(invocation, launch);
+    Resolution.Found found = found(invocation, invocation.profile(), launch);
     warnIfIgnored(invocation, found);
-    warnOfIt(invocation, found);
+    if (!found.warning().isEmpty()) {
+      invocation.warn(found.warning());
+    }
     return found;
   }
 
-  private static Resolution.Found found(Invocation invocation, Resolution.Launch launch)
+  private static Resolution.Found found(
+      Invocation invocation, Optional<String> option, Resolution.Launch launch)
       throws IOException, CommandFailure {
     CliContext context = invocation.context();
     Resolution resolution =
-        Resolution.resolve(context.environment(), invocation.profile(), context.userHome(), launch);
+        Resolution.resolve(context.environment(), option, context.userHome(), launch);
     // as nearly always; no switch over types, which is linked anew at each start of alpi
     if (!(resolution instanceof Resolution.Found found)) {
       throw notFound(resolution);
     }
     return found;
-  }
-
-  private static void warnOfIt(Invocation invocation, Resolution.Found found) throws IOException {
-    if (!found.warning().isEmpty()) {
-      invocation.warn(found.warning());
-    }
   }
 
   private static CommandFailure notFound(Resolution resolution) {
