@@ -136,7 +136,9 @@ final class BackupCommands {
             """)
         .taking(FILE)
         .with(BackupPassphrase.and(BackupRecipients.IDENTITY, FORCE, AS, PATH))
-        .printing("`path`: where it is now, `files`, `bytes`, `before`: where the old one is")
+        .printing(
+            "`path`: where it is now, `files`, `bytes`, `before`: where the old one is; `resting`:"
+                + " jobs and gateways of a profile beside the one that it was made of")
         .example("alpi backup restore alpi.2026-11-29.alpi-backup", "on a new machine")
         .example("alpi backup restore FILE --identity /media/stick/alpi.key", "of one for a key")
         .example("alpi -p work backup restore FILE --as attic", "one profile, under another name")
@@ -430,9 +432,8 @@ final class BackupCommands {
         invocation,
         (archive, progress) -> {
           CliContext context = invocation.context();
-          Restore restore =
-              new Restore(
-                  archive, context.locks(), context.clock(), new Books(invocation), progress);
+          Books books = new Books(invocation);
+          Restore restore = new Restore(archive, context.locks(), context.clock(), books, progress);
           Restore.Restored restored = restored(restore, root, invocation);
           progress.close();
           invocation
@@ -447,12 +448,20 @@ final class BackupCommands {
           if (restored.before().isPresent()) {
             invocation.out().line("what was there before is in " + restored.before().get());
           }
+          if (!books.resting().isEmpty()) {
+            invocation.warn(
+                "it rests, since the profile that it was made of is there too: "
+                    + String.join(", ", books.resting())
+                    + "; alpi schedule resume ID and alpi config set gateway.KIND.enabled true"
+                    + " have it work");
+          }
           invocation.answer(
               Obj.EMPTY
                   .with("path", restored.place().toString())
                   .with("files", restored.files())
                   .with("bytes", restored.bytes())
-                  .with("before", restored.before().map(Path::toString).orElse("")));
+                  .with("before", restored.before().map(Path::toString).orElse(""))
+                  .with("resting", JsonValue.Arr.ofStrings(books.resting())));
           return ExitCode.OK;
         });
   }

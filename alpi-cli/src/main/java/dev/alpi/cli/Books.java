@@ -19,8 +19,17 @@ import java.util.List;
  *
  * <p>So does the audit trail, unless the archive has more of it: the list of who changed what does
  * not forget because of a restore.
+ *
+ * <p>Not to be used twice.
  */
-record Books(Invocation invocation) implements Staying {
+final class Books implements Staying {
+  private final Invocation invocation;
+  private final List<String> resting = new ArrayList<>();
+
+  Books(Invocation invocation) {
+    this.invocation = invocation;
+  }
+
   @Override
   public List<String> of(Profile profile) throws IOException {
     try {
@@ -58,7 +67,12 @@ record Books(Invocation invocation) implements Staying {
 
   @Override
   public void rest(Path building) throws IOException {
-    new RestoredTwin(building, invocation).rest();
+    resting.addAll(new RestoredTwin(building, invocation).rest());
+  }
+
+  /** Returns what of a profile rests that was restored beside the one it was made of. */
+  List<String> resting() {
+    return List.copyOf(resting);
   }
 
   private long last(Path root) throws IOException {

@@ -9,6 +9,8 @@ import dev.alpi.scheduler.Job;
 import dev.alpi.scheduler.JobStore;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A profile that was restored under another name while the one that it was made of is there. Both
@@ -32,47 +34,29 @@ final class RestoredTwin {
     this.invocation = invocation;
   }
 
-  /** Pauses its jobs and switches its gateways off; tells so. */
-  void rest() throws IOException {
-    long jobs = pauseJobs();
-    long gateways = switchGatewaysOff();
-    if (jobs + gateways > 0) {
-      invocation.warn(
-          "the profile that this one was made of is there too, so of this one "
-              + ReportText.count(jobs, "job")
-              + " and "
-              + ReportText.count(gateways, "gateway")
-              + " rest: alpi schedule resume ID, and alpi config set gateway.KIND.enabled true");
-    }
-  }
-
-  private long pauseJobs() throws IOException {
+  /** Pauses its jobs and switches its gateways off; returns what rests now: {@code job ID}. */
+  List<String> rest() throws IOException {
+    List<String> resting = new ArrayList<>();
     CliContext context = invocation.context();
     JobStore store = JobStore.of(home, context.locks(), context.zone());
-    long paused = 0;
     // of a file that is damaged none runs
     for (Job job : store.read().jobs()) {
       if (!job.isPaused()) {
         var _ = store.pause(job.id(), true, context.clock().instant());
-        paused++;
+        resting.add("job " + job.id());
       }
     }
-    return paused;
-  }
-
-  private long switchGatewaysOff() throws IOException {
-    ConfigFile config = ConfigFile.at(home.resolve("config.yaml"), invocation.context().locks());
-    long switched = 0;
+    ConfigFile config = ConfigFile.at(home.resolve("config.yaml"), context.locks());
     for (var gateway : gateways(config).members().entrySet()) {
       boolean isOn =
           gateway.getValue() instanceof Obj settings && settings.bool(ENABLED).orElse(false);
       if (isOn) {
         ConfigKey key = ConfigKey.of(GATEWAY, gateway.getKey(), ENABLED);
         var _ = config.set(key, new JsonValue.Bool(false));
-        switched++;
+        resting.add("gateway " + gateway.getKey());
       }
     }
-    return switched;
+    return resting;
   }
 
   private static Obj gateways(ConfigFile config) throws IOException {

@@ -46,7 +46,10 @@ final class BackupCommandTest {
     };
     FakeStdio restored = run(0, PASSPHRASE, asOther);
 
-    assertThat(restored.complained()).contains("1 job and 1 gateway");
+    assertThat(restored.complained())
+        .contains("it rests")
+        .contains("gateway telegram")
+        .contains("job ");
     String isOn = "gateway.telegram.enabled";
     assertThat(run(0, "", "-p", "other", "config", "get", isOn).printed()).startsWith("false");
     assertThat(run(0, "", "-p", "work", "config", "get", isOn).printed()).startsWith("true");
