@@ -53,6 +53,10 @@ final class TurnCosts {
   record Cost(Usd usd, long tokens) {
     static final Cost NONE = new Cost(Usd.ZERO, 0);
 
+    boolean isNone() {
+      return usd.nano() == 0 && tokens == 0;
+    }
+
     Cost plus(Cost other) {
       return new Cost(usd.plus(other.usd), sum(tokens, other.tokens));
     }
@@ -70,7 +74,7 @@ final class TurnCosts {
   /** Returns what the turns of {@code session} cost that are of the time. */
   Cost of(SessionActivity session) {
     Cost whole = new Cost(new Usd(session.costNanoUsd()), session.tokens());
-    if (session.isWhole() || whole.equals(Cost.NONE)) {
+    if (session.isWhole() || whole.isNone()) {
       return whole;
     }
     // a row is written when its turn ends; turns of a session follow one another

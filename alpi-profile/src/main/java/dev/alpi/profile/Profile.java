@@ -111,4 +111,19 @@ public record Profile(ProfileName name, Path home, Path root) {
   public Path logs() {
     return home.resolve("logs");
   }
+
+  // not those that the record has by itself: they are made at run time, when they are first called
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Profile profile
+        && name.equals(profile.name)
+        && home.equals(profile.home)
+        && root.equals(profile.root);
+  }
+
+  @Override
+  public int hashCode() {
+    return home.hashCode();
+  }
 }
