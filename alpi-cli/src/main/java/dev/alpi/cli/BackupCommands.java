@@ -158,6 +158,7 @@ final class BackupCommands {
     Path archive = target(invocation);
     BackupRetention.removeLeftovers(archive, invocation.profile(), context.clock());
     Backup.Made made = made(invocation, root, archive);
+    invocation.affects("archive", made.archive().getFileName().toString());
     try {
       BackupLog.of(root, context).made(made);
     } catch (IOException e) {
@@ -428,13 +429,16 @@ final class BackupCommands {
   private static ExitCode restore(Invocation invocation)
       throws IOException, CommandFailure, InterruptedException {
     HomeRoot root = Profiles.root(invocation);
+    Path file = archive(invocation);
     return withArchive(
+        file,
         invocation,
         (archive, progress) -> {
           CliContext context = invocation.context();
           Books books = new Books(invocation);
           Restore restore = new Restore(archive, context.locks(), context.clock(), books, progress);
           Restore.Restored restored = restored(restore, root, invocation);
+          invocation.affects("archive", file.getFileName().toString());
           progress.close();
           invocation
               .out()

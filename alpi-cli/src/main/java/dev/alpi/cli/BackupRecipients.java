@@ -74,6 +74,7 @@ final class BackupRecipients {
         throw CommandFailure.usage(
             file + " is there already", "a key is never overwritten: name another file");
       }
+      invocation.affects("recipient", identity.recipient().toString());
       invocation.out().line(identity.recipient().toString());
       invocation.answer(
           dev.alpi.profile.json.JsonValue.Obj.EMPTY
@@ -104,6 +105,7 @@ final class BackupRecipients {
       throw CommandFailure.usage(
           "an archive is for at most " + RECIPIENTS_MAX + " recipients", "name fewer");
     }
+    all.forEach(each -> invocation.affects("recipient", each.toString()));
     return List.copyOf(all);
   }
 

@@ -154,6 +154,7 @@ final class CleanupCommands {
     try (CleanupProgress progress = new CleanupProgress(invocation)) {
       for (Category each : granted) {
         progress.begin(each);
+        invocation.affects("key", each.key());
         Removal removal = cleanup.apply(each, progress);
         progress.clear();
         done.add(removal);

@@ -1,5 +1,7 @@
 package dev.alpi.cli;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.alpi.journal.AuditEntry;
 import dev.alpi.journal.AuditTrail;
 import dev.alpi.model.Cancellation;
@@ -35,11 +37,15 @@ final class CommandAudit {
    * be written is tried before the command begins, as it may have to be refused.
    */
 
-  /** Arguments that are names or ids, and never anybody's text. */
-  private static final Set<String> NAMED = Set.of("ID", "NAME", "NEW-NAME", "ENTRY", "CHANNEL");
+  /** Arguments, and values of options, that are names or ids, and never anybody's text. */
+  private static final Set<String> NAMED =
+      Set.of("ID", "NAME", "NEW-NAME", "ENTRY", "CHANNEL", "METHOD");
 
   /** What such a name looks like; anything else may be a text or a secret in the wrong place. */
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9@][A-Za-z0-9@._:/-]{0,79}");
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9@][A-Za-z0-9@._:/*-]{0,79}");
+
+  /** What the ids that a command itself tells look like: senders and chats are of many kinds. */
+  private static final Pattern ID = Pattern.compile("[!-~]{1,80}");
 
   private final Command command;
   private final Arguments arguments;
@@ -242,10 +248,16 @@ final class CommandAudit {
         .forEach(
             (option, words) -> {
               if (!Globals.ALL.contains(option) && !option.isFlag()) {
-                value("", option.values(), words, isDone)
+                value(option.valueName(), option.values(), words, isDone)
                     .ifPresent(value -> target.put(option.name(), value));
               }
             });
+    // the command knows what it did; words may be the beginning of an id
+    invocation
+        .affected()
+        .forEach(
+            (kind, ids) ->
+                target.put(kind, ids.stream().map(id -> shown(id, ID)).collect(joining(" "))));
     return target;
   }
 
@@ -268,14 +280,18 @@ final class CommandAudit {
     if (!isName || words.isEmpty()) {
       return Optional.empty();
     }
-    Redactor redactor = Redactor.knowing(List.of());
     List<String> names = new ArrayList<>();
     for (String word : words) {
       // config set takes KEY=VALUE too
       String name = values == Values.Open.CONFIG_KEY ? word.split("=", 2)[0].strip() : word;
-      boolean isPlain = NAME.matcher(name).matches() && redactor.apply(name).equals(name);
-      names.add(isPlain ? name : "?");
+      names.add(shown(name, NAME));
     }
     return Optional.of(String.join(" ", names));
+  }
+
+  private static String shown(String name, Pattern plain) {
+    Redactor redactor = Redactor.knowing(List.of());
+    boolean isPlain = plain.matcher(name).matches() && redactor.apply(name).equals(name);
+    return isPlain ? name : "?";
   }
 }

@@ -24,7 +24,7 @@ final class DaemonInstallation {
 
   static Command install() {
     return Command.of("daemon install", "Make it a service", DaemonInstallation::install)
-        .has(Effect.CHANGES)
+        .has(Effect.changesIf(call -> !call.has(PRINT)))
         .described(
             """
             Writes a unit of systemd, or on macOS a property list of launchd, and has the service \

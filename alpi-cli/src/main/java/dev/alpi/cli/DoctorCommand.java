@@ -74,7 +74,13 @@ final class DoctorCommand {
   }
 
   private static ExitCode run(Invocation invocation) throws IOException, CommandFailure {
-    return tell(checks(invocation), "healthy", invocation);
+    List<HealthCheck> checks = checks(invocation);
+    checks.stream()
+        .filter(each -> each.verdict() == Verdict.FIXED)
+        .forEach(
+            each ->
+                invocation.affects("fixed", each.group().replace("@", "") + "/" + each.check()));
+    return tell(checks, "healthy", invocation);
   }
 
   /** Returns all that is looked at; repairs it if the command line says so. */

@@ -8,7 +8,7 @@ interface Effect {
   /** Nobody has said it yet; a test finds such commands. They count as changing something. */
   Effect UNJUDGED = _ -> true;
 
-  /** Changes nothing, or only what is made anew at any time, as an index. */
+  /** Changes nothing, or only what it made anew on the way, as an index that it looks into. */
   Effect READS = _ -> false;
 
   /** Changes something. */

@@ -298,6 +298,8 @@ final class GatewayCommands {
     try (GatewayStore store = GatewayStore.open(profile.home(), context.clock(), context.keys())) {
       store.enqueue(wanted, place, pieces).forEach(id -> ids.add(JsonValue.Num.of(id)));
     }
+    invocation.affects("channel", wanted.text());
+    invocation.affects("chat", to.substring(colon + 1));
     boolean isSending = look(profile, invocation);
     invocation
         .out()

@@ -116,9 +116,11 @@ final class GatewayDoor {
     ChannelId channel = kind(invocation);
     String sender = invocation.required(SENDER);
     boolean isAdded = add(channel, "allowed_senders", sender, invocation);
+    invocation.affects("sender", sender);
     Optional<String> chat = invocation.value(CHAT);
     if (chat.isPresent()) {
       boolean _ = add(channel, "allowed_chats", chat.get(), invocation);
+      invocation.affects("chat", chat.get());
     }
     CliContext context = invocation.context();
     Profile profile = Profiles.existing(invocation);

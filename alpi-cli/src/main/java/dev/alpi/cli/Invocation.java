@@ -9,6 +9,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 
@@ -29,6 +30,7 @@ final class Invocation {
   private final Output out;
   private final Output err;
   private final ReentrantLock vaults = new ReentrantLock();
+  private final Map<String, List<String>> affected = new ConcurrentHashMap<>();
   private Optional<JsonValue.Obj> answer = Optional.empty();
   private boolean isInLines;
   private Optional<Cancellation> interrupt = Optional.empty();
@@ -112,6 +114,26 @@ final class Invocation {
   /** Says whether the answer was given in lines. */
   boolean isAnswered() {
     return isInLines;
+  }
+
+  /**
+   * Says what the command acts on, for its record in the audit trail, where the words that were
+   * typed do not say it, or say less.
+   *
+   * @param kind what {@code id} is the id of, as the record calls it
+   * @param id an id or a name that is in use, and never a secret, a text or the path of a secret
+   */
+  void affects(String kind, String id) {
+    List<String> _ = affected.merge(kind, List.of(id), Invocation::joined);
+  }
+
+  /** Returns what {@link #affects} was told, also to who looks while the command is at work. */
+  Map<String, List<String>> affected() {
+    return Map.copyOf(affected);
+  }
+
+  private static List<String> joined(List<String> before, List<String> more) {
+    return Stream.concat(before.stream(), more.stream()).distinct().toList();
   }
 
   /** Tells the person how it goes, on stderr; with {@code --json} or {@code --quiet} nobody. */

@@ -79,6 +79,7 @@ final class NewKeys {
     }
     Peer changed =
         book.done(book.successions().accept(pending, book.store(), book.pending(), book.ownKey()));
+    invocation.affects("fingerprint", changed.key().fingerprint());
     Output out = invocation.out();
     out.line(changed.id() + " is now known by its new key:");
     PeerViews.describe(changed, out);

@@ -139,6 +139,7 @@ final class PeerCommands {
 
   private static ExitCode key(Invocation invocation) throws IOException, CommandFailure {
     PeerKey key = PeerBook.bootstrapped(invocation).self();
+    invocation.affects("fingerprint", key.fingerprint());
     invocation.out().line(key.text());
     invocation.answer(Obj.EMPTY.with("key", key.text()).with("fingerprint", key.fingerprint()));
     return ExitCode.OK;
@@ -174,6 +175,7 @@ final class PeerCommands {
   }
 
   static void tellOfNew(Peer peer, String done, Invocation invocation) throws IOException {
+    invocation.affects("fingerprint", peer.key().fingerprint());
     Output out = invocation.out();
     out.line(done + peer.id() + ":");
     PeerViews.describe(peer, out);
@@ -210,6 +212,7 @@ final class PeerCommands {
     Optional<Peer> before = PeerBook.find(word, book.peers());
     PeerChange<Peer> change = book.store().edit(book.named(word), edit);
     Peer after = book.done(word, change);
+    invocation.affects("fingerprint", after.key().fingerprint());
     Output out = invocation.out();
     out.line("changed " + after.id() + ":");
     PeerViews.describe(after, out);

@@ -43,6 +43,7 @@ final class PeerRemoval {
     PeerStore.Removed removed = book.done(word, book.store().remove(book.named(word)));
     int _ = book.threads().forget(word);
     if (found.isPresent()) {
+      invocation.affects("fingerprint", found.get().key().fingerprint());
       invocation.out().line("removed " + word + ": " + loss(found.get()));
       invocation.out().line("to link again: alpi peers add " + word + " " + found.get().key());
     } else {

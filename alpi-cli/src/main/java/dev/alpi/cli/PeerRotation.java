@@ -100,7 +100,8 @@ final class PeerRotation {
                 invocation);
     if (isWanted) {
       CliContext context = invocation.context();
-      Succession _ = store.rotate(context.keys(), context.clock().instant(), grace);
+      Succession succession = store.rotate(context.keys(), context.clock().instant(), grace);
+      invocation.affects("fingerprint", succession.next().fingerprint());
     }
     return isWanted;
   }

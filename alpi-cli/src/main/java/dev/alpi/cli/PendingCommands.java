@@ -185,6 +185,7 @@ final class PendingCommands {
     for (PeerKey key : keys) {
       boolean _ = pending.discard(key);
       boolean _ = book.successions().discard(key);
+      invocation.affects("fingerprint", key.fingerprint());
       invocation.out().line("forgot " + key.fingerprint());
     }
     invocation.answer(

@@ -249,6 +249,7 @@ final class ProfileCommands {
                     invocation.has(FORCE)
                         ? ProfileStore.NotEmpty.REMOVE
                         : ProfileStore.NotEmpty.REFUSE));
+    invocation.affects("entry", entry.label());
     invocation.out().line("moved " + profile.name() + " to " + entry.directory());
     invocation.out().line("to undo: alpi profile trash restore " + entry.label());
     invocation.answer(

@@ -189,6 +189,7 @@ final class PromoteCommand {
     switch (queue.apply(promotion.id())) {
       case PromotionOutcome.Applied(Promotion done, MemoryChange change) -> {
         applied++;
+        invocation.affects("applied", done.id());
         invocation.out().line("applied: " + words(change));
         outcomes.add(row(done, "applied"));
       }
@@ -205,6 +206,7 @@ final class PromoteCommand {
   private void discard(Promotion promotion) throws IOException {
     if (queue.discard(promotion.id()).isPresent()) {
       discarded++;
+      invocation.affects("discarded", promotion.id());
       invocation.out().line("discarded: " + promotion.candidate().text());
       outcomes.add(row(promotion, "discarded"));
     } else {

@@ -81,6 +81,7 @@ final class RollbackCommand {
     }
     there.requireFree(before);
     there.use(before);
+    UpgradeCommand.tellChange(now, before, invocation);
     // after it: one that is killed in between has gone back, and that is all
     there.writeJson(
         UpgradeCommand.STATE,

@@ -164,6 +164,7 @@ final class RunsCommands {
   private static ExitCode cancel(Invocation invocation) throws IOException, CommandFailure {
     RunJournals journals = journals(invocation);
     RunId id = find(journals, invocation);
+    invocation.affects("id", id.text());
     switch (journals.requestCancel(id)) {
       case RunJournals.CancelRequest.Made _ -> {}
       case RunJournals.CancelRequest.NotRunning(RunSummary run) ->

@@ -153,6 +153,7 @@ final class ScheduleCommands {
     Job job =
         store(profile, invocation)
             .add(said, invocation.has(FORCE), invocation.context().keys(), now);
+    invocation.affects("id", job.id().text());
     if (job.timing() instanceof Timing.Once(Instant at) && at.isBefore(now)) {
       invocation.warn("that time has passed: it runs as soon as something runs jobs");
     }

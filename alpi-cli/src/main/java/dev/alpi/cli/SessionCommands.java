@@ -123,7 +123,7 @@ final class SessionCommands {
 
   private static Command reindex() {
     return Command.of("sessions reindex", "Make the index anew", SessionCommands::reindex)
-        .has(Effect.READS)
+        .has(Effect.CHANGES)
         .described("Never needed, and never wrong: the index holds nothing but what files hold.")
         .printing("`sessions`: how many are in it; `warnings`: array of strings")
         .example("alpi sessions reindex", "after files were edited by hand")

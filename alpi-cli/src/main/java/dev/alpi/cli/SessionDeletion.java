@@ -52,6 +52,7 @@ final class SessionDeletion {
     List<String> deleted = ids.stream().map(SessionId::text).toList();
     for (SessionId id : ids) {
       store.delete(id);
+      invocation.affects("id", id.text());
       invocation.out().line("deleted " + id);
     }
     SessionIndex index = SessionIndex.of(store);

@@ -102,6 +102,8 @@ final class TrashCommands {
     Profile profile =
         ProfileCommands.done(
             ProfileCommands.store(invocation).restore(entry, new ProfileName(name)));
+    invocation.affects("entry", entry.label());
+    invocation.affects("name", profile.name().text());
     invocation.out().line("restored " + profile.name() + " in " + profile.home());
     invocation.answer(ProfileCommands.object(profile));
     return ExitCode.OK;
@@ -127,6 +129,7 @@ final class TrashCommands {
     }
     for (TrashEntry entry : chosen) {
       ProfileCommands.store(invocation).erase(entry);
+      invocation.affects("entry", entry.label());
       invocation.out().line("erased " + entry.label());
     }
     if (chosen.isEmpty()) {

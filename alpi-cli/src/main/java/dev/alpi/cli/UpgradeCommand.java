@@ -104,6 +104,7 @@ final class UpgradeCommand {
       kept = tried(old, fresh);
       there.writeJson(STATE, change(old, fresh, kept));
       there.use(fresh);
+      tellChange(old, fresh, invocation);
     } catch (IOException | CommandFailure e) {
       try {
         tidy();
@@ -119,6 +120,12 @@ final class UpgradeCommand {
     boolean isRestarted = isAsked && restarted(there, invocation);
     invocation.answer(answer(old, fresh, kept, isRestarted));
     return isAsked && !isRestarted ? ExitCode.PARTLY_DONE : ExitCode.OK;
+  }
+
+  /** Says by the audit trail from which version to which it went. */
+  static void tellChange(Path from, Path to, Invocation invocation) {
+    invocation.affects("from", from.getFileName().toString());
+    invocation.affects("to", to.getFileName().toString());
   }
 
   /** Tries the new version; returns the copy of the home that is kept, if one is. */

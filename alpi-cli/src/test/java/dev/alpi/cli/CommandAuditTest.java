@@ -89,6 +89,78 @@ final class CommandAuditTest {
     assertThat(rows().get(4).array("options")).hasToString("[Str[text=description]]");
   }
 
+  /** Returns what the last record says that its command acted on. */
+  private Obj target(String line) throws IOException {
+    assertThat(alpi(line)).as(stdio.complained()).isZero();
+    Obj last = rows().getLast();
+    assertThat(line).contains(last.string("method").orElseThrow());
+    return last.object("target");
+  }
+
+  @Test
+  void a_record_names_what_was_made_or_let_in_though_no_word_of_the_line_does() throws Exception {
+    assertThat(alpi("profile create work")).isZero();
+    Obj job = target("-p work schedule add 'a canary text' --cron '0 7 * * *'");
+    assertThat(alpi("-p work schedule list --json")).isZero();
+    Obj listed = Json.parseObject(stdio.printed()).objects("jobs").getFirst();
+    assertThat(job).isEqualTo(Obj.EMPTY.with("id", listed.string("id").orElseThrow()));
+    assertThat(target("-p work gateway allow telegram 12345 --chat=-1001"))
+        .isEqualTo(
+            Obj.EMPTY.with("channel", "telegram").with("chat", "-1001").with("sender", "12345"));
+    assertThat(target("-p work gateway allow matrix @ann:example.org").string("sender"))
+        .contains("@ann:example.org");
+    assertThat(target("-p work gateway allow mail ann+x@example.org").string("sender"))
+        .contains("ann+x@example.org");
+    assertThat(target("-p work gateway allow mail 'a canary'").string("sender")).contains("?");
+    assertThat(alpi("-p work gateway allow mail sk-canarycanarycanary0123")).isNotZero();
+    assertThat(rows().getLast().object("target").string("sender")).isEmpty();
+    assertThat(target("-p work sessions reindex")).isEqualTo(Obj.EMPTY);
+    assertThat(rows().getLast().string("profile")).contains("work");
+    assertThat(Files.readString(root().resolve("logs").resolve(AuditTrail.NAME)))
+        .doesNotContain("canary");
+  }
+
+  @Test
+  void a_record_names_keys_by_their_fingerprints_and_what_a_peer_may_call() throws Exception {
+    assertThat(alpi("profile create work")).isZero();
+    assertThat(alpi("profile create play")).isZero();
+    assertThat(alpi("-p play peers key --json")).isZero();
+    Obj own = Json.parseObject(stdio.printed());
+    Obj fingerprint = Obj.EMPTY.with("fingerprint", own.string("fingerprint").orElseThrow());
+    assertThat(rows().getLast().object("target")).isEqualTo(fingerprint);
+    String key = own.string("key").orElseThrow();
+    assertThat(target("-p work peers add play " + key + " --allow link.ping --allow link.ask"))
+        .isEqualTo(fingerprint.with("id", "play").with("allow", "link.ping link.ask"));
+    assertThat(target("-p work peers edit play --disallow link.ask --tool web_*"))
+        .isEqualTo(
+            fingerprint.with("id", "play").with("disallow", "link.ask").with("tool", "web_*"));
+    assertThat(target("-p work peers remove play --force"))
+        .isEqualTo(fingerprint.with("id", "play"));
+  }
+
+  @Test
+  void a_record_names_what_went_also_if_all_was_meant() throws Exception {
+    assertThat(alpi("profile create work")).isZero();
+    String entry = target("profile remove work --force").string("entry").orElseThrow();
+    assertThat(entry).startsWith("work");
+    assertThat(target("profile trash restore work --as play"))
+        .isEqualTo(Obj.EMPTY.with("as", "play").with("entry", entry).with("name", "play"));
+    String other = target("profile remove play --force").string("entry").orElseThrow();
+    assertThat(target("profile trash empty --yes")).isEqualTo(Obj.EMPTY.with("entry", other));
+    assertThat(target("cleanup apply --all-safe --force").string("key").orElseThrow())
+        .contains("logs")
+        .doesNotContain("?");
+  }
+
+  @Test
+  void a_unit_that_is_only_printed_is_no_change() throws Exception {
+    assertThat(alpi("profile create work")).isZero();
+    int _ = alpi("daemon install --print");
+    assertThat(rows()).hasSize(1);
+    int _ = alpi("daemon install --system");
+    assertThat(rows()).hasSize(2);
+  }
+
   @Test
   void a_failure_leaves_its_code_also_one_that_is_a_bug() throws Exception {
     assertThat(alpi("profile create work")).isZero();
@@ -210,6 +282,8 @@ final class CommandAuditTest {
     assertThat(rows())
         .extracting(row -> row.string("method").orElse(""))
         .containsExactly("profile create", "backup create", "profile create", "backup restore");
+    assertThat(rows().get(1).object("target")).isEqualTo(Obj.EMPTY.with("archive", "a"));
+    assertThat(rows().getLast().object("target")).isEqualTo(Obj.EMPTY.with("archive", "a"));
     assertThat(alpi("audit verify")).isZero();
   }
 }

@@ -99,7 +99,10 @@ final class UpgradeProcessTest {
     assertThat(lab.said()).contains("the home of now is in");
     lab.works("audit", "verify");
     assertThat(lab.alpi("audit", "log")).isZero();
-    assertThat(lab.said()).contains("upgrade", "rollback --force --state");
+    // which versions it was between is named too
+    assertThat(lab.said())
+        .containsPattern("upgrade alpi-1.0 2.0-[0-9a-f]{12} --from ")
+        .containsPattern("rollback 2.0-[0-9a-f]{12} alpi-1.0 --force --state ");
   }
 
   @Test
