@@ -112,9 +112,9 @@ record DiffView(DiffReport report, ZoneId zone) implements ReportCommands.View {
     text.heading(ReportText.since(report.window(), zone));
     text.gap();
     text.entry("sessions", talkText(report.sessions()));
-    text.chart(TimeChart.of(report.window(), report.sessions().turns()));
+    text.chart(report.window(), report.sessions().turns());
     text.entry("channels", talkText(report.byChannels()));
-    text.chart(TimeChart.of(report.window(), report.byChannels().turns()));
+    text.chart(report.window(), report.byChannels().turns());
     text.entry("mentions", mentionsText());
     text.entries("memory", memoryTexts(), "nothing was written");
     text.entries("skills", skillTexts(), "none was changed");

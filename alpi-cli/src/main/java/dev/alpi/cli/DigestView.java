@@ -26,7 +26,7 @@ record DigestView(DigestReport report, ZoneId zone) implements ReportCommands.Vi
     text.heading(ReportText.since(report.window(), zone));
     text.gap();
     text.entry("runs", runs());
-    text.chart(TimeChart.of(report.window(), report.runs().ends()));
+    text.chart(report.window(), report.runs().ends());
     text.entry("cache", cache());
     text.entry("compaction", compaction());
     text.entries("channels", channels(), "none was ever used");

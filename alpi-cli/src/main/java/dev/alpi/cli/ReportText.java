@@ -18,6 +18,12 @@ final class ReportText {
 
   private static final String GAP = "  ";
 
+  /** About so many lines has a row where there is no room for columns. */
+  private static final int ROW_LINES = 3;
+
+  /** A last column that is narrower holds no word of most ids and names of models. */
+  private static final int LAST_CHARS_MIN = 20;
+
   /** Nobody reads more in a line. */
   private static final int COUNTS_MAX = 12;
 
@@ -39,13 +45,32 @@ final class ReportText {
     out.line("");
   }
 
-  /** Prints {@code text} beside {@code label}, in as many lines as it takes. */
+  /**
+   * Prints {@code text} beside {@code label}, in as many lines as it takes; what has a word that is
+   * longer than the room there, below it.
+   */
   void entry(String label, String text) throws IOException {
-    List<String> lines = Wrap.lines(TerminalText.visible(text), out.width() - LABEL_CHARS);
+    int room = out.width() - LABEL_CHARS;
+    List<String> lines = Wrap.lines(TerminalText.visible(text), room);
+    if (out.isTerminal() && lines.stream().anyMatch(line -> line.length() > room)) {
+      out.styled(Style.NAME, label);
+      out.line("");
+      hanging(GAP, text);
+      return;
+    }
     out.styled(Style.NAME, pad(label, LABEL_CHARS));
     out.line(lines.getFirst());
     for (String line : lines.subList(1, lines.size())) {
       out.line(" ".repeat(LABEL_CHARS) + line);
+    }
+  }
+
+  private void hanging(String start, String text) throws IOException {
+    String before = start;
+    for (String line : Wrap.lines(TerminalText.visible(text), out.width() - GAP.length())) {
+      // a word that is longer than a line has no other place to begin than its margin
+      out.line(line.length() > out.width() - before.length() ? line : before + line);
+      before = GAP;
     }
   }
 
@@ -58,8 +83,9 @@ final class ReportText {
     }
   }
 
-  /** Prints {@code chart} on a terminal; elsewhere nobody looks. */
-  void chart(TimeChart chart) throws IOException {
+  /** Prints how many {@code times} were when, on a terminal; elsewhere nobody looks. */
+  void chart(TimeWindow window, List<Instant> times) throws IOException {
+    TimeChart chart = TimeChart.of(window, times, out.width() - LABEL_CHARS);
     if (out.isTerminal() && chart.most() > 0) {
       out.text(" ".repeat(LABEL_CHARS));
       out.styled(Style.NAME, Bars.spark(chart.values()));
@@ -71,7 +97,11 @@ final class ReportText {
     }
   }
 
-  /** Prints rows with aligned columns, the first one as headings; on a terminal the last is cut. */
+  /**
+   * Prints rows with aligned columns, the first one as headings; on a terminal the last is cut
+   * after a word. On one that is too narrow for columns, each row has some lines of its own
+   * instead, without headings.
+   */
   void table(List<List<String>> rows) throws IOException {
     List<List<String>> shown = new ArrayList<>();
     rows.forEach(row -> shown.add(row.stream().map(TerminalText::visible).toList()));
@@ -82,11 +112,17 @@ final class ReportText {
       used +=
           GAP.length() + shown.stream().mapToInt(row -> row.get(index).length()).max().orElse(0);
     }
-    int left = out.isTerminal() ? Math.max(8, out.width() - used) : Integer.MAX_VALUE;
+    int left = out.isTerminal() ? out.width() - used : Integer.MAX_VALUE;
+    if (left < LAST_CHARS_MIN) {
+      for (List<String> row : shown.subList(1, shown.size())) {
+        hanging("", cutAfterWord(String.join(", ", row), ROW_LINES * (out.width() - GAP.length())));
+      }
+      return;
+    }
     List<List<String>> cut = new ArrayList<>();
     for (List<String> row : shown) {
       List<String> cells = new ArrayList<>(row.subList(0, columns - 1));
-      cells.add(cut(row.getLast(), left));
+      cells.add(cutAfterWord(row.getLast(), left));
       cut.add(cells);
     }
     PeerViews.table(cut, out);
@@ -100,6 +136,13 @@ final class ReportText {
       return text;
     }
     return text.substring(0, text.offsetByCodePoints(0, chars - 1)) + "…";
+  }
+
+  /** Does so between words, unless the first one is longer. */
+  private static String cutAfterWord(String text, int chars) {
+    String cut = cut(text, chars);
+    int space = cut.equals(text) ? -1 : cut.lastIndexOf(' ');
+    return space <= 0 ? cut : cut.substring(0, space) + " …";
   }
 
   private static String pad(String text, int width) {

@@ -36,17 +36,23 @@ record TimeChart(TimeWindow window, String unit, List<Long> values) {
 
   /** Returns how many of {@code times}, all of the window, are in each part. */
   static TimeChart of(TimeWindow window, List<Instant> times) {
+    return of(window, times, PARTS_MAX);
+  }
+
+  /** Returns it in at most so many parts, which are {@link #PARTS_MAX} at most in any case. */
+  static TimeChart of(TimeWindow window, List<Instant> times, int partsMax) {
+    int most = Math.min(partsMax, PARTS_MAX);
     long seconds = Math.max(1, window.length().toSeconds());
     for (Unit unit : UNITS) {
       long length = unit.length.toSeconds();
-      if ((seconds + length - 1) / length <= PARTS_MAX) {
+      if ((seconds + length - 1) / length <= most) {
         int parts = (int) ((seconds + length - 1) / length);
         String name = seconds % length == 0 ? unit.name : "about " + unit.name;
         return new TimeChart(window, name, counts(window, times, parts));
       }
     }
-    String name = "about " + seconds / PARTS_MAX / Duration.ofDays(1).toSeconds() + " days";
-    return new TimeChart(window, name, counts(window, times, PARTS_MAX));
+    String name = "about " + seconds / most / Duration.ofDays(1).toSeconds() + " days";
+    return new TimeChart(window, name, counts(window, times, most));
   }
 
   private static List<Long> counts(TimeWindow window, List<Instant> times, int parts) {

@@ -10,6 +10,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** {@code alpi digest}: what happened is that of its time, and what is wrong hides nothing. */
@@ -148,6 +151,51 @@ final class DigestCommandTest {
         .contains("runs: ", "compactions: ", "channels: ", "memory: ");
     assertThat(at.run("digest")).isEqualTo(ExitCode.PARTLY_DONE.number());
     assertThat(at.stdio.printed()).doesNotContain("none ended").contains("not known");
+  }
+
+  /** Prints the digest on a terminal that has so many columns. */
+  private List<String> onTerminal(int columns) {
+    FakeStdio stdio =
+        new FakeStdio().leadsTo(Stdio.Stream.OUT, Stdio.Target.TERMINAL).columns(columns);
+    assertThat(new Cli(new Commands()).execute(List.of("digest"), at.context.with(stdio))).isZero();
+    return stdio.printed().lines().toList();
+  }
+
+  /** Returns the words of {@code text}, without what separates them or says that there is more. */
+  private static Set<String> words(String text) {
+    return Stream.of(text.replace("…", "").split("[\\s,]+")).collect(Collectors.toSet());
+  }
+
+  @Test
+  void no_line_is_longer_than_a_narrow_terminal_and_no_word_is_broken() throws Exception {
+    String name = "a-name-of-a-skill-that-is-38-letters-l";
+    at.write(
+        "skills/.usage.json",
+        "{\"v\":1,\"skills\":{\"%s\":{\"use_count\":3,\"last_seen\":\"%s\"}}}"
+            .formatted(name, at.now.minus(Duration.ofDays(1))),
+        at.now);
+    StringBuilder rows = new StringBuilder();
+    for (int i = 1; i < 9; i++) {
+      rows.append(
+          run(Duration.ofHours(i * 11), "interrupted", i * 700)
+              .replace("\"agent\"", "\"schedule\",\"job_id\":\"3f9a81c0\"")
+              .replace(
+                  "lab/m",
+                  "anthropic/claude-sonnet-4-5\",\"output_tail\":\"the figures of"
+                      + " the last quarter are not those of the quarter before, and nobody knows"));
+    }
+    at.write("logs/runs.jsonl", rows.toString(), at.now);
+    at.run("digest");
+    Set<String> whole = words(at.stdio.printed());
+    for (int columns : List.of(40, 41, 60, 80, 100)) {
+      List<String> lines = onTerminal(columns);
+      assertThat(lines).allMatch(line -> line.length() <= columns, "at most " + columns);
+      // the chart is no text
+      lines = lines.stream().filter(line -> !line.contains("█")).toList();
+      assertThat(whole).containsAll(words(String.join("\n", lines)));
+      assertThat(lines).anyMatch(line -> line.contains("claude-sonnet-4-5") || columns == 80);
+      assertThat(lines).anyMatch(line -> line.contains(name));
+    }
   }
 
   @Test
