@@ -42,6 +42,9 @@ public final class Backup {
 
   private static final String SCRATCH = "backup";
 
+  /** The end of the name of a directory beside an archive that databases are copied into. */
+  private static final String SCRATCH_END = ".scratch";
+
   private final Request request;
   private final World world;
   private final Progress progress;
@@ -253,7 +256,7 @@ public final class Backup {
             .locks()
             .acquire(request.home().resolve(LOCK), FileLocks.Sharing.EXCLUSIVE, Duration.ZERO);
     Path scratch = request.home().resolve("cache").resolve(SCRATCH);
-    Path beside = archive.resolveSibling("." + archive.getFileName() + ".scratch");
+    Path beside = archive.resolveSibling("." + archive.getFileName() + SCRATCH_END);
     try (held) {
       DurableFiles.deleteTree(scratch);
       DurableFiles.deleteTree(beside);
@@ -273,6 +276,17 @@ public final class Backup {
         DurableFiles.deleteTree(beside);
       }
     }
+  }
+
+  /**
+   * {@return whether {@code name} is one that something beside an archive has only while the
+   * archive is made} What is old and has such a name was left by a making that was killed.
+   *
+   * @param name of a file or directory, without the one that it is in
+   */
+  public static boolean isUnfinished(String name) {
+    boolean isScratch = name.startsWith(".") && name.endsWith(SCRATCH_END);
+    return isScratch || DurableFiles.isTemporary(name);
   }
 
   private void requirePlace(Path archive) throws IOException {

@@ -1,5 +1,6 @@
 package dev.alpi.cli;
 
+import dev.alpi.backup.Backup;
 import dev.alpi.profile.store.Children;
 import dev.alpi.profile.store.DurableFiles;
 import java.io.IOException;
@@ -43,9 +44,6 @@ record BackupRetention(Map<Unit, Integer> most) {
 
   private static final String START = "alpi.";
   private static final String END = ".alpi-backup";
-
-  /** The end of the name of a directory that a database was copied into. */
-  private static final String SCRATCH = ".scratch";
 
   private static final Pattern TIME = Pattern.compile("(\\d{4}-\\d\\d-\\d\\d)(T\\d{6}Z)?");
   private static final Pattern PART = Pattern.compile("(daily|weekly|monthly)=([0-9]{1,4})");
@@ -131,10 +129,9 @@ record BackupRetention(Map<Unit, Integer> most) {
       int end = name.indexOf(END);
       boolean isLeft =
           end > 0
-              && name.startsWith(".")
+              && Backup.isUnfinished(name)
               && date(each.resolveSibling(name.substring(1, end + END.length())), profile)
-                  .isPresent()
-              && (DurableFiles.isTemporary(name) || name.endsWith(SCRATCH));
+                  .isPresent();
       if (isLeft
           && Files.getLastModifiedTime(each, LinkOption.NOFOLLOW_LINKS).toInstant().isBefore(old)) {
         DurableFiles.deleteTree(each);
