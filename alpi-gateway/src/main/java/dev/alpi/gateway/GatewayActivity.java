@@ -1,7 +1,7 @@
 package dev.alpi.gateway;
 
 import dev.alpi.profile.TimeWindow;
-import dev.alpi.profile.store.Children;
+import dev.alpi.profile.store.Presence;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -42,7 +42,7 @@ public record GatewayActivity(List<Traffic> channels) {
    */
   public static GatewayActivity within(Path home, TimeWindow window) throws IOException {
     Path file = home.resolve("gateway").resolve("gateway.db");
-    if (!Children.isThere(file)) {
+    if (!Presence.isThere(file)) {
       return new GatewayActivity(List.of());
     }
     try (Database database = Database.look(file)) {

@@ -7,7 +7,7 @@ import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import dev.alpi.profile.json.Json;
 import dev.alpi.profile.json.JsonSyntaxException;
 import dev.alpi.profile.json.JsonValue;
-import dev.alpi.profile.store.Children;
+import dev.alpi.profile.store.Presence;
 import dev.alpi.profile.store.StoreException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -43,7 +43,7 @@ final class JsonLines {
    * @throws StoreException.Damaged if it is larger than {@code bytesMax}
    */
   static List<Line> read(Path file, int bytesMax) throws IOException {
-    if (!Children.isThere(file)) {
+    if (!Presence.isThere(file)) {
       return List.of();
     }
     try (SeekableByteChannel channel = open(file)) {
@@ -59,7 +59,7 @@ final class JsonLines {
 
   /** Returns the whole lines among the last {@code bytesMax} bytes; none if it is absent. */
   static List<Line> tail(Path file, int bytesMax) throws IOException {
-    if (!Children.isThere(file)) {
+    if (!Presence.isThere(file)) {
       return List.of();
     }
     try (SeekableByteChannel channel = open(file)) {
@@ -72,7 +72,7 @@ final class JsonLines {
    * absent.
    */
   static List<byte[]> unread(Path file, int bytesMax) throws IOException {
-    if (!Children.isThere(file)) {
+    if (!Presence.isThere(file)) {
       return List.of();
     }
     try (SeekableByteChannel channel = open(file)) {
@@ -84,7 +84,7 @@ final class JsonLines {
 
   /** Returns how many lines end among the last {@code bytesMax} bytes, without reading them. */
   static int count(Path file, int bytesMax) throws IOException {
-    if (!Children.isThere(file)) {
+    if (!Presence.isThere(file)) {
       return 0;
     }
     int count = 0;

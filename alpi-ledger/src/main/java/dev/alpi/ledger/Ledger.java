@@ -1,10 +1,10 @@
 package dev.alpi.ledger;
 
 import dev.alpi.profile.store.AppendLog;
-import dev.alpi.profile.store.Children;
 import dev.alpi.profile.store.DurableFiles;
 import dev.alpi.profile.store.FileLocks;
 import dev.alpi.profile.store.FileMode;
+import dev.alpi.profile.store.Presence;
 import dev.alpi.profile.store.ProcessStamp;
 import dev.alpi.profile.store.StoreException;
 import java.io.IOException;
@@ -350,7 +350,7 @@ public final class Ledger {
   }
 
   private Books fold() throws IOException {
-    List<String> records = Children.isThere(journal) ? AppendLog.read(journal) : List.of();
+    List<String> records = Presence.isThere(journal) ? AppendLog.read(journal) : List.of();
     return fold(records, stored(), today());
   }
 
@@ -431,7 +431,7 @@ public final class Ledger {
 
   /** Reads the file; empty if there is none. One that cannot be trusted is refused. */
   private Optional<LedgerFile> stored() throws IOException {
-    if (!Children.isThere(file)) {
+    if (!Presence.isThere(file)) {
       return Optional.empty();
     }
     if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {

@@ -1,9 +1,9 @@
 package dev.alpi.memory;
 
-import dev.alpi.profile.store.Children;
 import dev.alpi.profile.store.DurableFiles;
 import dev.alpi.profile.store.FileLocks;
 import dev.alpi.profile.store.FileLocks.Sharing;
+import dev.alpi.profile.store.Presence;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -59,7 +59,7 @@ final class MemoryFolder {
    * @throws MemoryException as {@link BoundedFile#read}, and if the directory leads out of the home
    */
   byte[] content(String name, long bytesMax) throws IOException {
-    if (!Children.isThere(file(name))) {
+    if (!Presence.isThere(file(name))) {
       return new byte[0];
     }
     requireInside();

@@ -1,6 +1,6 @@
 package dev.alpi.memory;
 
-import dev.alpi.profile.store.Children;
+import dev.alpi.profile.store.Presence;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -91,7 +91,7 @@ final class SessionLister {
 
   List<Candidate> candidates() throws IOException {
     List<Candidate> found = new ArrayList<>();
-    if (!Children.isThere(folder) || !Files.isDirectory(folder)) {
+    if (!Presence.isThere(folder) || !Files.isDirectory(folder)) {
       return found;
     }
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {

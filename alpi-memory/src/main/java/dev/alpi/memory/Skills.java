@@ -7,6 +7,7 @@ import dev.alpi.profile.json.JsonSyntaxException;
 import dev.alpi.profile.json.JsonValue;
 import dev.alpi.profile.json.JsonValue.Obj;
 import dev.alpi.profile.store.Children;
+import dev.alpi.profile.store.Presence;
 import dev.alpi.profile.store.StoreException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -90,7 +91,7 @@ public final class Skills {
     for (Path category : directories(home.resolve("skills"))) {
       for (Path skill : directories(category)) {
         Path text = skill.resolve("SKILL.md");
-        if (Children.isThere(text) && Files.isRegularFile(text)) {
+        if (Presence.isThere(text) && Files.isRegularFile(text)) {
           Instant modified = newest(skill, DEPTH_MAX, new Budget());
           skills.add(new Skill(category.getFileName() + "/" + skill.getFileName(), modified));
         }
@@ -145,7 +146,7 @@ public final class Skills {
    */
   public static List<Use> uses(Path home) throws IOException {
     Path file = home.resolve("skills").resolve(".usage.json");
-    if (!Children.isThere(file)) {
+    if (!Presence.isThere(file)) {
       return List.of();
     }
     List<Use> uses = new ArrayList<>();

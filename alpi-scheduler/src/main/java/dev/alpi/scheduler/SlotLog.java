@@ -4,9 +4,9 @@ import dev.alpi.profile.json.Json;
 import dev.alpi.profile.json.JsonSyntaxException;
 import dev.alpi.profile.json.JsonValue.Obj;
 import dev.alpi.profile.store.AppendLog;
-import dev.alpi.profile.store.Children;
 import dev.alpi.profile.store.DurableFiles;
 import dev.alpi.profile.store.FileLocks;
+import dev.alpi.profile.store.Presence;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -80,13 +80,13 @@ final class SlotLog implements AutoCloseable {
 
   /** Returns what is known, for who only looks. */
   static SlotBook look(Path home) throws IOException {
-    return Children.isThere(file(home)) ? book(AppendLog.read(file(home))) : new SlotBook();
+    return Presence.isThere(file(home)) ? book(AppendLog.read(file(home))) : new SlotBook();
   }
 
   /** Returns the records that there are, for who only looks. */
   static List<SlotRecord> records(Path home) throws IOException {
     List<SlotRecord> records = new ArrayList<>();
-    if (Children.isThere(file(home))) {
+    if (Presence.isThere(file(home))) {
       for (String line : AppendLog.read(file(home))) {
         try {
           SlotRecord.read(Json.parseObject(line)).ifPresent(records::add);

@@ -230,7 +230,7 @@ public final class ChainedFile {
     for (int number = backups; number >= 0; number--) {
       Path each = number == 0 ? file : numbered(number);
       // whether there is one may be hidden from us: that is not the same as none
-      if (Children.isThere(each)) {
+      if (Presence.isThere(each)) {
         LineFile.requireFile(each);
         files.add(each);
       }

@@ -3,10 +3,7 @@ package dev.alpi.profile.store;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -27,22 +24,6 @@ public final class Children {
       return listed.sorted().toList();
     } catch (UncheckedIOException e) {
       throw e.getCause();
-    }
-  }
-
-  /**
-   * {@return whether something is called {@code file}, be it a link that leads nowhere}
-   *
-   * @param file what is looked for
-   * @throws IOException if nobody can tell, as {@link Files#exists} does not: a directory above may
-   *     not be read, for one
-   */
-  public static boolean isThere(Path file) throws IOException {
-    try {
-      Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-      return true;
-    } catch (NoSuchFileException e) {
-      return false;
     }
   }
 }

@@ -69,7 +69,7 @@ public final class RotatingFile {
    * @throws IOException if the disk fails, or others hold the lock for too long
    */
   public List<byte[]> contents() throws IOException {
-    if (!Children.isThere(lock())) {
+    if (!Presence.isThere(lock())) {
       // nobody has written with the lock, so nobody rotates
       return contents(files());
     }
@@ -93,7 +93,7 @@ public final class RotatingFile {
     List<Path> files = new ArrayList<>();
     for (int number = backups; number >= 0; number--) {
       Path source = number == 0 ? file : numbered(number);
-      if (Children.isThere(source)) {
+      if (Presence.isThere(source)) {
         LineFile.requireFile(source);
         files.add(source);
       }
