@@ -6,6 +6,7 @@ import dev.alpi.profile.json.Json;
 import dev.alpi.profile.store.AppendLog;
 import dev.alpi.profile.store.Children;
 import dev.alpi.profile.store.DurableFiles;
+import dev.alpi.profile.store.Presence;
 import dev.alpi.profile.store.StoreException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -121,7 +122,7 @@ final class SpendArchive {
 
   /** Returns the segments of {@code from} and later, oldest first. */
   List<Segment> segments(YearMonth from) throws IOException {
-    if (!Files.isDirectory(directory)) {
+    if (!Presence.isThere(directory)) {
       return List.of();
     }
     return Children.of(directory).stream()

@@ -3,6 +3,7 @@ package dev.alpi.ledger;
 import static dev.alpi.ledger.LedgerOnDisk.OWNER;
 import static dev.alpi.ledger.LedgerOnDisk.spend;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
@@ -54,6 +55,20 @@ class SpendArchiveTest {
       }
     }
     return calls;
+  }
+
+  @Test
+  void an_archive_that_cannot_be_looked_into_is_not_an_empty_one() throws IOException {
+    SpendArchive archive = archive(13, 64, 1);
+    assertThat(archive.segments(MONTH)).isEmpty();
+    Files.delete(directory.getParent());
+    // nobody can look below it, as where it may not be read
+    Files.createSymbolicLink(directory.getParent(), directory.getParent());
+    assertThatThrownBy(() -> archive.segments(MONTH)).isInstanceOf(IOException.class);
+    Files.delete(directory.getParent());
+    Files.createDirectory(directory.getParent());
+    Files.createSymbolicLink(directory, directory);
+    assertThatThrownBy(() -> archive.segments(MONTH)).isInstanceOf(IOException.class);
   }
 
   @Test
