@@ -4,12 +4,18 @@ import dev.alpi.alp.link.LinkWorld;
 import dev.alpi.journal.AuditEntry;
 import dev.alpi.journal.AuditTrail;
 import dev.alpi.profile.json.JsonValue.Obj;
+import dev.alpi.profile.store.Hinted;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -162,8 +168,38 @@ final class HostAudit {
               error.isEmpty() ? AuditEntry.Result.SUCCESS : AuditEntry.Result.ERROR,
               error));
     } catch (IOException e) {
-      log.warn(name + " is not in the audit trail: " + e.getMessage());
+      log.warn(name + " is not in the audit trail, which cannot be written: " + problem(e));
     }
+  }
+
+  /** What failed, where, and what to do; the platform's own message is often a path alone. */
+  private String problem(IOException failure) {
+    if (failure instanceof Hinted hinted && !hinted.hint().isEmpty()) {
+      return failure.getMessage() + "; " + hinted.hint();
+    }
+    String trailFile = root.resolve("logs").resolve(AuditTrail.NAME).toString();
+    String text = Objects.requireNonNullElse(failure.getMessage(), failure.getClass().getName());
+    if (text.contains("No space left on device")) {
+      return text + "; make room: alpi cleanup plan shows what alpi can do without";
+    }
+    if (!(failure instanceof FileSystemException file)) {
+      return trailFile + ": " + text + "; if that comes again, the disk may fail";
+    }
+    String path = Objects.requireNonNullElse(file.getFile(), trailFile);
+    String what =
+        switch (file) {
+          case AccessDeniedException _ -> "permission denied: " + path;
+          case NoSuchFileException _ -> "no such file: " + path;
+          case FileAlreadyExistsException _ -> "something else is in the way: " + path;
+          default ->
+              path
+                  + ": "
+                  + Objects.requireNonNullElse(file.getReason(), file.getClass().getSimpleName());
+        };
+    return what
+        + "; see with ls -ld "
+        + path
+        + " what it is and whose, and let the user that the daemon runs as write there";
   }
 
   /** Nobody but the owner gets as far as this: {@link HostServer} looks at who has connected. */

@@ -100,4 +100,23 @@ final class HostAuditTest {
     assertThat(answer.bool("fired")).contains(true);
     assertThat(on.log.lines).anyMatch(text -> text.contains("is not in the audit trail"));
   }
+
+  @Test
+  void what_is_told_of_a_trail_that_cannot_be_written_says_where_and_what_to_do() throws Exception {
+    Path logs = on.root.resolve("logs");
+    HostMethod method = recorded("host.schedule.fire", (_, _) -> Obj.EMPTY);
+    Files.createDirectories(logs.resolve("admin-audit.jsonl"));
+    var _ = method.call(Obj.EMPTY, _ -> {});
+    assertThat(on.log.lines.getLast()).contains("cannot be written: ", logs.toString(), "; ");
+    Files.move(logs, logs.resolveSibling("moved"));
+    Files.createSymbolicLink(logs, on.root.resolve("nowhere"));
+    var _ = method.call(Obj.EMPTY, _ -> {});
+    assertThat(on.log.lines.getLast())
+        .isEqualTo(
+            "! host.schedule.fire is not in the audit trail, which cannot be written: something"
+                + " else"
+                + " is in the way: %1$s; see with ls -ld %1$s what it is and whose, and let the"
+                    .formatted(logs)
+                + " user that the daemon runs as write there");
+  }
 }
