@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -156,6 +159,33 @@ final class LogsCommandTest {
     home.add("logs/agent.log", wrong.replace("w1", "w3"));
     assertThat(home.logs("-n", "2")).isZero();
     assertThat(home.messages()).containsExactly("a3", "w3");
+  }
+
+  @Test
+  void entries_whose_clock_is_far_ahead_hold_back_nothing_that_was_written_after_them()
+      throws IOException {
+    String ahead = agent("02:00:05,000", "w1").replace("2026-01-02", "2027-01-02");
+    home.add("logs/agent.log.1", agent("02:00:00,000", "a1") + ahead)
+        .add("logs/agent.log", ahead.replace("w1", "w2") + agent("02:20:00,000", "a2"))
+        .add("logs/agent.log", agent("02:40:00,000", "a3"))
+        .add("profiles/work/logs/agent.log", agent("02:10:00,000", "b1"))
+        .add("profiles/work/logs/agent.log", agent("02:30:00,000", "b2"))
+        .add("profiles/work/logs/agent.log", agent("02:50:00,000", "b3"));
+    Instant now = home.context.clock().instant();
+    Path older = home.root.resolve("logs/agent.log.1");
+    Path newest = home.root.resolve("logs/agent.log");
+    Files.setLastModifiedTime(older, FileTime.from(now.plus(Duration.ofDays(365))));
+    Files.setLastModifiedTime(newest, FileTime.from(now));
+    assertThat(home.logs("--since", "2h")).isZero();
+    assertThat(home.messages()).containsExactly("a1", "w1", "w2", "b1", "a2", "b2", "a3", "b3");
+    assertThat(home.stdio.printed()).contains("2027-01-02 02:00:05  default/agent  INFO     w1");
+    // in the order in which they are told by their ends nothing is held back either
+    assertThat(home.logs("-n", "3")).isZero();
+    assertThat(home.messages()).containsExactly("b2", "a3", "b3");
+    // who wrote all of it had another time: then it is this machine's clock that is wrong
+    Files.setLastModifiedTime(newest, FileTime.from(now.plus(Duration.ofDays(365))));
+    assertThat(home.logs("--since", "2h")).isZero();
+    assertThat(home.messages()).containsExactly("a1", "b1", "b2", "b3", "w1", "w2", "a2", "a3");
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.alpi.cli.logs;
 
 import dev.alpi.cli.logs.LogStream.Piece;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -20,12 +21,20 @@ import java.util.OptionalInt;
 final class FollowedStream {
   /* Implementation notes. Every file that there is has a place, the older ones too: another process
    * may go on writing to a file that was renamed. If none of the files is known the file was
-   * written anew, as rows are when the oldest go; then the place is where the same bytes come. */
+   * written anew, as rows are when the oldest go; then the place is where the same bytes come.
+   *
+   * Streams are merged by their next entries, so one that says next year would hold back all that
+   * was written after it. That a time is wrong is certain only if it is still to come, for this
+   * machine and for the newest file; so nothing changes where clocks are right. */
 
   /** Files that are written anew are smaller. */
   private static final int SEARCHED_BYTES_MAX = 8 * 1024 * 1024;
 
+  /** Clocks are set back by an hour, and a little more where they were wrong. */
+  private static final Duration SLACK = Duration.ofHours(2);
+
   private final LogStream stream;
+  private final Instant began;
   private Map<Object, Place> places = new HashMap<>();
   private List<Piece> seen = List.of();
   private Optional<Place> newest = Optional.empty();
@@ -33,13 +42,23 @@ final class FollowedStream {
   private final Deque<Unread> unread = new ArrayDeque<>();
   private Optional<String> peeked = Optional.empty();
   private Optional<LogEntry> last = Optional.empty();
+
+  /** The latest place of an entry so far. */
+  private Optional<Instant> latest = Optional.empty();
+
   private boolean isLastWanted;
 
   /** A file, and its lines that are still to come. */
   private record Unread(Piece piece, LinesForward lines) {}
 
-  FollowedStream(LogStream stream) {
+  /**
+   * Creates it.
+   *
+   * @param began the time now
+   */
+  FollowedStream(LogStream stream, Instant began) {
     this.stream = stream;
+    this.began = began;
   }
 
   LogStream stream() {
@@ -168,6 +187,7 @@ final class FollowedStream {
         }
       } else {
         last = Optional.of(entry);
+        latest = latest.filter(entry.order()::isBefore).or(() -> Optional.of(entry.order()));
         isLastWanted = filter.accepts(entry);
         if (isLastWanted) {
           return last;
@@ -197,7 +217,18 @@ final class FollowedStream {
     Optional<LogHead.Moment> moment = head.get().moment();
     Optional<Instant> at =
         moment.map(found -> last.isEmpty() ? found.first() : found.after(before));
-    return LogEntry.of(stream.origin(), head.get(), lines.take(), at, at.orElse(written));
+    Instant order = at.map(this::order).orElse(written);
+    return LogEntry.of(stream.origin(), head.get(), lines.take(), at, order);
+  }
+
+  /** Returns {@code own}, unless it is far ahead of all clocks and something stands before it. */
+  private Instant order(Instant own) {
+    if (latest.isEmpty() || !own.isAfter(began.plus(SLACK))) {
+      return own;
+    }
+    boolean isWritten =
+        seen.stream().limit(1).anyMatch(each -> !own.isAfter(each.modified().plus(SLACK)));
+    return isWritten ? own : latest.get();
   }
 
   private Optional<String> take() throws IOException {

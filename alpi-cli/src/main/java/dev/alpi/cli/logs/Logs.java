@@ -226,7 +226,7 @@ public final class Logs {
         () -> {
           for (LogStream stream : files.streams(folder)) {
             if (!streams.containsKey(stream.file())) {
-              added.add(new FollowedStream(stream));
+              added.add(new FollowedStream(stream, began));
             }
           }
         });
