@@ -25,6 +25,8 @@ final class Extraction {
   /** Far more than any home has; an empty file costs an archive next to nothing. */
   private static final long FILES_MAX = 20_000_000;
 
+  private static final String PROFILES = "profiles/";
+
   private final Archive archive;
   private final Selection selection;
   private final Room room;
@@ -35,6 +37,11 @@ final class Extraction {
 
   private long files;
   private long bytes;
+
+  /** A profile that it has. */
+  private Optional<String> profile = Optional.empty();
+
+  private boolean hasHome;
 
   private Extraction(Archive archive, Selection selection, Room room) {
     this.archive = archive;
@@ -64,12 +71,27 @@ final class Extraction {
       throws IOException {
     if (path.flatMap(selection::target).isPresent()) {
       files++;
+      look(path.get());
       // before its content is read: a few bytes may say that they are a million times as many
       bytes = room.with(bytes, isLink(entry) ? 0 : entry.size());
       if (files > FILES_MAX) {
         throw BackupException.hostile("the archive has more than " + FILES_MAX + " files");
       }
     }
+  }
+
+  private void look(String path) {
+    if (!path.startsWith(PROFILES)) {
+      hasHome |= !path.equals("profiles");
+    } else if (profile.isEmpty()) {
+      int end = path.indexOf('/', PROFILES.length());
+      profile = Optional.of(path.substring(PROFILES.length(), end < 0 ? path.length() : end));
+    }
+  }
+
+  /** Returns the profile that it has, if it has nothing of a home beside profiles. */
+  Optional<String> profile() {
+    return hasHome ? Optional.empty() : profile;
   }
 
   /** Says whether it will be a second name of something that is restored. */

@@ -24,6 +24,11 @@ final class HomeFiles {
   /** What a mode has beside permissions: set-user, set-group, sticky. */
   private static final int MORE_MODE = 07000;
 
+  /** Of a mode, which kind of file it is, and that of a socket: as in {@code <sys/stat.h>}. */
+  private static final int KIND = 0170000;
+
+  private static final int SOCKET = 0140000;
+
   /** Directly in a home: what can be had again (alpi-state spec §2.1, §3). */
   private static final Set<String> NOT_NEEDED_IN_HOME =
       Set.of("cache", ".trash", "run", "service.pid", "service.lock");
@@ -212,7 +217,8 @@ final class HomeFiles {
         remark(path, Remark.Reason.LEADS_OUT);
       }
     } else {
-      remark(path, Remark.Reason.SPECIAL);
+      boolean isSocket = ((int) more.getOrDefault("mode", 0) & KIND) == SOCKET;
+      remark(path, isSocket ? Remark.Reason.NOT_NEEDED : Remark.Reason.SPECIAL);
     }
   }
 

@@ -20,7 +20,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Restores from an archive that is unlocked: into a directory beside first, which takes the place
@@ -39,6 +41,12 @@ public final class Restore {
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
 
   private static final String GATEWAY_DATABASE = "gateway/gateway.db";
+
+  /** Of a home without a profile: what drills leave, and what they say of themselves. */
+  private static final Set<String> MADE_BEFORE = Set.of("cache", "run", "backup.json");
+
+  /** Who changed what; it stays when a home is replaced. */
+  private static final String TRAIL = "admin-audit.jsonl";
 
   private final Archive archive;
   private final FileLocks locks;
@@ -87,11 +95,19 @@ public final class Restore {
    */
   public Restored home(Path home, Backup.IfThere replace) throws IOException {
     if (archive.profile().filter(name -> !name.equals("default")).isPresent()) {
-      throw new BackupException(
-          BackupException.Kind.NOT_IN_IT,
-          "this archive has the profile " + archive.profile().get() + ", and no home",
-          "alpi backup restore FILE --profile " + archive.profile().get());
+      throw ofProfiles(archive.profile().get());
     }
+    return home(home, Selection.all(), replace);
+  }
+
+  private static BackupException ofProfiles(String example) {
+    return new BackupException(
+        BackupException.Kind.NOT_IN_IT,
+        "this archive has the profile " + example + ", and no home",
+        "alpi -p " + example + " backup restore FILE");
+  }
+
+  private Restored home(Path home, Selection selection, Backup.IfThere replace) throws IOException {
     Path named = home.toAbsolutePath().normalize();
     // what a link leads to is the home, and the link stays
     Path place = Files.isSymbolicLink(named) && Files.exists(named) ? named.toRealPath() : named;
@@ -99,7 +115,10 @@ public final class Restore {
     requireNoMount(place);
     // here too, so that a refusal leaves nothing behind
     requireWanted(place, replace);
-    Extraction extraction = planned(place.getParent(), Selection.all());
+    Extraction extraction = planned(place.getParent(), selection);
+    if (extraction.profile().isPresent()) {
+      throw ofProfiles(extraction.profile().get());
+    }
     try (FileLocks.Held _ = claim(place)) {
       boolean isThere = Files.exists(place, NOFOLLOW_LINKS);
       try (FileLocks.Held _ = isThere ? alone(place) : () -> {};
@@ -110,6 +129,9 @@ public final class Restore {
         mark(staging);
         if (!isEmpty) {
           carry(place, staging);
+        }
+        if (isThere) {
+          staying.carryMachine(place, staging);
         }
         return swapped(place, staging, extraction, isThere, isEmpty);
       }
@@ -136,7 +158,6 @@ public final class Restore {
         staying.carry(old, building);
       }
     }
-    staying.carryMachine(place, staging);
   }
 
   /** Tells the gateways of all profiles in {@code staging} that time has passed without them. */
@@ -196,66 +217,81 @@ public final class Restore {
     boolean isAlone = archive.profile().equals(Optional.of(profile));
     Selection selection = isAlone ? Selection.all() : Selection.profile(profile);
     requireParent(root.path());
+    if (name.isDefault() && (!Files.exists(root.path()) || isEmpty(root.path()))) {
+      return home(root.path(), selection, Backup.IfThere.REFUSE);
+    }
     DurableFiles.createDirectories(root.path());
     Extraction extraction = planned(root.path(), selection);
     Path building = root.path().resolve("." + name.text() + ".restore");
+    boolean isDone = false;
     try (FileLocks.Held _ =
             locks.acquire(
                 root.path().resolve(".restore.lock"), FileLocks.Sharing.EXCLUSIVE, Duration.ZERO);
         FileLocks.Held _ = noBackup(root.path())) {
-      extraction.run(building, progress);
-      markGateway(building);
-      if (isTwin(root, profile, name)) {
-        staying.rest(building);
-      }
-      ProfileChange<Profile> change =
-          ProfileReplacement.of(root, locks, clock)
-              .adopt(
-                  building,
-                  name,
-                  replace == Backup.IfThere.REPLACE
-                      ? ProfileStore.NotEmpty.REMOVE
-                      : ProfileStore.NotEmpty.REFUSE,
-                  old -> staying.carry(old, building));
-      return switch (change) {
-        case ProfileChange.Done<Profile>(Profile done) ->
-            new Restored(done.home(), extraction.files(), extraction.bytes(), Optional.empty());
-        case ProfileChange.Refused<Profile> refused -> {
-          DurableFiles.deleteTree(building);
-          throw new BackupException(
-              BackupException.Kind.IN_THE_WAY, refused.problem(), refused.hint());
+      try {
+        extraction.run(building, progress);
+        // a link would lead elsewhere from here than it will from there
+        if (!Files.isSymbolicLink(building.resolve("gateway"))) {
+          markGateway(building);
         }
-      };
+        if (Twins.has(root, building, profile, name)) {
+          staying.rest(building, root);
+        }
+        Restored restored = adopted(root, building, name, replace, extraction);
+        isDone = true;
+        return restored;
+      } finally {
+        if (!isDone) {
+          DurableFiles.deleteTree(building);
+        }
+      }
     }
   }
 
-  private static boolean isTwin(HomeRoot root, String profile, ProfileName name)
+  private Restored adopted(
+      HomeRoot root, Path building, ProfileName name, Backup.IfThere replace, Extraction extraction)
       throws IOException {
-    return !profile.equals(name.text())
-        && ProfileName.problem(profile).isEmpty()
-        && root.find(new ProfileName(profile)).isPresent();
+    ProfileChange<Profile> change =
+        ProfileReplacement.of(root, locks, clock)
+            .adopt(
+                building,
+                name,
+                replace == Backup.IfThere.REPLACE
+                    ? ProfileStore.NotEmpty.REMOVE
+                    : ProfileStore.NotEmpty.REFUSE,
+                old -> staying.carry(old, building));
+    return switch (change) {
+      case ProfileChange.Done<Profile>(Profile done) ->
+          new Restored(done.home(), extraction.files(), extraction.bytes(), Optional.empty());
+      case ProfileChange.Refused<Profile> refused ->
+          throw new BackupException(
+              BackupException.Kind.IN_THE_WAY, refused.problem(), refused.hint());
+    };
   }
 
   /**
    * Restores a file, or a directory with all in it. What was there is kept beside it.
    *
-   * @param home the home that it is to be in
-   * @param path which, relative to the home
+   * @param root where the profiles are
+   * @param profile which it is of
+   * @param path which, relative to the profile's home
    * @param replace whether what is there is replaced
    * @return what was restored
    * @throws BackupException if it is not in the archive, or something is in the way
    * @throws dev.alpi.profile.store.StoreException.Locked if somebody uses the home
    * @throws IOException if the disk fails or is full
    */
-  public Restored path(Path home, String path, Backup.IfThere replace) throws IOException {
-    Path place = home.resolve(path).toAbsolutePath().normalize();
-    if (!place.startsWith(home.toAbsolutePath().normalize()) || place.equals(home)) {
+  public Restored path(HomeRoot root, Profile profile, String path, Backup.IfThere replace)
+      throws IOException {
+    Path home = profile.home().toAbsolutePath().normalize();
+    Path place = home.resolve(path).normalize();
+    if (!place.startsWith(home) || place.equals(home)) {
       throw new BackupException(
           BackupException.Kind.NOT_IN_IT, path + " is not in a home", "name it relative to it");
     }
-    String inside = home.toAbsolutePath().normalize().relativize(place).toString();
-    requirePart(home, inside);
-    Extraction extraction = planned(home, Selection.path(inside));
+    String inside = home.relativize(place).toString();
+    requirePart(profile, inside);
+    Extraction extraction = planned(home, Selection.path(archived(profile), inside));
     if (Files.exists(place, NOFOLLOW_LINKS) && replace == Backup.IfThere.REFUSE) {
       throw new BackupException(
           BackupException.Kind.IN_THE_WAY,
@@ -265,36 +301,55 @@ public final class Restore {
     DurableFiles.createDirectories(place.getParent());
     try (FileLocks.Held _ =
             locks.acquire(
-                home.resolve(".restore.lock"), FileLocks.Sharing.EXCLUSIVE, Duration.ZERO);
-        FileLocks.Held _ = alone(home);
-        FileLocks.Held _ = noBackup(home)) {
+                root.path().resolve(".restore.lock"), FileLocks.Sharing.EXCLUSIVE, Duration.ZERO);
+        FileLocks.Held _ = alone(root.path());
+        FileLocks.Held _ = noBackup(root.path())) {
       Path staging = beside(place, "restore");
       extraction.run(staging, progress);
-      mark(staging);
-      carry(home, staging);
+      if (profile.name().isDefault()) {
+        mark(staging);
+        carry(home, staging);
+      } else {
+        markGateway(staging);
+        staying.carry(profile, staging);
+      }
       Optional<Path> before = placed(staging.resolve(inside), place);
       DurableFiles.deleteTree(staging);
       return new Restored(place, extraction.files(), extraction.bytes(), before);
     }
   }
 
+  /** Returns what the paths of {@code profile} begin with in the archive. */
+  private String archived(Profile profile) throws BackupException {
+    Optional<String> alone = archive.profile();
+    if (alone.isPresent() && !alone.get().equals(profile.name().text())) {
+      throw ofProfiles(alone.get());
+    }
+    return alone.isPresent() || profile.name().isDefault()
+        ? ""
+        : "profiles/" + profile.name().text() + "/";
+  }
+
   /**
-   * Requires that a part of a home may be restored for itself: not a profile, which has a name of
-   * its own then and would be a second one, nor what stays when the profile is replaced.
+   * Requires that a part of a profile may be restored for itself: not another profile, which has a
+   * name of its own then and would be a second one, nor what stays when the profile is replaced.
    */
-  private void requirePart(Path home, String inside) throws IOException {
+  private void requirePart(Profile profile, String inside) throws IOException {
+    Path home = profile.home();
     Path part = home.getFileSystem().getPath(inside);
     Path profiles = home.getFileSystem().getPath("profiles");
-    if (part.startsWith(profiles) && part.getNameCount() <= 2) {
+    boolean isDefault = profile.name().isDefault();
+    if (isDefault && part.startsWith(profiles) && part.getNameCount() <= 2) {
       String name = part.getNameCount() == 2 ? part.getFileName().toString() : "NAME";
       throw new BackupException(
           BackupException.Kind.IN_THE_WAY,
           inside + " is no part of a profile",
           "a whole profile: alpi -p " + name + " backup restore FILE --force");
     }
-    for (Profile profile : HomeRoot.at(home).list()) {
-      for (String stays : staying.of(profile)) {
-        if (part.startsWith(home.relativize(profile.home()).resolve(stays))) {
+    List<Profile> within = isDefault ? HomeRoot.at(home).list() : List.of(profile);
+    for (Profile each : within) {
+      for (String stays : staying.of(each)) {
+        if (part.startsWith(home.relativize(each.home()).resolve(stays))) {
           throw new BackupException(
               BackupException.Kind.IN_THE_WAY,
               inside + " does not go back in time, whatever is restored",
@@ -391,10 +446,25 @@ public final class Restore {
     return ProfileReplacement.of(HomeRoot.at(place), locks, clock).alone();
   }
 
-  /** Says whether there is nothing but locks in a home. */
+  /** Says whether there is nothing in a home but what commands make before there is a profile. */
   private static boolean isEmpty(Path place) throws IOException {
-    return Children.of(place).stream()
-        .allMatch(each -> each.getFileName().toString().endsWith(".lock"));
+    for (Path each : Children.of(place)) {
+      String name = each.getFileName().toString();
+      boolean isNothing =
+          name.endsWith(".lock")
+              || MADE_BEFORE.contains(name)
+              || (name.equals("logs") && Files.isDirectory(each, NOFOLLOW_LINKS) && isTrail(each));
+      if (!isNothing) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isTrail(Path logs) throws IOException {
+    return Children.of(logs).stream()
+        .map(each -> each.getFileName().toString())
+        .allMatch(name -> name.startsWith(TRAIL) || name.endsWith(".lock"));
   }
 
   private static Path beside(Path place, String what) {

@@ -39,13 +39,14 @@ record Selection(String wanted, Function<String, Optional<String>> targets) {
                 : Optional.empty());
   }
 
-  /** Selects one path, and what is below it; it has the same place below what is restored. */
-  static Selection path(String wanted) {
+  /** Selects one path of those that begin with {@code home}, and what is below it, without that. */
+  static Selection path(String home, String wanted) {
+    String whole = home + wanted;
     return new Selection(
         wanted,
         path ->
-            path.equals(wanted) || path.startsWith(wanted + "/")
-                ? Optional.of(path)
+            path.equals(whole) || path.startsWith(whole + "/")
+                ? Optional.of(path.substring(home.length()))
                 : Optional.empty());
   }
 }

@@ -1,5 +1,6 @@
 package dev.alpi.backup;
 
+import dev.alpi.profile.HomeRoot;
 import dev.alpi.profile.Profile;
 import dev.alpi.profile.store.Children;
 import dev.alpi.profile.store.DurableFiles;
@@ -64,9 +65,10 @@ public interface Staying {
    * would do the same jobs, and take each other's messages.
    *
    * @param building its directory, which nobody reads yet
-   * @throws IOException if the disk fails or is full
+   * @param root where the profiles are
+   * @throws IOException if it cannot be done; nothing is restored then
    */
-  default void rest(Path building) throws IOException {}
+  default void rest(Path building, HomeRoot root) throws IOException {}
 
   private static void copy(Path from, Path to) throws IOException {
     if (Files.isDirectory(from, LinkOption.NOFOLLOW_LINKS)) {

@@ -11,6 +11,9 @@ import dev.alpi.profile.store.DurableFiles;
 import dev.alpi.profile.store.FileLocks;
 import dev.alpi.profile.store.StoreException;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -119,6 +122,9 @@ final class BackupTest {
     on.write(".in-use.lock", "");
     on.write("service.pid", "17\n");
     Files.createSymbolicLink(on.home.resolve("out"), Path.of("/etc/passwd"));
+    try (ServerSocketChannel socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      var _ = socket.bind(UnixDomainSocketAddress.of(on.home.resolve("agent.12")));
+    }
 
     Backup.Made made = on.create();
 
@@ -127,6 +133,7 @@ final class BackupTest {
             new Remark("cache", Remark.Reason.NOT_NEEDED),
             new Remark("profiles/work/.trash", Remark.Reason.NOT_NEEDED),
             new Remark(".in-use.lock", Remark.Reason.NOT_NEEDED),
+            new Remark("agent.12", Remark.Reason.NOT_NEEDED),
             new Remark("out", Remark.Reason.LEADS_OUT));
     try (Archive archive = on.open()) {
       assertThat(archive.list(Progress.none()))
@@ -212,7 +219,14 @@ final class BackupTest {
     try (Archive archive = on.open()) {
       Restore.Restored _ = on.restore(archive).home(place, Backup.IfThere.REFUSE);
       assertThat(place).isEmptyDirectory();
-      assertThatThrownBy(() -> on.restore(archive).path(place, "a", Backup.IfThere.REFUSE))
+      assertThatThrownBy(
+              () ->
+                  on.restore(archive)
+                      .path(
+                          HomeRoot.at(place),
+                          HomeRoot.at(place).profile(ProfileName.DEFAULT),
+                          "a",
+                          Backup.IfThere.REFUSE))
           .hasMessage("the archive has no a");
     }
   }
@@ -244,7 +258,7 @@ final class BackupTest {
           }
 
           @Override
-          public void rest(Path building) {
+          public void rest(Path building, HomeRoot root) {
             assertThat(building.resolve(".env")).exists();
             rested.add(building);
           }
@@ -331,12 +345,29 @@ final class BackupTest {
     on.write("memories/USER.md", "gone mad\n");
     try (Archive archive = on.open()) {
       Restore restore = on.restore(archive);
-      assertThatThrownBy(() -> restore.path(on.home, "memories", Backup.IfThere.REFUSE))
+      assertThatThrownBy(
+              () ->
+                  restore.path(
+                      HomeRoot.at(on.home),
+                      HomeRoot.at(on.home).profile(ProfileName.DEFAULT),
+                      "memories",
+                      Backup.IfThere.REFUSE))
           .hasMessageContaining("is there");
-      Restore.Restored restored = restore.path(on.home, "memories", Backup.IfThere.REPLACE);
+      Restore.Restored restored =
+          restore.path(
+              HomeRoot.at(on.home),
+              HomeRoot.at(on.home).profile(ProfileName.DEFAULT),
+              "memories",
+              Backup.IfThere.REPLACE);
       assertThat(on.home.resolve("memories/USER.md")).hasContent("user likes café");
       assertThat(restored.before().orElseThrow().resolve("USER.md")).hasContent("gone mad");
-      assertThatThrownBy(() -> restore.path(on.home, "../x", Backup.IfThere.REPLACE))
+      assertThatThrownBy(
+              () ->
+                  restore.path(
+                      HomeRoot.at(on.home),
+                      HomeRoot.at(on.home).profile(ProfileName.DEFAULT),
+                      "../x",
+                      Backup.IfThere.REPLACE))
           .hasMessageContaining("not in a home");
     }
   }
@@ -364,7 +395,13 @@ final class BackupTest {
     try (Archive archive = on.open();
         FileLocks.Held _ = HomeRoot.at(on.home).profile(new ProfileName("work")).hold(on.locks)) {
       assertThatThrownBy(
-              () -> on.restore(archive).path(on.home, "memories", Backup.IfThere.REPLACE))
+              () ->
+                  on.restore(archive)
+                      .path(
+                          HomeRoot.at(on.home),
+                          HomeRoot.at(on.home).profile(ProfileName.DEFAULT),
+                          "memories",
+                          Backup.IfThere.REPLACE))
           .isInstanceOf(StoreException.Locked.class);
     }
     assertThat(on.home.resolve("memories/USER.md")).hasContent("in use");
@@ -387,7 +424,13 @@ final class BackupTest {
     Files.copy(on.in("x.db-wal"), on.home.resolve("x.db-wal"));
 
     try (Archive archive = on.open()) {
-      Restore.Restored restored = on.restore(archive).path(on.home, "x.db", Backup.IfThere.REPLACE);
+      Restore.Restored restored =
+          on.restore(archive)
+              .path(
+                  HomeRoot.at(on.home),
+                  HomeRoot.at(on.home).profile(ProfileName.DEFAULT),
+                  "x.db",
+                  Backup.IfThere.REPLACE);
       assertThat(count(database)).isZero();
       assertThat(count(restored.before().orElseThrow())).isEqualTo(1);
     }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.alpi.backup.SealedArchive.Tar;
+import dev.alpi.profile.HomeRoot;
+import dev.alpi.profile.ProfileName;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -273,7 +275,14 @@ final class HostileArchiveTest {
           .isInstanceOf(BackupException.class);
       assertThat(catchThrowable(() -> restore.into(on.in("new"))))
           .isInstanceOf(BackupException.class);
-      assertThat(catchThrowable(() -> restore.path(on.home, "fine", Backup.IfThere.REPLACE)))
+      assertThat(
+              catchThrowable(
+                  () ->
+                      restore.path(
+                          HomeRoot.at(on.home),
+                          HomeRoot.at(on.home).profile(ProfileName.DEFAULT),
+                          "fine",
+                          Backup.IfThere.REPLACE)))
           .isInstanceOf(BackupException.class);
     }
     assertThat(BackupFixture.tree(folder)).isEqualTo(before);

@@ -3,6 +3,8 @@ package dev.alpi.backup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.alpi.profile.HomeRoot;
+import dev.alpi.profile.ProfileName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,7 +61,13 @@ final class PartialRestoreTest {
     dev.alpi.profile.store.DurableFiles.deleteTree(on.home.resolve("b"));
 
     try (Archive archive = on.open()) {
-      Restore.Restored restored = on.restore(archive).path(on.home, "b", Backup.IfThere.REFUSE);
+      Restore.Restored restored =
+          on.restore(archive)
+              .path(
+                  HomeRoot.at(on.home),
+                  HomeRoot.at(on.home).profile(ProfileName.DEFAULT),
+                  "b",
+                  Backup.IfThere.REFUSE);
       assertThat(restored.files()).isEqualTo(5);
     }
 
@@ -94,7 +102,12 @@ final class PartialRestoreTest {
     Backup.Made _ = on.create();
     try (Archive archive = on.open()) {
       Restore.Restored _ =
-          on.restore(archive).path(on.home, "b/large again", Backup.IfThere.REPLACE);
+          on.restore(archive)
+              .path(
+                  HomeRoot.at(on.home),
+                  HomeRoot.at(on.home).profile(ProfileName.DEFAULT),
+                  "b/large again",
+                  Backup.IfThere.REPLACE);
     }
     assertThat(on.home.resolve("b/large again")).hasBinaryContent(noise);
     assertThat(Files.getAttribute(on.home.resolve("b/large again"), "unix:nlink")).isEqualTo(1);

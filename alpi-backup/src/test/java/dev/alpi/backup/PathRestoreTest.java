@@ -3,6 +3,8 @@ package dev.alpi.backup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.alpi.profile.HomeRoot;
+import dev.alpi.profile.ProfileName;
 import dev.alpi.profile.store.DurableFiles;
 import dev.alpi.profile.store.FileLocks;
 import dev.alpi.profile.store.StoreException;
@@ -54,7 +56,12 @@ final class PathRestoreTest {
 
   private Restore.Restored restored(String path) throws IOException {
     try (Archive archive = on.open()) {
-      return on.restore(archive).path(on.home, path, Backup.IfThere.REPLACE);
+      return on.restore(archive)
+          .path(
+              HomeRoot.at(on.home),
+              HomeRoot.at(on.home).profile(ProfileName.DEFAULT),
+              path,
+              Backup.IfThere.REPLACE);
     }
   }
 
@@ -155,7 +162,13 @@ final class PathRestoreTest {
             on.locks.acquire(
                 on.home.resolve(Backup.LOCK), FileLocks.Sharing.EXCLUSIVE, Duration.ZERO)) {
       Restore restore = on.restore(archive);
-      assertThatThrownBy(() -> restore.path(on.home, "x.db", Backup.IfThere.REPLACE))
+      assertThatThrownBy(
+              () ->
+                  restore.path(
+                      HomeRoot.at(on.home),
+                      HomeRoot.at(on.home).profile(ProfileName.DEFAULT),
+                      "x.db",
+                      Backup.IfThere.REPLACE))
           .isInstanceOf(StoreException.Locked.class);
       assertThatThrownBy(() -> restore.home(on.home, Backup.IfThere.REPLACE))
           .isInstanceOf(StoreException.Locked.class);

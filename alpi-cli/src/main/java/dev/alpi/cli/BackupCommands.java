@@ -6,9 +6,8 @@ import dev.alpi.backup.Backup;
 import dev.alpi.backup.Passphrase;
 import dev.alpi.backup.Recipient;
 import dev.alpi.backup.Remark;
-import dev.alpi.backup.Restore;
 import dev.alpi.profile.HomeRoot;
-import dev.alpi.profile.ProfileName;
+import dev.alpi.profile.Profile;
 import dev.alpi.profile.json.JsonValue;
 import dev.alpi.profile.json.JsonValue.Obj;
 import java.io.IOException;
@@ -38,13 +37,10 @@ final class BackupCommands {
       Argument.of(
               "FILE", Argument.Arity.REQUIRED, "an archive; of a directory, the newest one in it")
           .values(Values.Open.FILE);
-  private static final Option FORCE = Option.flag("force", "replace what is there");
+  static final Option FORCE = Option.flag("force", "replace what is there");
   private static final Option FORMAT =
       Option.valued("format", "N", "1, which the Python system reads too, or 2, which is faster")
           .values(Values.oneOf("1", "2"));
-  private static final Option AS = Option.valued("as", "NAME", "call the profile NAME from now on");
-  private static final Option PATH =
-      Option.valued("path", "PATH", "only this file or directory, as backup list shows it");
 
   private BackupCommands() {}
 
@@ -64,7 +60,7 @@ final class BackupCommands {
             list(),
             verify(),
             BackupDrill.command(),
-            restore(),
+            BackupRestore.command(),
             BackupRecipients.keygen()));
   }
 
@@ -95,7 +91,8 @@ final class BackupCommands {
             "alpi backup create /mnt/disk --keep daily=7,weekly=4 --passphrase-file ~/.backup-key",
             "for a timer; archives that are too old go")
         .example("alpi backup create /mnt/disk --recipient age1…", "format 2; no secret is needed")
-        .exits(ExitCode.PARTLY_DONE, ExitCode.LOCKED, ExitCode.DAMAGED_DATA);
+        .exits(
+            ExitCode.PARTLY_DONE, ExitCode.NO_SUCH_PROFILE, ExitCode.LOCKED, ExitCode.DAMAGED_DATA);
   }
 
   private static Command list() {
@@ -124,28 +121,6 @@ final class BackupCommands {
         .exits(ExitCode.WRONG_KEY, ExitCode.DAMAGED_DATA);
   }
 
-  private static Command restore() {
-    return Command.of("backup restore", "Bring a home back", BackupCommands::restore)
-        .has(Effect.CHANGES)
-        .described(
-            """
-            Restores beside the home, and changes places when all of it is there: whatever \
-            happens, the old home or the new one is there. With --force the old one is kept beside \
-            it, its account of money stays, and a profile of the same name goes to the trash. Nothing may use the home meanwhile: alpi \
-            daemon stop.\
-            """)
-        .taking(FILE)
-        .with(BackupPassphrase.and(BackupRecipients.IDENTITY, FORCE, AS, PATH))
-        .printing(
-            "`path`: where it is now, `files`, `bytes`, `before`: where the old one is; `resting`:"
-                + " jobs and gateways of a profile beside the one that it was made of")
-        .example("alpi backup restore alpi.2026-11-29.alpi-backup", "on a new machine")
-        .example("alpi backup restore FILE --identity /media/stick/alpi.key", "of one for a key")
-        .example("alpi -p work backup restore FILE --as attic", "one profile, under another name")
-        .example("alpi backup restore FILE --path memories --force", "what was there is kept")
-        .exits(ExitCode.LOCKED, ExitCode.WRONG_KEY, ExitCode.DAMAGED_DATA);
-  }
-
   private static DateTimeFormatter format(String pattern) {
     return DateTimeFormatter.ofPattern(pattern).withZone(ZoneOffset.UTC);
   }
@@ -153,14 +128,17 @@ final class BackupCommands {
   private static ExitCode create(Invocation invocation) throws IOException, CommandFailure {
     CliContext context = invocation.context();
     HomeRoot root = Profiles.root(invocation);
-    Profiles.requireNamed(root, invocation);
+    Optional<Profile> _ = Profiles.named(root, invocation);
     Optional<BackupRetention> retention = BackupRetention.of(invocation);
     Path archive = target(invocation);
     BackupRetention.removeLeftovers(archive, invocation.profile(), context.clock());
     Backup.Made made = made(invocation, root, archive);
     invocation.affects("archive", made.archive().getFileName().toString());
     try {
-      BackupLog.of(root, context).made(made);
+      // one profile alone is no backup of the home
+      if (invocation.profile().isEmpty()) {
+        BackupLog.of(root, context).made(made);
+      }
     } catch (IOException e) {
       // the archive is there and right: a full home must not hide that
       invocation.warn("doctor will not know of this archive: " + e.getMessage());
@@ -424,72 +402,5 @@ final class BackupCommands {
                   .with("bytes", bytes));
           return ExitCode.OK;
         });
-  }
-
-  private static ExitCode restore(Invocation invocation)
-      throws IOException, CommandFailure, InterruptedException {
-    HomeRoot root = Profiles.root(invocation);
-    Path file = archive(invocation);
-    return withArchive(
-        file,
-        invocation,
-        (archive, progress) -> {
-          CliContext context = invocation.context();
-          Books books = new Books(invocation);
-          Restore restore = new Restore(archive, context.locks(), context.clock(), books, progress);
-          Restore.Restored restored = restored(restore, root, invocation);
-          invocation.affects("archive", file.getFileName().toString());
-          progress.close();
-          invocation
-              .out()
-              .line(
-                  "restored "
-                      + restored.place()
-                      + ": "
-                      + ReportText.count(restored.files(), "file")
-                      + ", "
-                      + ProfileViews.size(restored.bytes()));
-          if (restored.before().isPresent()) {
-            invocation.out().line("what was there before is in " + restored.before().get());
-          }
-          if (!books.resting().isEmpty()) {
-            invocation.warn(
-                "it rests, since the profile that it was made of is there too: "
-                    + String.join(", ", books.resting())
-                    + "; alpi schedule resume ID and alpi config set gateway.KIND.enabled true"
-                    + " have it work");
-          }
-          invocation.answer(
-              Obj.EMPTY
-                  .with("path", restored.place().toString())
-                  .with("files", restored.files())
-                  .with("bytes", restored.bytes())
-                  .with("before", restored.before().map(Path::toString).orElse(""))
-                  .with("resting", JsonValue.Arr.ofStrings(books.resting())));
-          return ExitCode.OK;
-        });
-  }
-
-  private static Restore.Restored restored(Restore restore, HomeRoot root, Invocation invocation)
-      throws IOException, CommandFailure {
-    Optional<String> path = invocation.value(PATH);
-    Optional<String> as = invocation.value(AS);
-    Optional<String> profile = invocation.profile();
-    if (path.isPresent()) {
-      return restore.path(root.path(), path.get(), ifThere(invocation));
-    }
-    if (profile.isEmpty()) {
-      if (as.isPresent()) {
-        throw CommandFailure.usage("--as is about one profile", "say which: -p NAME");
-      }
-      return restore.home(root.path(), ifThere(invocation));
-    }
-    String name = as.orElse(profile.get());
-    Optional<String> problem =
-        as.isPresent() ? ProfileName.problemWithNew(name) : ProfileName.problem(name);
-    if (problem.isPresent()) {
-      throw CommandFailure.usage(problem.get(), "choose another name with --as");
-    }
-    return restore.profile(root, profile.get(), new ProfileName(name), ifThere(invocation));
   }
 }

@@ -97,9 +97,19 @@ record BackupRetention(Map<Unit, Integer> most) {
     return new BackupRetention(most);
   }
 
-  /** Returns the newest archive in {@code directory}, by its name. */
+  /**
+   * Returns the newest archive in {@code directory} that has {@code profile}, alone or with all
+   * others, or all, by the times in their names.
+   */
   static Optional<Path> newest(Path directory, Optional<String> profile) throws IOException {
-    return in(directory, profile).stream().max(BY_NAME);
+    Optional<Path> alone = in(directory, profile).stream().max(BY_NAME);
+    Optional<Path> all = in(directory, Optional.empty()).stream().max(BY_NAME);
+    if (alone.isEmpty() || all.isEmpty()) {
+      return alone.or(() -> all);
+    }
+    String time = all.get().getFileName().toString().substring(START.length());
+    String own = alone.get().getFileName().toString().substring(start(profile).length());
+    return own.compareTo(time) >= 0 ? alone : all;
   }
 
   /** Returns the archives in {@code directory}, of {@code profile} or of all. */

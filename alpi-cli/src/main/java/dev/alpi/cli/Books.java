@@ -2,6 +2,7 @@ package dev.alpi.cli;
 
 import dev.alpi.backup.Staying;
 import dev.alpi.journal.AuditTrail;
+import dev.alpi.profile.HomeRoot;
 import dev.alpi.profile.Profile;
 import dev.alpi.profile.store.DurableFiles;
 import dev.alpi.profile.store.StoreException;
@@ -66,8 +67,8 @@ final class Books implements Staying {
   }
 
   @Override
-  public void rest(Path building) throws IOException {
-    resting.addAll(new RestoredTwin(building, invocation).rest());
+  public void rest(Path building, HomeRoot root) throws IOException {
+    resting.addAll(new RestoredTwin(building, root, invocation).rest());
   }
 
   /** Returns what of a profile rests that was restored beside the one it was made of. */

@@ -165,24 +165,12 @@ final class CommandAudit {
 
   /** The root that the command is about, if it is there: a machine without alpi gets no trail. */
   private Optional<Path> root() throws IOException {
-    CliContext context = invocation.context();
-    Optional<Resolution.Found> found = found();
-    Path root;
-    if (found.isPresent()) {
-      root = found.get().root().path();
-    } else {
-      Resolution any =
-          Resolution.resolve(
-              context.environment(),
-              Optional.empty(),
-              context.userHome(),
-              Resolution.Launch.COMMAND);
-      if (!(any instanceof Resolution.Found other)) {
-        return Optional.empty();
-      }
-      root = other.root().path();
+    try {
+      Path root = Profiles.root(invocation).path();
+      return isInUse(root) ? Optional.of(root) : Optional.empty();
+    } catch (CommandFailure e) {
+      return Optional.empty();
     }
-    return isInUse(root) ? Optional.of(root) : Optional.empty();
   }
 
   private static boolean isInUse(Path root) throws IOException {

@@ -33,7 +33,11 @@ final class ProcessContext implements CliContext {
 
   private final ProcessStdio stdio = new ProcessStdio();
   private final InterruptHook hook = new InterruptHook();
-  private final FileLocks locks = FileLocks.betweenProcesses();
+
+  /** Made when somebody needs it: classes of it are more than those of a small command. */
+  private static final class Locks {
+    static final FileLocks BETWEEN_PROCESSES = FileLocks.betweenProcesses();
+  }
 
   /** Made when somebody needs it; the class is safe for several threads. */
   private static final class Randomness {
@@ -79,7 +83,7 @@ final class ProcessContext implements CliContext {
 
   @Override
   public FileLocks locks() {
-    return locks;
+    return Locks.BETWEEN_PROCESSES;
   }
 
   @Override

@@ -46,28 +46,45 @@ final class Profiles {
    * it may be one that is to be made, and is not lost where {@code ALPI_HOME} chooses another.
    */
   static HomeRoot root(Invocation invocation) throws IOException, CommandFailure {
+    CliContext context = invocation.context();
     // one that is never absent, so that only the place is asked for
-    String any = ProfileName.DEFAULT.text();
-    return found(invocation, Optional.of(any), Resolution.Launch.COMMAND).root();
+    Resolution resolution =
+        Resolution.resolve(
+            context.environment(),
+            Optional.of(ProfileName.DEFAULT.text()),
+            context.userHome(),
+            Resolution.Launch.COMMAND);
+    if (resolution instanceof Resolution.Unknown unknown) {
+      return unknown.root();
+    }
+    return found(resolution).root();
   }
 
-  /** Requires that {@code root} has the profile that {@code -p} names, if it names one. */
-  static void requireNamed(HomeRoot root, Invocation invocation)
+  /** Returns the profile of {@code root} that {@code -p} names, which must be there. */
+  static Optional<Profile> named(HomeRoot root, Invocation invocation)
       throws IOException, CommandFailure {
-    Optional<String> asked = invocation.profile();
-    boolean isThere =
-        asked.isEmpty()
-            || (ProfileName.problem(asked.get()).isEmpty()
-                && root.find(new ProfileName(asked.get())).isPresent());
-    if (!isThere) {
-      List<ProfileName> known = root.list().stream().map(Profile::name).toList();
-      throw notFound(new Resolution.Unknown(asked.get(), Resolution.Rule.OPTION, known));
+    if (invocation.profile().isEmpty()) {
+      return Optional.empty();
     }
+    String asked = invocation.profile().get();
+    Optional<Profile> named =
+        ProfileName.problem(asked).isPresent()
+            ? Optional.empty()
+            : root.find(new ProfileName(asked));
+    if (named.isEmpty()) {
+      List<ProfileName> known = root.list().stream().map(Profile::name).toList();
+      throw notFound(new Resolution.Unknown(asked, Resolution.Rule.OPTION, root, known));
+    }
+    return named;
   }
 
   private static Resolution.Found choose(Invocation invocation, Resolution.Launch launch)
       throws IOException, CommandFailure {
-    Resolution.Found found = found(invocation, invocation.profile(), launch);
+    CliContext context = invocation.context();
+    Resolution.Found found =
+        found(
+            Resolution.resolve(
+                context.environment(), invocation.profile(), context.userHome(), launch));
     warnIfIgnored(invocation, found);
     if (!found.warning().isEmpty()) {
       invocation.warn(found.warning());
@@ -75,12 +92,7 @@ final class Profiles {
     return found;
   }
 
-  private static Resolution.Found found(
-      Invocation invocation, Optional<String> option, Resolution.Launch launch)
-      throws IOException, CommandFailure {
-    CliContext context = invocation.context();
-    Resolution resolution =
-        Resolution.resolve(context.environment(), option, context.userHome(), launch);
+  private static Resolution.Found found(Resolution resolution) throws CommandFailure {
     // as nearly always; no switch over types, which is linked anew at each start of alpi
     if (!(resolution instanceof Resolution.Found found)) {
       throw notFound(resolution);

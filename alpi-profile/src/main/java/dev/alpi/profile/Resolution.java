@@ -59,9 +59,11 @@ public sealed interface Resolution {
    *
    * @param asked the name or path that was given
    * @param rule the rule that decided
+   * @param root where it would be
    * @param known the profiles that exist
    */
-  record Unknown(String asked, Rule rule, List<ProfileName> known) implements Resolution {}
+  record Unknown(String asked, Rule rule, HomeRoot root, List<ProfileName> known)
+      implements Resolution {}
 
   /**
    * What was given cannot name a profile at all.
@@ -153,6 +155,6 @@ public sealed interface Resolution {
     Optional<Profile> found = root.find(name);
     return found.isPresent()
         ? new Found(found.get(), root, rule, "")
-        : new Unknown(asked, rule, root.list().stream().map(Profile::name).toList());
+        : new Unknown(asked, rule, root, root.list().stream().map(Profile::name).toList());
   }
 }

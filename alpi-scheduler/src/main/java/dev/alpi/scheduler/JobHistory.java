@@ -31,6 +31,17 @@ public final class JobHistory {
   }
 
   /**
+   * Removes what is known of slots: of a copy of a profile, whose slots are those of the first one.
+   * Nobody may run its jobs.
+   *
+   * @param home the profile's directory
+   * @throws IOException if the disk fails
+   */
+  public static void forget(Path home) throws IOException {
+    SlotLog.remove(home);
+  }
+
+  /**
    * {@return the last hundred records of a job, the oldest first, then what is still open}
    *
    * @param job which

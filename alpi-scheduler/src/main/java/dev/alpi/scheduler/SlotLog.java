@@ -74,6 +74,10 @@ final class SlotLog implements AutoCloseable {
     }
   }
 
+  static void remove(Path home) throws IOException {
+    boolean _ = DurableFiles.delete(file(home));
+  }
+
   private static Path file(Path home) {
     return home.resolve("schedule").resolve("slots.log");
   }
