@@ -44,6 +44,16 @@ final class LauncherTest {
   }
 
   @Test
+  void a_directory_that_was_removed_is_told_of_on_standard_error() throws Exception {
+    String line = "mkdir gone && cd gone && rmdir ../gone && exec \"$0\"";
+    String alpi = image.resolve("bin/alpi").toAbsolutePath().toString();
+    Command.Result result = Command.of(directory, "sh", "-c", line, alpi).run();
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.out()).isEmpty();
+    assertThat(result.err()).contains("alpi: error: the directory").contains("alpi: hint: cd");
+  }
+
+  @Test
   void arguments_arrive_untouched() throws Exception {
     String[] arguments = {
       "two words",
