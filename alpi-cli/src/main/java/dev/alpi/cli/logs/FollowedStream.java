@@ -25,13 +25,21 @@ final class FollowedStream {
    *
    * Streams are merged by their next entries, so one that says next year would hold back all that
    * was written after it. That a time is wrong is certain only if it is still to come, for this
-   * machine and for the newest file; so nothing changes where clocks are right. */
+   * machine and for the newest file; so nothing changes where clocks are right.
+   *
+   * For the same reason one without a time must not stand later than the next that has one; that
+   * is read ahead. What nothing with a time follows is as new as its file. */
 
   /** Files that are written anew are smaller. */
   private static final int SEARCHED_BYTES_MAX = 8 * 1024 * 1024;
 
   /** Clocks are set back by an hour, and a little more where they were wrong. */
   private static final Duration SLACK = Duration.ofHours(2);
+
+  /** Those that say no times say little, and what never does is held in vain. */
+  private static final int AHEAD_MAX = 10_000;
+
+  private static final int AHEAD_CHARS_MAX = 1024 * 1024;
 
   private final LogStream stream;
   private final Instant began;
@@ -41,7 +49,16 @@ final class FollowedStream {
 
   private final Deque<Unread> unread = new ArrayDeque<>();
   private Optional<String> peeked = Optional.empty();
+
+  /** What was read and not given yet: none says a time, but maybe the last. */
+  private final Deque<Read> ahead = new ArrayDeque<>();
+
+  private int aheadChars;
+
   private Optional<LogEntry> last = Optional.empty();
+
+  /** The place of the last entry that says a time. */
+  private Optional<Instant> timed = Optional.empty();
 
   /** The latest place of an entry so far. */
   private Optional<Instant> latest = Optional.empty();
@@ -50,6 +67,22 @@ final class FollowedStream {
 
   /** A file, and its lines that are still to come. */
   private record Unread(Piece piece, LinesForward lines) {}
+
+  /**
+   * The lines of an entry after its head; without a head those that belong to none.
+   *
+   * @param written when their file was
+   */
+  private record Read(Optional<LogHead> head, List<String> lines, Instant written) {
+    Optional<LogHead.Moment> moment() {
+      return head.flatMap(LogHead::moment);
+    }
+
+    int chars() {
+      return head.map(found -> found.message().length()).orElse(0)
+          + lines.stream().mapToInt(String::length).sum();
+    }
+  }
 
   /**
    * Creates it.
@@ -177,10 +210,9 @@ final class FollowedStream {
 
   /** Returns the next entry that {@code filter} wants; empty if there is none for now. */
   Optional<LogEntry> next(LogFilter filter) throws IOException, LogPattern.TooHard {
-    for (Optional<String> line = take(); line.isPresent(); line = take()) {
-      Optional<LogHead> head = stream.form().head(line.get());
-      LogEntry entry = entry(head, line.get());
-      if (head.isEmpty() && last.isPresent()) {
+    for (Optional<Read> read = first(); read.isPresent(); read = first()) {
+      LogEntry entry = entry(read.get());
+      if (read.get().head().isEmpty() && last.isPresent()) {
         // the rest of an entry that was given already
         if (isLastWanted) {
           return Optional.of(entry);
@@ -197,12 +229,64 @@ final class FollowedStream {
     return Optional.empty();
   }
 
-  private LogEntry entry(Optional<LogHead> head, String line) throws IOException {
+  private LogEntry entry(Read read) throws IOException {
+    if (read.head().isEmpty()) {
+      Instant order = last.isPresent() ? last.get().order() : untimed(read);
+      return LogEntry.of(stream.origin(), read.lines(), order);
+    }
+    LogHead head = read.head().get();
+    if (head.moment().isEmpty()) {
+      return LogEntry.of(stream.origin(), head, read.lines(), Optional.empty(), untimed(read));
+    }
+    Instant at = at(head.moment().get());
+    Instant order = order(at);
+    timed = Optional.of(order);
+    return LogEntry.of(stream.origin(), head, read.lines(), Optional.of(at), order);
+  }
+
+  private Instant at(LogHead.Moment moment) {
+    return timed.isEmpty() ? moment.first() : moment.after(timed.get());
+  }
+
+  /** Returns where one without a time belongs: before the next with one, not before the last. */
+  private Instant untimed(Read read) throws IOException {
+    Instant order = behind().orElse(read.written());
+    return timed.isPresent() && timed.get().isAfter(order) ? timed.get() : order;
+  }
+
+  /** Returns the place of the next that says a time, if one does and is not too far away. */
+  private Optional<Instant> behind() throws IOException {
+    while (ahead.isEmpty() || ahead.getLast().moment().isEmpty()) {
+      boolean isFull = ahead.size() >= AHEAD_MAX || aheadChars >= AHEAD_CHARS_MAX;
+      Optional<Read> more = isFull ? Optional.empty() : read();
+      if (more.isEmpty()) {
+        return Optional.empty();
+      }
+      ahead.add(more.get());
+      aheadChars += more.get().chars();
+    }
+    return ahead.getLast().moment().map(moment -> order(at(moment)));
+  }
+
+  private Optional<Read> first() throws IOException {
+    if (ahead.isEmpty()) {
+      return read();
+    }
+    Read first = ahead.removeFirst();
+    aheadChars -= first.chars();
+    return Optional.of(first);
+  }
+
+  private Optional<Read> read() throws IOException {
+    Optional<String> line = take();
+    if (line.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<LogHead> head = stream.form().head(line.get());
     Instant written = unread.isEmpty() ? Instant.EPOCH : unread.getFirst().piece().modified();
-    Instant before = last.map(LogEntry::order).orElse(written);
     EntryLines lines = new EntryLines();
     if (head.isEmpty()) {
-      lines.add(line);
+      lines.add(line.get());
     }
     for (Optional<String> more = take(); more.isPresent(); more = take()) {
       if (lines.isFull() || stream.form().head(more.get()).isPresent()) {
@@ -211,14 +295,7 @@ final class FollowedStream {
       }
       lines.add(more.get());
     }
-    if (head.isEmpty()) {
-      return LogEntry.of(stream.origin(), lines.take(), before);
-    }
-    Optional<LogHead.Moment> moment = head.get().moment();
-    Optional<Instant> at =
-        moment.map(found -> last.isEmpty() ? found.first() : found.after(before));
-    Instant order = at.map(this::order).orElse(written);
-    return LogEntry.of(stream.origin(), head.get(), lines.take(), at, order);
+    return Optional.of(new Read(head, lines.take(), written));
   }
 
   /** Returns {@code own}, unless it is far ahead of all clocks and something stands before it. */
