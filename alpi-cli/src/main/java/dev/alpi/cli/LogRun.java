@@ -100,6 +100,7 @@ final class LogRun {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    problems.tell(invocation);
     invocation.answerEnds();
     return problems.code();
   }

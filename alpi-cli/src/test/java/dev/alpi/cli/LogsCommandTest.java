@@ -305,6 +305,27 @@ final class LogsCommandTest {
   }
 
   @Test
+  void what_is_no_file_hides_none_of_those_that_were_rotated_with_it() throws IOException {
+    home.meanwhile()
+        .add("logs/agent.log.3", agent("03:00:01,000", "three"))
+        .make("logs/agent.log.2")
+        .add("logs/agent.log.1", agent("03:00:02,000", "one"))
+        .make("logs/agent.log");
+    Files.createSymbolicLink(home.root.resolve("logs/alp.log"), home.root.resolve("other"));
+    home.add("logs/alp.log.1", line("03:00:03,000", "INFO", "alpi.alp", "before the link"));
+    for (List<String> words :
+        List.of(List.<String>of(), List.of("--since", "1h"), List.of("-f"), List.of("-n9", "-f"))) {
+      assertThat(home.logs(words.toArray(String[]::new))).as(words.toString()).isEqualTo(3);
+      assertThat(home.messages()).containsExactly("three", "one", "before the link");
+      assertThat(home.stdio.complained().lines())
+          .containsExactly(
+              "alpi: warning: left out: /home/me/.alpi/logs/agent.log is not a regular file",
+              "alpi: warning: left out: /home/me/.alpi/logs/agent.log.2 is not a regular file",
+              "alpi: warning: left out: /home/me/.alpi/logs/alp.log is not a regular file");
+    }
+  }
+
+  @Test
   void wrong_words_are_refused() {
     for (List<String> wrong :
         List.of(

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** The entries of a stream from its end to its start. */
 final class EntriesBackwards {
@@ -21,12 +22,12 @@ final class EntriesBackwards {
 
   private final LogStream stream;
   private final LinesBackwards lines;
+  private final Consumer<IOException> problems;
   private final EntryLines gathered = new EntryLines();
 
   /** What was read and not given yet, the newest first. */
   private final List<Read> ahead = new ArrayList<>();
 
-  private Optional<IOException> trouble = Optional.empty();
   private Optional<Instant> later = Optional.empty();
 
   /** The lines of an entry after its head; without a head those that belong to none. */
@@ -41,21 +42,38 @@ final class EntriesBackwards {
     }
   }
 
-  EntriesBackwards(LogStream stream, LinesBackwards lines) {
+  /**
+   * Creates them.
+   *
+   * @param problems hears of files that cannot be read and are left out
+   */
+  EntriesBackwards(LogStream stream, LinesBackwards lines, Consumer<IOException> problems) {
     this.stream = stream;
     this.lines = lines;
+    this.problems = problems;
   }
 
   /** Returns the entry before the one that was given last; empty at the start of the stream. */
-  Optional<LogEntry> previous() throws IOException {
+  Optional<LogEntry> previous() {
     Optional<Read> next = ahead.isEmpty() ? read() : Optional.of(ahead.removeFirst());
     return next.map(this::entry);
   }
 
-  private Optional<Read> read() throws IOException {
-    if (trouble.isPresent()) {
-      throw trouble.get();
+  private Optional<Read> read() {
+    while (true) {
+      try {
+        return readOn();
+      } catch (IOException e) {
+        problems.accept(e);
+        if (!gathered.isEmpty()) {
+          // they continue what could not be read
+          return Optional.of(new Read(Optional.empty(), gathered.takeReversed()));
+        }
+      }
     }
+  }
+
+  private Optional<Read> readOn() throws IOException {
     for (Optional<String> line = lines.previous(); line.isPresent(); line = lines.previous()) {
       Optional<LogHead> head = stream.form().head(line.get());
       if (head.isEmpty()) {
@@ -109,13 +127,8 @@ final class EntriesBackwards {
   }
 
   private boolean hasAhead(int index) {
-    if (index == ahead.size() && trouble.isEmpty()) {
-      try {
-        read().ifPresent(ahead::add);
-      } catch (IOException e) {
-        // told when all that could be read was given
-        trouble = Optional.of(e);
-      }
+    if (index == ahead.size()) {
+      read().ifPresent(ahead::add);
     }
     return index < ahead.size();
   }

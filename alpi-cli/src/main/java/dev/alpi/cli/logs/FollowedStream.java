@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 
 /**
  * A stream from a place on, over rotations: each entry once, in the order of the files. Each {@link
@@ -43,6 +44,7 @@ final class FollowedStream {
 
   private final LogStream stream;
   private final Instant began;
+  private final Consumer<IOException> problems;
   private Map<Object, Place> places = new HashMap<>();
   private List<Piece> seen = List.of();
   private Optional<Place> newest = Optional.empty();
@@ -54,6 +56,9 @@ final class FollowedStream {
   private final Deque<Read> ahead = new ArrayDeque<>();
 
   private int aheadChars;
+
+  /** Whether a file before the next line could not be read. */
+  private boolean isLeftOut;
 
   private Optional<LogEntry> last = Optional.empty();
 
@@ -72,8 +77,9 @@ final class FollowedStream {
    * The lines of an entry after its head; without a head those that belong to none.
    *
    * @param written when their file was
+   * @param isCut whether what stands before them could not be read
    */
-  private record Read(Optional<LogHead> head, List<String> lines, Instant written) {
+  private record Read(Optional<LogHead> head, List<String> lines, Instant written, boolean isCut) {
     Optional<LogHead.Moment> moment() {
       return head.flatMap(LogHead::moment);
     }
@@ -88,10 +94,12 @@ final class FollowedStream {
    * Creates it.
    *
    * @param began the time now
+   * @param problems hears of files that cannot be read and are left out
    */
-  FollowedStream(LogStream stream, Instant began) {
+  FollowedStream(LogStream stream, Instant began, Consumer<IOException> problems) {
     this.stream = stream;
     this.began = began;
+    this.problems = problems;
   }
 
   LogStream stream() {
@@ -99,38 +107,44 @@ final class FollowedStream {
   }
 
   /** Takes what {@code pieces} have as read, up to {@code end} of the first. */
-  void begin(List<Piece> pieces, long end) throws IOException {
+  void begin(List<Piece> pieces, long end) {
     for (Piece piece : pieces) {
-      boolean isNewest = piece.equals(pieces.getFirst());
-      mark(piece, place(piece, isNewest ? end : piece.size()));
+      mark(piece, piece.equals(pieces.getFirst()) ? end : piece.size());
     }
-    newest = pieces.isEmpty() ? Optional.empty() : known(pieces.getFirst());
+    newest =
+        pieces.isEmpty()
+            ? Optional.empty()
+            : Optional.ofNullable(places.get(id(pieces.getFirst())));
     seen = List.copyOf(pieces);
   }
 
   /** Takes {@code piece} as read as far as {@code other} has read it, under another name maybe. */
-  boolean takesOver(Piece piece, FollowedStream other) throws IOException {
+  boolean takesOver(Piece piece, FollowedStream other) {
     Optional<Place> place = other.known(piece);
     place.ifPresent(found -> mark(piece, found));
     return place.isPresent();
   }
 
   /** Takes {@code piece} as read, all of it. */
-  void skip(Piece piece) throws IOException {
-    mark(piece, place(piece, piece.size()));
+  void skip(Piece piece) {
+    mark(piece, piece.size());
   }
 
   private void mark(Piece piece, Place place) {
     places.put(id(piece), place);
   }
 
-  private Place place(Piece piece, long offset) throws IOException {
+  private void mark(Piece piece, long offset) {
     int size = (int) Math.min(offset, Place.ANCHOR_BYTES);
-    return new Place(offset, stream.read(piece, offset - size, size), false);
+    try {
+      mark(piece, new Place(offset, stream.read(piece, offset - size, size), false));
+    } catch (IOException e) {
+      problems.accept(e);
+    }
   }
 
   /** Looks which files there are; {@link #next} then gives what they have. */
-  void look(List<Piece> pieces, LinesForward.Rest rest) throws IOException {
+  void look(List<Piece> pieces, LinesForward.Rest rest) {
     if (pieces.isEmpty() || (rest == LinesForward.Rest.AWAITED && pieces.equals(seen))) {
       return;
     }
@@ -159,24 +173,36 @@ final class FollowedStream {
     }
   }
 
-  private Optional<Place> known(Piece piece) throws IOException {
+  private Optional<Place> known(Piece piece) {
     Place place = places.get(id(piece));
     if (place == null || piece.size() < place.offset()) {
       return Optional.empty();
     }
     long start = place.offset() - place.anchorSize();
-    return place.isAfter(stream.read(piece, start, place.anchorSize()))
-        ? Optional.of(place)
-        : Optional.empty();
+    try {
+      return place.isAfter(stream.read(piece, start, place.anchorSize()))
+          ? Optional.of(place)
+          : Optional.empty();
+    } catch (IOException e) {
+      // if it can be read again it goes on there
+      problems.accept(e);
+      return Optional.of(place);
+    }
   }
 
   private static Object id(Piece piece) {
     return piece.key() == null ? piece.path() : piece.key();
   }
 
-  private Optional<Place> sameBytes(Piece piece, Place place) throws IOException {
+  private Optional<Place> sameBytes(Piece piece, Place place) {
     long start = Math.max(0, piece.size() - SEARCHED_BYTES_MAX);
-    byte[] bytes = stream.read(piece, start, (int) (piece.size() - start));
+    byte[] bytes;
+    try {
+      bytes = stream.read(piece, start, (int) (piece.size() - start));
+    } catch (IOException e) {
+      problems.accept(e);
+      return Optional.empty();
+    }
     OptionalInt end = endOf(place.anchor(), bytes);
     if (end.isEmpty()) {
       end = endOf(place.lastLine(), bytes);
@@ -209,10 +235,10 @@ final class FollowedStream {
   }
 
   /** Returns the next entry that {@code filter} wants; empty if there is none for now. */
-  Optional<LogEntry> next(LogFilter filter) throws IOException, LogPattern.TooHard {
+  Optional<LogEntry> next(LogFilter filter) throws LogPattern.TooHard {
     for (Optional<Read> read = first(); read.isPresent(); read = first()) {
       LogEntry entry = entry(read.get());
-      if (read.get().head().isEmpty() && last.isPresent()) {
+      if (continues(read.get())) {
         // the rest of an entry that was given already
         if (isLastWanted) {
           return Optional.of(entry);
@@ -229,9 +255,13 @@ final class FollowedStream {
     return Optional.empty();
   }
 
-  private LogEntry entry(Read read) throws IOException {
+  private boolean continues(Read read) {
+    return read.head().isEmpty() && !read.isCut() && last.isPresent();
+  }
+
+  private LogEntry entry(Read read) {
     if (read.head().isEmpty()) {
-      Instant order = last.isPresent() ? last.get().order() : untimed(read);
+      Instant order = continues(read) ? last.get().order() : untimed(read);
       return LogEntry.of(stream.origin(), read.lines(), order);
     }
     LogHead head = read.head().get();
@@ -249,13 +279,13 @@ final class FollowedStream {
   }
 
   /** Returns where one without a time belongs: before the next with one, not before the last. */
-  private Instant untimed(Read read) throws IOException {
+  private Instant untimed(Read read) {
     Instant order = behind().orElse(read.written());
     return timed.isPresent() && timed.get().isAfter(order) ? timed.get() : order;
   }
 
   /** Returns the place of the next that says a time, if one does and is not too far away. */
-  private Optional<Instant> behind() throws IOException {
+  private Optional<Instant> behind() {
     while (ahead.isEmpty() || ahead.getLast().moment().isEmpty()) {
       boolean isFull = ahead.size() >= AHEAD_MAX || aheadChars >= AHEAD_CHARS_MAX;
       Optional<Read> more = isFull ? Optional.empty() : read();
@@ -268,7 +298,7 @@ final class FollowedStream {
     return ahead.getLast().moment().map(moment -> order(at(moment)));
   }
 
-  private Optional<Read> first() throws IOException {
+  private Optional<Read> first() {
     if (ahead.isEmpty()) {
       return read();
     }
@@ -277,11 +307,16 @@ final class FollowedStream {
     return Optional.of(first);
   }
 
-  private Optional<Read> read() throws IOException {
+  private Optional<Read> read() {
     Optional<String> line = take();
+    while (line.isEmpty() && !unread.isEmpty()) {
+      line = take();
+    }
     if (line.isEmpty()) {
       return Optional.empty();
     }
+    boolean isCut = isLeftOut;
+    isLeftOut = false;
     Optional<LogHead> head = stream.form().head(line.get());
     Instant written = unread.isEmpty() ? Instant.EPOCH : unread.getFirst().piece().modified();
     EntryLines lines = new EntryLines();
@@ -295,7 +330,7 @@ final class FollowedStream {
       }
       lines.add(more.get());
     }
-    return Optional.of(new Read(head, lines.take(), written));
+    return Optional.of(new Read(head, lines.take(), written, isCut));
   }
 
   /** Returns {@code own}, unless it is far ahead of all clocks and something stands before it. */
@@ -308,7 +343,8 @@ final class FollowedStream {
     return isWritten ? own : latest.get();
   }
 
-  private Optional<String> take() throws IOException {
+  /** Returns the next line; empty at the end, and where a file is left out. */
+  private Optional<String> take() {
     if (peeked.isPresent()) {
       Optional<String> line = peeked;
       peeked = Optional.empty();
@@ -316,7 +352,15 @@ final class FollowedStream {
     }
     while (!unread.isEmpty()) {
       Unread first = unread.getFirst();
-      Optional<String> line = first.lines().next();
+      Optional<String> line;
+      try {
+        line = first.lines().next();
+      } catch (IOException e) {
+        problems.accept(e);
+        isLeftOut = true;
+        unread.removeFirst();
+        return Optional.empty();
+      }
       if (line.isPresent()) {
         return line;
       }

@@ -39,18 +39,33 @@ final class LinesBackwards {
     this.end = end;
   }
 
-  /** Returns the line before the one that was given last; empty at the start of the stream. */
+  /**
+   * Returns the line before the one that was given last; empty at the start of the stream.
+   *
+   * @throws IOException if a file cannot be read; it is left out then
+   */
   Optional<String> previous() throws IOException {
     while (next < pieces.size()) {
-      Optional<String> line = end > 0 ? line(pieces.get(next)) : Optional.empty();
+      Optional<String> line;
+      try {
+        line = end > 0 ? line(pieces.get(next)) : Optional.empty();
+      } catch (IOException e) {
+        leave();
+        throw e;
+      }
       if (line.isPresent()) {
         return line;
       }
-      next++;
-      block = new byte[0];
-      end = next < pieces.size() ? pieces.get(next).size() : 0;
+      leave();
     }
     return Optional.empty();
+  }
+
+  /** Goes on with the file before. */
+  private void leave() {
+    next++;
+    block = new byte[0];
+    end = next < pieces.size() ? pieces.get(next).size() : 0;
   }
 
   /** Returns when the file that the last line is of was written last. */

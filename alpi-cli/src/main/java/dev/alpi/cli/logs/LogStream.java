@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,11 +66,15 @@ record LogStream(Path file, LogEntry.Origin origin, LineForm form) {
         : List.of(origin);
   }
 
-  /** Returns the files that there are, the newest first, each once. */
-  List<Piece> pieces() throws IOException {
-    List<Piece> pieces = found();
+  /**
+   * Returns the files that there are, the newest first, each once.
+   *
+   * @param problems hears of what has such a name and is no file
+   */
+  List<Piece> pieces(Consumer<IOException> problems) throws IOException {
+    List<Piece> pieces = found(problems);
     for (int i = 0; i < TRIES; i++) {
-      List<Piece> again = found();
+      List<Piece> again = found(problems);
       if (isSame(pieces, again)) {
         return pieces;
       }
@@ -90,14 +95,19 @@ record LogStream(Path file, LogEntry.Origin origin, LineForm form) {
     return true;
   }
 
-  private List<Piece> found() throws IOException {
+  private List<Piece> found(Consumer<IOException> problems) throws IOException {
     List<Piece> pieces = new ArrayList<>();
     // a rotation leaves one gap at a time
     int missing = 0;
     for (int number = 0; number <= OLDER_MAX && missing < 2; number++) {
-      Optional<Piece> piece = piece(named(number));
-      missing = piece.isPresent() ? 0 : missing + 1;
-      piece.ifPresent(pieces::add);
+      try {
+        Optional<Piece> piece = piece(named(number));
+        missing = piece.isPresent() ? 0 : missing + 1;
+        piece.ifPresent(pieces::add);
+      } catch (StoreException.NotAFile e) {
+        missing = 0;
+        problems.accept(e);
+      }
     }
     return pieces;
   }
@@ -161,8 +171,12 @@ record LogStream(Path file, LogEntry.Origin origin, LineForm form) {
   }
 
   private static boolean isAt(Path path, Piece piece) throws IOException {
-    Optional<Piece> found = piece(path);
-    return found.isPresent() && piece.canBe(found.get());
+    try {
+      Optional<Piece> found = piece(path);
+      return found.isPresent() && piece.canBe(found.get());
+    } catch (StoreException.NotAFile e) {
+      return false;
+    }
   }
 
   private static byte[] read(FileChannel channel, long from, int length) throws IOException {

@@ -1,35 +1,27 @@
 package dev.alpi.cli.logs;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
-import java.util.function.Consumer;
 
 /** The newest entries of several streams, read from their ends. */
 final class LogTail {
   private final LogFilter filter;
-  private final Consumer<String> problems;
   private final PriorityQueue<Last> queue =
       new PriorityQueue<>((one, other) -> LogEntry.compare(other.entry(), one.entry()));
 
   /** The newest entry of a stream that was not looked at yet. */
   private record Last(LogEntry entry, EntriesBackwards before) {}
 
-  LogTail(LogFilter filter, Consumer<String> problems) {
+  LogTail(LogFilter filter) {
     this.filter = filter;
-    this.problems = problems;
   }
 
   void add(EntriesBackwards entries) {
-    try {
-      Optional<LogEntry> entry = entries.previous();
-      if (entry.isPresent() && !filter.isOver(entry.get().order())) {
-        queue.add(new Last(entry.get(), entries));
-      }
-    } catch (IOException e) {
-      problems.accept(Logs.problem(e));
+    Optional<LogEntry> entry = entries.previous();
+    if (entry.isPresent() && !filter.isOver(entry.get().order())) {
+      queue.add(new Last(entry.get(), entries));
     }
   }
 

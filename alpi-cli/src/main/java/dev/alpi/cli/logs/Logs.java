@@ -78,7 +78,7 @@ public final class Logs {
       logs.list(folder);
     }
     for (FollowedStream each : logs.streams.values()) {
-      logs.tried(() -> logs.found.put(each, each.stream().pieces()));
+      logs.tried(() -> logs.found.put(each, each.stream().pieces(logs::tell)));
     }
     return logs;
   }
@@ -90,22 +90,27 @@ public final class Logs {
 
   /** Returns the newest {@code most} entries of those that there were at the beginning. */
   public Newest newest(int most) throws LogPattern.TooHard {
-    LogTail tail = new LogTail(filter, problems);
+    LogTail tail = new LogTail(filter);
     found.forEach(
-        (each, pieces) ->
-            tried(
-                () -> {
-                  if (!pieces.isEmpty() && most > 0) {
-                    LogStream stream = each.stream();
-                    long end = end(stream, pieces.getFirst());
-                    tail.add(new EntriesBackwards(stream, new LinesBackwards(stream, pieces, end)));
-                  }
-                }));
+        (each, pieces) -> {
+          if (!pieces.isEmpty() && most > 0) {
+            LogStream stream = each.stream();
+            LinesBackwards lines =
+                new LinesBackwards(stream, pieces, end(stream, pieces.getFirst()));
+            tail.add(new EntriesBackwards(stream, lines, this::tell));
+          }
+        });
     return tail.take(most, CHARS_MAX);
   }
 
-  private long end(LogStream stream, Piece piece) throws IOException {
-    return rest == LinesForward.Rest.SHOWN ? piece.size() : stream.ended(piece);
+  private long end(LogStream stream, Piece piece) {
+    try {
+      return rest == LinesForward.Rest.SHOWN ? piece.size() : stream.ended(piece);
+    } catch (IOException e) {
+      // so that those before it are shown
+      tell(e);
+      return 0;
+    }
   }
 
   /** What is shown before what comes. */
@@ -124,21 +129,18 @@ public final class Logs {
   /** Has {@link #next} begin. */
   public void begin(Start start) {
     found.forEach(
-        (each, pieces) ->
-            tried(
-                () -> {
-                  if (start == Start.NOW) {
-                    each.begin(
-                        pieces, pieces.isEmpty() ? 0 : end(each.stream(), pieces.getFirst()));
-                    return;
-                  }
-                  for (Piece piece : pieces) {
-                    if (filter.isOver(piece.modified())) {
-                      each.skip(piece);
-                    }
-                  }
-                  each.look(pieces, rest);
-                }));
+        (each, pieces) -> {
+          if (start == Start.NOW) {
+            each.begin(pieces, pieces.isEmpty() ? 0 : end(each.stream(), pieces.getFirst()));
+            return;
+          }
+          for (Piece piece : pieces) {
+            if (filter.isOver(piece.modified())) {
+              each.skip(piece);
+            }
+          }
+          each.look(pieces, rest);
+        });
     found.clear();
   }
 
@@ -159,12 +161,7 @@ public final class Logs {
   private record Next(LogEntry entry, FollowedStream stream) {}
 
   private Optional<Next> next(FollowedStream stream) throws LogPattern.TooHard {
-    try {
-      return stream.next(filter).map(entry -> new Next(entry, stream));
-    } catch (IOException e) {
-      problems.accept(problem(e));
-      return Optional.empty();
-    }
+    return stream.next(filter).map(entry -> new Next(entry, stream));
   }
 
   /** Has {@code news} watch what entries can come from. */
@@ -206,7 +203,7 @@ public final class Logs {
     }
     for (FollowedStream each : streams.values()) {
       if (isAll || changed.contains(each.stream().file().getParent())) {
-        tried(() -> each.look(each.stream().pieces(), rest));
+        tried(() -> each.look(each.stream().pieces(this::tell), rest));
       }
     }
   }
@@ -215,7 +212,7 @@ public final class Logs {
   public void end() {
     rest = LinesForward.Rest.SHOWN;
     for (FollowedStream each : streams.values()) {
-      tried(() -> each.look(each.stream().pieces(), rest));
+      tried(() -> each.look(each.stream().pieces(this::tell), rest));
     }
   }
 
@@ -226,7 +223,7 @@ public final class Logs {
         () -> {
           for (LogStream stream : files.streams(folder)) {
             if (!streams.containsKey(stream.file())) {
-              added.add(new FollowedStream(stream, began));
+              added.add(new FollowedStream(stream, began, this::tell));
             }
           }
         });
@@ -238,7 +235,7 @@ public final class Logs {
   private void welcome(FollowedStream stream) {
     tried(
         () -> {
-          for (Piece piece : stream.stream().pieces()) {
+          for (Piece piece : stream.stream().pieces(this::tell)) {
             boolean isRead = false;
             for (FollowedStream other : streams.values()) {
               isRead = isRead || stream.takesOver(piece, other);
@@ -259,13 +256,14 @@ public final class Logs {
     try {
       attempt.run();
     } catch (IOException e) {
-      problems.accept(problem(e));
+      tell(e);
     }
   }
 
-  static String problem(IOException e) {
-    return e instanceof AccessDeniedException denied
-        ? denied.getFile() + " may not be read"
-        : String.valueOf(e.getMessage());
+  private void tell(IOException e) {
+    problems.accept(
+        e instanceof AccessDeniedException denied
+            ? denied.getFile() + " may not be read"
+            : String.valueOf(e.getMessage()));
   }
 }

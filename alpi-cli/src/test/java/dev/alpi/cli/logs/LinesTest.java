@@ -9,6 +9,7 @@ import dev.alpi.cli.logs.LogStream.Piece;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -26,6 +27,7 @@ final class LinesTest {
           file,
           new LogEntry.Origin("work", LogSource.AGENT, "agent"),
           new TextForm(ZoneOffset.UTC));
+  private final List<IOException> problems = new ArrayList<>();
 
   private List<String> backwards(List<Piece> pieces) throws IOException {
     List<String> lines = new ArrayList<>();
@@ -67,7 +69,7 @@ final class LinesTest {
       }
     }
     Files.writeString(file, text);
-    List<Piece> pieces = stream.pieces();
+    List<Piece> pieces = stream.pieces(problems::add);
     List<String> lines = backwards(pieces);
     assertThat(forward(pieces.getFirst())).as("seed %d", seed).isEqualTo(lines);
     assertThat(lines.stream().map(line -> line.split("…", -1)[0]).toList())
@@ -80,7 +82,7 @@ final class LinesTest {
       throws Exception {
     String whole = "x".repeat(LineText.BYTES_MAX);
     Files.writeString(file, whole + "\nx" + "€".repeat(LineText.BYTES_MAX / 3 + 1) + "\n");
-    List<String> lines = backwards(stream.pieces());
+    List<String> lines = backwards(stream.pieces(problems::add));
     assertThat(lines.getFirst()).isEqualTo(whole);
     assertThat(lines.getLast())
         .isEqualTo(
@@ -90,7 +92,7 @@ final class LinesTest {
   @Test
   void bytes_that_are_no_text_are_shown_as_such() throws Exception {
     Files.write(file, new byte[] {'a', (byte) 0xff, (byte) 0xc3, '\n', 0, 'b'});
-    assertThat(backwards(stream.pieces())).containsExactly("a\ufffd\ufffd", "\0b");
+    assertThat(backwards(stream.pieces(problems::add))).containsExactly("a\ufffd\ufffd", "\0b");
   }
 
   @Test
@@ -103,9 +105,60 @@ final class LinesTest {
     }
     Files.writeString(file, text);
     EntriesBackwards entries =
-        new EntriesBackwards(stream, new LinesBackwards(stream, stream.pieces(), text.length()));
+        new EntriesBackwards(
+            stream,
+            new LinesBackwards(stream, stream.pieces(problems::add), text.length()),
+            problems::add);
     assertThat(entries.previous().orElseThrow().message().lines()).hasSize(EntryLines.LINES_MAX);
     assertThat(entries.previous().orElseThrow().message()).isEqualTo("no time at all");
     assertThat(entries.previous()).isEmpty();
+  }
+
+  /** Says the messages of {@code pieces}, from both ends. */
+  private List<List<String>> messages(List<Piece> pieces) throws Exception {
+    long end = pieces.getFirst().size();
+    EntriesBackwards before =
+        new EntriesBackwards(stream, new LinesBackwards(stream, pieces, end), problems::add);
+    List<String> backwards = new ArrayList<>();
+    for (var entry = before.previous(); entry.isPresent(); entry = before.previous()) {
+      backwards.addFirst(entry.get().message());
+    }
+    FollowedStream followed = new FollowedStream(stream, Instant.EPOCH, problems::add);
+    followed.look(pieces, LinesForward.Rest.SHOWN);
+    LogFilter all =
+        new LogFilter(LogSource.usual(), Optional.empty(), Optional.empty(), Optional.empty());
+    List<String> forward = new ArrayList<>();
+    for (var entry = followed.next(all); entry.isPresent(); entry = followed.next(all)) {
+      forward.add(entry.get().message());
+    }
+    return List.of(backwards, forward);
+  }
+
+  @Test
+  void a_file_that_cannot_be_read_hides_none_of_those_it_was_rotated_with() throws Exception {
+    for (int i = 0; i < 3; i++) {
+      String line = "2026-01-02 03:00:0" + (3 - i) + ",000 INFO alpi.agent " + i + "\n";
+      Files.writeString(i == 0 ? file : file.resolveSibling("agent.log." + i), "more\n" + line);
+    }
+    List<Piece> pieces = stream.pieces(problems::add);
+    assertThat(messages(pieces)).containsOnly(List.of("more", "2\nmore", "1\nmore", "0"));
+    assertThat(problems).isEmpty();
+    // whoever looks there goes round for ever
+    Path circle = file.resolveSibling("circle");
+    Files.createSymbolicLink(circle, circle);
+    List<List<String>> expected =
+        List.of(
+            List.of("more", "2\nmore", "1"),
+            // a line that continues something is no part of what was before that
+            List.of("more", "2", "more", "0"),
+            List.of("more", "1\nmore", "0"));
+    for (int i = 0; i < 3; i++) {
+      problems.clear();
+      List<Piece> closed = new ArrayList<>(pieces);
+      Piece piece = pieces.get(i);
+      closed.set(i, new Piece(circle.resolve("x"), piece.key() + "x", 100, piece.modified()));
+      assertThat(messages(closed)).containsOnly(expected.get(i));
+      assertThat(problems).as("told in each direction").hasSize(2);
+    }
   }
 }
