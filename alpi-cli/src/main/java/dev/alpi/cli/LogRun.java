@@ -72,7 +72,10 @@ final class LogRun {
     try {
       past(lines);
       if (shown == 0) {
-        invocation.note("nothing of that was logged");
+        invocation.note(
+            problems.all.isEmpty()
+                ? "nothing of that was logged"
+                : "nothing of that is in what could be read");
       }
     } catch (LogPattern.TooHard e) {
       throw tooHard(e);

@@ -326,6 +326,26 @@ final class LogsCommandTest {
   }
 
   @Test
+  void a_directory_that_cannot_be_looked_at_is_told_of_and_hides_no_other() throws IOException {
+    // who looks there is sent round for ever, as a stand-in for being turned away
+    Path circle = home.make("profiles/work").root.resolve("profiles/work/logs");
+    Files.createSymbolicLink(circle, circle);
+    home.add("logs/agent.log", agent("03:00:01,000", "one"));
+    for (List<String> words : List.of(List.<String>of(), List.of("--since", "1h"))) {
+      assertThat(home.logs(words.toArray(String[]::new))).isEqualTo(3);
+      assertThat(home.messages()).containsExactly("one");
+      assertThat(home.stdio.complained())
+          .isEqualTo("alpi: warning: left out: too many levels of symbolic links\n");
+    }
+    assertThat(home.logs("-p", "work")).isEqualTo(3);
+    assertThat(home.messages()).isEmpty();
+    assertThat(home.stdio.complained())
+        .startsWith("nothing of that is in what could be read\nalpi: warning: left out: ");
+    assertThat(home.meanwhile().logs("-f")).isEqualTo(3);
+    assertThat(home.messages()).containsExactly("one");
+  }
+
+  @Test
   void wrong_words_are_refused() {
     for (List<String> wrong :
         List.of(

@@ -6,7 +6,9 @@ import dev.alpi.profile.ProfileName;
 import dev.alpi.profile.store.Children;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,9 +73,13 @@ public record LogFiles(HomeRoot root, Optional<Profile> only, Set<LogSource> sou
     return folders;
   }
 
-  /** Returns the streams that {@code folder} has. */
+  /**
+   * Returns the streams that {@code folder} has.
+   *
+   * @throws IOException also if it may not be looked for
+   */
   List<LogStream> streams(Folder folder) throws IOException {
-    if (!Files.isDirectory(folder.directory())) {
+    if (!isDirectory(folder.directory())) {
       return List.of();
     }
     Set<String> names = new TreeSet<>();
@@ -90,6 +96,15 @@ public record LogFiles(HomeRoot root, Optional<Profile> only, Set<LogSource> sou
                           folder.directory().resolve(name), origin, form(origin.source(), name))));
     }
     return streams;
+  }
+
+  /** Not by {@link Files#isDirectory}, which says no as well where nobody may look. */
+  private static boolean isDirectory(Path directory) throws IOException {
+    try {
+      return Files.readAttributes(directory, BasicFileAttributes.class).isDirectory();
+    } catch (NoSuchFileException e) {
+      return false;
+    }
   }
 
   private Optional<LogEntry.Origin> origin(Folder folder, String file) {
