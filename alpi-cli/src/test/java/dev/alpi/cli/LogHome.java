@@ -49,6 +49,16 @@ final class LogHome {
     return this;
   }
 
+  /** Takes away what a file has. */
+  LogHome empty(String file) {
+    try {
+      Files.writeString(root.resolve(file), "", StandardOpenOption.TRUNCATE_EXISTING);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return this;
+  }
+
   /** Removes a file. */
   LogHome delete(String file) {
     try {

@@ -106,6 +106,35 @@ final class LogsFollowTest {
   }
 
   @Test
+  void a_file_that_is_copied_and_emptied_repeats_nothing_and_loses_nothing() {
+    String one = agent("03:00:01,000", "one") + agent("03:00:02,000", "two");
+    String more = agent("03:00:03,000", "three");
+    String last = agent("03:00:04,000", "four");
+    home.add("logs/agent.log", one)
+        .meanwhile(
+            // it is seen while it is copied
+            () -> home.add("logs/agent.log.1", ""),
+            () -> home.add("logs/agent.log.1", one.substring(0, 40)),
+            () -> home.add("logs/agent.log", more).add("logs/agent.log.1", one.substring(40)),
+            () -> home.add("logs/agent.log.1", more),
+            () ->
+                home.add("logs/agent.log", last)
+                    .add("logs/agent.log.1", last)
+                    .empty("logs/agent.log"),
+            () -> home.add("logs/agent.log", agent("03:00:05,000", "five")),
+            // once more, with no look in between
+            () ->
+                home.move("logs/agent.log.1", "logs/agent.log.2")
+                    .add("logs/agent.log.1", agent("03:00:05,000", "five"))
+                    .add("logs/agent.log.1", agent("03:00:06,000", "six"))
+                    .empty("logs/agent.log")
+                    .add("logs/agent.log", agent("03:00:07,000", "seven")));
+    assertThat(home.logs("-f", "-n", "9")).isZero();
+    assertThat(home.messages())
+        .containsExactly("one", "two", "three", "four", "five", "six", "seven");
+  }
+
+  @Test
   void a_profile_that_is_renamed_repeats_nothing() {
     home.add("profiles/work/logs/agent.log", agent("03:00:01,000", "one"))
         .meanwhile(

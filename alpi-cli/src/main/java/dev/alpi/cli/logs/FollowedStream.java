@@ -23,6 +23,7 @@ final class FollowedStream {
   /* Implementation notes. Every file that there is has a place, the older ones too: another process
    * may go on writing to a file that was renamed. If none of the files is known the file was
    * written anew, as rows are when the oldest go; then the place is where the same bytes come.
+   * Others rotate by copying a file and emptying it: the copy has the same bytes at the same place.
    *
    * Streams are merged by their next entries, so one that says next year would hold back all that
    * was written after it. That a time is wrong is certain only if it is still to come, for this
@@ -156,13 +157,15 @@ final class FollowedStream {
         known.put(id(piece), place.get());
       }
     }
-    if (known.isEmpty() && newest.isPresent() && !pieces.isEmpty()) {
+    List<Piece> wanted = new ArrayList<>(pieces);
+    wanted.removeAll(copies(pieces, known));
+    if (known.isEmpty() && newest.isPresent()) {
       Piece first = pieces.getFirst();
       sameBytes(first, newest.get()).ifPresent(place -> known.put(id(first), place));
     }
     places = known;
     unread.clear();
-    List<Piece> oldestFirst = new ArrayList<>(pieces).reversed();
+    List<Piece> oldestFirst = wanted.reversed();
     for (Piece piece : oldestFirst) {
       boolean isNewest = piece.equals(pieces.getFirst());
       Place from = known.getOrDefault(id(piece), Place.START);
@@ -178,16 +181,54 @@ final class FollowedStream {
     if (place == null || piece.size() < place.offset()) {
       return Optional.empty();
     }
-    long start = place.offset() - place.anchorSize();
     try {
-      return place.isAfter(stream.read(piece, start, place.anchorSize()))
-          ? Optional.of(place)
-          : Optional.empty();
+      return has(piece, place) ? Optional.of(place) : Optional.empty();
     } catch (IOException e) {
       // if it can be read again it goes on there
       problems.accept(e);
       return Optional.of(place);
     }
+  }
+
+  private boolean has(Piece piece, Place place) throws IOException {
+    long start = place.offset() - place.anchorSize();
+    return piece.size() >= place.offset()
+        && place.isAfter(stream.read(piece, start, place.anchorSize()));
+  }
+
+  /**
+   * Returns copies of the newest file, which is still there. Where that was emptied after it was
+   * copied, the copy becomes known instead: it is the file that was read.
+   */
+  private List<Piece> copies(List<Piece> pieces, Map<Object, Place> known) {
+    Piece first = pieces.getFirst();
+    boolean isEmptied = !known.containsKey(id(first));
+    List<Piece> copies = new ArrayList<>();
+    for (Piece piece : pieces) {
+      if (newest.isEmpty() || piece.equals(first) || known.containsKey(id(piece))) {
+        continue;
+      }
+      try {
+        if (!isEmptied && isCopy(piece, first)) {
+          copies.add(piece);
+        } else if (isEmptied && has(piece, newest.get())) {
+          known.put(id(piece), newest.get());
+        }
+      } catch (IOException e) {
+        problems.accept(e);
+      }
+    }
+    return copies;
+  }
+
+  /** Says whether {@code piece} is a copy of {@code first}, or begins to be one. */
+  private boolean isCopy(Piece piece, Piece first) throws IOException {
+    long end = Math.min(piece.size(), first.size());
+    int size = (int) Math.min(end, Place.ANCHOR_BYTES);
+    return piece.size() == 0
+        || (end > 0
+            && Arrays.equals(
+                stream.read(piece, end - size, size), stream.read(first, end - size, size)));
   }
 
   private static Object id(Piece piece) {
