@@ -268,6 +268,8 @@ public final class Backup {
         Made made = create(staged, archive, List.of(scratch, beside), opening);
         isMade = true;
         return made;
+      } catch (IOException e) {
+        throw Room.named(e, archive);
       } finally {
         if (!isMade) {
           staged.discard();

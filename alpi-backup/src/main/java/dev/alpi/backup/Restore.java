@@ -109,6 +109,12 @@ public final class Restore {
 
   private Restored home(Path home, Selection selection, Backup.IfThere replace) throws IOException {
     Path named = home.toAbsolutePath().normalize();
+    if (Files.isSymbolicLink(named) && !Files.exists(named)) {
+      throw new BackupException(
+          BackupException.Kind.IN_THE_WAY,
+          named + " is a link that leads nowhere",
+          "make the directory that it leads to, or remove the link");
+    }
     // what a link leads to is the home, and the link stays
     Path place = Files.isSymbolicLink(named) && Files.exists(named) ? named.toRealPath() : named;
     requireParent(place);

@@ -11,6 +11,9 @@ import java.nio.file.Path;
  * @param bytes how many are free
  */
 record Room(Path place, long bytes) {
+  /** What Linux and macOS call a full disk ({@code ENOSPC}). */
+  private static final String NO_SPACE = "No space left on device";
+
   /** What is left free for others. */
   private static final long SPARE_BYTES = 64L << 20;
 
@@ -50,5 +53,19 @@ record Room(Path place, long bytes) {
 
   private static String mebibytes(long bytes) {
     return (bytes >> MEBIBYTE_BITS) + " MiB";
+  }
+
+  /** Says where there is no room, which the system's own message does not. */
+  static IOException named(IOException failure, Path archive) {
+    if (!NO_SPACE.equals(failure.getMessage())) {
+      return failure;
+    }
+    BackupException full =
+        new BackupException(
+            BackupException.Kind.NO_ROOM,
+            "there is no room for the archive in " + archive.getParent(),
+            "free some there, or name a directory of another disk; nothing else was changed");
+    Throwable _ = full.initCause(failure);
+    return full;
   }
 }

@@ -73,7 +73,8 @@ final class FullDiskTest {
     new Random(7).nextBytes(noise);
     Files.write(on.home.resolve("noise"), noise);
 
-    assertThatThrownBy(() -> create(on.home, archive)).hasMessageContaining("No space left");
+    assertThatThrownBy(() -> create(on.home, archive))
+        .hasMessage("there is no room for the archive in " + disk);
 
     assertThat(archive).hasBinaryContent(before);
     try (var children = Files.list(disk)) {
