@@ -259,31 +259,48 @@ final class DoctorCommand {
   private void unserved(HomeRoot root) throws IOException {
     int before = checks.size();
     int works = 0;
+    List<String> unseen = new ArrayList<>();
     for (Profile profile : root.list()) {
       String group = "@" + profile.name();
-      JobList jobs = JobStore.of(profile.home(), invocation.context().locks(), zone).read();
-      jobs.damage()
-          .ifPresent(damage -> add(group, "jobs", Verdict.FAIL, damage, "alpi schedule list"));
-      JobHistory history = JobHistory.read(profile.home());
-      for (var job : jobs.jobs()) {
-        JobStanding standing = history.standing(job, now, zone);
-        works += job.isPaused() ? 0 : 1;
-        job(group, standing.json(now));
+      try {
+        works += jobs(group, profile);
+      } catch (IOException e) {
+        // the look at the slots tells why; other profiles have jobs too
+        unseen.add(group);
       }
     }
-    HealthCheck process =
-        works == 0
-            ? new HealthCheck(
-                "daemon", "process", Verdict.INFO, "does not run; nothing needs it", "")
-            : new HealthCheck(
-                "daemon",
-                "process",
-                Verdict.FAIL,
-                "does not run, and " + works + (works == 1 ? " job waits" : " jobs wait"),
-                "alpi daemon start");
+    HealthCheck process;
+    if (works > 0) {
+      String waiting = works + (works == 1 ? " job waits" : " jobs wait");
+      process = notRunning(Verdict.FAIL, "does not run, and " + waiting, "alpi daemon start");
+    } else if (!unseen.isEmpty()) {
+      String hidden = "does not run; the jobs of " + String.join(", ", unseen) + " cannot be seen";
+      process = notRunning(Verdict.WARN, hidden, "alpi daemon start, if there are any");
+    } else {
+      process = notRunning(Verdict.INFO, "does not run; nothing needs it", "");
+    }
     if (before == 0) {
       checks.addFirst(process);
     }
+  }
+
+  private static HealthCheck notRunning(Verdict verdict, String detail, String hint) {
+    return new HealthCheck("daemon", "process", verdict, detail, hint);
+  }
+
+  /** Adds what the jobs of {@code profile} do, and returns how many wait for a daemon. */
+  private int jobs(String group, Profile profile) throws IOException {
+    JobList jobs = JobStore.of(profile.home(), invocation.context().locks(), zone).read();
+    jobs.damage()
+        .ifPresent(damage -> add(group, "jobs", Verdict.FAIL, damage, "alpi schedule list"));
+    JobHistory history = JobHistory.read(profile.home());
+    int works = 0;
+    for (var job : jobs.jobs()) {
+      JobStanding standing = history.standing(job, now, zone);
+      works += job.isPaused() ? 0 : 1;
+      job(group, standing.json(now));
+    }
+    return works;
   }
 
   /**
