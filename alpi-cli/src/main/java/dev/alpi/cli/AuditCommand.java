@@ -108,7 +108,7 @@ final class AuditCommand {
           "settings",
           Verdict.FAIL,
           "cannot be read: " + e.getMessage(),
-          "alpi -p " + profile.name() + " config validate");
+          DoctorCommand.alpi(group) + " config validate");
     }
   }
 
@@ -147,19 +147,20 @@ final class AuditCommand {
             "identity",
             Verdict.WARN,
             "has the same ALP key as " + before + ": peers cannot tell them apart",
-            "alpi -p " + profile.name() + " peers rotate");
+            DoctorCommand.alpi(group) + " peers rotate");
       }
     }
   }
 
   private void settings(String group, Config config) {
+    String alpi = DoctorCommand.alpi(group);
     boolean isBoxed = config.bool("tools.terminal.sandbox").orElse(false);
     add(
         group,
         "sandbox",
         isBoxed ? Verdict.OK : Verdict.WARN,
         isBoxed ? "commands run in it" : "off: a command can do what you can",
-        isBoxed ? "" : "alpi config set tools.terminal.sandbox true");
+        isBoxed ? "" : alpi + " config set tools.terminal.sandbox true");
     boolean isWatched =
         isPositive(config, "runtime.first_byte_timeout_s")
             && isPositive(config, "runtime.stream_idle_timeout_s");
@@ -168,14 +169,17 @@ final class AuditCommand {
         "model time-outs",
         isWatched ? Verdict.OK : Verdict.WARN,
         isWatched ? "set" : "a model that says nothing is waited for without end",
-        isWatched ? "" : "alpi config unset runtime.first_byte_timeout_s, stream_idle_timeout_s");
+        isWatched
+            ? ""
+            : alpi
+                + " config unset runtime.first_byte_timeout_s, and runtime.stream_idle_timeout_s");
     boolean isCapped = config.decimal("budget.daily_usd").isPresent();
     add(
         group,
         "budget",
         isCapped ? Verdict.OK : Verdict.INFO,
         isCapped ? "a day has a cap" : "a day has no cap",
-        isCapped ? "" : "alpi config set budget.daily_usd 5");
+        isCapped ? "" : alpi + " config set budget.daily_usd 5");
     listening(group, config);
     channels(group, config);
   }
@@ -194,7 +198,8 @@ final class AuditCommand {
           "peers",
           Verdict.WARN,
           "may be listened to at a public address",
-          "alpi config unset host.allow_public_bind, if no peer is outside");
+          DoctorCommand.alpi(group)
+              + " config unset host.allow_public_bind, if no peer is outside");
     }
     Obj webhook = config.tree().object("gateway").object("webhook");
     if (webhook.bool("enabled").orElse(false) && webhook.bool("allow_public_bind").orElse(false)) {

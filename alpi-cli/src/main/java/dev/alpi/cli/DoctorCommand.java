@@ -183,7 +183,8 @@ final class DoctorCommand {
       profile
           .string("problem")
           .ifPresent(
-              problem -> add(group, "profile", Verdict.FAIL, problem, "alpi profile doctor"));
+              problem ->
+                  add(group, "profile", Verdict.FAIL, problem, alpi(group) + " profile doctor"));
       profile.objects("services").forEach(service -> service(group, service));
       profile.objects("jobs").forEach(job -> job(group, job));
     }
@@ -218,10 +219,12 @@ final class DoctorCommand {
   /** What a service lacks is told by its name, and can be set. */
   private static String remedy(String group, String problem) {
     Matcher lacking = LACKING.matcher(problem);
-    String profile = group.equals("@default") ? "" : "-p " + group.substring(1) + " ";
-    return lacking.find()
-        ? "alpi " + profile + "secrets set " + lacking.group(1)
-        : "alpi daemon status";
+    return lacking.find() ? alpi(group) + " secrets set " + lacking.group(1) : "alpi daemon status";
+  }
+
+  /** Returns how a command begins that is about the profile of {@code group}. */
+  static String alpi(String group) {
+    return group.equals("@default") ? "alpi" : "alpi -p " + group.substring(1);
   }
 
   private void job(String group, Obj job) {
@@ -232,7 +235,7 @@ final class DoctorCommand {
     String last =
         lastAt.map(at -> state + " " + ProfileViews.ago(at, now)).orElse("never did anything");
     String detail = last + ", " + next(job);
-    String history = "alpi schedule history " + id;
+    String history = alpi(group) + " schedule history " + id;
     if (job.bool("overdue").orElse(false)) {
       add(group, check, Verdict.FAIL, detail, "alpi daemon start, if none runs; " + history);
     } else if (state.equals("failed") || state.equals("missed")) {
@@ -292,7 +295,8 @@ final class DoctorCommand {
   private int jobs(String group, Profile profile) throws IOException {
     JobList jobs = JobStore.of(profile.home(), invocation.context().locks(), zone).read();
     jobs.damage()
-        .ifPresent(damage -> add(group, "jobs", Verdict.FAIL, damage, "alpi schedule list"));
+        .ifPresent(
+            damage -> add(group, "jobs", Verdict.FAIL, damage, alpi(group) + " schedule list"));
     JobHistory history = JobHistory.read(profile.home());
     int works = 0;
     for (var job : jobs.jobs()) {
