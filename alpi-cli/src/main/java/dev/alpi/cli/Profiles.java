@@ -2,6 +2,7 @@ package dev.alpi.cli;
 
 import dev.alpi.alp.link.LinkServer;
 import dev.alpi.alp.link.LinkWorld;
+import dev.alpi.cli.doctor.Unreadable;
 import dev.alpi.profile.ActiveProfile;
 import dev.alpi.profile.HomeRoot;
 import dev.alpi.profile.Profile;
@@ -46,14 +47,9 @@ final class Profiles {
    * it may be one that is to be made, and is not lost where {@code ALPI_HOME} chooses another.
    */
   static HomeRoot root(Invocation invocation) throws IOException, CommandFailure {
-    CliContext context = invocation.context();
     // one that is never absent, so that only the place is asked for
-    Resolution resolution =
-        Resolution.resolve(
-            context.environment(),
-            Optional.of(ProfileName.DEFAULT.text()),
-            context.userHome(),
-            Resolution.Launch.COMMAND);
+    Optional<String> any = Optional.of(ProfileName.DEFAULT.text());
+    Resolution resolution = resolution(invocation, any, Resolution.Launch.COMMAND);
     if (resolution instanceof Resolution.Unknown unknown) {
       return unknown.root();
     }
@@ -80,16 +76,25 @@ final class Profiles {
 
   private static Resolution.Found choose(Invocation invocation, Resolution.Launch launch)
       throws IOException, CommandFailure {
-    CliContext context = invocation.context();
-    Resolution.Found found =
-        found(
-            Resolution.resolve(
-                context.environment(), invocation.profile(), context.userHome(), launch));
+    Resolution.Found found = found(resolution(invocation, invocation.profile(), launch));
     warnIfIgnored(invocation, found);
     if (!found.warning().isEmpty()) {
       invocation.warn(found.warning());
     }
     return found;
+  }
+
+  private static Resolution resolution(
+      Invocation invocation, Optional<String> option, Resolution.Launch launch)
+      throws IOException, CommandFailure {
+    CliContext context = invocation.context();
+    try {
+      return Resolution.resolve(context.environment(), option, context.userHome(), launch);
+    } catch (IOException e) {
+      Unreadable why = Unreadable.of(e, context.userHome().resolve(".alpi"));
+      throw new CommandFailure(
+          Failure.of(e).code(), "the home cannot be read: " + why.reason(), why.hint());
+    }
   }
 
   private static Resolution.Found found(Resolution resolution) throws CommandFailure {

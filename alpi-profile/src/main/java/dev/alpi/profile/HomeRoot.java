@@ -1,7 +1,9 @@
 package dev.alpi.profile;
 
 import dev.alpi.profile.store.Children;
+import dev.alpi.profile.store.Presence;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,6 +42,20 @@ public final class HomeRoot {
   }
 
   /**
+   * Requires that what is in the root can be told; the root need not be there.
+   *
+   * @throws IOException if not: one that may not be entered would pass for an empty one
+   */
+  void requireReadable() throws IOException {
+    try {
+      // what is looked for does not matter
+      boolean _ = Presence.isThere(root.resolve(ActiveProfile.FILE_NAME));
+    } catch (AccessDeniedException e) {
+      throw new AccessDeniedException(root.toString());
+    }
+  }
+
+  /**
    * {@return the profile called {@code name}, whether or not it exists}
    *
    * @param name which one
@@ -75,6 +91,7 @@ public final class HomeRoot {
    * @throws IOException if the disk cannot be read
    */
   public List<Profile> list() throws IOException {
+    requireReadable();
     List<Profile> found = new ArrayList<>();
     Profile main = profile(ProfileName.DEFAULT);
     if (main.exists()) {

@@ -83,7 +83,7 @@ public sealed interface Resolution {
    * @param userHome the person's home directory; {@code .alpi} in it is the root
    * @param launch who starts, and how
    * @return the profile, or why there is none
-   * @throws IOException if the disk cannot be read
+   * @throws IOException if the disk cannot be read; a root that is not there is no failure
    */
   static Resolution resolve(
       Map<String, String> environment, Optional<String> option, Path userHome, Launch launch)
@@ -93,6 +93,7 @@ public sealed interface Resolution {
       return byHome(home, userHome.getFileSystem());
     }
     HomeRoot root = HomeRoot.at(userHome.resolve(".alpi"));
+    root.requireReadable();
     if (option.isPresent()) {
       return byName(option.get(), Rule.OPTION, root);
     }
@@ -136,6 +137,7 @@ public sealed interface Resolution {
             && parent.getFileName().toString().equals("profiles");
     if (!named) {
       HomeRoot root = HomeRoot.at(path);
+      root.requireReadable();
       return new Found(root.profile(ProfileName.DEFAULT), root, Rule.ALPI_HOME, "");
     }
     HomeRoot root = HomeRoot.at(parent.getParent());

@@ -1,6 +1,7 @@
 package dev.alpi.profile;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
@@ -192,6 +193,22 @@ class ResolutionTest {
     found = (Resolution.Found) resolve("-", "-", "-", Launch.BARE);
     assertThat(found.rule()).isEqualTo(Resolution.Rule.DEFAULT);
     assertThat(found.warning()).isEmpty();
+  }
+
+  @Test
+  void a_root_that_cannot_be_looked_into_is_no_empty_one() throws IOException {
+    Path somebody = Files.createDirectories(disk.getPath("/home/somebody"));
+    Path root = somebody.resolve(".alpi");
+    // nobody can look into it, as where it may not be entered
+    Files.createSymbolicLink(root, root);
+    for (Optional<String> option : List.of(Optional.<String>empty(), Optional.of("work"))) {
+      assertThatThrownBy(() -> Resolution.resolve(Map.of(), option, somebody, Launch.COMMAND))
+          .isInstanceOf(IOException.class);
+    }
+    Map<String, String> named = Map.of("ALPI_HOME", root.toString());
+    assertThatThrownBy(() -> Resolution.resolve(named, Optional.empty(), somebody, Launch.COMMAND))
+        .isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> HomeRoot.at(root).list()).isInstanceOf(IOException.class);
   }
 
   @Test
