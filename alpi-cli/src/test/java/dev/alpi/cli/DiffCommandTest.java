@@ -183,6 +183,24 @@ final class DiffCommandTest {
   }
 
   @Test
+  void memory_skills_and_mentions_that_cannot_be_looked_into_are_null_and_named() throws Exception {
+    for (String folder : List.of("memories", "skills", "mentions")) {
+      Files.createSymbolicLink(at.home.resolve(folder), at.home.resolve(folder));
+    }
+    Obj report = at.json("diff");
+    assertThat(Json.compact(report))
+        .contains(
+            "\"memory\":null", "\"skills\":null", "\"mentions\":{\"peers\":null,\"files\":null}");
+    assertThat(Json.compact(report.get("problems").orElseThrow()))
+        .contains("memory: ", "skills: ", "mentions: ");
+    assertThat(at.run("diff")).isEqualTo(ExitCode.PARTLY_DONE.number());
+    assertThat(at.stdio.printed()).doesNotContain("no peer", "nothing was", "none was");
+    Obj digest = at.json("digest");
+    assertThat(Json.compact(digest.object("skills"))).contains("\"total\":null");
+    assertThat(Json.compact(digest.get("problems").orElseThrow())).contains("skills: ");
+  }
+
+  @Test
   void a_turn_that_does_not_say_when_it_began_is_left_out_and_said() throws Exception {
     String undated = "{\"at\":\"2026-01-02T02:00:00\",\"user\":\"hello\"}";
     at.session("000000000001", "", at.turn(hours(1)), undated);

@@ -4,6 +4,7 @@ import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
 import dev.alpi.profile.TimeWindow;
 import dev.alpi.profile.store.Children;
+import dev.alpi.profile.store.Presence;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -27,7 +28,7 @@ public record MemoryFileChange(String file, Instant modified, long size) {
   public static List<MemoryFileChange> of(Path home, TimeWindow window) throws IOException {
     Path folder = home.resolve("memories");
     List<MemoryFileChange> changes = new ArrayList<>();
-    if (!Files.isDirectory(folder)) {
+    if (!Presence.isDirectory(folder)) {
       return changes;
     }
     for (Path file : Children.of(folder)) {

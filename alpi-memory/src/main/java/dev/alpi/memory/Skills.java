@@ -102,9 +102,9 @@ public final class Skills {
 
   private static List<Path> directories(Path folder) throws IOException {
     List<Path> found = new ArrayList<>();
-    if (Files.isDirectory(folder)) {
+    if (Presence.isDirectory(folder)) {
       for (Path child : Children.of(folder)) {
-        if (!child.getFileName().toString().startsWith(".") && Files.isDirectory(child)) {
+        if (!child.getFileName().toString().startsWith(".") && Presence.isDirectory(child)) {
           found.add(child);
         }
       }

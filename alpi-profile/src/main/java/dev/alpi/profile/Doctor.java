@@ -13,6 +13,7 @@ import dev.alpi.profile.json.JsonValue;
 import dev.alpi.profile.store.Children;
 import dev.alpi.profile.store.DurableFiles;
 import dev.alpi.profile.store.FileMode;
+import dev.alpi.profile.store.Presence;
 import dev.alpi.profile.store.StoreException;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -73,6 +74,11 @@ final class Doctor {
       surroundings();
       return new Checkup(profile, findings);
     }
+    if (isShut()) {
+      // nothing in it is known to be missing
+      surroundings();
+      return new Checkup(profile, findings);
+    }
     if (isGhost()) {
       person(
           profile.home(),
@@ -89,6 +95,17 @@ final class Doctor {
     leftovers();
     surroundings();
     return new Checkup(profile, findings);
+  }
+
+  /** Says whether nobody can tell what is in the home, and tells of it. */
+  private boolean isShut() {
+    try {
+      boolean _ = Presence.isThere(profile.home().resolve(MetadataFile.NAME));
+      return false;
+    } catch (IOException e) {
+      unreadable(profile.home(), e);
+      return true;
+    }
   }
 
   private boolean isGhost() {

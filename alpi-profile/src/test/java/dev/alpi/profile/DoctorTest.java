@@ -332,6 +332,27 @@ class DoctorTest {
   }
 
   @Test
+  void in_a_home_that_cannot_be_looked_into_nothing_is_said_to_be_missing() throws IOException {
+    ProfileStore store = Homes.store(Homes.UNIX.root());
+    Profile work = work(store);
+    Path profiles = work.home().getParent();
+    Files.move(profiles, profiles.resolveSibling("elsewhere"));
+    // a look for a file in it fails, as where it may not be entered
+    Files.createSymbolicLink(profiles, profiles);
+    ProfileMetadata fresh =
+        ProfileMetadata.created(work.name(), "", List.of(), ProfileColor.YELLOW, Homes.NOW);
+    assertThat(new Doctor(work, fresh, Homes.NOW, Mode.EXPLAIN).examine().findings())
+        .filteredOn(finding -> finding.state() != State.NOTE)
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.subject()).isEqualTo(work.home().toString());
+              assertThat(finding.problem()).startsWith("cannot be read");
+              assertThat(finding.state()).isEqualTo(State.NEEDS_PERSON);
+            });
+  }
+
+  @Test
   void what_may_just_be_being_written_is_let_alone() throws IOException {
     FileLocks locks = FileLocks.inMemory();
     ProfileStore store = Homes.store(Homes.UNIX.root(), locks);

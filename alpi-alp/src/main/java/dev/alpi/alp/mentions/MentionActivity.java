@@ -2,6 +2,7 @@ package dev.alpi.alp.mentions;
 
 import dev.alpi.profile.TimeWindow;
 import dev.alpi.profile.store.Children;
+import dev.alpi.profile.store.Presence;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,7 +63,7 @@ public record MentionActivity(List<String> peers, int files, int turns, List<Str
 
   private static List<Path> files(Path folder, Instant oldest) throws IOException {
     List<Path> files = new ArrayList<>();
-    if (Files.isDirectory(folder)) {
+    if (Presence.isDirectory(folder)) {
       for (Path file : Children.of(folder)) {
         String name = file.getFileName().toString();
         boolean isThread = name.endsWith(MentionFiles.ENDING) && !name.startsWith(".");

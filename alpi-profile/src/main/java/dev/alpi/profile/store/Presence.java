@@ -26,4 +26,18 @@ public final class Presence {
       return false;
     }
   }
+
+  /**
+   * {@return whether {@code directory} is one, or a link to one}
+   *
+   * @param directory what is looked for
+   * @throws IOException if nobody can tell, as {@link Files#isDirectory} does not
+   */
+  public static boolean isDirectory(Path directory) throws IOException {
+    try {
+      return Files.readAttributes(directory, BasicFileAttributes.class).isDirectory();
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+  }
 }
