@@ -55,6 +55,7 @@ public final class Doctor {
     List<Look> looks =
         List.of(
             new FilesLook(look),
+            new InTheWayLook(look),
             new GhostLook(look),
             new ModelLook(look),
             new WorkspaceLook(look),

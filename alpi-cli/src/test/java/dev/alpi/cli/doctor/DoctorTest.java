@@ -347,6 +347,34 @@ class DoctorTest {
   }
 
   @Test
+  void what_is_no_file_or_directory_as_it_must_be_fails_and_is_named() throws IOException {
+    write("elsewhere", "");
+    for (String each :
+        List.of("logs/ledger.json", "sessions/.sweep.lock", ".in-use.lock", "memories/MEMORY.md")) {
+      Files.createDirectories(root.resolve(each));
+    }
+    for (String each : List.of("logs/agent.log", "memories/AGENT.md")) {
+      Files.createSymbolicLink(root.resolve(each), root.resolve("elsewhere"));
+    }
+    write("runs", "");
+    expect(Status.FAIL, "in the way", root.resolve("logs/ledger.json") + " is ");
+    expect(Status.FAIL, "in the way", root.resolve("sessions/.sweep.lock") + " is ");
+    expect(Status.FAIL, "in the way", root.resolve(".in-use.lock") + " is ");
+    expect(Status.FAIL, "in the way", root.resolve("logs/agent.log") + " is a link");
+    expect(Status.FAIL, "in the way", root.resolve("runs") + " is ");
+    expect(Status.FAIL, "memory", root.resolve("memories/MEMORY.md") + " is ");
+    expect(Status.FAIL, "memory", root.resolve("memories/AGENT.md") + " is ");
+  }
+
+  @Test
+  void a_directory_on_another_disk_that_a_link_leads_to_is_in_nobodys_way() throws IOException {
+    Path other = Files.createDirectory(scratch.resolve("other"));
+    Files.createSymbolicLink(root.resolve("sessions"), other);
+    write("logs/agent.log", "");
+    assertThat(rows(Report.Mode.LOOK)).noneMatch(row -> row.check().equals("in the way"));
+  }
+
+  @Test
   void a_channel_that_is_on_without_its_secret_is_found() throws IOException {
     write(
         "config.yaml",
