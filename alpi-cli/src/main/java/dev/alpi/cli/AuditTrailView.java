@@ -3,17 +3,19 @@ package dev.alpi.cli;
 import dev.alpi.cli.doctor.Unreadable;
 import dev.alpi.journal.AuditReport;
 import dev.alpi.journal.AuditTrail;
+import dev.alpi.profile.HomeRoot;
+import dev.alpi.profile.ProfileName;
 import dev.alpi.profile.json.JsonValue;
 import dev.alpi.profile.json.JsonValue.Arr;
 import dev.alpi.profile.json.JsonValue.Obj;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** {@code alpi audit log} and {@code alpi audit verify}: who changed what on this machine. */
 final class AuditTrailView {
@@ -31,13 +33,14 @@ final class AuditTrailView {
 
   private final Invocation invocation;
   private final AuditTrail trail;
-  private final Path root;
+  private final HomeRoot root;
 
   AuditTrailView(Invocation invocation) throws IOException, CommandFailure {
     this.invocation = invocation;
-    root = ProfileCommands.root(invocation).path();
+    // the trail knows profiles that are gone
+    root = Profiles.root(invocation);
     CliContext context = invocation.context();
-    trail = AuditTrail.of(root, context.locks(), context.clock(), context.keys());
+    trail = AuditTrail.of(root.path(), context.locks(), context.clock(), context.keys());
   }
 
   ExitCode verify() throws IOException, CommandFailure {
@@ -94,7 +97,7 @@ final class AuditTrailView {
 
   /** A trail that is hidden from us is not an empty one. */
   private CommandFailure unreadable(IOException e) {
-    Unreadable why = Unreadable.of(e, root.resolve("logs").resolve(AuditTrail.NAME));
+    Unreadable why = Unreadable.of(e, root.path().resolve("logs").resolve(AuditTrail.NAME));
     return new CommandFailure(
         Failure.of(e).code(), "the audit trail cannot be read: " + why.reason(), why.hint());
   }
@@ -156,13 +159,17 @@ final class AuditTrailView {
     if (invocation.value(SINCE).isPresent()) {
       since = LogSince.from(invocation.value(SINCE).get(), now, invocation.context().zone());
     }
+    Optional<ProfileName> profile = profile();
     List<Obj> wanted = new ArrayList<>();
     for (Obj row : rows()) {
       boolean isRecent = !AuditTrail.time(row).orElse(Instant.EPOCH).isBefore(since);
-      boolean isOf = invocation.profile().isEmpty() || row.string("profile").equals(name());
-      if (isRecent && isOf) {
+      if (isRecent && (profile.isEmpty() || isOf(profile.get(), row))) {
         wanted.add(row);
       }
+    }
+    if (wanted.isEmpty()) {
+      // nobody knows it, or only nothing was done to it
+      Profiles.requireNamed(root, invocation);
     }
     List<Obj> shown = wanted.subList(Math.max(0, wanted.size() - limit), wanted.size());
     if (shown.isEmpty()) {
@@ -174,8 +181,26 @@ final class AuditTrailView {
     return ExitCode.OK;
   }
 
-  private Optional<String> name() throws IOException, CommandFailure {
-    return Optional.of(Profiles.resolve(invocation).profile().name().text());
+  /** Returns which one -p names, whether or not it is still there. */
+  private Optional<ProfileName> profile() throws CommandFailure {
+    Optional<String> asked = invocation.profile();
+    Optional<String> problem = asked.flatMap(ProfileName::problem);
+    if (problem.isPresent()) {
+      throw CommandFailure.usage(problem.get(), "alpi profile list shows the profiles");
+    }
+    return asked.map(ProfileName::new);
+  }
+
+  /** Making, renaming and removing a profile is done from another one, and names it. */
+  private static boolean isOf(ProfileName profile, Obj row) {
+    if (row.string("profile").filter(profile.text()::equalsIgnoreCase).isPresent()) {
+      return true;
+    }
+    Obj target = row.object("target");
+    return row.string("method").orElse("").startsWith("profile ")
+        && Stream.of("name", "new_name")
+            .flatMap(each -> target.string(each).stream())
+            .anyMatch(profile.text()::equalsIgnoreCase);
   }
 
   private void table(List<Obj> shown) throws IOException {

@@ -75,6 +75,26 @@ final class CommandAuditTest {
   }
 
   @Test
+  void what_made_renamed_and_removed_a_profile_is_found_by_its_name_also_when_it_is_gone()
+      throws Exception {
+    assertThat(alpi("profile create work")).isZero();
+    assertThat(alpi("profile create other")).isZero();
+    assertThat(alpi("-p work config set budget.daily_usd 5")).isZero();
+    assertThat(alpi("profile rename work lab")).isZero();
+    assertThat(alpi("profile remove lab --force")).isZero();
+    assertThat(alpi("-p work audit log")).isZero();
+    assertThat(stdio.printed())
+        .contains("profile create work", "config set", "profile rename work lab")
+        .doesNotContain("other", "profile remove");
+    assertThat(alpi("-p LAB audit log")).isZero();
+    assertThat(stdio.printed())
+        .contains("profile rename", "profile remove")
+        .doesNotContain("profile create");
+    assertThat(alpi("-p wrok audit log")).isEqualTo(ExitCode.NO_SUCH_PROFILE.number());
+    assertThat(alpi("-p .. audit log")).isEqualTo(ExitCode.USAGE.number());
+  }
+
+  @Test
   void no_secret_and_no_text_is_in_it() throws Exception {
     assertThat(alpi(new Commands(), "secrets set LAB_KEY", "canary-0123456789")).isZero();
     assertThat(alpi("memory add memory canary likes canary pie")).isZero();
@@ -243,7 +263,7 @@ final class CommandAuditTest {
     assertThat(alpi("audit log")).isZero();
     assertThat(stdio.printed()).contains("WHEN", "profile create work", "config set");
     assertThat(alpi("-p work audit log --json")).isZero();
-    assertThat(Json.parseObject(stdio.printed()).array("records")).hasSize(1);
+    assertThat(Json.parseObject(stdio.printed()).array("records")).hasSize(2);
     assertThat(alpi("audit log -n 1 --since 1h --json")).isZero();
     assertThat(stdio.printed()).contains("play").doesNotContain("\"work\"");
     assertThat(alpi("audit verify --json")).isZero();
