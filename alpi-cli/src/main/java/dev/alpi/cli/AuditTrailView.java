@@ -4,6 +4,7 @@ import dev.alpi.cli.doctor.Unreadable;
 import dev.alpi.journal.AuditReport;
 import dev.alpi.journal.AuditTrail;
 import dev.alpi.profile.HomeRoot;
+import dev.alpi.profile.Profile;
 import dev.alpi.profile.ProfileName;
 import dev.alpi.profile.json.JsonValue;
 import dev.alpi.profile.json.JsonValue.Arr;
@@ -169,7 +170,7 @@ final class AuditTrailView {
     }
     if (wanted.isEmpty()) {
       // nobody knows it, or only nothing was done to it
-      Profiles.requireNamed(root, invocation);
+      Optional<Profile> _ = Profiles.named(root, invocation);
     }
     List<Obj> shown = wanted.subList(Math.max(0, wanted.size() - limit), wanted.size());
     if (shown.isEmpty()) {
