@@ -63,5 +63,20 @@ public record LogEntry(
     public String label() {
       return profile.isEmpty() ? name : profile + "/" + name;
     }
+
+    // not those that the record has by itself: they are made when they are first called
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Origin origin
+          && profile.equals(origin.profile)
+          && source == origin.source
+          && name.equals(origin.name);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * profile.hashCode() + name.hashCode();
+    }
   }
 }

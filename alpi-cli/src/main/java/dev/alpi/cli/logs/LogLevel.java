@@ -1,6 +1,6 @@
 package dev.alpi.cli.logs;
 
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -32,6 +32,10 @@ public enum LogLevel {
 
   /** Returns what a person calls them. */
   public static List<String> labels() {
-    return Arrays.stream(values()).map(level -> level.name().toLowerCase(Locale.ROOT)).toList();
+    List<String> labels = new ArrayList<>();
+    for (LogLevel each : values()) {
+      labels.add(each.name().toLowerCase(Locale.ROOT));
+    }
+    return List.copyOf(labels);
   }
 }

@@ -1,6 +1,6 @@
 package dev.alpi.cli.logs;
 
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -51,7 +51,11 @@ public enum LogSource {
 
   /** Returns what a person calls them. */
   public static List<String> labels() {
-    return Arrays.stream(values()).map(LogSource::label).toList();
+    List<String> labels = new ArrayList<>();
+    for (LogSource each : values()) {
+      labels.add(each.label());
+    }
+    return List.copyOf(labels);
   }
 
   /** Returns what a person calls it. */
