@@ -28,7 +28,7 @@ final class Globals {
   private Globals() {}
 
   /* Implementation notes. No switch over types: the first one of a process has its code made at
-   * run time, which takes longer than what most commands do, and here it would be in all of them. */
+   * run time, which takes longer than what most commands do. Here it would be in all of them. */
 
   /** Returns those that can stand after {@code node}. */
   static List<Option> after(CommandNode node) {

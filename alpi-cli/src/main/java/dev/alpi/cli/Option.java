@@ -98,8 +98,9 @@ record Option(
     return visibility == Visibility.SHOWN;
   }
 
-  /* Implementation notes. These two are called for each option of each command. Those that a record
-   * has by itself are made when they are first called, which takes longer than to parse the line. */
+  /* Implementation notes. These two are called for each option of each command. Those that a
+   * record has by itself are made when they are first called, which takes longer than to parse the
+   * line. */
 
   @Override
   public boolean equals(Object other) {
