@@ -68,11 +68,16 @@ final class BackupRestore {
             invocation.out().line("what was there before is in " + restored.before().get());
           }
           if (!books.resting().isEmpty()) {
+            String alpi = "alpi -p " + restored.place().getFileName();
             invocation.warn(
                 "it rests, since the profile that it was made of is there too: "
-                    + String.join(", ", books.resting())
-                    + "; alpi schedule resume ID and alpi config set gateway.KIND.enabled true"
-                    + " have it work");
+                    + String.join(", ", books.resting()));
+            invocation.warn(
+                "to have it work: "
+                    + alpi
+                    + " schedule resume ID, "
+                    + alpi
+                    + " config set gateway.KIND.enabled true");
           }
           invocation.answer(
               Obj.EMPTY

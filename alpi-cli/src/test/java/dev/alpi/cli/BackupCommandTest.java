@@ -48,6 +48,7 @@ final class BackupCommandTest {
 
     assertThat(restored.complained())
         .contains("it rests")
+        .contains("alpi -p other schedule resume")
         .contains("gateway telegram")
         .contains("job ");
     String isOn = "gateway.telegram.enabled";
