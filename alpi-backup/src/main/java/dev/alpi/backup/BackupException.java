@@ -19,6 +19,8 @@ public final class BackupException extends IOException implements Hinted {
     UNPROVEN,
     /** Something is there that would be lost. */
     IN_THE_WAY,
+    /** Somebody uses what would be replaced. */
+    IN_USE,
     /** It has nothing of what was asked for. */
     NOT_IN_IT,
     /** The disk has not enough room for it. */

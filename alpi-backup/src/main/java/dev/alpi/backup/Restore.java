@@ -271,7 +271,11 @@ public final class Restore {
           new Restored(done.home(), extraction.files(), extraction.bytes(), Optional.empty());
       case ProfileChange.Refused<Profile> refused ->
           throw new BackupException(
-              BackupException.Kind.IN_THE_WAY, refused.problem(), refused.hint());
+              refused.reason() == ProfileChange.Reason.IN_USE
+                  ? BackupException.Kind.IN_USE
+                  : BackupException.Kind.IN_THE_WAY,
+              refused.problem(),
+              refused.hint());
     };
   }
 

@@ -138,6 +138,7 @@ record Failure(ExitCode code, String message, String hint) {
       case NOT_AUTHENTIC -> ExitCode.WRONG_KEY;
       case NOT_AN_ARCHIVE, HOSTILE, UNPROVEN -> ExitCode.DAMAGED_DATA;
       case IN_THE_WAY, NOT_IN_IT -> ExitCode.USAGE;
+      case IN_USE -> ExitCode.LOCKED;
       case NO_ROOM -> ExitCode.UNEXPECTED;
     };
   }

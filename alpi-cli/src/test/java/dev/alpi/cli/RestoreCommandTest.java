@@ -2,6 +2,10 @@ package dev.alpi.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.alpi.profile.HomeRoot;
+import dev.alpi.profile.Profile;
+import dev.alpi.profile.ProfileName;
+import dev.alpi.profile.store.FileLocks;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -143,6 +147,19 @@ final class RestoreCommandTest {
         disk.resolve("alpi.work.2026-01-01.alpi-backup"),
         disk.resolve("alpi.work.2026-01-03.alpi-backup"));
     assertThat(restored(words)).contains("alpi.work.2026-01-03.alpi-backup");
+  }
+
+  @Test
+  void a_profile_in_use_is_not_replaced() throws Exception {
+    create();
+    String[] restore = {
+      "-p", "work", "backup", "restore", archive, "--force", "--passphrase-stdin"
+    };
+    Profile work = HomeRoot.at(root).profile(new ProfileName("work"));
+    try (FileLocks.Held _ = work.hold(context.locks())) {
+      assertThat(alpi(ExitCode.LOCKED.number(), restore).complained()).contains("is in use");
+    }
+    alpi(0, restore);
   }
 
   @Test
