@@ -25,8 +25,6 @@ final class Extraction {
   /** Far more than any home has; an empty file costs an archive next to nothing. */
   private static final long FILES_MAX = 20_000_000;
 
-  private static final String PROFILES = "profiles/";
-
   private final Archive archive;
   private final Selection selection;
   private final Room room;
@@ -81,11 +79,12 @@ final class Extraction {
   }
 
   private void look(String path) {
-    if (!path.startsWith(PROFILES)) {
+    if (!path.startsWith(Selection.PROFILES)) {
       hasHome |= !path.equals("profiles");
     } else if (profile.isEmpty()) {
-      int end = path.indexOf('/', PROFILES.length());
-      profile = Optional.of(path.substring(PROFILES.length(), end < 0 ? path.length() : end));
+      int end = path.indexOf('/', Selection.PROFILES.length());
+      profile =
+          Optional.of(path.substring(Selection.PROFILES.length(), end < 0 ? path.length() : end));
     }
   }
 

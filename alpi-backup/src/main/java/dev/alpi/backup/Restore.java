@@ -116,7 +116,7 @@ public final class Restore {
           "make the directory that it leads to, or remove the link");
     }
     // what a link leads to is the home, and the link stays
-    Path place = Files.isSymbolicLink(named) && Files.exists(named) ? named.toRealPath() : named;
+    Path place = Files.isSymbolicLink(named) ? named.toRealPath() : named;
     requireParent(place);
     requireNoMount(place);
     // here too, so that a refusal leaves nothing behind
@@ -146,7 +146,7 @@ public final class Restore {
 
   /** Returns whether there is nothing in the home. */
   private static boolean requireWanted(Path place, Backup.IfThere replace) throws IOException {
-    boolean isEmpty = !Files.exists(place, NOFOLLOW_LINKS) || isEmpty(place);
+    boolean isEmpty = isEmpty(place);
     if (!isEmpty && replace == Backup.IfThere.REFUSE) {
       throw new BackupException(
           BackupException.Kind.IN_THE_WAY,
@@ -223,7 +223,7 @@ public final class Restore {
     boolean isAlone = archive.profile().equals(Optional.of(profile));
     Selection selection = isAlone ? Selection.all() : Selection.profile(profile);
     requireParent(root.path());
-    if (name.isDefault() && (!Files.exists(root.path()) || isEmpty(root.path()))) {
+    if (name.isDefault() && isEmpty(root.path())) {
       return home(root.path(), selection, Backup.IfThere.REFUSE);
     }
     DurableFiles.createDirectories(root.path());
@@ -335,9 +335,7 @@ public final class Restore {
     if (alone.isPresent() && !alone.get().equals(profile.name().text())) {
       throw ofProfiles(alone.get());
     }
-    return alone.isPresent() || profile.name().isDefault()
-        ? ""
-        : "profiles/" + profile.name().text() + "/";
+    return alone.isPresent() ? "" : Selection.homeOf(profile.name().text());
   }
 
   /**
@@ -458,6 +456,9 @@ public final class Restore {
 
   /** Says whether there is nothing in a home but what commands make before there is a profile. */
   private static boolean isEmpty(Path place) throws IOException {
+    if (!Files.exists(place)) {
+      return true;
+    }
     for (Path each : Children.of(place)) {
       String name = each.getFileName().toString();
       boolean isNothing =

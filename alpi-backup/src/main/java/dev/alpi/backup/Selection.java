@@ -10,6 +10,14 @@ import java.util.function.Function;
  * @param targets gives each path that is restored its place
  */
 record Selection(String wanted, Function<String, Optional<String>> targets) {
+  /** What the paths of all profiles but the default one begin with. */
+  static final String PROFILES = "profiles/";
+
+  /** Returns what the paths of the profile {@code name} begin with in an archive of all. */
+  static String homeOf(String name) {
+    return name.equals("default") ? "" : PROFILES + name + "/";
+  }
+
   /** Returns where {@code path} goes to, relative to the place that is restored. */
   Optional<String> target(String path) {
     return targets.apply(path);
@@ -22,15 +30,15 @@ record Selection(String wanted, Function<String, Optional<String>> targets) {
   /** Selects a profile; of the default one, all that belongs to no other. */
   static Selection profile(String name) {
     String wanted = "profile " + name;
-    if (name.equals("default")) {
+    String prefix = homeOf(name);
+    if (prefix.isEmpty()) {
       return new Selection(
           wanted,
           path ->
-              path.equals("profiles") || path.startsWith("profiles/")
+              path.equals("profiles") || path.startsWith(PROFILES)
                   ? Optional.empty()
                   : Optional.of(path));
     }
-    String prefix = "profiles/" + name + "/";
     return new Selection(
         wanted,
         path ->

@@ -127,8 +127,6 @@ final class BackupRestore {
 
   /** Returns what the profile that {@code asked} means is called, if it is there. */
   private static Optional<String> known(HomeRoot root, String asked) throws IOException {
-    return ProfileName.problem(asked).isPresent()
-        ? Optional.empty()
-        : root.find(new ProfileName(asked)).map(each -> each.name().text());
+    return Profiles.find(root, asked).map(each -> each.name().text());
   }
 }

@@ -13,6 +13,7 @@ import dev.alpi.profile.Redactor;
 import dev.alpi.profile.config.ConfigException;
 import dev.alpi.profile.json.JsonSyntaxException;
 import dev.alpi.profile.json.JsonValue;
+import dev.alpi.profile.store.DurableFiles;
 import dev.alpi.profile.store.Hinted;
 import dev.alpi.profile.store.StoreException;
 import dev.alpi.scheduler.JobProblem;
@@ -85,9 +86,8 @@ record Failure(ExitCode code, String message, String hint) {
     };
   }
 
-  /** What the system calls a full disk reaches Java as text alone. */
   private static String hint(IOException failed) {
-    return String.valueOf(failed.getMessage()).contains("No space left on device")
+    return DurableFiles.isFull(failed)
         ? "the disk is full: make room; alpi cleanup plan shows what alpi can do without"
         : DEBUG_HINT;
   }

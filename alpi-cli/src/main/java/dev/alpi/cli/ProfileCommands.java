@@ -323,8 +323,7 @@ final class ProfileCommands {
   /** Returns the profile of that name, which must be there. */
   static Profile named(String text, Invocation invocation) throws IOException, CommandFailure {
     HomeRoot root = root(invocation);
-    Optional<Profile> found =
-        ProfileName.problem(text).isPresent() ? Optional.empty() : root.find(new ProfileName(text));
+    Optional<Profile> found = Profiles.find(root, text);
     if (found.isEmpty()) {
       throw new CommandFailure(
           ExitCode.NO_SUCH_PROFILE,

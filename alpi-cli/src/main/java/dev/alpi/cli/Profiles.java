@@ -63,15 +63,19 @@ final class Profiles {
       return Optional.empty();
     }
     String asked = invocation.profile().get();
-    Optional<Profile> named =
-        ProfileName.problem(asked).isPresent()
-            ? Optional.empty()
-            : root.find(new ProfileName(asked));
+    Optional<Profile> named = find(root, asked);
     if (named.isEmpty()) {
       List<ProfileName> known = root.list().stream().map(Profile::name).toList();
       throw notFound(new Resolution.Unknown(asked, Resolution.Rule.OPTION, root, known));
     }
     return named;
+  }
+
+  /** Returns the profile of {@code root} that is called {@code text}, which may be no name. */
+  static Optional<Profile> find(HomeRoot root, String text) throws IOException {
+    return ProfileName.problem(text).isPresent()
+        ? Optional.empty()
+        : root.find(new ProfileName(text));
   }
 
   private static Resolution.Found choose(Invocation invocation, Resolution.Launch launch)

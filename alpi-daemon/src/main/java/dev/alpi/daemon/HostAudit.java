@@ -4,6 +4,7 @@ import dev.alpi.alp.link.LinkWorld;
 import dev.alpi.journal.AuditEntry;
 import dev.alpi.journal.AuditTrail;
 import dev.alpi.profile.json.JsonValue.Obj;
+import dev.alpi.profile.store.DurableFiles;
 import dev.alpi.profile.store.Hinted;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -179,7 +180,7 @@ final class HostAudit {
     }
     String trailFile = root.resolve("logs").resolve(AuditTrail.NAME).toString();
     String text = Objects.requireNonNullElse(failure.getMessage(), failure.getClass().getName());
-    if (text.contains("No space left on device")) {
+    if (DurableFiles.isFull(failure)) {
       return text + "; make room: alpi cleanup plan shows what alpi can do without";
     }
     if (!(failure instanceof FileSystemException file)) {

@@ -1,7 +1,6 @@
 package dev.alpi.cli.logs;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,9 +15,6 @@ final class EntriesBackwards {
    *
    * Few lambdas: each is linked when it is first called, which for an answer of a tenth of a second
    * takes a tenth of it. */
-
-  /** Clocks are set back by an hour, and a little more where they were wrong. */
-  private static final Duration SLACK = Duration.ofHours(2);
 
   /** What a machine logs before it knows the time is shorter. */
   static final int AHEAD_MAX = 100;
@@ -45,11 +41,7 @@ final class EntriesBackwards {
     }
 
     int chars() {
-      int chars = head.isPresent() ? head.get().message().length() : 0;
-      for (String each : lines) {
-        chars += each.length();
-      }
-      return chars;
+      return EntryLines.chars(head, lines);
     }
   }
 
@@ -121,14 +113,14 @@ final class EntriesBackwards {
 
   /** Returns {@code own}, unless it is far behind what stands before and behind. */
   private Instant order(Instant own, Instant bound) {
-    if (!own.isBefore(bound.minus(SLACK))) {
+    if (!own.isBefore(bound.minus(LogEntry.SLACK))) {
       return own;
     }
     int chars = 0;
     for (int i = 0; i < AHEAD_MAX && chars < EntryLines.CHARS_MAX && hasAhead(i); i++) {
       Read each = ahead.get(i);
       chars += each.chars();
-      if (each.isBetween(own.plus(SLACK), bound.plus(SLACK))) {
+      if (each.isBetween(own.plus(LogEntry.SLACK), bound.plus(LogEntry.SLACK))) {
         Instant before = each.head().get().moment().get().last();
         return before.isAfter(bound) ? bound : before;
       }

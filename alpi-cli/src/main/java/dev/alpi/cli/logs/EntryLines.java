@@ -2,6 +2,7 @@ package dev.alpi.cli.logs;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The lines of one entry while they are gathered, in either direction. */
 final class EntryLines {
@@ -25,6 +26,15 @@ final class EntryLines {
 
   boolean isFull() {
     return lines.size() >= LINES_MAX || chars >= CHARS_MAX;
+  }
+
+  /** Returns how much text an entry is that begins with {@code head}. */
+  static int chars(Optional<LogHead> head, List<String> lines) {
+    int chars = head.isPresent() ? head.get().message().length() : 0;
+    for (String each : lines) {
+      chars += each.length();
+    }
+    return chars;
   }
 
   /** Gives the lines away. */

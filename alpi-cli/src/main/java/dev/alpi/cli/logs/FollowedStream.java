@@ -2,7 +2,6 @@ package dev.alpi.cli.logs;
 
 import dev.alpi.cli.logs.LogStream.Piece;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -34,9 +33,6 @@ final class FollowedStream {
 
   /** Files that are written anew are smaller. */
   private static final int SEARCHED_BYTES_MAX = 8 * 1024 * 1024;
-
-  /** Clocks are set back by an hour, and a little more where they were wrong. */
-  private static final Duration SLACK = Duration.ofHours(2);
 
   /** Those that say no times say little, and what never does is held in vain. */
   private static final int AHEAD_MAX = 10_000;
@@ -86,8 +82,7 @@ final class FollowedStream {
     }
 
     int chars() {
-      return head.map(found -> found.message().length()).orElse(0)
-          + lines.stream().mapToInt(String::length).sum();
+      return EntryLines.chars(head, lines);
     }
   }
 
@@ -286,7 +281,9 @@ final class FollowedStream {
         }
       } else {
         last = Optional.of(entry);
-        latest = latest.filter(entry.order()::isBefore).or(() -> Optional.of(entry.order()));
+        if (latest.isEmpty() || latest.get().isBefore(entry.order())) {
+          latest = Optional.of(entry.order());
+        }
         isLastWanted = filter.accepts(entry);
         if (isLastWanted) {
           return last;
@@ -376,11 +373,11 @@ final class FollowedStream {
 
   /** Returns {@code own}, unless it is far ahead of all clocks and something stands before it. */
   private Instant order(Instant own) {
-    if (latest.isEmpty() || !own.isAfter(began.plus(SLACK))) {
+    if (latest.isEmpty() || !own.isAfter(began.plus(LogEntry.SLACK))) {
       return own;
     }
     boolean isWritten =
-        seen.stream().limit(1).anyMatch(each -> !own.isAfter(each.modified().plus(SLACK)));
+        !seen.isEmpty() && !own.isAfter(seen.getFirst().modified().plus(LogEntry.SLACK));
     return isWritten ? own : latest.get();
   }
 

@@ -1,6 +1,7 @@
 package dev.alpi.cli.logs;
 
 import dev.alpi.profile.json.JsonValue.Obj;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +25,9 @@ public record LogEntry(
     String logger,
     String message,
     Optional<Obj> row) {
+
+  /** Clocks are set back by an hour, and a little more where they were wrong. */
+  static final Duration SLACK = Duration.ofHours(2);
 
   /** Returns the one that begins with {@code head}, and has the lines of {@code rest} after it. */
   static LogEntry of(

@@ -4,11 +4,9 @@ import dev.alpi.profile.HomeRoot;
 import dev.alpi.profile.Profile;
 import dev.alpi.profile.ProfileName;
 import dev.alpi.profile.store.Children;
+import dev.alpi.profile.store.Presence;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,7 +77,7 @@ public record LogFiles(HomeRoot root, Optional<Profile> only, Set<LogSource> sou
    * @throws IOException also if it may not be looked for
    */
   List<LogStream> streams(Folder folder) throws IOException {
-    if (!isDirectory(folder.directory())) {
+    if (!Presence.isDirectory(folder.directory())) {
       return List.of();
     }
     Set<String> names = new TreeSet<>();
@@ -96,15 +94,6 @@ public record LogFiles(HomeRoot root, Optional<Profile> only, Set<LogSource> sou
                           folder.directory().resolve(name), origin, form(origin.source(), name))));
     }
     return streams;
-  }
-
-  /** Not by {@link Files#isDirectory}, which says no as well where nobody may look. */
-  private static boolean isDirectory(Path directory) throws IOException {
-    try {
-      return Files.readAttributes(directory, BasicFileAttributes.class).isDirectory();
-    } catch (NoSuchFileException e) {
-      return false;
-    }
   }
 
   private Optional<LogEntry.Origin> origin(Folder folder, String file) {

@@ -1,6 +1,5 @@
 package dev.alpi.cli.logs;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
@@ -19,9 +18,6 @@ public record LogFilter(
     Optional<LogLevel> level,
     Optional<Instant> since,
     Optional<LogPattern> pattern) {
-
-  /** Clocks are set back by an hour, and a little more where they were wrong. */
-  private static final Duration SLACK = Duration.ofHours(2);
 
   public LogFilter {
     sources = Set.copyOf(sources);
@@ -45,6 +41,6 @@ public record LogFilter(
 
   /** Says whether nothing that was written before {@code time} can be wanted. */
   boolean isOver(Instant time) {
-    return since.map(start -> time.isBefore(start.minus(SLACK))).orElse(false);
+    return since.map(start -> time.isBefore(start.minus(LogEntry.SLACK))).orElse(false);
   }
 }

@@ -318,6 +318,16 @@ public final class DurableFiles {
   }
 
   /**
+   * {@return whether a disk had no room} Java has no exception for it, only what Linux and macOS
+   * call it ({@code ENOSPC}).
+   *
+   * @param failure what was thrown
+   */
+  public static boolean isFull(IOException failure) {
+    return String.valueOf(failure.getMessage()).contains("No space left on device");
+  }
+
+  /**
    * Removes {@code file} if it exists.
    *
    * @param file the file
