@@ -281,10 +281,18 @@ public final class BackgroundJobs implements AutoCloseable {
       InputStream output = running.output();
       try {
         for (int count = output.read(buffer); count >= 0; count = output.read(buffer)) {
-          log.add(buffer, count);
+          note(buffer, count);
         }
       } catch (IOException e) {
-        // it was closed, or the disk is full: what is there is there
+        // it was closed: what is there is there
+      }
+    }
+
+    private void note(byte[] bytes, int count) {
+      try {
+        log.add(bytes, count);
+      } catch (IOException e) {
+        // the disk is full: the job is read on, since it would wait for its reader for ever
       }
     }
 

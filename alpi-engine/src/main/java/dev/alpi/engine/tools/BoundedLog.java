@@ -5,10 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.alpi.profile.store.DurableFiles;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.io.RandomAccessFile;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.function.UnaryOperator;
 
@@ -22,15 +20,22 @@ final class BoundedLog implements AutoCloseable {
   /** Longer lines are written in pieces. */
   private static final int LINE_BYTES_MAX = 64 * 1024;
 
-  private final FileChannel file;
+  /* Implementation notes. Not a channel: that would close when the thread of a turn that is being
+   * cancelled looks at the log, and the job that writes it would be heard no more.
+   */
+  private final Path path;
+  private final RandomAccessFile file;
   private final long bytesMax;
   private final UnaryOperator<String> redact;
   private final ByteArrayOutputStream pending = new ByteArrayOutputStream();
   private long headBytes;
   private long leftOut;
   private int markBytes;
+  private boolean isClosed;
 
-  private BoundedLog(FileChannel file, long bytesMax, UnaryOperator<String> redact) {
+  private BoundedLog(
+      Path path, RandomAccessFile file, long bytesMax, UnaryOperator<String> redact) {
+    this.path = path;
     this.file = file;
     this.bytesMax = bytesMax;
     this.redact = redact;
@@ -40,8 +45,7 @@ final class BoundedLog implements AutoCloseable {
   static BoundedLog create(Path path, long bytesMax, UnaryOperator<String> redact)
       throws IOException {
     DurableFiles.createUnpublished(path, new byte[0]);
-    FileChannel file = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
-    return new BoundedLog(file, bytesMax, redact);
+    return new BoundedLog(path, new RandomAccessFile(path.toFile(), "rw"), bytesMax, redact);
   }
 
   /** Adds bytes; what is after the last line's end waits for more, or for {@link #flush}. */
@@ -65,63 +69,64 @@ final class BoundedLog implements AutoCloseable {
     if (pending.size() > 0) {
       byte[] text = redact.apply(pending.toString(UTF_8)).getBytes(UTF_8);
       pending.reset();
-      if (file.size() + text.length > bytesMax) {
+      if (file.length() + text.length > bytesMax) {
         shorten();
       }
-      write(text, file.size());
+      append(text);
     }
   }
 
-  /** Returns about the last {@code bytes} of it as text. */
+  /** Returns about the last {@code bytes} of it as text, also when it has been closed. */
   synchronized String tail(int bytes) throws IOException {
-    flush();
-    return tail(file, bytes);
+    if (!isClosed) {
+      flush();
+    }
+    return tail(path, bytes);
   }
 
   /** Returns about the last {@code bytes} of a log that nobody writes any more. */
   static String tail(Path path, int bytes) throws IOException {
-    try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {
-      return tail(file, bytes);
+    try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "r")) {
+      return new String(read(file, Math.max(0, file.length() - bytes)), UTF_8);
     }
   }
 
   @Override
   public synchronized void close() throws IOException {
-    try (file) {
-      flush();
+    if (!isClosed) {
+      isClosed = true;
+      try (file) {
+        flush();
+      }
     }
   }
 
   /** Leaves a quarter of what there may be at the beginning, and a quarter at the end. */
   private void shorten() throws IOException {
-    byte[] tail = read(file, Math.max(headBytes, file.size() - bytesMax / 4));
+    byte[] tail = read(file, Math.max(headBytes, file.length() - bytesMax / 4));
     if (headBytes == 0) {
       headBytes = bytesMax / 4;
     }
-    leftOut += file.size() - headBytes - markBytes - tail.length;
+    leftOut += file.length() - headBytes - markBytes - tail.length;
     byte[] mark = ("\n… " + leftOut + " bytes left out …\n").getBytes(UTF_8);
     markBytes = mark.length;
-    file.truncate(headBytes);
-    write(mark, headBytes);
-    write(tail, file.size());
+    file.setLength(headBytes);
+    append(mark);
+    append(tail);
   }
 
-  private void write(byte[] bytes, long position) throws IOException {
-    ByteBuffer buffer = ByteBuffer.wrap(bytes);
-    while (buffer.hasRemaining()) {
-      file.write(buffer, position + buffer.position());
+  private void append(byte[] bytes) throws IOException {
+    file.seek(file.length());
+    file.write(bytes);
+  }
+
+  private static byte[] read(RandomAccessFile file, long from) throws IOException {
+    byte[] bytes = new byte[(int) Math.max(0, file.length() - from)];
+    file.seek(from);
+    int count = 0;
+    for (int more = 0; more >= 0 && count < bytes.length; count += Math.max(0, more)) {
+      more = file.read(bytes, count, bytes.length - count);
     }
-  }
-
-  private static String tail(FileChannel file, int bytes) throws IOException {
-    return new String(read(file, Math.max(0, file.size() - bytes)), UTF_8);
-  }
-
-  private static byte[] read(FileChannel file, long from) throws IOException {
-    ByteBuffer buffer = ByteBuffer.allocate((int) Math.max(0, file.size() - from));
-    while (buffer.hasRemaining() && file.read(buffer, from + buffer.position()) >= 0) {
-      // until all of it is here
-    }
-    return Arrays.copyOf(buffer.array(), buffer.position());
+    return Arrays.copyOf(bytes, count);
   }
 }

@@ -252,4 +252,27 @@ class BackgroundJobsTest {
     int marker = ("\n… " + left + " bytes left out …\n").getBytes(UTF_8).length;
     assertThat(left + Files.size(file) - marker).isEqualTo(all.size());
   }
+
+  @Test
+  void a_log_can_be_looked_at_when_its_job_has_just_ended() throws Exception {
+    byte[] words = "last words".getBytes(UTF_8);
+    try (BoundedLog log = BoundedLog.create(disk.home.resolve("x.log"), 1_000, text -> text)) {
+      log.add(words, words.length);
+      log.close();
+      assertThat(log.tail(100)).isEqualTo("last words");
+    }
+  }
+
+  @Test
+  void a_turn_that_is_cancelled_while_it_looks_at_a_log_leaves_the_log_open() throws Exception {
+    byte[] words = "one\ntwo\nthree".getBytes(UTF_8);
+    try (BoundedLog log = BoundedLog.create(disk.home.resolve("x.log"), 1_000, text -> text)) {
+      log.add(words, words.length);
+      Thread.currentThread().interrupt();
+      assertThat(log.tail(100)).isEqualTo("one\ntwo\nthree");
+      assertThat(Thread.interrupted()).isTrue();
+      log.add(words, words.length);
+      assertThat(log.tail(100)).isEqualTo("one\ntwo\nthreeone\ntwo\nthree");
+    }
+  }
 }
