@@ -5,8 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.alpi.profile.store.DurableFiles;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.function.UnaryOperator;
 
@@ -20,21 +22,20 @@ final class BoundedLog implements AutoCloseable {
   /** Longer lines are written in pieces. */
   private static final int LINE_BYTES_MAX = 64 * 1024;
 
-  /* Implementation notes. Not a channel: that would close when the thread of a turn that is being
-   * cancelled looks at the log, and the job that writes it would be heard no more.
-   */
+  /* Implementation notes. The channel is for whoever adds and closes: in the thread of a turn that
+   * is being cancelled it would close, and the job that writes would be heard no more. So who looks
+   * opens the file for itself, and writes nothing. */
+
   private final Path path;
-  private final RandomAccessFile file;
+  private final FileChannel file;
   private final long bytesMax;
   private final UnaryOperator<String> redact;
   private final ByteArrayOutputStream pending = new ByteArrayOutputStream();
   private long headBytes;
   private long leftOut;
   private int markBytes;
-  private boolean isClosed;
 
-  private BoundedLog(
-      Path path, RandomAccessFile file, long bytesMax, UnaryOperator<String> redact) {
+  private BoundedLog(Path path, FileChannel file, long bytesMax, UnaryOperator<String> redact) {
     this.path = path;
     this.file = file;
     this.bytesMax = bytesMax;
@@ -45,10 +46,11 @@ final class BoundedLog implements AutoCloseable {
   static BoundedLog create(Path path, long bytesMax, UnaryOperator<String> redact)
       throws IOException {
     DurableFiles.createUnpublished(path, new byte[0]);
-    return new BoundedLog(path, new RandomAccessFile(path.toFile(), "rw"), bytesMax, redact);
+    FileChannel file = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    return new BoundedLog(path, file, bytesMax, redact);
   }
 
-  /** Adds bytes; what is after the last line's end waits for more, or for {@link #flush}. */
+  /** Adds bytes; what is after the last line's end waits for more, or for the end. */
   synchronized void add(byte[] bytes, int count) throws IOException {
     int end = count;
     while (end > 0 && bytes[end - 1] != '\n') {
@@ -65,37 +67,33 @@ final class BoundedLog implements AutoCloseable {
   }
 
   /** Writes what waits. */
-  synchronized void flush() throws IOException {
+  private void flush() throws IOException {
     if (pending.size() > 0) {
       byte[] text = redact.apply(pending.toString(UTF_8)).getBytes(UTF_8);
       pending.reset();
-      if (file.length() + text.length > bytesMax) {
+      if (file.size() + text.length > bytesMax) {
         shorten();
       }
-      append(text);
+      write(text, file.size());
     }
   }
 
-  /** Returns about the last {@code bytes} of it as text, also when it has been closed. */
+  /** Returns about the last {@code bytes} of it, and what waits; also when it has been closed. */
   synchronized String tail(int bytes) throws IOException {
-    if (!isClosed) {
-      flush();
-    }
-    return tail(path, bytes);
+    return tail(path, bytes) + redact.apply(pending.toString(UTF_8));
   }
 
   /** Returns about the last {@code bytes} of a log that nobody writes any more. */
   static String tail(Path path, int bytes) throws IOException {
-    try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "r")) {
-      return new String(read(file, Math.max(0, file.length() - bytes)), UTF_8);
+    try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {
+      return new String(read(file, Math.max(0, file.size() - bytes)), UTF_8);
     }
   }
 
   @Override
   public synchronized void close() throws IOException {
-    if (!isClosed) {
-      isClosed = true;
-      try (file) {
+    try (file) {
+      if (file.isOpen()) {
         flush();
       }
     }
@@ -103,30 +101,30 @@ final class BoundedLog implements AutoCloseable {
 
   /** Leaves a quarter of what there may be at the beginning, and a quarter at the end. */
   private void shorten() throws IOException {
-    byte[] tail = read(file, Math.max(headBytes, file.length() - bytesMax / 4));
+    byte[] tail = read(file, Math.max(headBytes, file.size() - bytesMax / 4));
     if (headBytes == 0) {
       headBytes = bytesMax / 4;
     }
-    leftOut += file.length() - headBytes - markBytes - tail.length;
+    leftOut += file.size() - headBytes - markBytes - tail.length;
     byte[] mark = ("\n… " + leftOut + " bytes left out …\n").getBytes(UTF_8);
     markBytes = mark.length;
-    file.setLength(headBytes);
-    append(mark);
-    append(tail);
+    file.truncate(headBytes);
+    write(mark, headBytes);
+    write(tail, file.size());
   }
 
-  private void append(byte[] bytes) throws IOException {
-    file.seek(file.length());
-    file.write(bytes);
-  }
-
-  private static byte[] read(RandomAccessFile file, long from) throws IOException {
-    byte[] bytes = new byte[(int) Math.max(0, file.length() - from)];
-    file.seek(from);
-    int count = 0;
-    for (int more = 0; more >= 0 && count < bytes.length; count += Math.max(0, more)) {
-      more = file.read(bytes, count, bytes.length - count);
+  private void write(byte[] bytes, long position) throws IOException {
+    ByteBuffer buffer = ByteBuffer.wrap(bytes);
+    while (buffer.hasRemaining()) {
+      file.write(buffer, position + buffer.position());
     }
-    return Arrays.copyOf(bytes, count);
+  }
+
+  private static byte[] read(FileChannel file, long from) throws IOException {
+    ByteBuffer buffer = ByteBuffer.allocate((int) Math.max(0, file.size() - from));
+    while (buffer.hasRemaining() && file.read(buffer, from + buffer.position()) >= 0) {
+      // until all of it is here
+    }
+    return Arrays.copyOf(buffer.array(), buffer.position());
   }
 }
