@@ -17,20 +17,30 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 
 /**
  * Makes a home with a history to report: {@code ReportHome DIRECTORY [SESSIONS]}. The sessions have
  * ten turns of two tool calls each, and began one every twenty minutes until now; their files have
- * the times at which they would have been written.
+ * the times at which they would have been written. Beside them are three logs of 1 MB.
  */
 public final class ReportHome {
   private static final int TURNS = 10;
   private static final Duration BETWEEN_SESSIONS = Duration.ofMinutes(20);
   private static final Duration BETWEEN_TURNS = Duration.ofSeconds(90);
   private static final int WORDS_KNOWN = 30_000;
+
+  /** At which a log is rotated. */
+  private static final int LOG_BYTES = 1_000_000;
+
+  private static final DateTimeFormatter LOG_TIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss,SSS", Locale.ROOT);
 
   private final Path home;
   private final Random random = new Random(7);
@@ -55,6 +65,23 @@ public final class ReportHome {
       boolean hasRows = (sessions - i) * TURNS <= 2 * RunLedger.ROWS_KEPT;
       write(begun, hasRows ? Rows.WRITTEN : Rows.NONE);
     }
+    for (String log : List.of("agent", "gateway", "service")) {
+      writeLog(home.resolve("logs").resolve(log + ".log"), "alpi." + log, now);
+    }
+  }
+
+  /** Lines of some hundred bytes, the last of now. */
+  private void writeLog(Path file, String logger, Instant now) throws IOException {
+    List<String> lines = new ArrayList<>();
+    Instant at = now;
+    for (int bytes = 0; bytes < LOG_BYTES; bytes += lines.getLast().length() + 1) {
+      String time = LOG_TIME.format(at.atZone(ZoneId.systemDefault()));
+      String level = random.nextInt(20) == 0 ? "WARNING" : "INFO";
+      lines.add(time + " " + level + " " + logger + " " + text(5 + random.nextInt(12)).strip());
+      at = at.minusMillis(1 + random.nextInt(20_000));
+    }
+    Files.createDirectories(file.getParent());
+    Files.write(file, lines.reversed());
   }
 
   private enum Rows {

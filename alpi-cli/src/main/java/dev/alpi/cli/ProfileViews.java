@@ -117,8 +117,10 @@ final class ProfileViews {
       boolean isActive = active.filter(profile::equals).isPresent();
       table.add(row.cells(isActive ? "* " : "  ", now));
       colors.add(color(row.metadata()));
-      rows.add(
-          row.json().with("active", isActive).with("current", profile.equals(current.profile())));
+      if (invocation.flags().json()) {
+        rows.add(
+            row.json().with("active", isActive).with("current", profile.equals(current.profile())));
+      }
     }
     if (!colors.isEmpty()) {
       PeerViews.table(table, colors, invocation.out());

@@ -32,7 +32,7 @@ public record LogEntry(
   /** Returns the one that begins with {@code head}, and has the lines of {@code rest} after it. */
   static LogEntry of(
       Origin origin, LogHead head, List<String> rest, Optional<Instant> at, Instant order) {
-    Origin from = head.source().map(origin::of).orElse(origin);
+    Origin from = head.source().isPresent() ? origin.of(head.source().get()) : origin;
     String message =
         rest.isEmpty() ? head.message() : head.message() + "\n" + String.join("\n", rest);
     return new LogEntry(at, order, from, head.level(), head.logger(), message, head.row());

@@ -26,11 +26,14 @@ public record LogFilter(
   /** Says whether {@code entry} is wanted. */
   boolean accepts(LogEntry entry) throws LogPattern.TooHard {
     return isWanted(entry)
-        && since.map(start -> !entry.order().isBefore(start)).orElse(true)
-        && LogLevel.of(entry.level())
-            .map(found -> level.isEmpty() || found.compareTo(level.get()) >= 0)
-            .orElse(true)
+        && (since.isEmpty() || !entry.order().isBefore(since.get()))
+        && (level.isEmpty() || isOf(level.get(), entry))
         && (pattern.isEmpty() || pattern.get().finds(entry.message()));
+  }
+
+  private static boolean isOf(LogLevel least, LogEntry entry) {
+    Optional<LogLevel> level = LogLevel.of(entry.level());
+    return level.isEmpty() || level.get().compareTo(least) >= 0;
   }
 
   private boolean isWanted(LogEntry entry) {
@@ -41,6 +44,6 @@ public record LogFilter(
 
   /** Says whether nothing that was written before {@code time} can be wanted. */
   boolean isOver(Instant time) {
-    return since.map(start -> time.isBefore(start.minus(LogEntry.SLACK))).orElse(false);
+    return since.isPresent() && time.isBefore(since.get().minus(LogEntry.SLACK));
   }
 }

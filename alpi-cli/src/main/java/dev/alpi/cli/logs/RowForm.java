@@ -19,18 +19,20 @@ import java.util.OptionalDouble;
 record RowForm(LogSource source) implements LineForm {
   private static final List<String> TIMES = List.of("at", "ts", "timestamp");
 
+  /** What is told of a run. */
+  private static final List<String> MEMBERS =
+      List.of("job_id", "session_id", "run_id", "peer_id", "model", "exit_code");
+
   /** Beyond this a number is no time that a log was written at: the year 9999. */
   private static final double SECONDS_MAX = 253_402_300_799.0;
 
   @Override
   public Optional<LogHead> head(String line) {
+    Optional<Obj> row = object(line);
     return Optional.of(
-        object(line)
-            .map(this::head)
-            .orElseGet(
-                () ->
-                    new LogHead(
-                        Optional.empty(), "", "", line, Optional.empty(), Optional.empty())));
+        row.isPresent()
+            ? head(row.get())
+            : new LogHead(Optional.empty(), "", "", line, Optional.empty(), Optional.empty()));
   }
 
   private static Optional<Obj> object(String line) {
@@ -45,10 +47,9 @@ record RowForm(LogSource source) implements LineForm {
   }
 
   private LogHead head(Obj row) {
-    boolean isJob =
-        source == LogSource.RUNS && row.string("kind").filter("schedule"::equals).isPresent();
+    boolean isJob = source == LogSource.RUNS && row.string("kind").orElse("").equals("schedule");
     return new LogHead(
-        time(row).map(LogHead.Moment::of),
+        moment(row),
         level(row).name(),
         "",
         message(row),
@@ -56,26 +57,23 @@ record RowForm(LogSource source) implements LineForm {
         isJob ? Optional.of(LogSource.SCHEDULE) : Optional.empty());
   }
 
-  private static Optional<Instant> time(Obj row) {
+  private static Optional<LogHead.Moment> moment(Obj row) {
     for (String name : TIMES) {
       OptionalDouble seconds = row.decimal(name);
       if (seconds.isPresent() && Math.abs(seconds.getAsDouble()) <= SECONDS_MAX) {
-        return Optional.of(Instant.ofEpochMilli(Math.round(seconds.getAsDouble() * 1000)));
+        Instant time = Instant.ofEpochMilli(Math.round(seconds.getAsDouble() * 1000));
+        return Optional.of(LogHead.Moment.of(time));
       }
-      Optional<Instant> instant = row.string(name).flatMap(RowForm::instant);
-      if (instant.isPresent()) {
-        return instant;
+      Optional<String> text = row.string(name);
+      if (text.isPresent()) {
+        try {
+          return Optional.of(LogHead.Moment.of(Instant.parse(text.get())));
+        } catch (DateTimeException e) {
+          // perhaps the next is one
+        }
       }
     }
     return Optional.empty();
-  }
-
-  private static Optional<Instant> instant(String text) {
-    try {
-      return Optional.of(Instant.parse(text));
-    } catch (DateTimeException e) {
-      return Optional.empty();
-    }
   }
 
   private LogLevel level(Obj row) {
@@ -107,17 +105,20 @@ record RowForm(LogSource source) implements LineForm {
     text.append(row.string("kind").orElse("run"))
         .append(' ')
         .append(row.string("outcome").orElse("?"));
-    row.get("elapsed_s")
-        .filter(JsonValue.Num.class::isInstance)
-        .ifPresent(elapsed -> text.append(" elapsed=").append(Json.compact(elapsed)).append('s'));
-    for (String name : List.of("job_id", "session_id", "run_id", "peer_id", "model", "exit_code")) {
-      row.get(name)
-          .filter(value -> !(value instanceof JsonValue.Null))
-          .ifPresent(value -> text.append(' ').append(name).append('=').append(shown(value)));
+    Optional<JsonValue> elapsed = row.get("elapsed_s");
+    if (elapsed.isPresent() && elapsed.get() instanceof JsonValue.Num) {
+      text.append(" elapsed=").append(Json.compact(elapsed.get())).append('s');
     }
-    row.string("output_tail")
-        .filter(tail -> !tail.isBlank())
-        .ifPresent(tail -> text.append(" output=").append(Json.compact(new JsonValue.Str(tail))));
+    for (String name : MEMBERS) {
+      Optional<JsonValue> value = row.get(name);
+      if (value.isPresent() && !(value.get() instanceof JsonValue.Null)) {
+        text.append(' ').append(name).append('=').append(shown(value.get()));
+      }
+    }
+    String tail = row.string("output_tail").orElse("");
+    if (!tail.isBlank()) {
+      text.append(" output=").append(Json.compact(new JsonValue.Str(tail)));
+    }
     return text.toString();
   }
 

@@ -186,13 +186,20 @@ public final class Json {
 
   private static JsonValue decimal(JsonParser parser) throws JsonSyntaxException {
     String text = parser.getString();
-    int exponent = Math.max(text.indexOf('e'), text.indexOf('E'));
-    long digits = exponent < 0 ? 0 : text.chars().skip(exponent).filter(Character::isDigit).count();
-    if (digits > EXPONENT_DIGITS_MAX) {
+    if (exponentDigits(text) > EXPONENT_DIGITS_MAX) {
       TokenStreamLocation at = parser.currentTokenLocation();
       throw new JsonSyntaxException("number out of range", at.getLineNr(), at.getColumnNr());
     }
     return new JsonValue.Num(text);
+  }
+
+  private static int exponentDigits(String number) {
+    int exponent = Math.max(number.indexOf('e'), number.indexOf('E'));
+    if (exponent < 0) {
+      return 0;
+    }
+    boolean isSigned = "+-".indexOf(number.charAt(exponent + 1)) >= 0;
+    return number.length() - exponent - (isSigned ? 2 : 1);
   }
 
   private static JsonSyntaxException syntax(JacksonException e) {
