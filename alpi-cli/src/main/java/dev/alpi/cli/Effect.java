@@ -6,16 +6,30 @@ import java.util.function.Predicate;
 @FunctionalInterface
 interface Effect {
   /** Nobody has said it yet; a test finds such commands. They count as changing something. */
-  Effect UNJUDGED = _ -> true;
+  Effect UNJUDGED = new Always(true);
 
   /** Changes nothing, or only what it made anew on the way, as an index that it looks into. */
-  Effect READS = _ -> false;
+  Effect READS = new Always(false);
 
   /** Changes something. */
-  Effect CHANGES = _ -> true;
+  Effect CHANGES = new Always(true);
 
   /** Lets an agent or a peer do its work, which has journals of its own. */
-  Effect WORKS = _ -> false;
+  Effect WORKS = new Always(false);
+
+  /** The same in each run. Lambdas would be linked at each start of alpi. */
+  final class Always implements Effect {
+    private final boolean isChange;
+
+    private Always(boolean isChange) {
+      this.isChange = isChange;
+    }
+
+    @Override
+    public boolean isChange(Invocation invocation) {
+      return isChange;
+    }
+  }
 
   /** Says whether this run does. */
   boolean isChange(Invocation invocation);

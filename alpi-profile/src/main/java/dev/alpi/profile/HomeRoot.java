@@ -7,6 +7,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -99,15 +100,21 @@ public final class HomeRoot {
     }
     Path directory = root.resolve(PROFILES);
     if (Files.isDirectory(directory)) {
-      Children.of(directory).stream()
-          .filter(Files::isDirectory)
-          .map(child -> child.getFileName().toString())
-          // a dot marks what is being built or thrown away; a stray profiles/default is no profile
-          .filter(name -> ProfileName.problem(name).isEmpty())
-          .map(ProfileName::new)
-          .filter(name -> !name.isDefault())
-          .sorted()
-          .forEach(name -> found.add(profile(name)));
+      // no stream: nearly every command comes by here, and would link six functions anew
+      List<ProfileName> names = new ArrayList<>();
+      for (Path child : Children.of(directory)) {
+        String name = child.getFileName().toString();
+        // a dot marks what is being built or thrown away; a stray profiles/default is no profile
+        if (ProfileName.problem(name).isEmpty() && Files.isDirectory(child)) {
+          names.add(new ProfileName(name));
+        }
+      }
+      Collections.sort(names);
+      for (ProfileName name : names) {
+        if (!name.isDefault()) {
+          found.add(profile(name));
+        }
+      }
     }
     return found;
   }

@@ -179,7 +179,10 @@ public final class ProfileMetadata {
 
   private Optional<Instant> instant(String key) {
     try {
-      return tree.string(key).map(text -> OffsetDateTime.parse(text).toInstant());
+      Optional<String> text = tree.string(key);
+      return text.isPresent()
+          ? Optional.of(OffsetDateTime.parse(text.get()).toInstant())
+          : Optional.empty();
     } catch (DateTimeException e) {
       return Optional.empty();
     }
