@@ -130,15 +130,25 @@ record DiffReport(
     }
 
     DiffReport read() {
+      // thousands of files: meanwhile the rest is read
+      Beside<SessionActivities> activities = Beside.begin(() -> SessionActivities.of(home, window));
       WindowRows rows =
           problems.read(
               Part.RUNS.label(),
               WindowRows.NONE,
               () -> RunLedger.of(home, context.locks(), context.clock()).within(window));
+      MentionActivity mentions = mentions();
+      List<MemoryFileChange> memory =
+          problems.read(Part.MEMORY.label(), List.of(), () -> MemoryFileChange.of(home, window));
+      List<Skills.Skill> skills = problems.read(Part.SKILLS.label(), List.of(), this::skills);
+      Peers peers =
+          problems.read(Part.PEERS.label(), new Peers(0, Optional.empty(), false), this::peers);
+      Jobs jobs = jobs(rows);
       Ledger ledger = SpendCommand.ledger(profile, invocation);
+      Budget budget = budget(ledger);
       TurnCosts costs =
           new TurnCosts(rows, () -> ledger.spend(day(window.from()), day(window.to())), problems);
-      SessionActivities sessions = sessions();
+      SessionActivities sessions = sessions(activities);
       Talk here = talk(sessions.sessions(), costs);
       Talk byChannels = talk(sessions.byChannels(), costs);
       costs.tell();
@@ -146,12 +156,12 @@ record DiffReport(
           window,
           here,
           byChannels,
-          mentions(),
-          problems.read(Part.MEMORY.label(), List.of(), () -> MemoryFileChange.of(home, window)),
-          problems.read(Part.SKILLS.label(), List.of(), this::skills),
-          problems.read(Part.PEERS.label(), new Peers(0, Optional.empty(), false), this::peers),
-          jobs(rows),
-          budget(ledger),
+          mentions,
+          memory,
+          skills,
+          peers,
+          jobs,
+          budget,
           Stream.of(Part.values())
               .filter(part -> problems.failed().contains(part.label()))
               .collect(Collectors.toUnmodifiableSet()),
@@ -162,10 +172,9 @@ record DiffReport(
       return LocalDate.ofInstant(at, ZoneOffset.UTC);
     }
 
-    private SessionActivities sessions() {
+    private SessionActivities sessions(Beside<SessionActivities> activities) {
       SessionActivities nothing = new SessionActivities(List.of(), List.of(), List.of(), 0, 0);
-      SessionActivities sessions =
-          problems.read(Part.SESSIONS.label(), nothing, () -> SessionActivities.of(home, window));
+      SessionActivities sessions = problems.read(Part.SESSIONS.label(), nothing, activities::await);
       sessions
           .unreadable()
           .forEach(bad -> problems.add(bad.file() + " is no session: " + bad.reason()));

@@ -130,7 +130,7 @@ final class ReportCommands {
       file.get().write(report.view().page(profile.name().text()));
       invocation.out().line("wrote " + file.get().path());
       answer = answer.with("html", file.get().path().toString());
-    } else {
+    } else if (!invocation.flags().json()) {
       report.view().print(new ReportText(invocation.out()));
     }
     for (String problem : report.problems()) {

@@ -39,11 +39,11 @@ final class TurnCosts {
   TurnCosts(
       WindowRows rows, ReportProblems.Reading<SpendHistory> spending, ReportProblems problems) {
     for (WindowRows.Row row : rows.rows()) {
-      row.content()
-          .string("session_id")
-          // a command is part of a turn, and costs nothing itself
-          .filter(_ -> !row.content().string("kind").orElse("").equals("terminal"))
-          .ifPresent(id -> runs.computeIfAbsent(id, _ -> new ArrayList<>()).add(row));
+      Optional<String> session = row.content().string("session_id");
+      // a command is part of a turn, and costs nothing itself
+      if (session.isPresent() && !row.content().string("kind").orElse("").equals("terminal")) {
+        runs.computeIfAbsent(session.get(), _ -> new ArrayList<>()).add(row);
+      }
     }
     this.spending = spending;
     this.problems = problems;
@@ -78,18 +78,17 @@ final class TurnCosts {
       return whole;
     }
     // a row is written when its turn ends; turns of a session follow one another
-    List<Obj> rows =
-        runs.getOrDefault(session.id().text(), List.of()).stream()
-            .filter(row -> !row.at().isBefore(session.firstAt()))
-            .map(WindowRows.Row::content)
-            .toList();
-    boolean areAllKnown =
-        rows.size() >= session.ended()
-            && rows.stream().allMatch(row -> row.decimal("usd").isPresent());
-    if (areAllKnown) {
-      return rows.stream().map(TurnCosts::cost).reduce(Cost.NONE, Cost::plus);
+    Cost cost = Cost.NONE;
+    int known = 0;
+    boolean isSure = true;
+    for (WindowRows.Row row : runs.getOrDefault(session.id().text(), List.of())) {
+      if (!row.at().isBefore(session.firstAt())) {
+        cost = cost.plus(cost(row.content()));
+        known++;
+        isSure &= row.content().decimal("usd").isPresent();
+      }
     }
-    return ofDays(session).atMost(whole);
+    return isSure && known >= session.ended() ? cost : ofDays(session).atMost(whole);
   }
 
   private static Cost cost(Obj row) {

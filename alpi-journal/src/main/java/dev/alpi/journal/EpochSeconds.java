@@ -14,6 +14,15 @@ final class EpochSeconds {
    */
   private static final double SECONDS_MAX = 1e11;
 
+  /**
+   * Up to here, year 2038, a double is at most 0.12 microseconds beside the decimal number that it
+   * was written as, and its product with a million at most as much again.
+   */
+  private static final double PRODUCT_EXACT = 1L << 31;
+
+  /** So close to a whole microsecond, the decimal number is less than half of one away. */
+  private static final double CLOSE = 0.25;
+
   private EpochSeconds() {}
 
   static JsonValue.Num of(Instant instant) {
@@ -30,8 +39,19 @@ final class EpochSeconds {
     if (!(Math.abs(seconds) <= SECONDS_MAX)) {
       return Optional.empty();
     }
-    BigDecimal micros =
-        BigDecimal.valueOf(seconds).movePointRight(6).setScale(0, RoundingMode.HALF_EVEN);
-    return Optional.of(Instant.EPOCH.plus(micros.longValueExact(), ChronoUnit.MICROS));
+    return Optional.of(Instant.EPOCH.plus(micros(seconds), ChronoUnit.MICROS));
+  }
+
+  /** Returns the microseconds of what stands in the file, as a decimal number. */
+  static long micros(double seconds) {
+    double product = seconds * 1e6;
+    double whole = Math.rint(product);
+    if (Math.abs(seconds) < PRODUCT_EXACT && Math.abs(product - whole) < CLOSE) {
+      return (long) whole;
+    }
+    return BigDecimal.valueOf(seconds)
+        .movePointRight(6)
+        .setScale(0, RoundingMode.HALF_EVEN)
+        .longValueExact();
   }
 }

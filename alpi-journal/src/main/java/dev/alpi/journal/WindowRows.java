@@ -50,7 +50,7 @@ public record WindowRows(List<Row> rows, int unreadable, Optional<Instant> forgo
     Optional<Instant> oldest = Optional.empty();
     for (byte[] line : lines.reversed()) {
       Optional<Obj> row = JsonLines.object(line);
-      Optional<Instant> at = row.flatMap(content -> EpochSeconds.in(content, time));
+      Optional<Instant> at = row.isPresent() ? EpochSeconds.in(row.get(), time) : Optional.empty();
       if (at.isEmpty()) {
         unreadable++;
         continue;

@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -99,8 +98,9 @@ public record SessionActivities(
         }
       }
       unreadable.addAll(lister.misnamed());
-      unreadable.sort(Comparator.comparing(bad -> bad.file().toString()));
-      found.sort(Comparator.comparing(session -> session.id().text()));
+      // not by Comparator.comparing, whose function is made anew at each start
+      unreadable.sort((one, other) -> one.file().toString().compareTo(other.file().toString()));
+      found.sort((one, other) -> one.id().text().compareTo(other.id().text()));
     }
 
     private void read(SessionLister.Candidate candidate) {

@@ -27,11 +27,6 @@ final class SessionLister {
   private static final int HEAD_BYTES = 512 * 1024;
 
   private static final String ENDING = ".json";
-  static final Comparator<SessionSummary> NEWEST_FIRST =
-      Comparator.comparing(SessionSummary::updatedAt)
-          .reversed()
-          .thenComparing(summary -> summary.id().text());
-
   private final Path folder;
   private final List<SessionSummary> sessions = new ArrayList<>();
   private final List<SessionListing.Unreadable> unreadable = new ArrayList<>();
@@ -44,9 +39,15 @@ final class SessionLister {
     for (Candidate candidate : candidates()) {
       look(candidate);
     }
-    sessions.sort(NEWEST_FIRST);
+    sessions.sort(SessionLister::newestFirst);
     unreadable.sort(Comparator.comparing(bad -> bad.file().toString()));
     return new SessionListing(sessions, unreadable);
+  }
+
+  /** Compares for a list; not by functions of Comparator, which are made anew at each start. */
+  static int newestFirst(SessionSummary one, SessionSummary other) {
+    int order = other.updatedAt().compareTo(one.updatedAt());
+    return order != 0 ? order : one.id().text().compareTo(other.id().text());
   }
 
   /** Returns what a list shows of one file; empty if it is not there, or cannot be read. */
@@ -74,7 +75,7 @@ final class SessionLister {
       }
       look(candidate);
       sessions.removeIf(summary -> summary.kind() != SessionKind.CHAT);
-      sessions.sort(NEWEST_FIRST);
+      sessions.sort(SessionLister::newestFirst);
       if (!sessions.isEmpty() && !sessions.getFirst().updatedAt().isAfter(candidate.modified())) {
         enough = sessions.getFirst().updatedAt();
       }

@@ -78,6 +78,9 @@ final class EntriesBackwards {
 
   private Optional<Read> readOn() throws IOException {
     for (Optional<String> line = lines.previous(); line.isPresent(); line = lines.previous()) {
+      if (stream.form().isUnwanted(line.get())) {
+        continue;
+      }
       Optional<LogHead> head = stream.form().head(line.get());
       if (head.isEmpty()) {
         gathered.add(line.get());

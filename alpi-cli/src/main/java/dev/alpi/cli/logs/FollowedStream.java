@@ -400,6 +400,9 @@ final class FollowedStream {
         return Optional.empty();
       }
       if (line.isPresent()) {
+        if (stream.form().isUnwanted(line.get())) {
+          continue;
+        }
         return line;
       }
       Place read = first.lines().place();

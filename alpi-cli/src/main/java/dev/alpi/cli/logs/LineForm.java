@@ -8,6 +8,14 @@ import java.util.Optional;
  * <p>What it makes of a line depends on that line alone.
  */
 interface LineForm {
+  /**
+   * Says whether {@code line} is an entry that nobody wants, as far as can be told without reading
+   * it. Such lines are passed over.
+   */
+  default boolean isUnwanted(String line) {
+    return false;
+  }
+
   /** Returns what {@code line} says, if an entry begins with it. */
   Optional<LogHead> head(String line);
 }

@@ -131,7 +131,7 @@ public record LogFiles(HomeRoot root, Optional<Profile> only, Set<LogSource> sou
 
   private LineForm form(LogSource source, String file) {
     if (file.endsWith(".jsonl")) {
-      return new RowForm(source);
+      return new RowForm(source, !sources.contains(source));
     }
     TextForm text = new TextForm(zone);
     return file.endsWith(".err") ? new OutcryForm(text) : text;

@@ -15,16 +15,29 @@ import java.util.OptionalDouble;
  * entry without a time.
  *
  * @param source what the file is
+ * @param isForJobs whether of runs only those of jobs are wanted, a few of many
  */
-record RowForm(LogSource source) implements LineForm {
+record RowForm(LogSource source, boolean isForJobs) implements LineForm {
   private static final List<String> TIMES = List.of("at", "ts", "timestamp");
 
   /** What is told of a run. */
   private static final List<String> MEMBERS =
       List.of("job_id", "session_id", "run_id", "peer_id", "model", "exit_code");
 
+  private static final String JOB = "schedule";
+
+  /** The kind of a job's run as JSON has it, unless its letters are escaped. */
+  private static final String JOB_KIND = '"' + JOB + '"';
+
+  private static final String ESCAPE = "\\u";
+
   /** Beyond this a number is no time that a log was written at: the year 9999. */
   private static final double SECONDS_MAX = 253_402_300_799.0;
+
+  @Override
+  public boolean isUnwanted(String line) {
+    return isForJobs && !line.contains(JOB_KIND) && !line.contains(ESCAPE);
+  }
 
   @Override
   public Optional<LogHead> head(String line) {
@@ -47,7 +60,7 @@ record RowForm(LogSource source) implements LineForm {
   }
 
   private LogHead head(Obj row) {
-    boolean isJob = source == LogSource.RUNS && row.string("kind").orElse("").equals("schedule");
+    boolean isJob = source == LogSource.RUNS && row.string("kind").orElse("").equals(JOB);
     return new LogHead(
         moment(row),
         level(row).name(),

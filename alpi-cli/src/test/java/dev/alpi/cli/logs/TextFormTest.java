@@ -70,13 +70,29 @@ final class TextFormTest {
   }
 
   @Test
+  void of_runs_those_of_jobs_are_found_however_they_are_written() {
+    RowForm form = new RowForm(LogSource.RUNS, true);
+    assertThat(form.isUnwanted("{\"kind\":\"agent\",\"at\":1}")).isTrue();
+    assertThat(form.isUnwanted("{\"kind\":\"agent\",\"mo")).isTrue();
+    for (String kind : List.of("schedule", "\\u0073chedule", "s\\u0063hedule")) {
+      String row = "{\"at\":1, \"kind\" : \"" + kind + "\"}";
+      assertThat(form.isUnwanted(row)).as(row).isFalse();
+      assertThat(form.head(row).orElseThrow().source()).contains(LogSource.SCHEDULE);
+    }
+    assertThat(new RowForm(LogSource.RUNS, false).isUnwanted("{\"kind\":\"agent\"}")).isFalse();
+  }
+
+  @Test
   void no_text_is_a_fault() {
     long seed = new Random().nextLong();
     Random random = new Random(seed);
     TextForm text = new TextForm(ZoneId.of("Europe/Berlin"));
     List<LineForm> forms =
         List.of(
-            text, new OutcryForm(text), new RowForm(LogSource.RUNS), new RowForm(LogSource.EVENTS));
+            text,
+            new OutcryForm(text),
+            new RowForm(LogSource.RUNS, false),
+            new RowForm(LogSource.EVENTS, false));
     String good = "2026-10-25 02:30:00,000 INFO a b";
     String row = "{\"at\":1e999,\"ts\":\"x\",\"event\":5,\"kind\":[],\"elapsed_s\":{}}";
     for (int i = 0; i < 20_000; i++) {
