@@ -8,7 +8,6 @@ public final class Main {
 
   /** Runs one command and ends the process with its exit code. */
   public static void main(String[] arguments) {
-    HeadStart.begin(arguments);
     ProcessContext process = new ProcessContext();
     end(Cli.run(arguments, process), process);
   }
