@@ -108,12 +108,14 @@ record ModelEntry(
 
   private static Optional<ModelCard.Vision> vision(String at, JsonValue.Obj entry)
       throws ModelSettingsException {
-    return switch (entry.get("images").orElse(JsonValue.Null.NULL)) {
-      case JsonValue.Bool(boolean images) ->
-          Optional.of(images ? ModelCard.Vision.IMAGES : ModelCard.Vision.NONE);
-      case JsonValue.Null.NULL -> Optional.empty();
-      default -> throw new ModelSettingsException(at + ".images", "must be true or false", HINT);
-    };
+    JsonValue value = entry.get("images").orElse(JsonValue.Null.NULL);
+    if (value == JsonValue.Null.NULL) {
+      return Optional.empty();
+    }
+    if (value instanceof JsonValue.Bool(boolean images)) {
+      return Optional.of(images ? ModelCard.Vision.IMAGES : ModelCard.Vision.NONE);
+    }
+    throw new ModelSettingsException(at + ".images", "must be true or false", HINT);
   }
 
   private static Optional<ModelCard.Reasoning> reasoning(String at, JsonValue.Obj entry)

@@ -157,20 +157,27 @@ public final class ModelSettings {
 
   private static JsonValue.Obj mapping(JsonValue.Obj config, String name)
       throws ModelSettingsException {
-    return switch (config.get(name).orElse(JsonValue.Obj.EMPTY)) {
-      case JsonValue.Obj mapping -> mapping;
-      case JsonValue.Null.NULL -> JsonValue.Obj.EMPTY;
-      default -> throw new ModelSettingsException(name, "must be a mapping", "indent its members");
-    };
+    // no switches over types: they are linked anew at each start of alpi
+    JsonValue value = config.get(name).orElse(JsonValue.Null.NULL);
+    if (value == JsonValue.Null.NULL) {
+      return JsonValue.Obj.EMPTY;
+    }
+    if (value instanceof JsonValue.Obj mapping) {
+      return mapping;
+    }
+    throw new ModelSettingsException(name, "must be a mapping", "indent its members");
   }
 
   private static List<JsonValue> rows(JsonValue.Obj in, String at, String name, String hint)
       throws ModelSettingsException {
-    return switch (in.get(name).orElse(JsonValue.Null.NULL)) {
-      case JsonValue.Arr(List<JsonValue> items) -> items;
-      case JsonValue.Null.NULL -> List.of();
-      default -> throw new ModelSettingsException(at, "must be a list", hint);
-    };
+    JsonValue value = in.get(name).orElse(JsonValue.Null.NULL);
+    if (value == JsonValue.Null.NULL) {
+      return List.of();
+    }
+    if (value instanceof JsonValue.Arr(List<JsonValue> items)) {
+      return items;
+    }
+    throw new ModelSettingsException(at, "must be a list", hint);
   }
 
   private static Endpoint endpoint(String at, JsonValue row, Set<String> taken)

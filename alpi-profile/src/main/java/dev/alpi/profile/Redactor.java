@@ -7,7 +7,6 @@ import dev.alpi.profile.json.JsonValue;
 import java.net.URLEncoder;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -149,7 +148,7 @@ public final class Redactor implements UnaryOperator<String> {
       }
     }
     List<String> longestFirst = new ArrayList<>(spellings);
-    longestFirst.sort(Comparator.comparingInt(String::length).reversed());
+    longestFirst.sort((one, other) -> Integer.compare(other.length(), one.length()));
     return new Redactor(List.copyOf(longestFirst));
   }
 

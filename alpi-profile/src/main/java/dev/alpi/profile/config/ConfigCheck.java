@@ -88,25 +88,22 @@ final class ConfigCheck {
     if (entry.isPresent() && !matches(value, entry.get(), path)) {
       return;
     }
-    switch (value) {
-      case JsonValue _ when entry.isPresent() && position.isOpen() -> {}
-      case JsonValue.Obj inner -> members(inner, position, path);
-      case JsonValue.Arr(List<JsonValue> items) when entry.isPresent() -> {
-        for (int i = 0; i < items.size(); i++) {
-          String index = "[" + i + "]";
-          item(items.get(i), position.item(), append(path, index));
-        }
+    if (entry.isPresent() && position.isOpen()) {
+      return;
+    }
+    // no switch over types in what reads settings: it is linked anew at each start of alpi
+    if (value instanceof JsonValue.Obj inner) {
+      members(inner, position, path);
+    } else if (value instanceof JsonValue.Arr(List<JsonValue> items) && entry.isPresent()) {
+      for (int i = 0; i < items.size(); i++) {
+        item(items.get(i), position.item(), append(path, "[" + i + "]"));
       }
-      case JsonValue.Null.NULL -> {}
-      default -> {
-        if (entry.isEmpty()) {
-          wrong(
-              path,
-              ConfigType.describe(value, path),
-              ConfigType.MAPPING.words(),
-              "put the keys below it, indented");
-        }
-      }
+    } else if (value != JsonValue.Null.NULL && entry.isEmpty()) {
+      wrong(
+          path,
+          ConfigType.describe(value, path),
+          ConfigType.MAPPING.words(),
+          "put the keys below it, indented");
     }
   }
 
@@ -172,46 +169,38 @@ final class ConfigCheck {
   }
 
   private void secrets(JsonValue value, List<String> path) {
-    switch (value) {
-      case JsonValue.Obj(Map<String, JsonValue> members) ->
-          members.forEach((name, inner) -> secrets(inner, append(path, name)));
-      case JsonValue.Arr(List<JsonValue> items) -> {
-        for (int i = 0; i < items.size(); i++) {
-          secrets(items.get(i), append(path, "[" + i + "]"));
-        }
+    if (value instanceof JsonValue.Obj(Map<String, JsonValue> members)) {
+      members.forEach((name, inner) -> secrets(inner, append(path, name)));
+    } else if (value instanceof JsonValue.Arr(List<JsonValue> items)) {
+      for (int i = 0; i < items.size(); i++) {
+        secrets(items.get(i), append(path, "[" + i + "]"));
       }
-      case JsonValue.Str _, JsonValue.Num _ when ConfigSecrets.isSecret(path, value) ->
-          add(path, Kind.SECRET, "holds a secret, which belongs in .env", ConfigSecrets.HINT);
-      case JsonValue.Str(String text) when ConfigSecrets.looksSecret(text) ->
-          add(path, Kind.SUSPECT, "looks like a secret, which belongs in .env", ConfigSecrets.HINT);
-      default -> {}
+    } else if (ConfigSecrets.isSecret(path, value)) {
+      add(path, Kind.SECRET, "holds a secret, which belongs in .env", ConfigSecrets.HINT);
+    } else if (value instanceof JsonValue.Str(String text) && ConfigSecrets.looksSecret(text)) {
+      add(path, Kind.SUSPECT, "looks like a secret, which belongs in .env", ConfigSecrets.HINT);
     }
   }
 
   private void required(JsonValue value, ConfigSchema.Position position, List<String> path) {
-    switch (value) {
-      case JsonValue.Obj(Map<String, JsonValue> members) -> {
-        position
-            .required()
-            .forEach(
-                (name, entry) -> {
-                  if (!members.containsKey(name)) {
-                    add(
-                        path,
-                        Kind.WRONG_VALUE,
-                        "lacks the key " + name,
-                        "add " + name + ": " + entry.allowed());
-                  }
-                });
-        members.forEach((name, inner) -> required(inner, position.step(name), append(path, name)));
+    if (value instanceof JsonValue.Obj(Map<String, JsonValue> members)) {
+      position
+          .required()
+          .forEach(
+              (name, entry) -> {
+                if (!members.containsKey(name)) {
+                  add(
+                      path,
+                      Kind.WRONG_VALUE,
+                      "lacks the key " + name,
+                      "add " + name + ": " + entry.allowed());
+                }
+              });
+      members.forEach((name, inner) -> required(inner, position.step(name), append(path, name)));
+    } else if (value instanceof JsonValue.Arr(List<JsonValue> items)) {
+      for (int i = 0; i < items.size(); i++) {
+        required(items.get(i), position.item(), append(path, "[" + i + "]"));
       }
-      case JsonValue.Arr(List<JsonValue> items) -> {
-        for (int i = 0; i < items.size(); i++) {
-          String index = "[" + i + "]";
-          required(items.get(i), position.item(), append(path, index));
-        }
-      }
-      default -> {}
     }
   }
 

@@ -110,13 +110,13 @@ record ConfigLayer(
   }
 
   private static JsonValue withoutUnset(JsonValue value, ConfigSchema.Position position) {
-    return switch (value) {
-      case JsonValue.Obj mapping -> withoutUnset(mapping, position);
-      case JsonValue.Arr(List<JsonValue> items) -> {
-        ConfigSchema.Position item = position.item();
-        yield new JsonValue.Arr(items.stream().map(inner -> withoutUnset(inner, item)).toList());
-      }
-      default -> value;
-    };
+    if (value instanceof JsonValue.Obj mapping) {
+      return withoutUnset(mapping, position);
+    }
+    if (value instanceof JsonValue.Arr(List<JsonValue> items)) {
+      ConfigSchema.Position item = position.item();
+      return new JsonValue.Arr(items.stream().map(inner -> withoutUnset(inner, item)).toList());
+    }
+    return value;
   }
 }

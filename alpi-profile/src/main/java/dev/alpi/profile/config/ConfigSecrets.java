@@ -49,11 +49,12 @@ final class ConfigSecrets {
 
   /** Says whether {@code value} at {@code path} is a secret because of the key's name. */
   static boolean isSecret(List<String> path, JsonValue value) {
-    return switch (value) {
-      case JsonValue.Str(String text) -> isSecret(path) && !isReference(text);
-      case JsonValue.Num _ -> isSecret(path) && !bare(innermost(path)).endsWith(NUMERIC);
-      default -> false;
-    };
+    if (value instanceof JsonValue.Str(String text)) {
+      return isSecret(path) && !isReference(text);
+    }
+    return value instanceof JsonValue.Num
+        && isSecret(path)
+        && !bare(innermost(path)).endsWith(NUMERIC);
   }
 
   /** Says whether the innermost name that is not a list index is that of a secret. */

@@ -193,14 +193,14 @@ final class YamlDocument {
   }
 
   private static Optional<YamlNode> step(YamlNode node, String name) {
-    return switch (node) {
-      case YamlNode.Mapping mapping ->
-          Optional.ofNullable(mapping.entries().get(name)).map(YamlNode.Entry::value);
-      case YamlNode.Sequence sequence ->
-          Optional.of(sequence.items().get(Integer.parseInt(name.substring(1, name.length() - 1))));
-      // the place of what an alias stands for is where it is written
-      case YamlNode.Alias alias -> step(alias.target(), name);
-      case YamlNode.Scalar _ -> Optional.empty();
-    };
+    if (node instanceof YamlNode.Mapping mapping) {
+      return Optional.ofNullable(mapping.entries().get(name)).map(YamlNode.Entry::value);
+    }
+    if (node instanceof YamlNode.Sequence sequence) {
+      int index = Integer.parseInt(name.substring(1, name.length() - 1));
+      return Optional.of(sequence.items().get(index));
+    }
+    // the place of what an alias stands for is where it is written
+    return node instanceof YamlNode.Alias alias ? step(alias.target(), name) : Optional.empty();
   }
 }

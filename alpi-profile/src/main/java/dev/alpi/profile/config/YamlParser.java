@@ -106,16 +106,25 @@ final class YamlParser {
     if (level > Json.DEPTH_MAX) {
       throw tooDeep(start(event));
     }
-    YamlNode node =
-        switch (event) {
-          case AliasEvent alias -> alias(alias, level);
-          case ScalarEvent scalar -> scalar(scalar);
-          case MappingStartEvent mapping -> mapping(mapping, level);
-          case CollectionStartEvent sequence -> sequence(sequence, level);
-          default -> throw new IllegalStateException("no node starts with " + event.getEventId());
-        };
+    YamlNode node = begun(event, level);
     requireWithinLimit(node.start(), node.weight() + merged);
     return node;
+  }
+
+  private YamlNode begun(Event event, int level) throws ConfigException {
+    if (event instanceof AliasEvent alias) {
+      return alias(alias, level);
+    }
+    if (event instanceof ScalarEvent scalar) {
+      return scalar(scalar);
+    }
+    if (event instanceof MappingStartEvent mapping) {
+      return mapping(mapping, level);
+    }
+    if (event instanceof CollectionStartEvent sequence) {
+      return sequence(sequence, level);
+    }
+    throw new IllegalStateException("no node starts with " + event.getEventId());
   }
 
   private YamlNode alias(AliasEvent event, int level) throws ConfigException {
