@@ -91,7 +91,7 @@ final class LauncherTest {
 
     Files.delete(image.resolve("lib/alpi.aot"));
 
-    assertThat(words(command)).noneMatch(word -> word.contains("AOT"));
+    assertThat(words(command)).noneMatch(word -> word.contains("AOTCache"));
   }
 
   @Test
