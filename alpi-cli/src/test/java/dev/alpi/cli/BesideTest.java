@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -43,27 +44,20 @@ class BesideTest {
 
   @Test
   void what_fails_there_fails_here() {
-    assertThatThrownBy(
-            Beside.begin(
-                    () -> {
-                      throw new NoSuchFileException("x");
-                    })
-                ::await)
-        .isInstanceOf(NoSuchFileException.class);
-    assertThatThrownBy(
-            Beside.begin(
-                    () -> {
-                      throw new IllegalStateException("y");
-                    })
-                ::await)
-        .isInstanceOf(IllegalStateException.class);
-    assertThatThrownBy(
-            Beside.begin(
-                    () -> {
-                      throw new StackOverflowError();
-                    })
-                ::await)
-        .isInstanceOf(StackOverflowError.class);
+    List<Throwable> all =
+        List.of(
+            new NoSuchFileException("x"), new IllegalStateException("y"), new StackOverflowError());
+    for (Throwable each : all) {
+      assertThatThrownBy(Beside.begin(() -> fail(each))::await).isSameAs(each);
+    }
+  }
+
+  private static String fail(Throwable thrown) throws IOException {
+    switch (thrown) {
+      case RuntimeException own -> throw own;
+      case Error own -> throw own;
+      default -> throw (IOException) thrown;
+    }
   }
 
   private static void awaited(CountDownLatch latch) {

@@ -27,6 +27,7 @@ final class SessionLister {
   private static final int HEAD_BYTES = 512 * 1024;
 
   private static final String ENDING = ".json";
+
   private final Path folder;
   private final List<SessionSummary> sessions = new ArrayList<>();
   private final List<SessionListing.Unreadable> unreadable = new ArrayList<>();
